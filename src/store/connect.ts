@@ -1,0 +1,86 @@
+/**
+ * Opens the database. Invariant: rows come back with camelCase names, bigint columns as numbers (ids and counts stay far
+ * below 2^53), and a connection that the server drops while idle never ends the process.
+ */
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import { unreachable } from '../core/operating-error.ts';
+import type { Tables } from './schema.ts';
+
+export type Database = Kysely<Tables>;
+export type InTransaction = Transaction<Tables>;
+
+export interface OpenDatabase {
+  readonly db: Database;
+  /** For COPY, which kysely does not speak. */
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Connections at most; the dispatcher's locks have connections of their own beside these. */
+  readonly maxConnections?: number;
+  /** Hears of dropped idle connections, which the pool replaces by itself. */
+  readonly onConnectionLost?: (error: Error) => void;
+}
+
+/** Enough for dispatch, poller and page to work beside each other; PostgreSQL's default allows 100 for everyone. */
+const defaultConnections = 8;
+/** A database that does not answer within this time is as good as down. */
+const connectTimeoutMs = 10_000;
+
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Connects and asks one question, so that a wrong address is known now. Throws `database-unreachable`. */
+export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections ?? defaultConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: 'bluecast',
+    types,
+  });
+  pool.on('error', (error) => options.onConnectionLost?.(error));
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await pool.end();
+    throw cannotReach(options.url, error);
+  }
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  return { db, pool, close: () => db.destroy() };
+}
+
+/** A connection outside the pool, for what lives as long as its session: advisory locks. Throws `database-unreachable`. */
+export async function openSession(url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: 'bluecast owner',
+    types,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw cannotReach(url, error);
+  }
+}
+
+function cannotReach(url: string, cause: unknown): Error {
+  const { host, pathname } = new URL(url);
+  const why = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
+  return unreachable(
+    'database-unreachable',
+    `Cannot reach the database ${pathname.slice(1)} at ${host}: ${why}. Start it, or correct DATABASE_URL; without DATABASE_URL the embedded one is used`,
+    cause,
+  );
+}

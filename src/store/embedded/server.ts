@@ -1,0 +1,198 @@
+/**
+ * The embedded PostgreSQL: a real server out of an npm package, for machines that have none.
+ * Invariant: one server per folder, shared by every process that uses the folder. Whoever comes first starts it, whoever
+ * leaves last stops it, and nobody's Ctrl-C or kill -9 takes it away from the others (pg_ctl starts it in a session of its own).
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import pg from 'pg';
+import { unreachable } from '../../core/operating-error.ts';
+import { findNativeFolder } from './binaries.ts';
+import { withFolderLock } from './folder-lock.ts';
+import { chooseFolders, chooseServiceUser, type ServerFolders, type ServiceUser } from './service-user.ts';
+
+export interface EmbeddedServer {
+  /** Connection string of the database asked for. */
+  readonly url: string;
+  /** Lets go of the server, and stops it when nobody else uses it. */
+  release(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** Holds data, log and lock. */
+  readonly folder: string;
+  readonly database: string;
+  /** Further server settings, such as `fsync=off` for tests. */
+  readonly settings?: readonly string[];
+}
+
+interface Server {
+  readonly folders: ServerFolders;
+  readonly data: string;
+  readonly user: ServiceUser | null;
+}
+
+/** Seconds that pg_ctl waits for start and stop: a crash recovery of a large database takes some. */
+const startSeconds = 60;
+
+/** Starts the server of `folder`, or joins the one that runs. Throws `embedded-postgres-failed` with the end of its log. */
+export async function useEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const folder = path.resolve(options.folder);
+  const user = chooseServiceUser();
+  const folders = chooseFolders({ native: findNativeFolder(), home: folder }, user);
+  const server: Server = { folders, data: path.join(folders.home, 'data'), user };
+  const presence = await withFolderLock(folder, async () => {
+    if (!existsSync(path.join(server.data, 'PG_VERSION'))) await createCluster(server);
+    if (!(await isRunning(server))) await start(server, options.settings ?? []);
+    await createDatabase(server, options.database);
+    const client = new pg.Client({
+      connectionString: urlOf(server, options.database),
+      application_name: 'bluecast presence',
+    });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  });
+  return {
+    url: urlOf(server, options.database),
+    release: async () => {
+      await withFolderLock(folder, async () => {
+        const isLast = await isAlone(presence);
+        await presence.end().catch(() => {});
+        if (isLast) await pgCtl(server, ['stop', '-m', 'fast', '-t', String(startSeconds)]);
+      });
+    },
+  };
+}
+
+/** Made in a folder beside and renamed when whole, so that a kill in the middle leaves nothing half made. */
+async function createCluster(server: Server): Promise<void> {
+  const unfinished = `${server.data}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  const secret = path.join(server.folders.home, 'password');
+  writeFileSync(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
+  if (server.user !== null) {
+    chownSync(unfinished, server.user.uid, server.user.gid);
+    chownSync(secret, server.user.uid, server.user.gid);
+  }
+  await run(server, 'initdb', [
+    ...['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`],
+    ...['-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-sync'],
+  ]);
+  renameSync(unfinished, server.data);
+}
+
+async function start(server: Server, settings: readonly string[]): Promise<void> {
+  const port = await findFreePort();
+  const all = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    `port=${port}`,
+    'max_connections=200',
+    ...settings,
+  ];
+  const log = path.join(server.folders.home, 'postgres.log');
+  await pgCtl(server, [
+    'start',
+    '-w',
+    '-t',
+    String(startSeconds),
+    '-l',
+    log,
+    '-o',
+    all.map((each) => `-c ${each}`).join(' '),
+  ]);
+}
+
+async function isRunning(server: Server): Promise<boolean> {
+  if (!existsSync(path.join(server.data, 'postmaster.pid'))) return false;
+  const client = new pg.Client({ connectionString: urlOf(server, 'postgres'), connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function createDatabase(server: Server, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: urlOf(server, 'postgres') });
+  await client.connect();
+  try {
+    const found = await client.query('select from pg_database where datname = $1', [name]);
+    if (found.rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function isAlone(presence: pg.Client): Promise<boolean> {
+  try {
+    const others = await presence.query(
+      "select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+    );
+    return others.rowCount === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The port stands in the fourth line of postmaster.pid while the server runs. */
+function urlOf(server: Server, database: string): string {
+  const port = readFileSync(path.join(server.data, 'postmaster.pid'), 'utf8').split('\n')[3];
+  const password = readFileSync(path.join(server.folders.home, 'password'), 'utf8');
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+}
+
+async function pgCtl(server: Server, args: readonly string[]): Promise<void> {
+  await run(server, 'pg_ctl', ['-s', '-D', server.data, ...args]);
+}
+
+async function run(server: Server, program: string, args: readonly string[]): Promise<void> {
+  const child = spawn(path.join(server.folders.native, 'bin', program), args, {
+    ...server.user,
+    cwd: server.folders.home,
+    // The server must not take its locale, time zone or connection settings from whoever happens to start it.
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  // 'exit', not 'close': the server that pg_ctl leaves behind may keep the pipes open.
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  if (code === 0) return;
+  const why = [Buffer.concat(said).toString('utf8').trim(), endOfLog(server)].filter((text) => text !== '').join('\n');
+  throw unreachable(
+    'embedded-postgres-failed',
+    `Cannot start or stop the embedded PostgreSQL: ${program} exited with ${code}. Set DATABASE_URL to use a server of your own, or see ${path.join(server.folders.home, 'postgres.log')}\n${why}`,
+  );
+}
+
+function endOfLog(server: Server): string {
+  const log = path.join(server.folders.home, 'postgres.log');
+  return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n') : '';
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', resolve);
+  });
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
+  return address.port;
+}

@@ -1,0 +1,170 @@
+/** The tables as types. Made from migrations/ by `npm run schema`; do not edit. */
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+
+type Json = JSONColumnType<object, string, string>;
+
+export interface AttemptTable {
+  id: GeneratedAlways<number>;
+  messageId: number;
+  lineId: number;
+  epoch: number;
+  contentHash: string;
+  isNewContact: boolean;
+  startedAt: Date;
+  finishedAt: Date | null;
+  outcome: string | null;
+  evidence: string | null;
+  errorCode: string | null;
+}
+
+export interface ContactTable {
+  id: GeneratedAlways<number>;
+  phone: string;
+  attributes: Generated<Json>;
+  consent: Generated<string>;
+  optedOutAt: Date | null;
+  service: string | null;
+  serviceSource: string | null;
+  serviceAt: Date | null;
+  lineId: number | null;
+  lastMessageAt: Date | null;
+  needsPush: Generated<boolean>;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ImportTable {
+  id: GeneratedAlways<number>;
+  file: string;
+  header: Generated<Json>;
+  startedAt: Date;
+  finishedAt: Date | null;
+  rows: Generated<number>;
+  contactsNew: Generated<number>;
+  contactsChanged: Generated<number>;
+  contactsUnchanged: Generated<number>;
+  duplicates: Generated<number>;
+  rejected: Generated<number>;
+}
+
+export interface ImportRowTable {
+  importId: number;
+  lineNumber: number;
+  phone: string;
+  consent: string;
+  values: Json;
+  duplicateOf: number | null;
+}
+
+export interface LineTable {
+  id: GeneratedAlways<number>;
+  number: string;
+  epoch: Generated<number>;
+  owner: string | null;
+  ownedSince: Date | null;
+  blockedReason: string | null;
+  resumeAt: Date | null;
+}
+
+export interface LookupTable {
+  id: GeneratedAlways<number>;
+  contactId: number;
+  lineId: number;
+  at: Date;
+  service: string | null;
+}
+
+export interface MessageTable {
+  id: GeneratedAlways<number>;
+  runId: number;
+  recipientId: number;
+  contactId: number;
+  lineId: number;
+  phone: string;
+  part: number;
+  kind: string;
+  content: Generated<string>;
+  mediaUrls: Generated<string[]>;
+  state: Generated<string>;
+  skipReason: string | null;
+  channel: string | null;
+  isNewContact: boolean;
+  readyAt: Date | null;
+  attempts: Generated<number>;
+  handle: string | null;
+  providerStatus: string | null;
+  statusSource: string | null;
+  statusAt: Date | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  updatedAt: Date;
+}
+
+export interface MigrationTable {
+  name: string;
+  sha256: string;
+  appliedAt: Generated<Date>;
+}
+
+export interface PollCursorTable {
+  name: string;
+  updatedTo: Date;
+}
+
+export interface RecipientTable {
+  id: GeneratedAlways<number>;
+  runId: number;
+  contactId: number;
+  lineNumber: number;
+  values: Json;
+}
+
+export interface RejectTable {
+  importId: number;
+  lineNumber: number;
+  columnName: string;
+  reason: string;
+  cells: Json;
+}
+
+export interface RunTable {
+  id: GeneratedAlways<number>;
+  campaign: string;
+  occurrence: string;
+  state: string;
+  purpose: string;
+  definition: Json;
+  inputsHash: string;
+  importId: number | null;
+  recipients: Generated<number>;
+  stopReason: string | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  lastSentAt: Date | null;
+  finishedAt: Date | null;
+}
+
+export interface RunCountTable {
+  runId: number;
+  lineId: number;
+  state: string;
+  skipReason: string;
+  channel: string;
+  messages: number;
+}
+
+export interface Tables {
+  attempt: AttemptTable;
+  contact: ContactTable;
+  import: ImportTable;
+  importRow: ImportRowTable;
+  line: LineTable;
+  lookup: LookupTable;
+  message: MessageTable;
+  migration: MigrationTable;
+  pollCursor: PollCursorTable;
+  recipient: RecipientTable;
+  reject: RejectTable;
+  run: RunTable;
+  runCount: RunCountTable;
+}

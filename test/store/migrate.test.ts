@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { listMigrations, migrate } from '../../src/store/migrate.ts';
+import { freshDatabase } from '../support/database.ts';
+
+test('a migrated database has nothing left to migrate', async () => {
+  const { url } = await freshDatabase();
+  expect(await migrate(url)).toEqual([]);
+});
+
+test('an edited migration is refused with the file that changed', async () => {
+  const { url, pool } = await freshDatabase();
+  await pool.query("update migration set sha256 = 'other'");
+  await expect(migrate(url)).rejects.toMatchObject({
+    code: 'migration-edited',
+    message: expect.stringContaining('0001_first.sql'),
+  });
+});
+
+test('a database of a newer Bluecast is left alone', async () => {
+  const { url, pool } = await freshDatabase();
+  await pool.query("insert into migration (name, sha256) values ('9999_future', 'x')");
+  await expect(migrate(url)).rejects.toMatchObject({ code: 'database-newer' });
+});
+
+test('two processes that migrate at once apply each file once', async () => {
+  const { url, pool } = await freshDatabase();
+  await pool.query('drop schema public cascade; create schema public');
+  const applied = await Promise.all([migrate(url), migrate(url)]);
+  expect(applied.flat()).toEqual(listMigrations().map((migration) => migration.name));
+});

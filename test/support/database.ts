@@ -1,0 +1,33 @@
+/** A fresh database for one test: a clone of the migrated template, dropped afterwards. */
+import pg from 'pg';
+import { inject, onTestFinished } from 'vitest';
+import { type OpenDatabase, openDatabase } from '../../src/store/connect.ts';
+
+export interface TestDatabase extends OpenDatabase {
+  readonly url: string;
+}
+
+/** An open database with the whole schema and no rows. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  const url = await freshDatabaseUrl();
+  const opened = await openDatabase({ url });
+  onTestFinished(() => opened.close());
+  return { ...opened, url };
+}
+
+/** Only the address, for tests that start Bluecast as a process of its own. */
+export async function freshDatabaseUrl(): Promise<string> {
+  const name = `bluecast_test_${process.pid}_${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+  await administer(`create database ${name} template ${inject('templateName')}`);
+  onTestFinished(() => administer(`drop database ${name} with (force)`));
+  const url = new URL(inject('serverUrl'));
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject('serverUrl') });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}

@@ -1,0 +1,58 @@
+/**
+ * One server for the whole run: DATABASE_URL's where that is set, else an embedded one in a temporary folder. It holds a
+ * template with the schema, which every test clones, so that each has a fresh database of its own.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { useEmbeddedServer } from '../../src/store/embedded/server.ts';
+import { migrate } from '../../src/store/migrate.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    serverUrl: string;
+    templateName: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['DATABASE_URL'] ?? '';
+  // Tests decide for themselves what a command finds in its environment.
+  for (const name of Object.keys(process.env)) {
+    if (/^(DATABASE_URL|SENDBLUE_|BLUECAST_)/.test(name)) delete process.env[name];
+  }
+  const templateName = `bluecast_template_${process.pid}`;
+  const server = given === '' ? await startServer() : { url: given, stop: async () => {} };
+  await administer(server.url, `create database ${templateName}`);
+  const template = new URL(server.url);
+  template.pathname = `/${templateName}`;
+  await migrate(template.href);
+  project.provide('serverUrl', server.url);
+  project.provide('templateName', templateName);
+  return async () => {
+    await administer(server.url, `drop database ${templateName} with (force)`);
+    await server.stop();
+  };
+}
+
+async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-test-'));
+  const settings = ['fsync=off', 'full_page_writes=off', 'autovacuum=off'];
+  const server = await useEmbeddedServer({ folder, database: 'postgres', settings });
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.release();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
