@@ -80,8 +80,16 @@ async function createCluster(server: Server): Promise<void> {
     chownSync(secret, server.user.uid, server.user.gid);
   }
   await run(server, 'initdb', [
-    ...['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${secret}`],
-    ...['-E', 'UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-sync'],
+    '-D',
+    unfinished,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${secret}`,
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+    '--no-sync',
   ]);
   renameSync(unfinished, server.data);
 }
