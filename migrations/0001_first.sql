@@ -71,7 +71,7 @@ create table reject (
   line_number integer not null,
   column_name text not null,
   reason      text not null,
-  values      jsonb not null,
+  cells       jsonb not null,
   primary key (import_id, line_number)
 );
 

@@ -63,9 +63,10 @@ function describe(columns: readonly Column[]): string {
   });
   const index = tables.map((table) => `  ${camel(table)}: ${interfaceName(table)};`).join('\n');
   return `/** The tables as types. Made from migrations/ by \`npm run schema\`; do not edit. */
-import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
-type Json = JSONColumnType<object>;
+type Json = ColumnType<object, string, string>;
+type DefaultedJson = ColumnType<object, string | undefined, string>;
 
 ${bodies.join('\n\n')}
 
@@ -80,6 +81,7 @@ function typeOf(column: Column): string {
   if (base === undefined)
     throw new Error(`no TypeScript type is given for ${column.table}.${column.column}: ${column.type}`);
   if (column.generated) return `GeneratedAlways<${base}>`;
+  if (base === 'Json' && column.defaulted) return 'DefaultedJson';
   const full = column.nullable ? `${base} | null` : base;
   return column.defaulted ? `Generated<${full}>` : full;
 }

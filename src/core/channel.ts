@@ -5,7 +5,12 @@
 import type { Campaign, ChannelPolicy } from './campaign.ts';
 import type { Service } from './service-trust.ts';
 
-export type ChannelSkipReason = 'not_imessage' | 'sms_not_allowed' | 'channel_unknown' | 'no_imessage';
+export type ChannelSkipReason =
+  | 'not_imessage'
+  | 'sms_not_allowed'
+  | 'channel_unknown'
+  | 'no_imessage'
+  | 'line_without_carousels';
 
 export type ChannelChoice =
   | { readonly send: 'as-is' }
@@ -18,6 +23,8 @@ export interface ChannelQuestion {
   readonly policy: ChannelPolicy;
   readonly kind: 'text' | 'image' | 'carousel';
   readonly hasFallback: boolean;
+  /** The line is a V2 line: V1 lines send no carousels. */
+  readonly isCarouselLine: boolean;
 }
 
 /**
@@ -27,9 +34,15 @@ export interface ChannelQuestion {
 export function chooseChannel(question: ChannelQuestion): ChannelChoice {
   const reason = refusalOf(question.known, question.policy);
   if (reason !== null) return { send: 'nothing', reason };
-  if (question.kind !== 'carousel' || question.known === 'iMessage') return { send: 'as-is' };
+  if (question.kind !== 'carousel' || (question.known === 'iMessage' && question.isCarouselLine))
+    return { send: 'as-is' };
   if (question.hasFallback) return { send: 'fallback' };
-  return { send: 'nothing', reason: question.known === null ? 'channel_unknown' : 'no_imessage' };
+  return { send: 'nothing', reason: reasonWithoutCarousel(question) };
+}
+
+function reasonWithoutCarousel({ known, isCarouselLine }: ChannelQuestion): ChannelSkipReason {
+  if (!isCarouselLine) return 'line_without_carousels';
+  return known === null ? 'channel_unknown' : 'no_imessage';
 }
 
 function refusalOf(known: Service | null, policy: ChannelPolicy): ChannelSkipReason | null {

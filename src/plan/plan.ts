@@ -27,6 +27,8 @@ export interface PlanOptions {
   readonly importId: number;
   readonly campaign: Campaign;
   readonly account: Account;
+  /** The names that texts may use: the columns of the file and those of the campaign's mapping. */
+  readonly fields: readonly string[];
   /** Ids of the account's lines by number. */
   readonly lineIds: ReadonlyMap<string, number>;
   /** Hears after each batch how many rows of the import have been planned. */
@@ -42,13 +44,14 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
     load: await loadByLine(world.db),
     needsCarousel: options.campaign.messages.some((part) => part.kind === 'carousel'),
   });
+  const noValues = Object.fromEntries(options.fields.map((field) => [field, '']));
   let afterLine = 0;
   let planned = 0;
   for (;;) {
     const rows = await listPlanRows(world.db, { importId: options.importId, afterLine, limit: batchRows });
     const last = rows.at(-1);
     if (last === undefined) return;
-    await planRows(world, { ...options, parts, share, rows });
+    await planRows(world, { ...options, parts, share, noValues, rows });
     afterLine = last.lineNumber;
     planned += rows.length;
     options.onProgress?.(planned);
@@ -57,19 +60,24 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
 
 async function planRows(
   world: PlanWorld,
-  options: PlanOptions & { parts: readonly CompiledPart[]; share: LineShare; rows: readonly PlanRow[] },
+  options: PlanOptions & {
+    parts: readonly CompiledPart[];
+    share: LineShare;
+    noValues: Readonly<Record<string, string>>;
+    rows: readonly PlanRow[];
+  },
 ): Promise<void> {
   const recipients: PlannedRecipient[] = [];
   const rejects: Reject[] = [];
   for (const row of options.rows) {
-    const rendered = renderMessages(options.parts, { campaign: options.campaign, values: row.values });
+    const rendered = renderMessages(options.parts, { ...options.noValues, ...row.values });
     if (rendered.ok) recipients.push({ ...describeRecipient(world, options, row), messages: rendered.messages });
     else
       rejects.push({
         lineNumber: row.lineNumber,
         columnName: rendered.column,
         reason: rendered.reason,
-        values: row.values,
+        cells: cellsOf(options.fields, row.values),
       });
   }
   await insertRecipients(world.db, { runId: options.runId, now: world.now, recipients });
@@ -103,4 +111,9 @@ export function chooseSkipReason(
   if (row.contactConsent === 'refused') return 'no_consent';
   const needsYes = campaign.purpose === 'marketing' && campaign.audience.columns['consent'] !== undefined;
   return needsYes && row.contactConsent !== 'given' ? 'no_consent' : null;
+}
+
+/** The row's cells in the order of the file, as far as they were kept. */
+function cellsOf(fields: readonly string[], values: Readonly<Record<string, string>>): readonly string[] {
+  return fields.map((field) => values[field] ?? '');
 }

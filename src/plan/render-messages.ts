@@ -3,7 +3,6 @@ import type { Campaign, Part } from '../core/campaign.ts';
 import { findTextProblem } from '../core/message-text.ts';
 import { type CompiledTemplate, compileTemplate, renderTemplate } from '../core/template.ts';
 import type { PlannedMessage } from '../store/plan-insert.ts';
-import { nameValues } from './name-values.ts';
 
 export interface CompiledPart {
   readonly part: Part;
@@ -26,9 +25,8 @@ export function compileParts(campaign: Campaign): readonly CompiledPart[] {
 /** Renders every part for one row of values, or says which column is to blame and why. */
 export function renderMessages(
   parts: readonly CompiledPart[],
-  recipient: { campaign: Campaign; values: Readonly<Record<string, string>> },
+  values: Readonly<Record<string, string>>,
 ): RenderedMessages {
-  const values = nameValues(recipient.campaign.audience.columns, recipient.values);
   const messages: PlannedMessage[] = [];
   for (const [index, { part, template }] of parts.entries()) {
     const rendered = template === null ? { ok: true as const, text: '' } : renderTemplate(template, values);

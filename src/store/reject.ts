@@ -6,8 +6,8 @@ export interface Reject {
   readonly lineNumber: number;
   readonly columnName: string;
   readonly reason: string;
-  /** The cells by header, as they stood in the file. */
-  readonly values: Readonly<Record<string, string>>;
+  /** The cells as they stood in the file. */
+  readonly cells: readonly string[];
 }
 
 /** Adds rejects; a line that is rejected already keeps its first reason. */
@@ -19,9 +19,9 @@ export async function insertRejects(
   if (rejects.length === 0) return;
   await sql`
     with added as (
-      insert into reject (import_id, line_number, column_name, reason, values)
+      insert into reject (import_id, line_number, column_name, reason, cells)
       select ${importId}, * from unnest(${rejects.map((each) => each.lineNumber)}::integer[], ${rejects.map((each) => each.columnName)}::text[],
-        ${rejects.map((each) => each.reason)}::text[], ${rejects.map((each) => JSON.stringify(each.values))}::jsonb[])
+        ${rejects.map((each) => each.reason)}::text[], ${rejects.map((each) => JSON.stringify(each.cells))}::jsonb[])
       on conflict do nothing returning 1)
     update import set rejected = rejected + (select count(*) from added) where id = ${importId}`.execute(db);
 }
@@ -33,7 +33,7 @@ export async function listRejects(
 ): Promise<readonly Reject[]> {
   const rows = await db
     .selectFrom('reject')
-    .select(['lineNumber', 'columnName', 'reason', 'values'])
+    .select(['lineNumber', 'columnName', 'reason', 'cells'])
     .where('importId', '=', asked.importId)
     .where('lineNumber', '>', asked.afterLine)
     .orderBy('lineNumber')

@@ -1,7 +1,8 @@
 /** The tables as types. Made from migrations/ by `npm run schema`; do not edit. */
-import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
-type Json = JSONColumnType<object>;
+type Json = ColumnType<object, string, string>;
+type DefaultedJson = ColumnType<object, string | undefined, string>;
 
 export interface AttemptTable {
   id: GeneratedAlways<number>;
@@ -20,7 +21,7 @@ export interface AttemptTable {
 export interface ContactTable {
   id: GeneratedAlways<number>;
   phone: string;
-  attributes: Generated<Json>;
+  attributes: DefaultedJson;
   consent: Generated<string>;
   optedOutAt: Date | null;
   service: string | null;
@@ -36,7 +37,7 @@ export interface ContactTable {
 export interface ImportTable {
   id: GeneratedAlways<number>;
   file: string;
-  header: Generated<Json>;
+  header: DefaultedJson;
   startedAt: Date;
   finishedAt: Date | null;
   rows: Generated<number>;
@@ -124,7 +125,7 @@ export interface RejectTable {
   lineNumber: number;
   columnName: string;
   reason: string;
-  values: Json;
+  cells: Json;
 }
 
 export interface RunTable {

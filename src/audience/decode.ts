@@ -1,0 +1,90 @@
+/**
+ * Bytes of a file -> text with plain newlines. Invariant: the encoding is found out, not guessed: by its byte order mark, by
+ * the zero bytes of UTF-16, or by the whole file being valid UTF-8; only what is none of these is read as Windows-1252.
+ */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** Bytes looked at for a first impression. */
+const sampleBytes = 65_536;
+
+/** The encoding of a file; reads it once to its end when there is no byte order mark. */
+export async function findEncoding(path: string): Promise<Encoding> {
+  const sample = await readSample(path);
+  const marked = readMark(sample) ?? findUtf16(sample);
+  if (marked !== null) return marked;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of createReadStream(path)) decoder.decode(chunk as Buffer, { stream: true });
+    decoder.decode();
+    return 'utf-8';
+  } catch {
+    return 'windows-1252';
+  }
+}
+
+/** The file's text, every line ending made `\n`, without its first `skipLines` lines. */
+export async function* readText(
+  path: string,
+  options: { encoding: Encoding; skipLines: number },
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder(options.encoding);
+  let skip = options.skipLines;
+  let carry = '';
+  for await (const chunk of createReadStream(path)) {
+    let text = carry + decoder.decode(chunk as Buffer, { stream: true });
+    carry = '';
+    // The second half of a line ending may be in the next chunk.
+    if (text.endsWith('\r')) {
+      text = text.slice(0, -1);
+      carry = '\r';
+    }
+    text = text.replace(/\r\n?/g, '\n');
+    if (skip > 0) [text, skip] = dropLines(text, skip);
+    if (text !== '') yield text;
+  }
+  const rest = (carry + decoder.decode()).replace(/\r\n?/g, '\n');
+  const [text] = dropLines(rest, skip);
+  if (text !== '') yield text;
+}
+
+function dropLines(text: string, count: number): [text: string, left: number] {
+  let from = 0;
+  for (let left = count; left > 0; left -= 1) {
+    const end = text.indexOf('\n', from);
+    if (end === -1) return ['', left];
+    from = end + 1;
+  }
+  return [text.slice(from), 0];
+}
+
+export async function readSample(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function readMark(bytes: Buffer): Encoding | null {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
+}
+
+/** Text that is mostly ASCII has a zero in every second byte of UTF-16. */
+function findUtf16(bytes: Buffer): Encoding | null {
+  const pairs = Math.floor(bytes.length / 2);
+  if (pairs < 4) return null;
+  const zeros = { even: 0, odd: 0 };
+  for (let at = 0; at < pairs * 2; at += 2) {
+    if (bytes[at] === 0) zeros.even += 1;
+    if (bytes[at + 1] === 0) zeros.odd += 1;
+  }
+  if (zeros.odd > pairs * 0.7 && zeros.even < pairs * 0.1) return 'utf-16le';
+  return zeros.even > pairs * 0.7 && zeros.odd < pairs * 0.1 ? 'utf-16be' : null;
+}

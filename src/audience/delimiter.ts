@@ -1,0 +1,29 @@
+/** Which character separates the cells of a file. */
+
+const candidates = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof candidates)[number];
+
+/** Lines looked at. */
+const sampleLines = 20;
+
+/** The candidate that splits the first lines most evenly; a file of one column is read with commas. */
+export function findDelimiter(sample: string): Delimiter {
+  const lines = sample
+    .replace(/\r\n?/g, '\n')
+    .replace(/"(?:[^"]|"")*"/g, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, sampleLines);
+  let best: { delimiter: Delimiter; score: number } = { delimiter: ',', score: 0 };
+  for (const delimiter of candidates) {
+    const inHeader = countOf(lines[0] ?? '', delimiter);
+    const alike = lines.filter((line) => countOf(line, delimiter) === inHeader).length;
+    const score = inHeader === 0 ? 0 : (alike / lines.length) * 100 + inHeader;
+    if (score > best.score) best = { delimiter, score };
+  }
+  return best.delimiter;
+}
+
+function countOf(line: string, delimiter: string): number {
+  return line.split(delimiter).length - 1;
+}

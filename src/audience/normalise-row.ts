@@ -1,0 +1,82 @@
+/** One row -> what is staged, or why not. Pure; the first problem of a row decides. */
+import { type Consent, parseConsent } from '../core/consent.ts';
+import { parsePhone } from '../core/phone.ts';
+import type { ColumnMap } from './map-columns.ts';
+import type { Row } from './read-rows.ts';
+
+export interface StagedRow {
+  readonly line: number;
+  /** E.164. */
+  readonly phone: string;
+  readonly consent: Consent;
+  /** By field name; empty cells are left out. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export type NormalisedRow =
+  | { readonly ok: true; readonly row: StagedRow }
+  | { readonly ok: false; readonly line: number; readonly column: string; readonly reason: string };
+
+export interface RowRules {
+  readonly columns: ColumnMap;
+  /** ISO 3166 code for numbers without a country code. */
+  readonly country: string;
+  /** Our own lines: the provider refuses texts to oneself. */
+  readonly ownNumbers: ReadonlySet<string>;
+}
+
+/** Characters of one cell at most: longer ones are a damaged file, and no text has room for them. */
+const maxCellLength = 20_000;
+
+/** Checks and names the cells of a row. */
+export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
+  const { columns } = rules;
+  const reject = (column: string, reason: string): NormalisedRow => ({ ok: false, line: row.line, column, reason });
+  const shape = findShapeProblem(columns, row);
+  if (shape !== null) return reject(...shape);
+  const phoneColumn = columns.header[columns.phone] ?? 'phone';
+  const phone = parsePhone(row.cells[columns.phone] ?? '', rules.country);
+  if (!phone.ok) return reject(phoneColumn, phone.reason);
+  if (rules.ownNumbers.has(phone.phone)) return reject(phoneColumn, 'is one of our own lines');
+  const consent = columns.consent === null ? 'unknown' : parseConsent(row.cells[columns.consent] ?? '');
+  if (consent === null) return reject(columns.header[columns.consent ?? 0] ?? 'consent', 'says neither yes nor no');
+  return { ok: true, row: { line: row.line, phone: phone.phone, consent, values: nameCells(columns, row.cells) } };
+}
+
+function findShapeProblem(columns: ColumnMap, row: Row): [column: string, reason: string] | null {
+  if (row.damage !== null) return ['row', row.damage];
+  const { length } = columns.header;
+  if (row.cells.length !== length) {
+    return [
+      'row',
+      `has ${row.cells.length} ${row.cells.length === 1 ? 'column' : 'columns'}, the header has ${length}`,
+    ];
+  }
+  for (const [index, cell] of row.cells.entries()) {
+    if (cell.includes('\0')) return [columns.header[index] ?? '', 'has a NUL byte in it'];
+    if (cell.length > maxCellLength) return [columns.header[index] ?? '', `is longer than ${maxCellLength} characters`];
+  }
+  return null;
+}
+
+function nameCells(columns: ColumnMap, cells: readonly string[]): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const [index, name] of columns.fields.entries()) {
+    const value = cleanCell(cells[index] ?? '');
+    if (value !== '') values[name] = value;
+  }
+  for (const [name, index] of columns.extra) {
+    const value = cleanCell(cells[index] ?? '');
+    if (value !== '') values[name] = value;
+  }
+  return values;
+}
+
+/** Spaces around, no-break ones among them, and invisible characters are how files are made, not what they say. */
+function cleanCell(cell: string): string {
+  return cell
+    .replace(/[\u200b\ufeff]/g, '')
+    .replaceAll('\u00a0', ' ')
+    .trim()
+    .replace(/\p{Surrogate}/gu, '\ufffd');
+}

@@ -1,0 +1,57 @@
+/**
+ * Stage 3: which channel each message may use, decided before anything is sent. Table of contents: lookups where knowing
+ * would change something (look-up) -> the decision for each kind of message (core/channel).
+ * Invariant: a lookup is made only inside the line's budget, and every message it could not help is decided all the same.
+ */
+
+import type { Account } from '../core/account.ts';
+import type { Campaign } from '../core/campaign.ts';
+import { chooseChannel, needsLookup } from '../core/channel.ts';
+import type { Clock } from '../core/clock.ts';
+import type { SendblueClient } from '../sendblue/client.ts';
+import { listChannelGroups, readyFirstParts, skipGroup, useFallback } from '../store/channel-decision.ts';
+import type { Database } from '../store/connect.ts';
+import { type LookupResult, lookUpChannels } from './look-up.ts';
+
+export interface EvaluateWorld {
+  readonly db: Database;
+  /** Null without keys: then nothing is looked up. */
+  readonly provider: Pick<SendblueClient, 'evaluateService'> | null;
+  readonly clock: Clock;
+}
+
+export interface EvaluateOptions {
+  readonly runId: number;
+  readonly campaign: Campaign;
+  readonly account: Account;
+  readonly lineIds: ReadonlyMap<string, number>;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (lookups: number) => void;
+}
+
+/** Decides every planned message of a run, and returns what the lookups came to. Throws ProviderError of kind `stop-run`. */
+export async function evaluateRun(world: EvaluateWorld, options: EvaluateOptions): Promise<LookupResult> {
+  const looked =
+    needsLookup(options.campaign) && world.provider !== null
+      ? await lookUpChannels({ ...world, provider: world.provider }, options)
+      : { made: 0, unanswered: 0, stillUnknown: 0 };
+  await decideChannels(world, options);
+  return looked;
+}
+
+async function decideChannels(
+  world: EvaluateWorld,
+  { runId, campaign, account, lineIds }: EvaluateOptions,
+): Promise<void> {
+  const carouselLineIds = account.lines.flatMap((line) =>
+    line.generation === 'V2' ? (lineIds.get(line.number) ?? []) : [],
+  );
+  const now = world.clock.now();
+  for (const group of await listChannelGroups(world.db, { runId, carouselLineIds })) {
+    const choice = chooseChannel({ ...group, known: group.channel, policy: campaign.channelPolicy });
+    const decision = { runId, now, group, carouselLineIds };
+    if (choice.send === 'fallback') await useFallback(world.db, decision);
+    if (choice.send === 'nothing') await skipGroup(world.db, { ...decision, reason: choice.reason });
+  }
+  await readyFirstParts(world.db, { runId, now });
+}

@@ -1,0 +1,122 @@
+/**
+ * Asking the provider for channels, inside the budget of each line: 30 an hour and 100 a day unless account.yaml says otherwise.
+ * Invariant: what is asked is written down before the next question, so that a restart does not ask for more.
+ */
+import type { Account } from '../core/account.ts';
+import type { Clock } from '../core/clock.ts';
+import { startOfProviderDay } from '../core/new-contact.ts';
+import { ProviderError } from '../core/provider-error.ts';
+import type { SendblueClient } from '../sendblue/client.ts';
+import { countLookups, listUnknownChannels, recordLookup } from '../store/channel-decision.ts';
+import type { Database } from '../store/connect.ts';
+
+export interface LookupResult {
+  readonly made: number;
+  /** Asked, and the provider could not say. */
+  readonly unanswered: number;
+  /** Not asked: the budget was used up. */
+  readonly stillUnknown: number;
+}
+
+/** Questions under way at once. */
+const atOnce = 8;
+const batchSize = 500;
+const hourMs = 3_600_000;
+
+interface LookupWorld {
+  readonly db: Database;
+  readonly provider: Pick<SendblueClient, 'evaluateService'>;
+  readonly clock: Clock;
+}
+
+export async function lookUpChannels(
+  world: LookupWorld,
+  asked: {
+    runId: number;
+    account: Account;
+    lineIds: ReadonlyMap<string, number>;
+    signal: AbortSignal;
+    onProgress?: (lookups: number) => void;
+  },
+): Promise<LookupResult> {
+  const budget = await openBudget(world, asked);
+  let made = 0;
+  let unanswered = 0;
+  let stillUnknown = 0;
+  let afterContact = 0;
+  for (;;) {
+    const candidates = await listUnknownChannels(world.db, { runId: asked.runId, afterContact, limit: batchSize });
+    const last = candidates.at(-1);
+    if (last === undefined || asked.signal.aborted) return { made, unanswered, stillUnknown };
+    afterContact = last.contactId;
+    for (let start = 0; start < candidates.length; start += atOnce) {
+      await Promise.all(
+        candidates.slice(start, start + atOnce).map(async (contact) => {
+          const lineId = budget.take();
+          if (lineId === null || asked.signal.aborted) {
+            stillUnknown += 1;
+            return;
+          }
+          const service = await ask(world, { phone: contact.phone, giveUp: () => budget.exhaust(lineId) });
+          await recordLookup(world.db, {
+            contactId: contact.contactId,
+            lineId,
+            runId: asked.runId,
+            service,
+            now: world.clock.now(),
+          });
+          made += 1;
+          if (service === null) unanswered += 1;
+        }),
+      );
+      asked.onProgress?.(made);
+    }
+  }
+}
+
+/** The provider's answer; null when it is inconclusive or refuses this number. Wrong keys end the run. */
+async function ask(
+  world: LookupWorld,
+  asked: { phone: string; giveUp: () => void },
+): Promise<'iMessage' | 'SMS' | null> {
+  try {
+    const { service } = await world.provider.evaluateService({ number: asked.phone });
+    return service === 'RCS' ? null : service;
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.action === 'stop-run' || error.isConnectionFailure) throw error;
+    if (error.code === 'rate-limited') asked.giveUp();
+    return null;
+  }
+}
+
+interface Budget {
+  /** A line with a question left, or null. */
+  take(): number | null;
+  exhaust(lineId: number): void;
+}
+
+async function openBudget(
+  world: LookupWorld,
+  asked: { account: Account; lineIds: ReadonlyMap<string, number> },
+): Promise<Budget> {
+  const now = world.clock.now();
+  const used = await countLookups(world.db, { hour: new Date(now.getTime() - hourMs), day: startOfProviderDay(now) });
+  const left = new Map<number, number>();
+  for (const { number, limits } of asked.account.lines) {
+    const lineId = asked.lineIds.get(number);
+    if (lineId === undefined) continue;
+    const { lastHour, today } = used.get(lineId) ?? { lastHour: 0, today: 0 };
+    const ofHour = (limits.lookupsPerHour ?? Number.MAX_SAFE_INTEGER) - lastHour;
+    const ofDay = (limits.lookupsPerDay ?? Number.MAX_SAFE_INTEGER) - today;
+    left.set(lineId, Math.min(ofHour, ofDay));
+  }
+  return {
+    take: () => {
+      const found = [...left].find(([, count]) => count > 0);
+      if (found === undefined) return null;
+      left.set(found[0], found[1] - 1);
+      return found[0];
+    },
+    exhaust: (lineId) => left.set(lineId, 0),
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * Imports: rows staged by COPY, then made contacts in SQL. Invariant: contacts change in one transaction or not at all; an
+ * import without `finished_at` left nothing behind but its own rows.
+ */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Database } from './connect.ts';
+
+export interface ImportCounts {
+  /** Sound rows and rejected ones; blank lines are none. */
+  readonly rows: number;
+  readonly contactsNew: number;
+  readonly contactsChanged: number;
+  readonly contactsUnchanged: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+}
+
+/** Opens an import; those that were never finished and are a day old are removed. */
+export async function insertImport(
+  db: Database,
+  options: { file: string; header: readonly string[]; now: Date },
+): Promise<number> {
+  const dayAgo = new Date(options.now.getTime() - 86_400_000);
+  await db.deleteFrom('import').where('finishedAt', 'is', null).where('startedAt', '<', dayAgo).execute();
+  const row = await db
+    .insertInto('import')
+    .values({ file: options.file, header: JSON.stringify(options.header), startedAt: options.now })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Copies lines in the format of COPY (import_id, line_number, phone, consent, values) into the staging table. */
+export async function copyImportRows(pool: pg.Pool, lines: AsyncIterable<string>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const copy = client.query(copyFrom('copy import_row (import_id, line_number, phone, consent, values) from stdin'));
+    await pipeline(Readable.from(lines), copy);
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Marks the rows whose phone stands earlier in the file. */
+export async function markDuplicates(db: Database, importId: number): Promise<number> {
+  await sql`analyze import_row`.execute(db);
+  const result = await sql`
+    update import_row r set duplicate_of = f.first
+      from (select phone, min(line_number) as first from import_row where import_id = ${importId} group by phone having count(*) > 1) f
+     where r.import_id = ${importId} and r.phone = f.phone and r.line_number > f.first`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/**
+ * Makes contacts of the rows that count. Values are merged into what is known, an empty cell takes nothing away, and neither
+ * an unknown consent nor a yes in a file undoes what a person has told us. Returns how many are new and changed.
+ */
+export async function upsertContacts(
+  db: Database,
+  options: { importId: number; now: Date },
+): Promise<{ contactsNew: number; contactsChanged: number }> {
+  const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
+    with written as (
+      insert into contact as c (phone, attributes, consent, created_at, updated_at)
+      select phone, values, consent, ${options.now}, ${options.now} from import_row
+       where import_id = ${options.importId} and duplicate_of is null order by phone
+      on conflict (phone) do update
+        set attributes = c.attributes || excluded.attributes,
+            consent = case when excluded.consent = 'unknown' then c.consent else excluded.consent end,
+            needs_push = true, updated_at = ${options.now}
+        where not c.attributes @> excluded.attributes or (excluded.consent <> 'unknown' and excluded.consent <> c.consent)
+      returning xmax = 0 as is_new)
+    select count(*) filter (where is_new) as contacts_new, count(*) filter (where not is_new) as contacts_changed from written`.execute(
+    db,
+  );
+  return rows[0] ?? { contactsNew: 0, contactsChanged: 0 };
+}
+
+/** What upsertContacts would do. */
+export async function previewContacts(
+  db: Database,
+  importId: number,
+): Promise<{ contactsNew: number; contactsChanged: number }> {
+  const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
+    select count(*) filter (where c.id is null) as contacts_new,
+           count(*) filter (where c.id is not null and (not c.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> c.consent)))
+             as contacts_changed
+      from import_row r left join contact c on c.phone = r.phone
+     where r.import_id = ${importId} and r.duplicate_of is null`.execute(db);
+  return rows[0] ?? { contactsNew: 0, contactsChanged: 0 };
+}
+
+/** Rows staged, those of duplicates among them. */
+export async function countImportRows(db: Database, importId: number): Promise<number> {
+  const row = await db
+    .selectFrom('importRow')
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .where('importId', '=', importId)
+    .executeTakeFirstOrThrow();
+  return Number(row.rows);
+}
+
+/** Closes an import with its counts. */
+export async function finishImport(
+  db: Database,
+  options: { importId: number; now: Date; counts: Omit<ImportCounts, 'rejected'> },
+): Promise<void> {
+  await db
+    .updateTable('import')
+    .set({ ...options.counts, finishedAt: options.now })
+    .where('id', '=', options.importId)
+    .execute();
+}
+
+/** Staged rows have done their work; the import's counts and rejects stay. */
+export async function deleteImportRows(db: Database, importId: number): Promise<void> {
+  await db.deleteFrom('importRow').where('importId', '=', importId).execute();
+}
+
+export async function deleteImport(db: Database, importId: number): Promise<void> {
+  await db.deleteFrom('import').where('id', '=', importId).execute();
+}
+
+export interface DuplicateRow {
+  readonly lineNumber: number;
+  readonly duplicateOf: number;
+}
+
+/** The first duplicates of a file, by line. */
+export async function listDuplicates(
+  db: Database,
+  asked: { importId: number; limit: number },
+): Promise<readonly DuplicateRow[]> {
+  const rows = await db
+    .selectFrom('importRow')
+    .select(['lineNumber', 'duplicateOf'])
+    .where('importId', '=', asked.importId)
+    .where('duplicateOf', 'is not', null)
+    .orderBy('lineNumber')
+    .limit(asked.limit)
+    .execute();
+  return rows.map((row) => ({ lineNumber: row.lineNumber, duplicateOf: row.duplicateOf ?? 0 }));
+}
+
+/** The header of an import as it stood in the file. */
+export async function getImportHeader(db: Database, importId: number): Promise<readonly string[]> {
+  const row = await db.selectFrom('import').select('header').where('id', '=', importId).executeTakeFirstOrThrow();
+  return row.header as unknown as readonly string[];
+}
