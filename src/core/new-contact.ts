@@ -17,16 +17,13 @@ export function newContactBefore(now: Date): Date {
 
 /** The last 3:00 AM in New York at or before `now`; days of 23 and 25 hours included. */
 export function startOfProviderDay(now: Date): Date {
-  // Whole quarter hours back, at most 25 hours of them: every offset of New York is a whole hour, so one of them is 3:00.
-  const quarterMs = hourMs / 4;
-  let at = Math.floor(now.getTime() / quarterMs) * quarterMs;
-  while (!isDayStart(new Date(at))) at -= quarterMs;
-  return new Date(at);
-}
-
-function isDayStart(at: Date): boolean {
-  const { hour, minute } = newYorkTime(at);
-  return hour === dayStartsAtHour && minute === 0;
+  const { hour, minute } = newYorkTime(now);
+  const wholeMinute = Math.floor(now.getTime() / 60_000) * 60_000;
+  const hoursBack = (hour - dayStartsAtHour + 24) % 24;
+  const guess = wholeMinute - hoursBack * hourMs - minute * 60_000;
+  // When the clocks changed in between, the guess is an hour off.
+  const shift = [0, -hourMs, hourMs].find((each) => newYorkTime(new Date(guess + each)).hour === dayStartsAtHour) ?? 0;
+  return new Date(guess + shift);
 }
 
 function newYorkTime(at: Date): { hour: number; minute: number } {
