@@ -71,7 +71,7 @@ create table reject (
   line_number integer not null,
   column_name text not null,
   reason      text not null,
-  cells       jsonb not null,
+  values      jsonb not null,
   primary key (import_id, line_number)
 );
 
@@ -91,7 +91,6 @@ create table run (
   stop_reason  text,
   created_at   timestamptz not null,
   started_at   timestamptz,
-  last_sent_at timestamptz,
   finished_at  timestamptz,
   constraint run_occurs_once unique (campaign, occurrence),
   constraint run_finished_has_time check ((state = 'finished') = (finished_at is not null))

@@ -65,7 +65,7 @@ function describe(columns: readonly Column[]): string {
   return `/** The tables as types. Made from migrations/ by \`npm run schema\`; do not edit. */
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
-type Json = JSONColumnType<object, string, string>;
+type Json = JSONColumnType<object>;
 
 ${bodies.join('\n\n')}
 

@@ -1,7 +1,7 @@
 /** The tables as types. Made from migrations/ by `npm run schema`; do not edit. */
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
-type Json = JSONColumnType<object, string, string>;
+type Json = JSONColumnType<object>;
 
 export interface AttemptTable {
   id: GeneratedAlways<number>;
@@ -124,7 +124,7 @@ export interface RejectTable {
   lineNumber: number;
   columnName: string;
   reason: string;
-  cells: Json;
+  values: Json;
 }
 
 export interface RunTable {
@@ -140,7 +140,6 @@ export interface RunTable {
   stopReason: string | null;
   createdAt: Date;
   startedAt: Date | null;
-  lastSentAt: Date | null;
   finishedAt: Date | null;
 }
 

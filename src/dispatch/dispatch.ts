@@ -1,0 +1,80 @@
+/**
+ * Stage 4: messages that are due go to the provider, paced, each with a committed attempt. Table of contents:
+ * take lines (own-lines) -> for each line: claim (claim-next) -> POST (send-message) -> record (recorder).
+ * Invariant: no POST without a committed attempt and a live lock, no POST twice; what was claimed and not posted goes back.
+ */
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { Database } from '../store/connect.ts';
+import type { LockSession } from '../store/line-lock.ts';
+import { runLine } from './line-loop.ts';
+import { giveLineBack, takeFreeLine } from './own-lines.ts';
+import { createProviderHealth, type ProviderHealth } from './provider-health.ts';
+import type { SendProvider } from './send-message.ts';
+import { createSlots, type Slots } from './slots.ts';
+
+/** Sends in flight per process: 200 lines at 10 per second and 50 ms each need 100. */
+const maxInFlight = 128;
+/** How often to look for lines that have become free. */
+const lookForLinesMs = 1_000;
+
+/** A line with the limits that account.yaml gives it; null is no limit. */
+export interface DispatchLine {
+  readonly lineId: number;
+  readonly number: string;
+  readonly perSecond: number | null;
+  readonly newPerHour: number | null;
+  readonly newPerDay: number | null;
+}
+
+export interface DispatchWorld {
+  readonly db: Database;
+  /** The session that holds the locks of this process's lines. */
+  readonly locks: LockSession;
+  readonly provider: SendProvider;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Who owns the lines, for people: host and process. */
+  readonly owner: string;
+  /** Where the provider reports the status of an attempt; null without a public address. */
+  readonly callbackUrl: ((attemptId: number) => string) | null;
+}
+
+/** What the loops of one process share. */
+export interface DispatchShared {
+  readonly slots: Slots;
+  readonly health: ProviderHealth;
+  /** Aborted by whoever finds that sending cannot go on, with the reason. */
+  readonly failed: AbortController;
+}
+
+/**
+ * Takes free lines and sends what is due from them until `stopping` aborts; then finishes and records what is in flight.
+ * Throws `provider-unreachable` when no answer came for a minute, and what the database throws when it is gone.
+ */
+export async function dispatch(
+  world: DispatchWorld,
+  asked: { lines: readonly DispatchLine[]; stopping: AbortSignal },
+): Promise<void> {
+  const shared: DispatchShared = {
+    slots: createSlots(maxInFlight),
+    health: createProviderHealth(),
+    failed: new AbortController(),
+  };
+  const stopping = AbortSignal.any([asked.stopping, shared.failed.signal]);
+  const running = new Map<number, Promise<void>>();
+  while (!stopping.aborted && world.locks.isAlive()) {
+    for (const line of asked.lines.filter((each) => !running.has(each.lineId))) {
+      const epoch = await takeFreeLine(world, line);
+      if (epoch === null) continue;
+      const work = runLine(world, shared, { ...line, epoch, stopping })
+        .catch((error: unknown) => shared.failed.abort(error))
+        .then(() => giveLineBack(world, { ...line, epoch }))
+        .finally(() => running.delete(line.lineId));
+      running.set(line.lineId, work);
+    }
+    await world.clock.sleep(lookForLinesMs, stopping);
+  }
+  await Promise.all(running.values());
+  shared.failed.signal.throwIfAborted();
+}

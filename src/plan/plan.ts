@@ -1,0 +1,106 @@
+/**
+ * Stage 2: campaign x contacts -> recipients and messages. Table of contents: rows of the import (store/plan-source) ->
+ * texts of each recipient (render-messages) -> its line (share-lines) -> recipients and messages (store/plan-insert).
+ * Invariant: planning again adds nothing; a row either becomes a recipient or a reject with its line, column and reason.
+ */
+import type { Account } from '../core/account.ts';
+import type { Campaign } from '../core/campaign.ts';
+import { newContactBefore } from '../core/new-contact.ts';
+import { trustedService } from '../core/service-trust.ts';
+import type { Database } from '../store/connect.ts';
+import { insertRecipients, type PlannedRecipient } from '../store/plan-insert.ts';
+import { listPlanRows, loadByLine, type PlanRow } from '../store/plan-source.ts';
+import { insertRejects, type Reject } from '../store/reject.ts';
+import { type CompiledPart, compileParts, renderMessages } from './render-messages.ts';
+import { createLineShare, type LineShare } from './share-lines.ts';
+
+/** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
+const batchRows = 2_000;
+
+export interface PlanWorld {
+  readonly db: Database;
+  readonly now: Date;
+}
+
+export interface PlanOptions {
+  readonly runId: number;
+  readonly importId: number;
+  readonly campaign: Campaign;
+  readonly account: Account;
+  /** Ids of the account's lines by number. */
+  readonly lineIds: ReadonlyMap<string, number>;
+  /** Hears after each batch how many rows of the import have been planned. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/** Writes recipients and messages for every row of the import that counts; what cannot be rendered becomes a reject. */
+export async function planRun(world: PlanWorld, options: PlanOptions): Promise<void> {
+  const parts = compileParts(options.campaign);
+  const share = createLineShare({
+    lines: options.account.lines,
+    lineIds: options.lineIds,
+    load: await loadByLine(world.db),
+    needsCarousel: options.campaign.messages.some((part) => part.kind === 'carousel'),
+  });
+  let afterLine = 0;
+  let planned = 0;
+  for (;;) {
+    const rows = await listPlanRows(world.db, { importId: options.importId, afterLine, limit: batchRows });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    await planRows(world, { ...options, parts, share, rows });
+    afterLine = last.lineNumber;
+    planned += rows.length;
+    options.onProgress?.(planned);
+  }
+}
+
+async function planRows(
+  world: PlanWorld,
+  options: PlanOptions & { parts: readonly CompiledPart[]; share: LineShare; rows: readonly PlanRow[] },
+): Promise<void> {
+  const recipients: PlannedRecipient[] = [];
+  const rejects: Reject[] = [];
+  for (const row of options.rows) {
+    const rendered = renderMessages(options.parts, { campaign: options.campaign, values: row.values });
+    if (rendered.ok) recipients.push({ ...describeRecipient(world, options, row), messages: rendered.messages });
+    else
+      rejects.push({
+        lineNumber: row.lineNumber,
+        columnName: rendered.column,
+        reason: rendered.reason,
+        values: row.values,
+      });
+  }
+  await insertRecipients(world.db, { runId: options.runId, now: world.now, recipients });
+  await insertRejects(world.db, { importId: options.importId, rejects });
+}
+
+function describeRecipient(
+  world: PlanWorld,
+  options: PlanOptions & { share: LineShare },
+  row: PlanRow,
+): Omit<PlannedRecipient, 'messages'> {
+  const skipReason = chooseSkipReason(options.campaign, row);
+  return {
+    contactId: row.contactId,
+    phone: row.phone,
+    lineNumber: row.lineNumber,
+    values: row.values,
+    lineId: options.share.choose({ known: row.lineId, isSending: skipReason === null }),
+    channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, world.now),
+    isNewContact: row.lastMessageAt === null || row.lastMessageAt < newContactBefore(world.now),
+    skipReason,
+  };
+}
+
+/** Why a contact gets nothing, or null. Who refused gets nothing at all; marketing needs a yes where the file has a column for it. */
+export function chooseSkipReason(
+  campaign: Pick<Campaign, 'purpose' | 'audience'>,
+  row: Pick<PlanRow, 'optedOutAt' | 'contactConsent' | 'consent'>,
+): 'opted_out' | 'no_consent' | null {
+  if (row.optedOutAt !== null) return 'opted_out';
+  if (row.contactConsent === 'refused') return 'no_consent';
+  const needsYes = campaign.purpose === 'marketing' && campaign.audience.columns['consent'] !== undefined;
+  return needsYes && row.contactConsent !== 'given' ? 'no_consent' : null;
+}

@@ -1,0 +1,67 @@
+/** The exact messages of one recipient. Invariant: what is returned keeps every limit of the provider and is what will be sent. */
+import type { Campaign, Part } from '../core/campaign.ts';
+import { findTextProblem } from '../core/message-text.ts';
+import { type CompiledTemplate, compileTemplate, renderTemplate } from '../core/template.ts';
+import type { PlannedMessage } from '../store/plan-insert.ts';
+import { nameValues } from './name-values.ts';
+
+export interface CompiledPart {
+  readonly part: Part;
+  /** The text of a text or image, the fallback of a carousel; null where there is none. */
+  readonly template: CompiledTemplate | null;
+}
+
+export type RenderedMessages =
+  | { readonly ok: true; readonly messages: readonly PlannedMessage[] }
+  | { readonly ok: false; readonly column: string; readonly reason: string };
+
+/** The templates of a campaign, compiled once for all recipients. */
+export function compileParts(campaign: Campaign): readonly CompiledPart[] {
+  return campaign.messages.map((part) => {
+    const source = part.kind === 'carousel' ? part.fallbackText : part.text;
+    return { part, template: source === undefined ? null : compileTemplate(source) };
+  });
+}
+
+/** Renders every part for one row of values, or says which column is to blame and why. */
+export function renderMessages(
+  parts: readonly CompiledPart[],
+  recipient: { campaign: Campaign; values: Readonly<Record<string, string>> },
+): RenderedMessages {
+  const values = nameValues(recipient.campaign.audience.columns, recipient.values);
+  const messages: PlannedMessage[] = [];
+  for (const [index, { part, template }] of parts.entries()) {
+    const rendered = template === null ? { ok: true as const, text: '' } : renderTemplate(template, values);
+    if (!rendered.ok) return { ok: false, column: rendered.column, reason: rendered.reason };
+    const problem =
+      template === null && part.kind === 'carousel'
+        ? null
+        : findTextProblem(rendered.text, { hasMedia: part.kind === 'image' });
+    if (problem !== null) return { ok: false, column: `message ${index + 1}`, reason: problem };
+    messages.push({ part: index + 1, kind: part.kind, content: rendered.text, mediaUrls: mediaOf(part) });
+  }
+  const twice = findSameText(messages);
+  if (twice !== null)
+    return { ok: false, column: `message ${twice}`, reason: 'is the same text as an earlier message to this person' };
+  return { ok: true, messages };
+}
+
+function mediaOf(part: Part): readonly string[] {
+  if (part.kind === 'image') return [part.imageUrl];
+  return part.kind === 'carousel' ? part.imageUrls : [];
+}
+
+/** Two equal messages to one person could not be told apart if the outcome of one were unknown. */
+function findSameText(messages: readonly PlannedMessage[]): number | null {
+  const seen = new Set<string>();
+  for (const message of messages) {
+    // A carousel may become its fallback text, so that is what it is compared by.
+    const key =
+      message.kind === 'image'
+        ? `${message.content}\n${message.mediaUrls[0]}`
+        : message.content || message.mediaUrls.join('\n');
+    if (seen.has(key)) return message.part;
+    seen.add(key);
+  }
+  return null;
+}

@@ -1,0 +1,97 @@
+/**
+ * The claim: messages that are due move to `sending` together with the row of their attempt, in one statement.
+ * Invariant: after it commits, everything it returns has a committed attempt and may be sent by this owner alone. Ownership,
+ * the run's state, consent and suppression are checked in the statement itself, not before it.
+ */
+import { sql } from 'kysely';
+import type { Database } from './connect.ts';
+
+export interface ClaimedMessage {
+  readonly attemptId: number;
+  readonly messageId: number;
+  readonly kind: 'text' | 'image' | 'carousel';
+  readonly phone: string;
+  readonly content: string;
+  readonly mediaUrls: readonly string[];
+  /** How often the message had been tried before, for the length of pauses. */
+  readonly earlierAttempts: number;
+}
+
+export interface ClaimOptions {
+  readonly runId: number;
+  readonly lineId: number;
+  readonly epoch: number;
+  readonly now: Date;
+  /** At most so many messages. */
+  readonly limit: number;
+  /** Of these at most so many to contacts that the provider counts as new. */
+  readonly newLimit: number;
+  /** Contacts without a message since then count as new. */
+  readonly newBefore: Date;
+}
+
+/** Claims what is due for one line in one run; empty when nothing is due, the run is paused or the line is not ours. */
+export async function claimMessages(db: Database, options: ClaimOptions): Promise<readonly ClaimedMessage[]> {
+  const { runId, lineId, epoch, now, limit, newBefore } = options;
+  const newLimit = Math.min(limit, Math.max(0, options.newLimit));
+  const result = await sql<ClaimedMessage>`
+    with owned as materialized (
+      -- FOR SHARE: whoever takes the line over waits for this claim, or this claim sees the new epoch and does nothing.
+      select id from line
+       where id = ${lineId} and epoch = ${epoch} and blocked_reason is null and (resume_at is null or resume_at <= ${now}) for share
+    ), known as (
+      select id from message m
+       where run_id = ${runId} and line_id = ${lineId} and not is_new_contact and state = 'planned' and ready_at <= ${now}
+         and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
+       order by part desc, ready_at, id limit ${limit} for update skip locked
+    ), fresh as (
+      select id from message m
+       where run_id = ${runId} and line_id = ${lineId} and is_new_contact and state = 'planned' and ready_at <= ${now}
+         and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
+       order by part desc, ready_at, id limit ${newLimit} for update skip locked
+    ), due as (
+      select m.id, m.recipient_id, m.kind, m.phone, m.content, m.media_urls, m.attempts, m.is_new_contact as expected_new,
+             coalesce(c.last_message_at < ${newBefore}, true) as is_new,
+             c.opted_out_at is not null as has_opted_out,
+             c.opted_out_at is not null or c.consent = 'refused' as is_suppressed
+        from (select id from known union all select id from fresh) as picked
+        join message m on m.id = picked.id
+        join contact c on c.id = m.contact_id
+       order by m.part desc, m.ready_at, m.id limit ${limit}
+    ), suppressed as (
+      update message m
+         set state = 'skipped', skip_reason = case when due.has_opted_out then 'opted_out' else 'no_consent' end, updated_at = ${now}
+        from due where due.is_suppressed and m.recipient_id = due.recipient_id and m.state = 'planned'
+    ), renewed as (
+      -- Was known when it was planned, and has become new since: it waits for the ration of new contacts.
+      update message m set is_new_contact = true, updated_at = ${now}
+        from due where not due.is_suppressed and due.is_new and not due.expected_new and m.id = due.id
+    ), claimed as (
+      update message m set state = 'sending', attempts = m.attempts + 1, updated_at = ${now}
+        from due where not due.is_suppressed and (due.expected_new or not due.is_new) and m.id = due.id
+      returning m.id, due.is_new, due.content, due.media_urls
+    ), tried as (
+      insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at)
+      select id, ${lineId}, ${epoch}, encode(sha256(convert_to(content || array_to_string(media_urls, chr(10)), 'UTF8')), 'hex'), is_new, ${now}
+        from claimed order by id
+      returning id, message_id
+    )
+    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, due.content, due.media_urls, due.attempts as earlier_attempts
+      from tried join due on due.id = tried.message_id order by tried.id`.execute(db);
+  return result.rows;
+}
+
+/** Puts claimed messages back that were never handed to a socket: the process is stopping, or lost the line. */
+export async function unclaimMessages(
+  db: Database,
+  options: { attemptIds: readonly number[]; now: Date; why: string },
+): Promise<void> {
+  if (options.attemptIds.length === 0) return;
+  await sql`
+    with given_back as (
+      update attempt set outcome = 'unsent', evidence = ${options.why}, finished_at = ${options.now}
+       where id = any(${options.attemptIds}::bigint[]) and outcome is null
+      returning message_id)
+    update message m set state = 'planned', attempts = attempts - 1, updated_at = ${options.now}
+      from given_back where m.id = given_back.message_id and m.state = 'sending'`.execute(db);
+}

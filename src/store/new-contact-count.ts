@@ -1,0 +1,46 @@
+/** How much of a line's ration of new contacts is used. Counted from attempts, so that a restart forgets nothing. */
+import { sql } from 'kysely';
+import type { Database } from './connect.ts';
+
+export interface NewContactCount {
+  readonly lastHour: number;
+  readonly today: number;
+}
+
+/**
+ * New contacts of a line in the last 60 minutes and since `dayStart`. What is in flight counts as of `now`, what was
+ * answered as of its answer: the provider counted it no later than that, so its windows are never fuller than ours.
+ * Attempts proved not to have reached a person (unsent, refused) do not count.
+ */
+export async function countNewContacts(
+  db: Database,
+  asked: { lineId: number; now: Date; dayStart: Date },
+): Promise<NewContactCount> {
+  const hourAgo = new Date(asked.now.getTime() - 3_600_000);
+  // Started up to a day earlier than it was settled: what stayed unknown overnight still counts where it ended.
+  const since = new Date(Math.min(hourAgo.getTime(), asked.dayStart.getTime()) - 24 * 3_600_000);
+  const counted = await sql<{ lastHour: number; today: number }>`
+    select count(*) filter (where coalesce(finished_at, ${asked.now}) > ${hourAgo}) as last_hour,
+           count(*) filter (where coalesce(finished_at, ${asked.now}) >= ${asked.dayStart}) as today
+      from attempt
+     where line_id = ${asked.lineId} and is_new_contact and started_at > ${since}
+       and (outcome is null or outcome in ('accepted', 'unknown'))`.execute(db);
+  const row = counted.rows[0];
+  return { lastHour: row?.lastHour ?? 0, today: row?.today ?? 0 };
+}
+
+/** When the ration frees up next: the moment at which the attempt that is `over` places beyond it leaves the hour. */
+export async function nextHourlySlot(
+  db: Database,
+  asked: { lineId: number; now: Date; newPerHour: number },
+): Promise<Date | null> {
+  if (asked.newPerHour === 0) return null;
+  const hourAgo = new Date(asked.now.getTime() - 3_600_000);
+  const found = await sql<{ at: Date }>`
+    select coalesce(finished_at, ${asked.now}) as at from attempt
+     where line_id = ${asked.lineId} and is_new_contact and started_at > ${new Date(hourAgo.getTime() - 24 * 3_600_000)}
+       and (outcome is null or outcome in ('accepted', 'unknown')) and coalesce(finished_at, ${asked.now}) > ${hourAgo}
+     order by 1 desc offset ${asked.newPerHour - 1} limit 1`.execute(db);
+  const row = found.rows[0];
+  return row === undefined ? null : new Date(row.at.getTime() + 3_600_000);
+}

@@ -1,0 +1,43 @@
+/** Rows that did not become recipients. Invariant: one reject per line of a file, and `import.rejected` counts them. */
+import { sql } from 'kysely';
+import type { Database } from './connect.ts';
+
+export interface Reject {
+  readonly lineNumber: number;
+  readonly columnName: string;
+  readonly reason: string;
+  /** The cells by header, as they stood in the file. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Adds rejects; a line that is rejected already keeps its first reason. */
+export async function insertRejects(
+  db: Database,
+  options: { importId: number; rejects: readonly Reject[] },
+): Promise<void> {
+  const { importId, rejects } = options;
+  if (rejects.length === 0) return;
+  await sql`
+    with added as (
+      insert into reject (import_id, line_number, column_name, reason, values)
+      select ${importId}, * from unnest(${rejects.map((each) => each.lineNumber)}::integer[], ${rejects.map((each) => each.columnName)}::text[],
+        ${rejects.map((each) => each.reason)}::text[], ${rejects.map((each) => JSON.stringify(each.values))}::jsonb[])
+      on conflict do nothing returning 1)
+    update import set rejected = rejected + (select count(*) from added) where id = ${importId}`.execute(db);
+}
+
+/** Rejects of an import in order of the file, after `afterLine`. */
+export async function listRejects(
+  db: Database,
+  asked: { importId: number; afterLine: number; limit: number },
+): Promise<readonly Reject[]> {
+  const rows = await db
+    .selectFrom('reject')
+    .select(['lineNumber', 'columnName', 'reason', 'values'])
+    .where('importId', '=', asked.importId)
+    .where('lineNumber', '>', asked.afterLine)
+    .orderBy('lineNumber')
+    .limit(asked.limit)
+    .execute();
+  return rows as unknown as readonly Reject[];
+}

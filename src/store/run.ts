@@ -1,0 +1,188 @@
+/** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
+import { sql } from 'kysely';
+import type { Database } from './connect.ts';
+
+export type RunState = 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';
+
+export interface RunRow {
+  readonly id: number;
+  readonly campaign: string;
+  readonly occurrence: string;
+  readonly state: RunState;
+  readonly purpose: 'marketing' | 'informational';
+  readonly inputsHash: string;
+  readonly importId: number | null;
+  readonly recipients: number;
+  readonly stopReason: string | null;
+  readonly startedAt: Date | null;
+}
+
+const runColumns = [
+  'id',
+  'campaign',
+  'occurrence',
+  'state',
+  'purpose',
+  'inputsHash',
+  'importId',
+  'recipients',
+  'stopReason',
+  'startedAt',
+] as const;
+
+/** The newest run of a campaign, if it ever ran. */
+export async function findLatestRun(db: Database, campaign: string): Promise<RunRow | null> {
+  const row = await db
+    .selectFrom('run')
+    .select(runColumns)
+    .where('campaign', '=', campaign)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return (row as RunRow | undefined) ?? null;
+}
+
+/** Throws when there is no such run: its id came from a row. */
+export async function getRun(db: Database, runId: number): Promise<RunRow> {
+  const row = await db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
+  return row as RunRow;
+}
+
+export interface NewRun {
+  readonly campaign: string;
+  readonly purpose: 'marketing' | 'informational';
+  readonly definition: object;
+  readonly inputsHash: string;
+  readonly importId: number;
+  readonly now: Date;
+}
+
+/** Adds the campaign's next occurrence (1, 2, …) in state `planning`. */
+export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
+  const row = await db
+    .insertInto('run')
+    .values({
+      campaign: run.campaign,
+      occurrence: sql<string>`(select coalesce(max(occurrence::integer) filter (where occurrence ~ '^[0-9]{1,9}$'), 0) + 1 from run where campaign = ${run.campaign})::text`,
+      state: 'planning',
+      purpose: run.purpose,
+      definition: JSON.stringify(run.definition),
+      inputsHash: run.inputsHash,
+      importId: run.importId,
+      createdAt: run.now,
+    })
+    .returning(runColumns)
+    .executeTakeFirstOrThrow();
+  return row as RunRow;
+}
+
+/** Removes a run of which nothing was sent, with all its rows. */
+export async function deleteUnsentRun(db: Database, runId: number): Promise<void> {
+  await db.deleteFrom('run').where('id', '=', runId).where('state', 'in', ['planning', 'planned']).execute();
+}
+
+/** planning -> planned. */
+export async function markPlanned(db: Database, runId: number): Promise<void> {
+  await db
+    .updateTable('run')
+    .set({ state: 'planned' })
+    .where('id', '=', runId)
+    .where('state', '=', 'planning')
+    .execute();
+}
+
+/** planned -> running; also a run that Bluecast itself had stopped goes on. Nothing else changes. */
+export async function startRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+  await db
+    .updateTable('run')
+    .set((eb) => ({ state: 'running', stopReason: null, startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)) }))
+    .where('id', '=', asked.runId)
+    .where((eb) =>
+      eb.or([eb('state', '=', 'planned'), eb.and([eb('state', '=', 'paused'), eb('stopReason', 'is not', null)])]),
+    )
+    .execute();
+}
+
+/** running -> paused, because sending cannot go on: keys refused, for one. The reason is shown until the run is started again. */
+export async function stopRun(db: Database, asked: { runId: number; reason: string }): Promise<void> {
+  await db
+    .updateTable('run')
+    .set({ state: 'paused', stopReason: asked.reason })
+    .where('id', '=', asked.runId)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** running -> finished. The caller has seen that nothing is left to be sent or to be found out. */
+export async function finishRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+  await db
+    .updateTable('run')
+    .set({ state: 'finished', finishedAt: asked.now })
+    .where('id', '=', asked.runId)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** Runs that have something planned for a line: reminders before marketing, then the older first. */
+export async function listRunsToSend(db: Database, lineId: number): Promise<readonly { runId: number }[]> {
+  return db
+    .selectFrom('run')
+    .select('id as runId')
+    .where('state', '=', 'running')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('runCount')
+          .select('runCount.runId')
+          .whereRef('runCount.runId', '=', 'run.id')
+          .where('runCount.lineId', '=', lineId)
+          .where('runCount.state', '=', 'planned')
+          .where('runCount.messages', '>', 0),
+      ),
+    )
+    .orderBy(sql`purpose = 'informational'`, 'desc')
+    .orderBy('id')
+    .execute();
+}
+
+export interface RunProgress {
+  readonly state: RunState;
+  readonly stopReason: string | null;
+  /** Messages by state; those that are missing are 0. */
+  readonly messages: Readonly<Record<string, number>>;
+  /** Messages in state `sent` that may still become delivered: not SMS, which ends there. */
+  readonly sentNotSettled: number;
+  /** Messages still planned for lines that may not send. */
+  readonly plannedOnBlockedLines: number;
+}
+
+/** Where a run stands, from its counters. */
+export async function getRunProgress(db: Database, runId: number): Promise<RunProgress> {
+  const run = await db
+    .selectFrom('run')
+    .select(['state', 'stopReason'])
+    .where('id', '=', runId)
+    .executeTakeFirstOrThrow();
+  const counts = await db
+    .selectFrom('runCount')
+    .leftJoin('line', 'line.id', 'runCount.lineId')
+    .select((eb) => [
+      'runCount.state',
+      'channel',
+      eb('line.blockedReason', 'is not', null).as('isBlocked'),
+      eb.fn.sum<number>('messages').as('messages'),
+    ])
+    .where('runId', '=', runId)
+    .groupBy(['runCount.state', 'channel', 'isBlocked'])
+    .execute();
+  const messages: Record<string, number> = {};
+  let sentNotSettled = 0;
+  let plannedOnBlockedLines = 0;
+  for (const row of counts) {
+    const count = Number(row.messages);
+    messages[row.state] = (messages[row.state] ?? 0) + count;
+    if (row.state === 'sent' && row.channel !== 'SMS') sentNotSettled += count;
+    if (row.state === 'planned' && row.isBlocked) plannedOnBlockedLines += count;
+  }
+  return { state: run.state as RunState, stopReason: run.stopReason, messages, sentNotSettled, plannedOnBlockedLines };
+}

@@ -1,0 +1,70 @@
+/**
+ * The one place where reports of the provider move states, whoever brings them: poller, callback, webhook.
+ * Invariant: `advance` decides, under a lock of the message's row; the same reports again change nothing.
+ */
+
+import { advance, type MessageState } from '../core/advance.ts';
+import { groupBy } from '../core/group-by.ts';
+import { redact } from '../core/provider-error.ts';
+import type { ProviderMessage } from '../sendblue/contract/message.ts';
+import type { Database } from '../store/connect.ts';
+import { lockByHandle, type MovedMessage, moveReported, type ReportedMessage } from '../store/report-apply.ts';
+
+/** Who brought a report. */
+export type ReportSource = 'poller' | 'callback' | 'webhook' | 'status';
+
+/** Applies reports in the order given, and returns how many messages they moved. Reports of unknown handles are passed over. */
+export async function applyReports(
+  world: { db: Database; now: Date },
+  asked: { source: ReportSource; reports: readonly ProviderMessage[] },
+): Promise<number> {
+  const reports = groupBy(
+    asked.reports.filter((report) => report.handle !== null && report.status !== null),
+    (report) => report.handle ?? '',
+  );
+  if (reports.size === 0) return 0;
+  return world.db.transaction().execute(async (trx) => {
+    const messages = await lockByHandle(trx, [...reports.keys()]);
+    const moved = messages.flatMap((message) =>
+      moveOne(message, reports.get(message.handle) ?? [], { ...asked, now: world.now }),
+    );
+    if (moved.length > 0) await moveReported(trx, { moved, now: world.now });
+    return moved.length;
+  });
+}
+
+/** Where one message stands after its reports; empty when they change nothing. */
+function moveOne(
+  message: ReportedMessage,
+  reports: readonly ProviderMessage[],
+  context: { source: ReportSource; now: Date },
+): readonly MovedMessage[] {
+  let status = {
+    state: message.state as MessageState,
+    providerStatus: message.providerStatus,
+    channel: message.channel,
+  };
+  let last: ProviderMessage | null = null;
+  for (const report of reports) {
+    const next = advance(status, { ...report, status: report.status ?? '' });
+    if (next === null) continue;
+    status = next;
+    last = report;
+  }
+  if (last === null) return [];
+  const isThrough = status.state === 'sent' || status.state === 'delivered';
+  return [
+    {
+      id: message.id,
+      contactId: message.contactId,
+      ...status,
+      providerStatus: status.providerStatus ?? '',
+      errorCode: status.state === 'failed' ? (last.errorCode ?? last.status) : null,
+      errorMessage: status.state === 'failed' && last.errorMessage !== null ? redact(last.errorMessage) : null,
+      source: context.source,
+      at: last.updatedAt ?? context.now,
+      isChannelProved: isThrough && status.channel !== null,
+      isOptedOut: last.isOptedOut,
+    },
+  ];
+}

@@ -1,0 +1,37 @@
+/** Which entry of the provider's list is which unknown message. Pure; one entry settles one message at most. */
+import { groupBy } from '../core/group-by.ts';
+import type { ProviderMessage } from '../sendblue/contract/message.ts';
+import type { UnknownMessage } from '../store/unknown.ts';
+
+export interface Match {
+  readonly unknown: UnknownMessage;
+  readonly listed: ProviderMessage;
+}
+
+/** How much earlier than our attempt the provider may date it (clocks), and how much later (a slow answer). */
+const earliestMs = -5_000;
+const latestMs = 300_000;
+
+/** Pairs messages with entries of the same number, text or media, and time; each entry once, earliest first. */
+export function matchOneToOne(
+  unknown: readonly UnknownMessage[],
+  listed: readonly ProviderMessage[],
+): readonly Match[] {
+  const byNumber = groupBy(listed, (entry) => entry.number ?? '');
+  const used = new Set<ProviderMessage>();
+  const matches: Match[] = [];
+  for (const message of unknown) {
+    const entry = byNumber.get(message.phone)?.find((each) => !used.has(each) && isSame(message, each));
+    if (entry === undefined) continue;
+    used.add(entry);
+    matches.push({ unknown: message, listed: entry });
+  }
+  return matches;
+}
+
+function isSame(message: UnknownMessage, entry: ProviderMessage): boolean {
+  const lateMs = (entry.createdAt?.getTime() ?? Number.NaN) - message.startedAt.getTime();
+  if (!(lateMs >= earliestMs && lateMs <= latestMs)) return false;
+  if (message.kind === 'carousel') return entry.messageType === 'carousel' && entry.mediaUrl === message.mediaUrls[0];
+  return entry.content === message.content && (entry.mediaUrl ?? undefined) === message.mediaUrls[0];
+}

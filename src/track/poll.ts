@@ -1,0 +1,42 @@
+/**
+ * The poller: reads what changed since the last time, by time of update. Invariant: its cursor follows the provider's own
+ * clock, and moves only past what has been applied.
+ */
+import type { Clock } from '../core/clock.ts';
+import type { SendblueClient } from '../sendblue/client.ts';
+import type { Database } from '../store/connect.ts';
+import { findCursor, moveCursor } from '../store/poll-cursor.ts';
+import { applyReports } from './apply-reports.ts';
+import { readList } from './read-list.ts';
+
+const cursorName = 'messages';
+/** What is read again each time: rows of the same moment, and clocks of several servers. */
+const overlapMs = 2_000;
+/** What is read again now and then: a list may lag, and show an old change late. */
+const deepOverlapMs = 120_000;
+
+export interface PollWorld {
+  readonly db: Database;
+  readonly provider: Pick<SendblueClient, 'listMessages'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Reads and applies everything updated since the cursor (`isDeep`: since two minutes before it; without a cursor: since
+ * `startAt`). Returns how many messages moved. Throws ProviderError.
+ */
+export async function pollOnce(
+  world: PollWorld,
+  asked: { startAt: Date; isDeep: boolean; signal: AbortSignal },
+): Promise<number> {
+  const cursor = await findCursor(world.db, cursorName);
+  const overlap = asked.isDeep ? deepOverlapMs : overlapMs;
+  const since = cursor === null ? asked.startAt : new Date(cursor.getTime() - overlap);
+  let moved = 0;
+  for await (const messages of readList(world, { by: 'updatedAt', since, signal: asked.signal })) {
+    moved += await applyReports({ db: world.db, now: world.clock.now() }, { source: 'poller', reports: messages });
+    const updatedTo = messages.at(-1)?.updatedAt;
+    if (updatedTo !== null && updatedTo !== undefined) await moveCursor(world.db, { name: cursorName, updatedTo });
+  }
+  return moved;
+}
