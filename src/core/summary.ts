@@ -2,22 +2,9 @@
  * A run in numbers: what `--json` prints and every table shows. Scripts outside rely on its names.
  * Invariant: `messages` adds up to every message of the run, `skipped` to `messages.skipped`.
  */
+import { type MessageState, messageStates } from './advance.ts';
 import type { RunState } from './run-state.ts';
-
-/** In the order in which a message passes through them. */
-export const messageStates = [
-  'planned',
-  'sending',
-  'unknown',
-  'accepted',
-  'sent',
-  'delivered',
-  'failed',
-  'skipped',
-  'cancelled',
-] as const;
-
-export type MessageState = (typeof messageStates)[number];
+import type { Service } from './service-trust.ts';
 
 export interface Failure {
   /** The provider's code, or one of ours; `none` when it gave none. */
@@ -42,7 +29,7 @@ export interface RunSummary {
   readonly messages: Readonly<Record<MessageState, number>>;
   readonly skipped: Readonly<Record<string, number>>;
   /** Messages that went or will go out, by channel: expected before sending, as the provider told after it. Unknown ones are in none. */
-  readonly channels: Readonly<Record<'iMessage' | 'RCS' | 'SMS', number>>;
+  readonly channels: Readonly<Record<Service, number>>;
   readonly failures: readonly Failure[];
   /** From the run's start to its end, or to now while it is under way; 0 before it started. */
   readonly seconds: number;
@@ -60,14 +47,14 @@ export interface StateCount {
 export function sumCounts(counts: readonly StateCount[]): Pick<RunSummary, 'messages' | 'skipped' | 'channels'> {
   const messages = Object.fromEntries(messageStates.map((state) => [state, 0])) as Record<MessageState, number>;
   const skipped: Record<string, number> = {};
-  const channels = { iMessage: 0, RCS: 0, SMS: 0 };
+  const channels: Record<Service, number> = { iMessage: 0, RCS: 0, SMS: 0 };
   for (const count of counts) {
     if (count.messages === 0) continue;
     messages[count.state as MessageState] += count.messages;
     if (count.state === 'skipped') {
       skipped[count.skipReason] = (skipped[count.skipReason] ?? 0) + count.messages;
     } else if (count.state !== 'cancelled' && count.channel !== '') {
-      channels[count.channel as keyof typeof channels] += count.messages;
+      channels[count.channel as Service] += count.messages;
     }
   }
   return { messages, skipped, channels };
