@@ -91,9 +91,10 @@ create table run (
   stop_reason  text,
   created_at   timestamptz not null,
   started_at   timestamptz,
+  -- When it came to its end: everything settled, or cancelled.
   finished_at  timestamptz,
   constraint run_occurs_once unique (campaign, occurrence),
-  constraint run_finished_has_time check ((state = 'finished') = (finished_at is not null))
+  constraint run_finished_has_time check ((state in ('finished', 'cancelled')) = (finished_at is not null))
 );
 
 create table recipient (
@@ -147,6 +148,8 @@ create index message_due on message (run_id, line_id, is_new_contact, part desc,
   where state = 'planned' and ready_at is not null;
 create index message_unsettled on message (line_id, id) where state in ('sending', 'unknown');
 create index message_by_run on message (run_id, id);
+-- For the sums of failures by the provider's code.
+create index message_failed on message (run_id, error_code) where state = 'failed';
 
 create table attempt (
   id             bigint generated always as identity primary key,

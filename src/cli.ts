@@ -1,13 +1,148 @@
 #!/usr/bin/env node
-/** argv -> one command -> exit code. The only file that prints or exits. */
+/**
+ * argv -> one command -> exit code. The only file that prints or exits. Invariant: a failure is one sentence on stderr and
+ * an exit code that scripts can rely on; only a bug shows a stack.
+ */
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { createInterface } from 'node:readline';
+import { CommanderError } from 'commander';
+import { buildCommandLine } from './command-line.ts';
+import type { Outside, World } from './compose.ts';
+import { badInput, exitCodes, OperatingError } from './core/operating-error.ts';
+
+/** Source: sysexits.h, EX_SOFTWARE. */
+const bugExitCode = 70;
+/** Clears the line that a progress display may have drawn. */
+const clearLine = '\r\u001b[2K';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-const program = new Command('bluecast')
-  .description('A campaign engine for text messages over Sendblue')
-  .version(version);
-await program.parseAsync();
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+  process.on(event, (error: unknown) => process.exit(explain(error)));
+}
+process.exitCode = await main(process.argv);
+// A connection that somebody forgot must not keep the process: what had to be closed has been closed by now.
+process.stdout.write('', () => process.exit());
+
+async function main(argv: readonly string[]): Promise<number> {
+  const outside = createOutside();
+  let exitCode: number = exitCodes.done;
+  const program = buildCommandLine(version, async (work) => {
+    exitCode = await performIn(outside, work);
+  });
+  program.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'bluecast: ')) });
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput;
+    return explain(error);
+  }
+}
+
+async function performIn(outside: Outside, work: (world: World) => Promise<number>): Promise<number> {
+  const { createWorld } = await import('./compose.ts');
+  const { readConfig } = await import('./config.ts');
+  const world = createWorld(outside, readConfig(process.env));
+  try {
+    return await work(world);
+  } finally {
+    await world.close();
+  }
+}
+
+/** Says what went wrong; returns the exit code. */
+function explain(error: unknown): number {
+  if (error instanceof OperatingError) {
+    process.stderr.write(`${clearDrawn()}bluecast: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // Errors of libraries may quote a number.
+  const safe = stack.replace(/\+\d{5,}(\d{4})/g, '…$1');
+  process.stderr.write(
+    `${clearDrawn()}${safe}\nbluecast: This is a bug in Bluecast ${version} (Node ${process.versions.node}). Please report it with the lines above\n`,
+  );
+  return bugExitCode;
+}
+
+function createOutside(): Outside {
+  let isRead = true;
+  // `bluecast report | head` closes the pipe: nobody's mistake.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isRead = false;
+  });
+  process.stderr.on('error', () => {});
+  const stopping = listenForSignals();
+  return {
+    print: (text) => {
+      if (isRead) process.stdout.write(`${process.stdout.isTTY ? clearDrawn() : ''}${text}\n`);
+    },
+    write: async (text) => {
+      if (isRead && !process.stdout.write(text)) await drained(process.stdout);
+      return isRead;
+    },
+    note: (text) => process.stderr.write(`${clearDrawn()}${text}\n`),
+    screen: {
+      isTerminal: process.stderr.isTTY,
+      write: (text) => process.stderr.write(text),
+      columns: () => process.stderr.columns ?? 80,
+    },
+    tableWidth: () => (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY),
+    confirm: (question) => ask(question, stopping),
+    stopping,
+  };
+}
+
+/** Resolves when the stream takes more, or never will. */
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      stream.off('drain', go).off('error', go).off('close', go);
+      resolve();
+    };
+    stream.on('drain', go).on('error', go).on('close', go);
+  });
+}
+
+function clearDrawn(): string {
+  return process.stderr.isTTY ? clearLine : '';
+}
+
+/** The first signal asks the command to stop in good order, the second ends the process at once. */
+function listenForSignals(): AbortSignal {
+  const stopping = new AbortController();
+  const onSignal = (): void => {
+    if (stopping.signal.aborted) process.exit(exitCodes.interrupted);
+    process.stderr.write(
+      `${clearDrawn()}bluecast: Stopping: what is in flight is finished first; again to stop at once\n`,
+    );
+    stopping.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return stopping.signal;
+}
+
+async function ask(question: string, stopping: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw badInput(
+      'nobody-to-ask',
+      `Cannot ask "${question}": there is no terminal; add --yes to go on without being asked`,
+    );
+  }
+  // Not as a terminal of readline's own: Ctrl-C must stay a signal.
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  process.stderr.write(`${clearLine}${question} [y/N] `);
+  const answer = await new Promise<string>((resolve) => {
+    lines.once('line', resolve);
+    lines.once('close', () => resolve(''));
+    stopping.addEventListener('abort', () => resolve(''), { once: true });
+  });
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

@@ -1,8 +1,7 @@
 /** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
 import { sql } from 'kysely';
+import type { RunState } from '../core/run-state.ts';
 import type { Database } from './connect.ts';
-
-export type RunState = 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';
 
 export interface RunRow {
   readonly id: number;

@@ -1,0 +1,117 @@
+/** `bluecast doctor`: what is set up and what is missing. Invariant: it changes nothing, and never shows a key. */
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { type World, withDatabaseUrl } from '../compose.ts';
+import { exitCodes, OperatingError } from '../core/operating-error.ts';
+import { openDatabase } from '../store/connect.ts';
+import { readSchemaState } from '../store/schema-state.ts';
+
+/** `ok`; `missing`: something will not work; `note`: all works, and more could. */
+interface Finding {
+  readonly level: 'ok' | 'note' | 'missing';
+  /** What was found, and for what is missing the remedy. */
+  readonly text: string;
+  readonly exitCode?: number;
+}
+
+/** Prints one line per check. Exits with 0 when nothing is missing, else with what the first missing thing asks for. */
+export async function doctor(world: World): Promise<number> {
+  const checks = [checkNode, checkFolder, checkDatabase, checkKeys, checkCampaigns, checkPublicUrl];
+  let exitCode: number = exitCodes.done;
+  for (const check of checks) {
+    for (const finding of await attempt(check, world)) {
+      world.print(`${finding.level.padEnd(8)} ${finding.text}`);
+      if (finding.level === 'missing' && exitCode === exitCodes.done) exitCode = finding.exitCode ?? exitCodes.badInput;
+    }
+  }
+  return exitCode;
+}
+
+type Check = (world: World) => readonly Finding[] | Promise<readonly Finding[]>;
+
+/** A check that fails with an operating error is a finding. */
+async function attempt(check: Check, world: World): Promise<readonly Finding[]> {
+  try {
+    return await check(world);
+  } catch (error) {
+    if (error instanceof OperatingError) return [{ level: 'missing', text: error.message, exitCode: error.exitCode }];
+    throw error;
+  }
+}
+
+function checkNode(): readonly Finding[] {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isEnough = major > 20 || (major === 20 && minor >= 19);
+  return isEnough
+    ? [{ level: 'ok', text: `Node ${process.versions.node}` }]
+    : [{ level: 'missing', text: `Node ${process.versions.node} is too old: install 20.19 or newer from nodejs.org` }];
+}
+
+function checkFolder(): readonly Finding[] {
+  const folder = path.resolve('.bluecast');
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return [{ level: 'ok', text: `${folder} can be written` }];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [{ level: 'missing', text: `Cannot write ${folder}: ${why}. Start Bluecast in a folder that is yours` }];
+  }
+}
+
+async function checkDatabase(world: World): Promise<readonly Finding[]> {
+  const isEmbedded = world.config.databaseUrl === null;
+  return withDatabaseUrl(world, async (url) => {
+    const opened = await openDatabase({ url, maxConnections: 1 });
+    try {
+      const { serverVersion, missing } = await readSchemaState(opened.pool);
+      const which = isEmbedded ? 'embedded PostgreSQL (DATABASE_URL is not set)' : 'PostgreSQL at DATABASE_URL';
+      return [
+        { level: 'ok', text: `${which}: version ${serverVersion}` },
+        missing.length === 0
+          ? { level: 'ok', text: 'the schema is up to date' }
+          : {
+              level: 'note',
+              text: `the schema lacks ${missing.join(', ')}: the next command adds it, or \`bluecast migrate\``,
+            },
+      ];
+    } finally {
+      await opened.close();
+    }
+  });
+}
+
+async function checkKeys(world: World): Promise<readonly Finding[]> {
+  const provider = world.provider();
+  const { count } = await provider.countContacts({});
+  const { numbers } = await provider.listLines({});
+  const lines = numbers.length === 0 ? 'no lines: ask Sendblue for one' : `the lines ${numbers.join(', ')}`;
+  return [
+    {
+      level: 'ok',
+      text: `${world.config.sendblue.baseUrl} accepts the keys${count === null ? '' : `; it has ${count} contacts`}`,
+    },
+    { level: numbers.length === 0 ? 'missing' : 'ok', text: `the account has ${lines}` },
+  ];
+}
+
+function checkCampaigns(): readonly Finding[] {
+  const folder = path.resolve('campaigns');
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'campaign.yaml')))
+    : [];
+  return names.length > 0
+    ? [{ level: 'ok', text: `campaigns: ${names.join(', ')}` }]
+    : [
+        {
+          level: 'missing',
+          text: `There is no campaign: make ${path.join(folder, '<name>', 'campaign.yaml')}; the README shows one`,
+        },
+      ];
+}
+
+function checkPublicUrl({ config }: World): readonly Finding[] {
+  return config.publicUrl === null
+    ? [{ level: 'note', text: 'BLUECAST_PUBLIC_URL is not set: states are polled; set it to hear of them at once' }]
+    : [{ level: 'ok', text: `callbacks reach us at ${config.publicUrl}` }];
+}

@@ -1,0 +1,27 @@
+/** `bluecast report`: one row per message, streamed; for people the sums follow, where a terminal still shows them. */
+import type { DatabaseWorld } from '../compose.ts';
+import { badInput } from '../core/operating-error.ts';
+import { describeRun, summarizeRun } from '../report/report.ts';
+import { type ReportFormat, reportRows } from '../report/rows.ts';
+import { findLastRun } from '../store/run-find.ts';
+import { getNamedRun } from './named-run.ts';
+
+export interface ReportInput {
+  /** Absent: the last run. */
+  readonly run: string | undefined;
+  readonly format: ReportFormat;
+}
+
+/** Writes the report to stdout; stops quietly when nobody reads it any more. */
+export async function report(world: DatabaseWorld, input: ReportInput): Promise<number> {
+  const run = input.run === undefined ? await findLastRun(world.db) : await getNamedRun(world.db, input.run);
+  if (run === null) throw badInput('no-such-run', 'Cannot report: there are no runs yet; `bluecast send` makes one');
+  const moment = { db: world.db, now: world.now() };
+  const summary = await summarizeRun(moment, { runId: run.id });
+  const width = world.tableWidth();
+  for await (const piece of reportRows(world.db, { summary, format: input.format, width })) {
+    if (world.stopping.aborted || !(await world.write(piece))) return 0;
+  }
+  if (input.format === 'table') world.print(`\n${await describeRun(moment, { runId: run.id, width })}`);
+  return 0;
+}

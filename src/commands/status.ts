@@ -1,0 +1,65 @@
+/** `bluecast status`: where runs stand, and who sends from which line. */
+import type { DatabaseWorld } from '../compose.ts';
+import { describeRun, summarizeRun } from '../report/report.ts';
+import { formatTable } from '../report/table.ts';
+import { type LineOverview, listLineOverviews } from '../store/line-overview.ts';
+import { type FoundRun, findLastRun, listUnfinishedRuns } from '../store/run-find.ts';
+import { getNamedRun } from './named-run.ts';
+
+export interface StatusInput {
+  /** Absent: all unfinished runs, or the last one when none is. */
+  readonly run: string | undefined;
+  readonly json: boolean;
+}
+
+/** Prints runs and lines; with `json` one object: the newest run shown, and all of them under `runs`. */
+export async function status(world: DatabaseWorld, input: StatusInput): Promise<number> {
+  const runs = await chooseRuns(world, input.run);
+  const lines = await listLineOverviews(world.db);
+  if (input.json) await printJson(world, runs, lines);
+  else await printText(world, runs, lines);
+  return 0;
+}
+
+async function chooseRuns(world: DatabaseWorld, name: string | undefined): Promise<readonly FoundRun[]> {
+  if (name !== undefined) return [await getNamedRun(world.db, name)];
+  const unfinished = await listUnfinishedRuns(world.db);
+  if (unfinished.length > 0) return unfinished;
+  const last = await findLastRun(world.db);
+  return last === null ? [] : [last];
+}
+
+async function printJson(
+  world: DatabaseWorld,
+  found: readonly FoundRun[],
+  lines: readonly LineOverview[],
+): Promise<void> {
+  const runs = [];
+  for (const { id } of found) runs.push(await summarizeRun({ db: world.db, now: world.now() }, { runId: id }));
+  world.print(JSON.stringify({ ...(runs.at(-1) ?? { run: null }), runs, lines }));
+}
+
+async function printText(
+  world: DatabaseWorld,
+  found: readonly FoundRun[],
+  lines: readonly LineOverview[],
+): Promise<void> {
+  if (found.length === 0) world.print('There are no runs yet. `bluecast send campaigns/<name>` makes one.');
+  for (const { id } of found) {
+    world.print(await describeRun({ db: world.db, now: world.now() }, { runId: id, width: world.tableWidth() }));
+    world.print('');
+  }
+  if (lines.length === 0) return;
+  const rows = lines.map((line) => [`  ${line.number}`, describeLine(line, world.now())]);
+  world.print(['Lines', ...formatTable(rows, { width: world.tableWidth() })].join('\n'));
+}
+
+function describeLine(line: LineOverview, now: Date): string {
+  const since = line.ownedSince === null ? '' : ` since ${line.ownedSince.toISOString()}`;
+  const parts = [
+    line.owner === null ? 'nobody sends from it now' : `sent from by ${line.owner}${since}`,
+    line.blockedReason === null ? '' : `blocked: ${line.blockedReason}`,
+    line.resumeAt === null || line.resumeAt <= now ? '' : `waiting until ${line.resumeAt.toISOString()}`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}

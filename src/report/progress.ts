@@ -1,0 +1,140 @@
+/**
+ * What a person sees while a run is under way. On a terminal one line is redrawn in place on stderr and cleared at the
+ * end; elsewhere a plain line comes now and then. Invariant: the line never wraps, so that clearing it clears all of it.
+ */
+import { formatDuration } from '../core/duration.ts';
+import { type RunSummary, totalMessages } from '../core/summary.ts';
+import { cut } from './table.ts';
+
+/** How far back the rate looks: a paced line sends in bursts, and a longer past would hide a pause. */
+const rateWindowMs = 15_000;
+/** Terminals are redrawn this often at most: more cannot be read. */
+const redrawMs = 100;
+/** Between plain lines, so that a log of a night stays short. */
+const plainMs = 10_000;
+const barColumns = 24;
+
+export interface ProgressPoint {
+  /** Messages that are to go out: not skipped, not cancelled. */
+  readonly total: number;
+  /** Of them, those that have gone out or failed. */
+  readonly gone: number;
+  readonly delivered: number;
+  readonly failed: number;
+  /** Outcomes that only the provider can tell. */
+  readonly unknown: number;
+  /** Null while it cannot be told. */
+  readonly ratePerSecond: number | null;
+}
+
+export interface ProgressWorld {
+  /** Writes to stderr, as it stands. */
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Width of the terminal now; it may change. */
+  readonly columns: () => number;
+  readonly now: () => Date;
+}
+
+export interface Progress {
+  update(summary: RunSummary): void;
+  /** Clears the line, so that something else can be written; the next update draws it again. */
+  clear(): void;
+  /** Writes the last state (elsewhere than on a terminal) and leaves nothing behind on a terminal. */
+  done(): void;
+}
+
+/** A display for one run. */
+export function createProgress(world: ProgressWorld): Progress {
+  const samples: { atMs: number; gone: number }[] = [];
+  let last: RunSummary | null = null;
+  let shownAtMs = Number.NEGATIVE_INFINITY;
+  let isDrawn = false;
+
+  const clear = (): void => {
+    if (isDrawn) world.write('\r\u001b[2K');
+    isDrawn = false;
+  };
+  const show = (summary: RunSummary): void => {
+    // One column less than there is: a full line makes some terminals wrap.
+    const width = world.isTerminal ? world.columns() - 1 : 100;
+    const line = formatProgress(pointOf(summary, rateOf(samples)), width);
+    clear();
+    world.write(world.isTerminal ? line : `${line}\n`);
+    isDrawn = world.isTerminal;
+  };
+  return {
+    update(summary) {
+      const atMs = world.now().getTime();
+      remember(samples, { atMs, gone: pointOf(summary, null).gone });
+      last = summary;
+      if (atMs - shownAtMs < (world.isTerminal ? redrawMs : plainMs)) return;
+      shownAtMs = atMs;
+      show(summary);
+    },
+    clear,
+    done() {
+      if (last !== null && !world.isTerminal) show(last);
+      clear();
+      last = null;
+    },
+  };
+}
+
+/** `[=====     ]  42%  4,200 of 10,000  412/s  14 s left`, `width` columns at most; narrow terminals lose the bar first. */
+export function formatProgress(point: ProgressPoint, width: number): string {
+  const share = point.total === 0 ? 1 : point.gone / point.total;
+  // Not before all have gone: 99.7 % is not 100.
+  const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
+  const parts = [
+    `${percent}  ${formatNumber(point.gone)} of ${formatNumber(point.total)} sent`,
+    ...formatOutcome(point),
+  ];
+  const text = parts.join(' · ');
+  const filled = Math.floor(share * barColumns);
+  const bar = `[${'='.repeat(filled)}${' '.repeat(barColumns - filled)}] `;
+  return cut(bar.length + text.length <= width ? bar + text : text, width);
+}
+
+function formatOutcome(point: ProgressPoint): string[] {
+  const left = point.total - point.gone;
+  const rate = left > 0 ? point.ratePerSecond : null;
+  return [
+    rate === null ? '' : rate >= 10 ? `${Math.round(rate)}/s` : `${rate.toFixed(1)}/s`,
+    rate !== null && rate > 0 ? `${formatDuration((left / rate) * 1_000)} left` : '',
+    point.delivered > 0 ? `${formatNumber(point.delivered)} delivered` : '',
+    point.failed > 0 ? `${formatNumber(point.failed)} failed` : '',
+    point.unknown > 0 ? `${formatNumber(point.unknown)} unknown` : '',
+  ].filter((part) => part !== '');
+}
+
+function pointOf(summary: RunSummary, ratePerSecond: number | null): ProgressPoint {
+  const { messages } = summary;
+  const total = totalMessages(summary) - messages.skipped - messages.cancelled;
+  const gone = total - messages.planned - messages.sending;
+  return {
+    total,
+    gone,
+    delivered: messages.delivered,
+    failed: messages.failed,
+    unknown: messages.unknown,
+    ratePerSecond,
+  };
+}
+
+function remember(samples: { atMs: number; gone: number }[], sample: { atMs: number; gone: number }): void {
+  samples.push(sample);
+  while (samples.length > 2 && (samples[1]?.atMs ?? 0) <= sample.atMs - rateWindowMs) samples.shift();
+}
+
+/** Messages per second over the window; null before a second has passed. */
+function rateOf(samples: readonly { atMs: number; gone: number }[]): number | null {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined || last.atMs - first.atMs < 1_000) return null;
+  return Math.max(0, ((last.gone - first.gone) / (last.atMs - first.atMs)) * 1_000);
+}
+
+function formatNumber(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,68 @@
+/**
+ * Stage 6: rows -> what people and scripts read. Table of contents: sums (summarizeRun) -> text for people (summary-text)
+ * -> one row per message (rows, row-csv, row-json, row-text), and a line while it is under way (progress).
+ * Invariant: every sum comes from the counters that moved with the states; rows stream in pages, whatever their number.
+ */
+import { type RunSummary, type StateCount, sumCounts } from '../core/summary.ts';
+import type { Database } from '../store/connect.ts';
+import { listRejects, type Reject } from '../store/reject.ts';
+import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/run-report.ts';
+import { formatSummary } from './summary-text.ts';
+
+/** Rejects that a report for people names one by one. */
+const shownRejects = 10;
+
+export interface ReportWorld {
+  readonly db: Database;
+  readonly now: Date;
+}
+
+/** The run in numbers: the object that `--json` prints. */
+export async function summarizeRun(world: ReportWorld, asked: { runId: number }): Promise<RunSummary> {
+  return (await readRun(world, asked.runId)).summary;
+}
+
+/** The run as text for people, `width` columns wide at most; ends without a newline. */
+export async function describeRun(
+  world: ReportWorld,
+  asked: { runId: number; width: number; rejectsFile?: string | undefined },
+): Promise<string> {
+  const { facts, summary, counts } = await readRun(world, asked.runId);
+  const rejects = await listFirstRejects(world.db, facts.importId);
+  return formatSummary({ summary, counts, rejects, rejectsFile: asked.rejectsFile }, asked.width);
+}
+
+async function readRun(
+  { db, now }: ReportWorld,
+  runId: number,
+): Promise<{ facts: RunFacts; summary: RunSummary; counts: readonly StateCount[] }> {
+  const facts = await getRunFacts(db, runId);
+  const counts = await listStateCounts(db, runId);
+  const sums = sumCounts(counts);
+  const failures = sums.messages.failed === 0 ? [] : await listFailures(db, runId);
+  const summary: RunSummary = {
+    run: facts.id,
+    campaign: facts.campaign,
+    recipients: facts.recipients,
+    rejected: facts.rejected,
+    ...sums,
+    seconds: secondsOf(facts, now),
+    state: facts.state,
+    stopReason: facts.stopReason,
+    occurrence: facts.occurrence,
+    csvRows: facts.csvRows,
+    duplicates: facts.duplicates,
+    failures,
+  };
+  return { facts, summary, counts };
+}
+
+function secondsOf(facts: RunFacts, now: Date): number {
+  if (facts.startedAt === null) return 0;
+  const end = facts.finishedAt ?? now;
+  return Math.max(0, Math.round((end.getTime() - facts.startedAt.getTime()) / 100) / 10);
+}
+
+async function listFirstRejects(db: Database, importId: number | null): Promise<readonly Reject[]> {
+  return importId === null ? [] : listRejects(db, { importId, afterLine: 0, limit: shownRejects });
+}

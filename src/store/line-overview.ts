@@ -1,0 +1,20 @@
+/** The lines as an operator sees them. */
+import type { Database } from './connect.ts';
+
+export interface LineOverview {
+  readonly number: string;
+  /** Host and process that send from it; null when nobody does. */
+  readonly owner: string | null;
+  readonly ownedSince: Date | null;
+  readonly blockedReason: string | null;
+  readonly resumeAt: Date | null;
+}
+
+/** Every line, by number. */
+export async function listLineOverviews(db: Database): Promise<readonly LineOverview[]> {
+  return db
+    .selectFrom('line')
+    .select(['number', 'owner', 'ownedSince', 'blockedReason', 'resumeAt'])
+    .orderBy('number')
+    .execute();
+}

@@ -1,0 +1,70 @@
+/**
+ * What an operator does to a run from outside. Invariant: each move is one UPDATE that names the states it may come from,
+ * so two operators and a running `send` cannot cross each other; nothing planned is left in a cancelled run.
+ */
+import { sql } from 'kysely';
+import type { Database } from './connect.ts';
+
+/** Messages per statement of a cancellation: a fraction of a second, so that no lock is held for long. */
+const cancelBatch = 5_000;
+
+/** planned or running -> paused; also a run that had stopped by itself is the operator's from then on. False when nothing moved. */
+export async function pauseRun(db: Database, runId: number): Promise<boolean> {
+  const moved = await db
+    .updateTable('run')
+    .set({ state: 'paused', stopReason: null })
+    .where('id', '=', runId)
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', ['planned', 'running']),
+        eb.and([eb('state', '=', 'paused'), eb('stopReason', 'is not', null)]),
+      ]),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return moved !== undefined;
+}
+
+/** paused -> running, or planned when it never started. False when nothing moved. */
+export async function resumeRun(db: Database, runId: number): Promise<boolean> {
+  const moved = await db
+    .updateTable('run')
+    .set({ state: sql<string>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
+    .where('id', '=', runId)
+    .where('state', '=', 'paused')
+    .returning('id')
+    .executeTakeFirst();
+  return moved !== undefined;
+}
+
+/** planning, planned, running or paused -> cancelled: no claim goes out from then on. False when nothing moved. */
+export async function closeRun(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
+  const moved = await db
+    .updateTable('run')
+    .set({ state: 'cancelled', stopReason: null, finishedAt: asked.now })
+    .where('id', '=', asked.runId)
+    .where('state', 'in', ['planning', 'planned', 'running', 'paused'])
+    .returning('id')
+    .executeTakeFirst();
+  return moved !== undefined;
+}
+
+/** planned -> cancelled for the messages of a cancelled run, batch by batch. May be repeated; returns how many moved. */
+export async function cancelPlanned(db: Database, asked: { runId: number; now: Date }): Promise<number> {
+  let cancelled = 0;
+  let afterId = 0;
+  for (;;) {
+    const { rows } = await sql<{ last: number | null }>`
+      select max(id) as last from (
+        select id from message where run_id = ${asked.runId} and id > ${afterId} order by id limit ${cancelBatch}) as batch
+    `.execute(db);
+    const last = rows[0]?.last ?? null;
+    if (last === null) return cancelled;
+    const { numAffectedRows } = await sql`
+      update message m set state = 'cancelled', updated_at = ${asked.now}
+        from run where run.id = m.run_id and run.state = 'cancelled'
+         and m.run_id = ${asked.runId} and m.id > ${afterId} and m.id <= ${last} and m.state = 'planned'`.execute(db);
+    cancelled += Number(numAffectedRows ?? 0);
+    afterId = last;
+  }
+}
