@@ -54,7 +54,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
-  return { db, pool, close: () => db.destroy() };
+  return {
+    db,
+    pool,
+    close: async () => {
+      await db.destroy();
+      // Kysely ends the pool only when it has made a query of its own.
+      if (!pool.ended) await pool.end();
+    },
+  };
 }
 
 /** A connection outside the pool, for what lives as long as its session: advisory locks. Throws `database-unreachable`. */

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { unreachable } from '../../core/operating-error.ts';
 import { findNativeFolder } from './binaries.ts';
@@ -37,6 +38,11 @@ interface Server {
 
 /** Seconds that pg_ctl waits for start and stop: a crash recovery of a large database takes some. */
 const startSeconds = 60;
+/** What the connection is called by which each command shows that it uses the server. */
+const presenceName = 'bluecast presence';
+/** How long a closed connection may stay in the server's list: it is gone in milliseconds, but not at once. */
+const farewellMs = 1_000;
+const lookMs = 20;
 
 /** Starts the server of `folder`, or joins the one that runs. Throws `embedded-postgres-failed` with the end of its log. */
 export async function useEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
@@ -50,7 +56,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
     await createDatabase(server, options.database);
     const client = new pg.Client({
       connectionString: urlOf(server, options.database),
-      application_name: 'bluecast presence',
+      application_name: presenceName,
     });
     client.on('error', () => {});
     await client.connect();
@@ -140,12 +146,19 @@ async function createDatabase(server: Server, name: string): Promise<void> {
   }
 }
 
+/** True when nobody else is connected. Connections that have just been closed are given a moment to be gone. */
 async function isAlone(presence: pg.Client): Promise<boolean> {
   try {
-    const others = await presence.query(
-      "select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
-    );
-    return others.rowCount === 0;
+    for (let waitedMs = 0; waitedMs <= farewellMs; waitedMs += lookMs) {
+      const others = await presence.query<{ application_name: string }>(
+        "select application_name from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+      );
+      if (others.rows.length === 0) return true;
+      // Another command of ours: it stops the server when it leaves.
+      if (others.rows.some((other) => other.application_name === presenceName)) return false;
+      await sleep(lookMs);
+    }
+    return false;
   } catch {
     return false;
   }
