@@ -1,0 +1,41 @@
+/** The account as the program knows it: our lines and how much each may send. */
+
+/** Limits of one line; null is no limit (`off` in the file). */
+export interface LineLimits {
+  /** Messages per second. */
+  readonly perSecond: number | null;
+  /** New contacts in any 60 minutes. */
+  readonly newPerHour: number | null;
+  /** New contacts from 3 AM to 3 AM New York. */
+  readonly newPerDay: number | null;
+  /** Questions for a number's channel in any 60 minutes. */
+  readonly lookupsPerHour: number | null;
+  /** The same from 3 AM to 3 AM New York. */
+  readonly lookupsPerDay: number | null;
+}
+
+export interface AccountLine {
+  /** E.164. */
+  readonly number: string;
+  /** V2 lines alone send carousels; no endpoint tells the generation. */
+  readonly generation: 'V1' | 'V2';
+  readonly limits: LineLimits;
+}
+
+export interface Account {
+  readonly lines: readonly AccountLine[];
+  /** Seconds after which a message that the provider's list does not show counts as never sent. */
+  readonly settleAfterSeconds: number;
+}
+
+/** What the provider permits. Source: sendblue-api.md §5.1, copy B (August 2026), and §5.3 for lookups. */
+export const defaultLimits: LineLimits = {
+  perSecond: 10,
+  newPerHour: 15,
+  newPerDay: 50,
+  lookupsPerHour: 30,
+  lookupsPerDay: 100,
+};
+
+/** Twice the longest lag that the provider's list has shown in rehearsals. */
+export const defaultSettleAfterSeconds = 60;

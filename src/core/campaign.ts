@@ -1,0 +1,45 @@
+/** A campaign as the program knows it: what campaign.yaml says, checked and with its defaults. */
+
+export type Purpose = 'marketing' | 'informational';
+export type ChannelPolicy = 'any' | 'imessage-only' | 'no-sms';
+
+/** One message of each recipient, in the order of the file. Texts are Liquid. */
+export type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'image'; readonly imageUrl: string; readonly text?: string | undefined }
+  | { readonly kind: 'carousel'; readonly imageUrls: readonly string[]; readonly fallbackText?: string | undefined };
+
+/** What a field is called in the header of the CSV: one name, or several candidates in order of preference. */
+export type ColumnHeaders = string | readonly string[];
+
+/** `phone` and `consent` mean something to Bluecast; every other field is a name for use in texts. */
+export interface Columns {
+  readonly phone: ColumnHeaders;
+  readonly [field: string]: ColumnHeaders;
+}
+
+export interface Audience {
+  /** Path of the CSV as written in the file, relative to the campaign's folder. */
+  readonly csv: string;
+  /** ISO 3166 code of the country whose numbers are written without a country code. */
+  readonly country: string;
+  readonly columns: Columns;
+}
+
+export interface Campaign {
+  /** The name of its folder: unique, and the same in every table and report. */
+  readonly slug: string;
+  readonly name: string;
+  readonly purpose: Purpose;
+  readonly audience: Audience;
+  readonly messages: readonly Part[];
+  readonly channelPolicy: ChannelPolicy;
+}
+
+/** Images of one carousel. Source: sendblue-api.md §2.3. */
+export const carouselImages = { min: 2, max: 20 } as const;
+
+/** The text of a part as written: of a text or image itself, of a carousel its fallback; null where there is none. */
+export function textOf(part: Part): string | null {
+  return (part.kind === 'carousel' ? part.fallbackText : part.text) ?? null;
+}
