@@ -143,7 +143,8 @@ function checkVariables({ campaign }: Inputs, fields: readonly string[]): void {
   const known = new Set(fields);
   for (const [index, part] of campaign.messages.entries()) {
     const text = part.kind === 'carousel' ? part.fallbackText : part.text;
-    const missing = text === undefined ? undefined : compileTemplate(text).variables.find((name) => !known.has(name));
+    const missing =
+      text === undefined ? undefined : compileTemplate(text).variables.find(({ name }) => !known.has(name))?.name;
     if (missing !== undefined) {
       throw badInput(
         'unknown-variable',
