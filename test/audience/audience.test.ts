@@ -98,7 +98,10 @@ test.each([
 });
 
 test.each([
-  ['1.91755E+10', 'was damaged by a spreadsheet (scientific notation): its last digits are lost'],
+  [
+    '1.91755E+10',
+    'was damaged by a spreadsheet (scientific notation): its last digits are lost, export the column as text',
+  ],
   ['', 'is empty'],
   ['N/A', 'is a placeholder, not a phone number'],
   ['911', 'is a short or emergency number, or has too few digits'],
