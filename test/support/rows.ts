@@ -33,8 +33,8 @@ export async function insertPlannedRun(pool: pg.Pool, shape: RunShape = {}): Pro
   );
   const id = rows[0]?.id ?? 0;
   await pool.query(
-    `insert into reject (import_id, line_number, column_name, reason, values)
-     select import_id, n, 'Phone', 'is not a phone number', '{}' from run, generate_series(90002, 90003) n where run.id = $1`,
+    `insert into reject (import_id, line_number, column_name, reason, cells)
+     select import_id, n, 'Phone', 'is not a phone number', '[]' from run, generate_series(90002, 90003) n where run.id = $1`,
     [id],
   );
   await insertRecipients(pool, id, recipients);
