@@ -41,6 +41,8 @@ export interface ImportOptions {
   readonly country: string;
   readonly columns: ColumnNames;
   readonly ownNumbers?: readonly string[];
+  /** Sees the names that texts may use, before anything is staged; throws to refuse the file. */
+  readonly checkFields?: (fields: readonly string[]) => void;
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -104,6 +106,7 @@ async function stageFile(world: AudienceWorld, options: ImportOptions): Promise<
   const first = await batches.next();
   const rows: readonly Row[] = first.done === true ? [] : first.value;
   const columns = mapColumns(options.file, rows[0]?.cells ?? [], options.columns);
+  options.checkFields?.(fieldsOf(columns));
   const importId = await insertImport(world.db, {
     file: path.basename(options.file),
     header: columns.header,
@@ -193,6 +196,10 @@ async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCou
     encoding: staged.encoding,
     delimiter: staged.delimiter,
     firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
-    fields: [...staged.columns.fields, ...staged.columns.extra.keys()],
+    fields: fieldsOf(staged.columns),
   };
+}
+
+function fieldsOf(columns: ColumnMap): readonly string[] {
+  return [...columns.fields, ...columns.extra.keys()];
 }

@@ -3,6 +3,7 @@
  * take lines (own-lines) -> for each line: claim (claim-next) -> POST (send-message) -> record (recorder).
  * Invariant: no POST without a committed attempt and a live lock, no POST twice; what was claimed and not posted goes back.
  */
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Database } from '../store/connect.ts';
@@ -62,6 +63,8 @@ export async function dispatch(
     failed: new AbortController(),
   };
   const stopping = AbortSignal.any([asked.stopping, shared.failed.signal]);
+  // Every line listens to it, and there may be hundreds.
+  setMaxListeners(0, stopping);
   const running = new Map<number, Promise<void>>();
   while (!stopping.aborted && world.locks.isAlive()) {
     for (const line of asked.lines.filter((each) => !running.has(each.lineId))) {

@@ -2,6 +2,7 @@
  * One line, from claim to record, for as long as it is ours. Invariant: the next claim is made when the last one has been
  * started, not when it has been answered, so that at most one claim per line goes out after a pause or a stop.
  */
+import { setMaxListeners } from 'node:events';
 import type { ErrorAction } from '../core/operating-error.ts';
 import { blockLine, delayLine } from '../store/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
@@ -37,6 +38,9 @@ interface LineWork {
 /** Sends what is due from one line until it is told to stop or the lock is gone. Throws what the database throws. */
 export async function runLine(world: DispatchWorld, shared: DispatchShared, line: OwnedLine): Promise<void> {
   const recorder = createRecorder({ ...world, onFailed: (error) => shared.failed.abort(error) }, line);
+  const cut = new AbortController();
+  // Every send in flight listens to it.
+  setMaxListeners(0, cut.signal);
   const work: LineWork = {
     world,
     shared,
@@ -44,7 +48,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     pace: createPace(line.perSecond),
     recorder,
     inFlight: new Set(),
-    cut: new AbortController(),
+    cut,
   };
   try {
     while (mayGoOn(work)) {

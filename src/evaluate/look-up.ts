@@ -7,7 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import { startOfProviderDay } from '../core/new-contact.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import { countLookups, listUnknownChannels, recordLookup } from '../store/channel-decision.ts';
+import { countLookups, type LookupRow, listUnknownChannels, recordLookups } from '../store/channel-decision.ts';
 import type { Database } from '../store/connect.ts';
 
 export interface LookupResult {
@@ -19,7 +19,7 @@ export interface LookupResult {
 }
 
 /** Questions under way at once. */
-const atOnce = 8;
+const atOnce = 16;
 const batchSize = 500;
 const hourMs = 3_600_000;
 
@@ -50,28 +50,26 @@ export async function lookUpChannels(
     if (last === undefined || asked.signal.aborted) return { made, unanswered, stillUnknown };
     afterContact = last.contactId;
     for (let start = 0; start < candidates.length; start += atOnce) {
-      await Promise.all(
-        candidates.slice(start, start + atOnce).map(async (contact) => {
-          const lineId = budget.take();
-          if (lineId === null || asked.signal.aborted) {
-            stillUnknown += 1;
-            return;
-          }
-          const service = await ask(world, { phone: contact.phone, giveUp: () => budget.exhaust(lineId) });
-          await recordLookup(world.db, {
-            contactId: contact.contactId,
-            lineId,
-            runId: asked.runId,
-            service,
-            now: world.clock.now(),
-          });
-          made += 1;
-          if (service === null) unanswered += 1;
-        }),
-      );
+      const group = candidates.slice(start, start + atOnce);
+      const asking = group.flatMap((contact) => {
+        const lineId = asked.signal.aborted ? null : budget.take();
+        return lineId === null ? [] : [askOne(world, { ...contact, lineId, giveUp: () => budget.exhaust(lineId) })];
+      });
+      const lookups = await Promise.all(asking);
+      await recordLookups(world.db, { runId: asked.runId, lookups, now: world.clock.now() });
+      made += lookups.length;
+      unanswered += lookups.filter((lookup) => lookup.service === null).length;
+      stillUnknown += group.length - lookups.length;
       asked.onProgress?.(made);
     }
   }
+}
+
+async function askOne(
+  world: LookupWorld,
+  asked: { contactId: number; phone: string; lineId: number; giveUp: () => void },
+): Promise<LookupRow> {
+  return { contactId: asked.contactId, lineId: asked.lineId, service: await ask(world, asked) };
 }
 
 /** The provider's answer; null when it is inconclusive or refuses this number. Wrong keys end the run. */

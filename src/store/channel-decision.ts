@@ -26,30 +26,33 @@ export async function listUnknownChannels(
     .execute();
 }
 
-/** Writes down a lookup: it used a piece of the line's budget, and what it told of the contact. */
-export async function recordLookup(
+export interface LookupRow {
+  readonly contactId: number;
+  readonly lineId: number;
+  /** What the provider told; null when it could not say. */
+  readonly service: 'iMessage' | 'SMS' | null;
+}
+
+/** Writes lookups down: each used a piece of its line's budget, and most told something of a contact. */
+export async function recordLookups(
   db: Database,
-  lookup: { contactId: number; lineId: number; runId: number; service: 'iMessage' | 'SMS' | null; now: Date },
+  made: { runId: number; lookups: readonly LookupRow[]; now: Date },
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await trx
-      .insertInto('lookup')
-      .values({ contactId: lookup.contactId, lineId: lookup.lineId, at: lookup.now, service: lookup.service })
-      .execute();
-    if (lookup.service === null) return;
-    await trx
-      .updateTable('contact')
-      .set({ service: lookup.service, serviceSource: 'lookup', serviceAt: lookup.now })
-      .where('id', '=', lookup.contactId)
-      .execute();
-    await trx
-      .updateTable('message')
-      .set({ channel: lookup.service, updatedAt: lookup.now })
-      .where('runId', '=', lookup.runId)
-      .where('contactId', '=', lookup.contactId)
-      .where('state', '=', 'planned')
-      .execute();
-  });
+  const { runId, lookups, now } = made;
+  if (lookups.length === 0) return;
+  await sql`
+    with asked as materialized (
+      select * from unnest(${lookups.map((each) => each.contactId)}::bigint[], ${lookups.map((each) => each.lineId)}::bigint[],
+        ${lookups.map((each) => each.service)}::text[]) as a (contact_id, line_id, service)
+    ), logged as (
+      insert into lookup (contact_id, line_id, at, service) select contact_id, line_id, ${now}, service from asked
+    ), learnt as (
+      update contact c set service = asked.service, service_source = 'lookup', service_at = ${now}
+        from asked where c.id = asked.contact_id and asked.service is not null
+    )
+    update message m set channel = asked.service, updated_at = ${now}
+      from asked join recipient r on r.run_id = ${runId} and r.contact_id = asked.contact_id
+     where m.recipient_id = r.id and m.state = 'planned' and asked.service is not null`.execute(db);
 }
 
 /** Lookups of each line since two moments, by line. */

@@ -153,6 +153,8 @@ export interface RunProgress {
   readonly sentNotSettled: number;
   /** Messages still planned for lines that may not send. */
   readonly plannedOnBlockedLines: number;
+  /** Why one of those lines may not send. */
+  readonly blockedReason: string | null;
 }
 
 /** Where a run stands, from its counters. */
@@ -165,23 +167,29 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
   const counts = await db
     .selectFrom('runCount')
     .leftJoin('line', 'line.id', 'runCount.lineId')
-    .select((eb) => [
-      'runCount.state',
-      'channel',
-      eb('line.blockedReason', 'is not', null).as('isBlocked'),
-      eb.fn.sum<number>('messages').as('messages'),
-    ])
+    .select((eb) => ['runCount.state', 'channel', 'line.blockedReason', eb.fn.sum<number>('messages').as('messages')])
     .where('runId', '=', runId)
-    .groupBy(['runCount.state', 'channel', 'isBlocked'])
+    .groupBy(['runCount.state', 'channel', 'line.blockedReason'])
     .execute();
   const messages: Record<string, number> = {};
   let sentNotSettled = 0;
   let plannedOnBlockedLines = 0;
+  let blockedReason: string | null = null;
   for (const row of counts) {
     const count = Number(row.messages);
     messages[row.state] = (messages[row.state] ?? 0) + count;
     if (row.state === 'sent' && row.channel !== 'SMS') sentNotSettled += count;
-    if (row.state === 'planned' && row.isBlocked) plannedOnBlockedLines += count;
+    if (row.state === 'planned' && row.blockedReason !== null && count > 0) {
+      plannedOnBlockedLines += count;
+      blockedReason = row.blockedReason;
+    }
   }
-  return { state: run.state as RunState, stopReason: run.stopReason, messages, sentNotSettled, plannedOnBlockedLines };
+  return {
+    state: run.state as RunState,
+    stopReason: run.stopReason,
+    messages,
+    sentNotSettled,
+    plannedOnBlockedLines,
+    blockedReason,
+  };
 }

@@ -1,0 +1,50 @@
+/**
+ * Rejected rows as a CSV that can be mended and imported again: the columns of the file as they were, then three that say
+ * what is wrong, which a later import reads like any other columns. Invariant: cells stand as they stood in the file, so that nothing is
+ * lost; no cell that Bluecast adds can start a formula.
+ */
+import { createWriteStream } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import type { Database } from '../store/connect.ts';
+import { getImportHeader } from '../store/import.ts';
+import { listRejects } from '../store/reject.ts';
+
+const batchRows = 1_000;
+/** Names of the added columns. */
+const addedColumns = ['reject_line', 'reject_column', 'reject_reason', 'reject_extra_cells'] as const;
+
+/** Writes all rejects of an import in order of the file, and returns how many; without any there is no file. */
+export async function writeRejects(db: Database, asked: { importId: number; file: string }): Promise<number> {
+  const header = await getImportHeader(db, asked.importId);
+  const kept = header.filter((name) => !(addedColumns as readonly string[]).includes(name));
+  let count = 0;
+  const rows = async function* (): AsyncGenerator<readonly string[]> {
+    yield [...kept, ...addedColumns];
+    for (let afterLine = 0; ; ) {
+      const rejects = await listRejects(db, { importId: asked.importId, afterLine, limit: batchRows });
+      for (const { lineNumber, columnName, reason, cells } of rejects) {
+        count += 1;
+        yield [
+          ...kept.map((_, at) => cells[at] ?? ''),
+          String(lineNumber),
+          columnName,
+          reason,
+          cells.slice(header.length).join(' '),
+        ];
+      }
+      const last = rejects.at(-1);
+      if (last === undefined) return;
+      afterLine = last.lineNumber;
+    }
+  };
+  await pipeline(
+    Readable.from(rows()),
+    stringify({ bom: true, record_delimiter: 'windows' }),
+    createWriteStream(asked.file),
+  );
+  if (count === 0) await unlink(asked.file);
+  return count;
+}

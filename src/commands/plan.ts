@@ -1,0 +1,71 @@
+/** `bluecast plan`: stages 1 to 3 without sending: who, how many, on which channel, who is left out and why. */
+import type { DatabaseWorld } from '../compose.ts';
+import { exitCodes } from '../core/operating-error.ts';
+import { describeRun, summarizeRun } from '../report/report.ts';
+import { type Inputs, loadInputs } from './load-inputs.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { createSteps } from './steps.ts';
+import { writeRejectsFile } from './write-files.ts';
+
+export interface PlanInput {
+  readonly campaign: string;
+  readonly account: string | undefined;
+  readonly newRun: boolean;
+  readonly json: boolean;
+}
+
+/** Plans the campaign's next run, or shows the one that is under way. Nothing is sent. */
+export async function plan(world: DatabaseWorld, input: PlanInput): Promise<number> {
+  const inputs = await loadInputs(input);
+  const { apiKeyId, apiSecretKey } = world.config.sendblue;
+  const steps = createSteps(world.screen);
+  const prepared = await prepareRun(world, {
+    inputs,
+    isNewRun: input.newRun,
+    provider: apiKeyId === null || apiSecretKey === null ? null : world.provider(),
+    onStep: steps.show,
+  }).finally(steps.clear);
+  await showPlan(world, { inputs, prepared });
+  if (input.json) {
+    world.print(JSON.stringify(await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id })));
+  }
+  return exitCodes.done;
+}
+
+/** The plan as text on stdout, with what is worth knowing before sending. */
+export async function showPlan(world: DatabaseWorld, shown: { inputs: Inputs; prepared: PreparedRun }): Promise<void> {
+  const { run, how, lookups, imported } = shown.prepared;
+  const rejectsFile =
+    run.importId === null ? null : await writeRejectsFile(world, { importId: run.importId, name: `run-${run.id}` });
+  const width = world.tableWidth();
+  const text = await describeRun(
+    { db: world.db, now: world.now() },
+    { runId: run.id, width, rejectsFile: rejectsFile ?? undefined },
+  );
+  world.print(text);
+  for (const note of notesOn(shown)) world.print(note);
+  if (imported?.encoding === 'windows-1252') {
+    world.print(
+      `Note: ${shown.inputs.campaign.audience.csv} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`,
+    );
+  }
+  if (lookups !== null && lookups.made + lookups.stillUnknown > 0) {
+    world.print(
+      `Channels looked up: ${lookups.made}; not asked, because the lines' lookups are used up: ${lookups.stillUnknown}`,
+    );
+  }
+  if (how === 'planned') world.print('Nothing has been sent. `bluecast send` with this campaign sends it.');
+}
+
+function notesOn({ prepared, inputs }: { prepared: PreparedRun; inputs: Inputs }): readonly string[] {
+  const { run, how, hasChangedFiles } = prepared;
+  const notes: string[] = [];
+  if (how === 'resumed') notes.push(`Run ${run.id} is under way; it goes on with what was planned.`);
+  if (how === 'ended') notes.push(`Run ${run.id} is ${run.state}. For another one: --new-run`);
+  if (how !== 'planned' && hasChangedFiles) {
+    notes.push(
+      `Note: the files of ${inputs.campaign.slug} have changed since; the changes take effect with --new-run.`,
+    );
+  }
+  return notes;
+}

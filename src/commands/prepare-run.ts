@@ -1,0 +1,166 @@
+/**
+ * Stages 1 to 3 for one campaign: the run that `plan` shows and `send` sends. Invariant: one process at a time prepares a
+ * campaign; a run of which something was sent is never planned anew; planning again adds nothing.
+ */
+import { createHash } from 'node:crypto';
+import { type ImportSummary, importRecipients } from '../audience/audience.ts';
+import type { DatabaseWorld } from '../compose.ts';
+import { badInput } from '../core/operating-error.ts';
+import { compileTemplate } from '../core/template.ts';
+import { evaluateRun } from '../evaluate/evaluate.ts';
+import type { LookupResult } from '../evaluate/look-up.ts';
+import { planRun } from '../plan/plan.ts';
+import type { SendblueClient } from '../sendblue/client.ts';
+import { deleteImportRows } from '../store/import.ts';
+import { ensureLines } from '../store/line.ts';
+import { openLockSession } from '../store/line-lock.ts';
+import { reassignLines } from '../store/line-reassign.ts';
+import { deleteUnsentRun, findLatestRun, getRun, insertRun, markPlanned, type RunRow } from '../store/run.ts';
+import type { Inputs } from './load-inputs.ts';
+
+export interface PreparedRun {
+  readonly run: RunRow;
+  /** `planned`: nothing was sent yet; `resumed`: it was under way; `ended`: finished or cancelled before. */
+  readonly how: 'planned' | 'resumed' | 'ended';
+  /** Ids of the account's lines by number. */
+  readonly lineIds: ReadonlyMap<string, number>;
+  /** What the files were read as; null when they were not read again. */
+  readonly imported: ImportSummary | null;
+  readonly lookups: LookupResult | null;
+  /** The files have changed since a run began that goes on with the old ones. */
+  readonly hasChangedFiles: boolean;
+}
+
+export interface PrepareOptions {
+  readonly inputs: Inputs;
+  readonly isNewRun: boolean;
+  /** Null: channels are not looked up. */
+  readonly provider: Pick<SendblueClient, 'evaluateService'> | null;
+  /** Hears what is being done, for a person who waits. */
+  readonly onStep: (step: string) => void;
+}
+
+/** Finds the campaign's unfinished run, or plans one. Throws for files that cannot be read and for `--new-run` too early. */
+export async function prepareRun(world: DatabaseWorld, options: PrepareOptions): Promise<PreparedRun> {
+  const { campaign, account } = options.inputs;
+  const lines = await ensureLines(
+    world.db,
+    account.lines.map((line) => line.number),
+  );
+  const lineIds = new Map([...lines].map(([number, line]) => [number, line.id]));
+  const locks = await openLockSession(world.databaseUrl);
+  try {
+    await locks.lock('planning', lockIdOf(campaign.slug));
+    return await prepareLocked(world, { ...options, lineIds });
+  } finally {
+    await locks.close();
+  }
+}
+
+async function prepareLocked(
+  world: DatabaseWorld,
+  options: PrepareOptions & { lineIds: ReadonlyMap<string, number> },
+): Promise<PreparedRun> {
+  const { inputs, lineIds, isNewRun } = options;
+  const latest = await findLatestRun(world.db, inputs.campaign.slug);
+  const hasChangedFiles = latest !== null && latest.inputsHash !== inputs.hash;
+  const known = { lineIds, imported: null, lookups: null, hasChangedFiles };
+  if (latest?.state === 'running' || latest?.state === 'paused') {
+    if (isNewRun) throw unfinished(latest);
+    await reassignLines(world.db, { runId: latest.id, lineIds: [...lineIds.values()], now: world.now() });
+    return { run: latest, how: 'resumed', ...known };
+  }
+  if (latest?.state === 'planned' && !hasChangedFiles) return { run: latest, how: 'planned', ...known };
+  if (latest !== null && (latest.state === 'finished' || latest.state === 'cancelled') && !isNewRun) {
+    return { run: latest, how: 'ended', ...known };
+  }
+  if (latest !== null) await deleteUnsentRun(world.db, latest.id);
+  return planAnew(world, options);
+}
+
+async function planAnew(
+  world: DatabaseWorld,
+  options: PrepareOptions & { lineIds: ReadonlyMap<string, number> },
+): Promise<PreparedRun> {
+  const { inputs, lineIds, onStep } = options;
+  const { campaign, account } = inputs;
+  const now = world.now();
+  onStep('reading recipients');
+  const imported = await importRecipients(
+    { ...world, now },
+    {
+      file: inputs.csvPath,
+      country: campaign.audience.country,
+      columns: campaign.audience.columns,
+      ownNumbers: account.lines.map((line) => line.number),
+      checkFields: (fields) => checkVariables(inputs, fields),
+      onProgress: (rows) => onStep(`reading recipients: ${rows.toLocaleString('en-US')} rows`),
+    },
+  );
+  const { importId } = imported;
+  const run = await insertRun(world.db, {
+    campaign: campaign.slug,
+    purpose: campaign.purpose,
+    definition: campaign,
+    inputsHash: inputs.hash,
+    importId,
+    now,
+  });
+  const total = imported.rows.toLocaleString('en-US');
+  const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
+  await planRun(
+    { db: world.db, now },
+    { runId: run.id, importId, campaign, account, fields: imported.fields, lineIds, onProgress },
+  );
+  await deleteImportRows(world.db, importId);
+  const planned = await getRun(world.db, run.id);
+  if (planned.recipients === 0) {
+    await deleteUnsentRun(world.db, run.id);
+    throw badInput(
+      'no-recipients',
+      `Cannot plan ${campaign.slug}: none of the ${imported.rows} rows of ${campaign.audience.csv} is left to write to; \`bluecast import\` with this file says why`,
+    );
+  }
+  onStep('choosing channels');
+  const lookups = await evaluateRun(
+    { ...world, provider: options.provider },
+    {
+      runId: run.id,
+      campaign,
+      account,
+      lineIds,
+      signal: world.stopping,
+      onProgress: (made) => onStep(`choosing channels: ${made.toLocaleString('en-US')} looked up`),
+    },
+  );
+  world.stopping.throwIfAborted();
+  await markPlanned(world.db, run.id);
+  return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
+}
+
+/** A name that no column has would reject every row: it is said once, before anything is read. */
+function checkVariables({ campaign }: Inputs, fields: readonly string[]): void {
+  const known = new Set(fields);
+  for (const [index, part] of campaign.messages.entries()) {
+    const text = part.kind === 'carousel' ? part.fallbackText : part.text;
+    const missing = text === undefined ? undefined : compileTemplate(text).variables.find((name) => !known.has(name));
+    if (missing !== undefined) {
+      throw badInput(
+        'unknown-variable',
+        `Cannot fill in message ${index + 1} of ${campaign.slug}: ${campaign.audience.csv} has no column for {{ ${missing} }}; it has ${fields.join(', ')}`,
+      );
+    }
+  }
+}
+
+function unfinished(run: RunRow): Error {
+  return badInput(
+    'run-unfinished',
+    `Cannot start a new run of ${run.campaign}: run ${run.id} is not finished; send without --new-run to go on with it, or \`bluecast cancel ${run.id}\``,
+  );
+}
+
+/** A lock needs a number: the first bits of a hash of the name. */
+function lockIdOf(slug: string): number {
+  return createHash('sha256').update(slug).digest().readInt32BE(0);
+}

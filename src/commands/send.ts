@@ -1,0 +1,131 @@
+/**
+ * `bluecast send`: plan, send, track until every message is settled. Invariant: whatever ends it, what was sent is recorded or
+ * recorded as unknown, and the same command goes on from there.
+ */
+import { hostname } from 'node:os';
+import type { DatabaseWorld } from '../compose.ts';
+import { badInput, exitCodes } from '../core/operating-error.ts';
+import type { RunSummary } from '../core/summary.ts';
+import { describeRun, summarizeRun } from '../report/report.ts';
+import { ensureLines, unblockLines } from '../store/line.ts';
+import { getRunProgress, startRun } from '../store/run.ts';
+import { checkProvider } from './check-provider.ts';
+import { type Inputs, loadInputs } from './load-inputs.ts';
+import { performRun, type RunEnd } from './perform-run.ts';
+import { showPlan } from './plan.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { createSteps } from './steps.ts';
+import { writeRejectsFile } from './write-files.ts';
+
+export interface SendInput {
+  readonly campaign: string;
+  readonly account: string | undefined;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly newRun: boolean;
+  /** How long to wait for the last statuses after the last message has gone out. */
+  readonly trackForMs: number;
+}
+
+/** Sends a campaign to its end, or goes on with the run that is under way. */
+export async function send(world: DatabaseWorld, input: SendInput): Promise<number> {
+  const inputs = await loadInputs(input);
+  const provider = world.provider();
+  await checkProvider(provider, inputs.account);
+  const prepared = await prepare(world, { inputs, isNewRun: input.newRun });
+  const runId = prepared.run.id;
+  if (prepared.how === 'ended') {
+    world.note(
+      `Run ${runId} of ${prepared.run.campaign} is ${prepared.run.state} already; nothing was sent. For another run: --new-run`,
+    );
+    return finishWith(world, { runId, input, end: { why: 'settled' } });
+  }
+  if (prepared.how === 'planned') await askFirst(world, { input, inputs, prepared });
+  else noteResumed(world, prepared);
+  await startRun(world.db, { runId, now: world.now() });
+  const end = await performRun(world, {
+    runId,
+    account: inputs.account,
+    lineIds: prepared.lineIds,
+    provider,
+    owner: `${hostname()}/${process.pid}`,
+    trackForMs: input.trackForMs,
+  });
+  return finishWith(world, { runId, input, end });
+}
+
+async function prepare(world: DatabaseWorld, options: { inputs: Inputs; isNewRun: boolean }): Promise<PreparedRun> {
+  const provider = world.provider();
+  const lines = await ensureLines(
+    world.db,
+    options.inputs.account.lines.map((line) => line.number),
+  );
+  // The provider has just confirmed that they are ours.
+  await unblockLines(
+    world.db,
+    [...lines.values()].map((line) => line.id),
+  );
+  const steps = createSteps(world.screen);
+  return prepareRun(world, { ...options, provider, onStep: steps.show }).finally(steps.clear);
+}
+
+async function askFirst(
+  world: DatabaseWorld,
+  shown: { input: SendInput; inputs: Inputs; prepared: PreparedRun },
+): Promise<void> {
+  if (shown.input.yes) return;
+  await showPlan(world, shown);
+  const { messages } = await getRunProgress(world.db, shown.prepared.run.id);
+  const count = (messages['planned'] ?? 0).toLocaleString('en-US');
+  if (!(await world.confirm(`Send these ${count} messages now?`))) {
+    throw badInput(
+      'not-confirmed',
+      'Nothing was sent: you did not say yes; the plan is kept, and the same command asks again',
+    );
+  }
+}
+
+function noteResumed(world: DatabaseWorld, { run, hasChangedFiles }: PreparedRun): void {
+  world.note(`Going on with run ${run.id} of ${run.campaign}.`);
+  if (hasChangedFiles)
+    world.note('Note: its files have changed since it began; the changes take effect with --new-run.');
+  if (run.state === 'paused' && run.stopReason === null) {
+    world.note(`It is paused: \`bluecast resume ${run.id}\` in another terminal lets it go on.`);
+  }
+}
+
+async function finishWith(
+  world: DatabaseWorld,
+  done: { runId: number; input: SendInput; end: RunEnd },
+): Promise<number> {
+  const { runId, input, end } = done;
+  const moment = { db: world.db, now: world.now() };
+  const summary = await summarizeRun(moment, { runId });
+  const rejectsFile = await writeRejectsOf(world, runId);
+  world.print(await describeRun(moment, { runId, width: world.tableWidth(), rejectsFile }));
+  if (end.why !== 'settled') world.note(sentenceOf(end, { runId, campaign: input.campaign }));
+  if (input.json) world.print(JSON.stringify(summary));
+  return exitCodeOf(end, summary);
+}
+
+async function writeRejectsOf(world: DatabaseWorld, runId: number): Promise<string | undefined> {
+  const run = await world.db.selectFrom('run').select('importId').where('id', '=', runId).executeTakeFirstOrThrow();
+  if (run.importId === null) return undefined;
+  return (await writeRejectsFile(world, { importId: run.importId, name: `run-${runId}` })) ?? undefined;
+}
+
+function sentenceOf(end: RunEnd, run: { runId: number; campaign: string }): string {
+  const again = `\`bluecast send ${run.campaign}\` goes on`;
+  if (end.why === 'stopped') return `Stopped. Everything in flight was recorded; ${again}.`;
+  if (end.why === 'run-stopped') return `Run ${run.runId} was stopped: ${end.reason}. When that is mended, ${again}.`;
+  if (end.why === 'lines-blocked')
+    return `What is left is planned for lines that the provider blocks: ${end.reason}. When that is mended, ${again}.`;
+  return `Stopped waiting for the last statuses; ${again}.`;
+}
+
+function exitCodeOf(end: RunEnd, { messages }: RunSummary): number {
+  if (end.why === 'stopped') return exitCodes.interrupted;
+  if (end.why === 'run-stopped') return exitCodes.badInput;
+  const isClean = messages.failed === 0 && messages.unknown === 0 && messages.planned === 0 && messages.sending === 0;
+  return isClean ? exitCodes.done : exitCodes.unsettled;
+}
