@@ -2,8 +2,9 @@
  * The words of the command line: commands, arguments, options, help. Invariant: nothing but this file and commander is
  * loaded until a command runs, so that --help answers at once.
  */
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { DatabaseWorld, World } from './compose.ts';
+import { parseDuration } from './core/duration.ts';
 
 /** Runs a command's work in a world made for it and keeps its exit code. */
 export type Perform = (work: (world: World) => Promise<number>) => Promise<void>;
@@ -23,6 +24,7 @@ Exit codes:
 \`bluecast doctor\` says what is set up and what is missing.`;
 
 const jsonHelp = 'print one JSON object as the last line of stdout';
+const accountHelp = 'lines and their limits, instead of account.yaml beside the campaign';
 const runHelp = 'number of a run, or name of a campaign (its latest run)';
 
 /** The whole command line. `perform` is called by the one command that was asked for. */
@@ -31,17 +33,83 @@ export function buildCommandLine(version: string, perform: Perform): Command {
     .description('A campaign engine for text messages over Sendblue: each recipient reached once, and accounted for')
     .version(version)
     .addHelpText('after', environmentHelp)
-    .showSuggestionAfterError(true)
+    .configureHelp({ optionDescription: describeOption })
     .exitOverride();
   const withDatabase = (work: (world: DatabaseWorld) => Promise<number>): Promise<void> =>
     perform(async (world) => (await import('./compose.ts')).withDatabase(world, work));
 
+  addStages(program, withDatabase);
   addRunControl(program, withDatabase);
   addSurroundings(program, perform);
   return program;
 }
 
 type PerformWithDatabase = (work: (world: DatabaseWorld) => Promise<number>) => Promise<void>;
+
+/** From a CSV to the last status. */
+function addStages(program: Command, withDatabase: PerformWithDatabase): void {
+  program
+    .command('import')
+    .description('read a CSV into the contacts; rows that cannot be read go to a file that can be mended')
+    .argument('<file>', 'CSV, in any usual encoding and with any usual delimiter')
+    .option('--country <code>', 'country of the numbers without a country code', readCountry, 'US')
+    .option('--map <field=header>', 'which column is meant, such as phone=Mobile; may be repeated', readMapping, {})
+    .option('--dry-run', 'tell what would happen, change nothing', false)
+    .option('--json', jsonHelp, false)
+    .action((file: string, options: ImportOptions) =>
+      withDatabase(async (world) => (await import('./commands/import.ts')).importFile(world, { file, ...options })),
+    );
+  const campaign = new Argument('<campaign>', 'folder with campaign.yaml');
+  program
+    .command('plan')
+    .description('say who would get what on which channel, and who would not and why; send nothing')
+    .addArgument(campaign)
+    .option('--account <file>', accountHelp)
+    .option('--new-run', 'plan another run, also when the last one is over', false)
+    .option('--json', jsonHelp, false)
+    .action((folder: string, options: PlanOptions) =>
+      withDatabase(async (world) =>
+        (await import('./commands/plan.ts')).plan(world, { account: undefined, ...options, campaign: folder }),
+      ),
+    );
+  program
+    .command('send')
+    .description('plan, send, and follow every message until it is settled; the same command goes on after a stop')
+    .addArgument(campaign)
+    .option('--account <file>', accountHelp)
+    .option('--yes', 'send without asking', false)
+    .option('--new-run', 'send again to everybody, as another run', false)
+    .option(
+      '--track-for <time>',
+      'how long to wait for statuses after the last send',
+      readDuration,
+      parseDuration('1h'),
+    )
+    .option('--json', jsonHelp, false)
+    .action((folder: string, { trackFor, ...options }: PlanOptions & { yes: boolean; trackFor: number }) =>
+      withDatabase(async (world) =>
+        (await import('./commands/send.ts')).send(world, {
+          account: undefined,
+          ...options,
+          trackForMs: trackFor,
+          campaign: folder,
+        }),
+      ),
+    );
+}
+
+interface PlanOptions {
+  readonly account?: string;
+  readonly newRun: boolean;
+  readonly json: boolean;
+}
+
+interface ImportOptions {
+  readonly country: string;
+  readonly map: Readonly<Record<string, string>>;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
 
 /** What an operator does with a run that there is. */
 function addRunControl(program: Command, withDatabase: PerformWithDatabase): void {
@@ -88,6 +156,15 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
 /** What surrounds the runs. */
 function addSurroundings(program: Command, perform: Perform): void {
   program
+    .command('sandbox')
+    .description('a local Sendblue to try things out with; it sends nothing')
+    .option('--port <number>', 'port to listen on; 0: any that is free', readPort, 8400)
+    .option('--seed <text>', 'same seed, same answers', 'bluecast')
+    .addOption(new Option('--limits <which>', 'how much it permits').choices(['real', 'off']).default('real'))
+    .action((options: { port: number; seed: string; limits: 'real' | 'off' }) =>
+      perform(async (world) => (await import('./commands/sandbox.ts')).sandbox(world, options)),
+    );
+  program
     .command('migrate')
     .description('bring the database schema up to date')
     .action(() => perform(async (world) => (await import('./commands/migrate.ts')).migrate(world)));
@@ -95,4 +172,34 @@ function addSurroundings(program: Command, perform: Perform): void {
     .command('doctor')
     .description('what is set up and what is missing, one line each with the remedy')
     .action(() => perform(async (world) => (await import('./commands/doctor.ts')).doctor(world)));
+}
+
+/** Without "(default: false)" after each switch. */
+function describeOption(option: Option): string {
+  return option.isBoolean() ? option.description : new Help().optionDescription(option);
+}
+
+function readCountry(text: string): string {
+  if (/^[A-Za-z]{2}$/.test(text)) return text.toUpperCase();
+  throw new InvalidArgumentError('Write the two letters of its ISO code, such as US.');
+}
+
+function readMapping(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, field, header] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (field !== undefined && header !== undefined) return { ...before, [field]: header };
+  throw new InvalidArgumentError('Write field=header, such as phone=Mobile.');
+}
+
+function readDuration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    throw new InvalidArgumentError('Write a number and a unit, such as 90s, 15m or 1h.');
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('Write a number from 0 to 65535.');
 }
