@@ -53,7 +53,11 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .description('read a CSV into the contacts; rows that cannot be read go to a file that can be mended')
     .argument('<file>', 'CSV, in any usual encoding and with any usual delimiter')
     .option('--country <code>', 'country of the numbers without a country code', readCountry, 'US')
-    .option('--map <field=header>', 'which column is meant, such as phone=Mobile; may be repeated', readMapping, {})
+    .addOption(
+      new Option('--map <field=header>', 'which column is meant, such as phone=Mobile; may be repeated')
+        .argParser(readMapping)
+        .default({}, 'found by their names'),
+    )
     .option('--dry-run', 'tell what would happen, change nothing', false)
     .option('--json', jsonHelp, false)
     .action((file: string, options: ImportOptions) =>
@@ -79,11 +83,10 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .option('--account <file>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send again to everybody, as another run', false)
-    .option(
-      '--track-for <time>',
-      'how long to wait for statuses after the last send',
-      readDuration,
-      parseDuration('1h'),
+    .addOption(
+      new Option('--track-for <time>', 'how long to wait for statuses after the last send')
+        .argParser(readDuration)
+        .default(parseDuration('1h'), '1h'),
     )
     .option('--json', jsonHelp, false)
     .action((folder: string, { trackFor, ...options }: PlanOptions & { yes: boolean; trackFor: number }) =>
