@@ -2,8 +2,9 @@
  * The words of the command line: commands, arguments, options, help. Invariant: nothing but this file and commander is
  * loaded until a command runs, so that --help answers at once.
  */
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { DatabaseWorld, World } from './compose.ts';
+import { parseDuration } from './core/duration.ts';
 
 /** Runs a command's work in a world made for it and keeps its exit code. */
 export type Perform = (work: (world: World) => Promise<number>) => Promise<void>;
@@ -23,6 +24,7 @@ Exit codes:
 \`bluecast doctor\` says what is set up and what is missing.`;
 
 const jsonHelp = 'print one JSON object as the last line of stdout';
+const accountHelp = 'lines and their limits, instead of account.yaml beside the campaign';
 const runHelp = 'number of a run, or name of a campaign (its latest run)';
 
 /** The whole command line. `perform` is called by the one command that was asked for. */
@@ -31,12 +33,12 @@ export function buildCommandLine(version: string, perform: Perform): Command {
     .description('A campaign engine for text messages over Sendblue: each recipient reached once, and accounted for')
     .version(version)
     .addHelpText('after', environmentHelp)
-    .showSuggestionAfterError(true)
+    .configureHelp({ optionDescription: describeOption })
     .exitOverride();
   const withDatabase = (work: (world: DatabaseWorld) => Promise<number>): Promise<void> =>
     perform(async (world) => (await import('./compose.ts')).withDatabase(world, work));
 
-  addCampaigns(program, withDatabase);
+  addStages(program, withDatabase);
   addRunControl(program, withDatabase);
   addSurroundings(program, perform);
   return program;
@@ -44,84 +46,72 @@ export function buildCommandLine(version: string, perform: Perform): Command {
 
 type PerformWithDatabase = (work: (world: DatabaseWorld) => Promise<number>) => Promise<void>;
 
-/** From files to sent messages. */
-function addCampaigns(program: Command, withDatabase: PerformWithDatabase): void {
+/** From a CSV to the last status. */
+function addStages(program: Command, withDatabase: PerformWithDatabase): void {
   program
     .command('import')
-    .description('read recipients from a CSV into contacts; bad rows go to a file that can be mended')
-    .argument('<file>', 'CSV, in any common encoding and with any common delimiter')
-    .option('--country <code>', 'country of numbers without a country code', parseCountry, 'US')
-    .option('--map <field=header>', 'which column is what, such as phone="Mobile"; may be repeated', collectMapping, {})
-    .option('--dry-run', 'only tell what would happen', false)
+    .description('read a CSV into the contacts; rows that cannot be read go to a file that can be mended')
+    .argument('<file>', 'CSV, in any usual encoding and with any usual delimiter')
+    .option('--country <code>', 'country of the numbers without a country code', readCountry, 'US')
+    .addOption(
+      new Option('--map <field=header>', 'which column is meant, such as phone=Mobile; may be repeated')
+        .argParser(readMapping)
+        .default({}, 'found by their names'),
+    )
+    .option('--dry-run', 'tell what would happen, change nothing', false)
     .option('--json', jsonHelp, false)
-    .action((file: string, options: { country: string; map: Record<string, string>; dryRun: boolean; json: boolean }) =>
+    .action((file: string, options: ImportOptions) =>
       withDatabase(async (world) => (await import('./commands/import.ts')).importFile(world, { file, ...options })),
     );
-  const campaign = new Argument('<campaign>', 'folder with a campaign.yaml');
-  const account = new Option('--account <file>', 'the lines and their limits; default: account.yaml beside the folder');
+  const campaign = new Argument('<campaign>', 'folder with campaign.yaml');
   program
     .command('plan')
-    .description('who gets what on which channel, and who is left out and why; nothing is sent')
+    .description('say who would get what on which channel, and who would not and why; send nothing')
     .addArgument(campaign)
-    .addOption(account)
-    .option('--new-run', 'plan another run of a campaign that has finished', false)
+    .option('--account <file>', accountHelp)
+    .option('--new-run', 'plan another run, also when the last one is over', false)
     .option('--json', jsonHelp, false)
-    .action((folder: string, options: { account?: string; newRun: boolean; json: boolean }) =>
+    .action((folder: string, options: PlanOptions) =>
       withDatabase(async (world) =>
-        (await import('./commands/plan.ts')).plan(world, { ...options, campaign: folder, account: options.account }),
+        (await import('./commands/plan.ts')).plan(world, { account: undefined, ...options, campaign: folder }),
       ),
     );
   program
     .command('send')
-    .description('plan, send and track until every message is settled; goes on with a run that was interrupted')
+    .description('plan, send, and follow every message until it is settled; the same command goes on after a stop')
     .addArgument(campaign)
-    .addOption(account)
-    .option('--yes', 'do not ask before sending', false)
-    .option('--new-run', 'start another run of a campaign that has finished', false)
-    .option(
-      '--track-for <time>',
-      'how long to wait for the last statuses, such as 90s, 15m, 1h',
-      parseDuration,
-      3_600_000,
+    .option('--account <file>', accountHelp)
+    .option('--yes', 'send without asking', false)
+    .option('--new-run', 'send again to everybody, as another run', false)
+    .addOption(
+      new Option('--track-for <time>', 'how long to wait for statuses after the last send')
+        .argParser(readDuration)
+        .default(parseDuration('1h'), '1h'),
     )
     .option('--json', jsonHelp, false)
-    .action(
-      (folder: string, options: { account?: string; yes: boolean; newRun: boolean; trackFor: number; json: boolean }) =>
-        withDatabase(async (world) =>
-          (await import('./commands/send.ts')).send(world, {
-            ...options,
-            campaign: folder,
-            account: options.account,
-            trackForMs: options.trackFor,
-          }),
-        ),
+    .action((folder: string, { trackFor, ...options }: PlanOptions & { yes: boolean; trackFor: number }) =>
+      withDatabase(async (world) =>
+        (await import('./commands/send.ts')).send(world, {
+          account: undefined,
+          ...options,
+          trackForMs: trackFor,
+          campaign: folder,
+        }),
+      ),
     );
 }
 
-function collectMapping(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const at = text.indexOf('=');
-  if (at < 1 || at === text.length - 1)
-    throw new InvalidArgumentError('Write it as field=header, such as phone="Mobile".');
-  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+interface PlanOptions {
+  readonly account?: string;
+  readonly newRun: boolean;
+  readonly json: boolean;
 }
 
-function parseCountry(text: string): string {
-  if (!/^[A-Za-z]{2}$/.test(text)) throw new InvalidArgumentError('Give a country by its two letters, such as US.');
-  return text.toUpperCase();
-}
-
-/** Milliseconds of `90s`, `15m`, `1h`. */
-function parseDuration(text: string): number {
-  const match = /^(\d{1,6})(ms|s|m|h)$/.exec(text);
-  const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ''];
-  if (match === null || unit === undefined) throw new InvalidArgumentError('Give a time such as 90s, 15m or 1h.');
-  return Number(match[1]) * unit;
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  return port;
+interface ImportOptions {
+  readonly country: string;
+  readonly map: Readonly<Record<string, string>>;
+  readonly dryRun: boolean;
+  readonly json: boolean;
 }
 
 /** What an operator does with a run that there is. */
@@ -169,6 +159,19 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
 /** What surrounds the runs. */
 function addSurroundings(program: Command, perform: Perform): void {
   program
+    .command('sandbox')
+    .description('a local Sendblue to try things out with; it sends nothing')
+    .option('--port <number>', 'port to listen on; 0: any that is free', readPort, 8400)
+    .option('--seed <text>', 'same seed, same answers; default: another one each time')
+    .addOption(new Option('--limits <which>', 'how much it permits').choices(['real', 'off']).default('real'))
+    .action((options: { port: number; seed?: string; limits: 'real' | 'off' }) =>
+      perform(async (world) => (await import('./commands/sandbox.ts')).sandbox(world, { seed: undefined, ...options })),
+    );
+  program
+    .command('demo', { hidden: true })
+    .description('what npm start does: the example campaign, sent to a sandbox')
+    .action(() => perform(async (world) => (await import('./commands/demo.ts')).demo(world)));
+  program
     .command('migrate')
     .description('bring the database schema up to date')
     .action(() => perform(async (world) => (await import('./commands/migrate.ts')).migrate(world)));
@@ -176,19 +179,34 @@ function addSurroundings(program: Command, perform: Perform): void {
     .command('doctor')
     .description('what is set up and what is missing, one line each with the remedy')
     .action(() => perform(async (world) => (await import('./commands/doctor.ts')).doctor(world)));
-  program
-    .command('sandbox')
-    .description('a local Sendblue to rehearse against; it sends nothing')
-    .option('--port <number>', 'to listen on at 127.0.0.1', parsePort, 4010)
-    .option('--seed <text>', 'same seed, same requests, same answers', '1')
-    .addOption(
-      new Option('--limits <which>', "the provider's real limits, or none").choices(['real', 'off']).default('real'),
-    )
-    .action((options: { port: number; seed: string; limits: 'real' | 'off' }) =>
-      perform(async (world) => (await import('./commands/sandbox.ts')).sandbox(world, options)),
-    );
-  program
-    .command('demo', { hidden: true })
-    .description('what npm start does: a sandbox, and the example campaign sent to it')
-    .action(() => perform(async (world) => (await import('./commands/demo.ts')).demo(world)));
+}
+
+/** Without "(default: false)" after each switch. */
+function describeOption(option: Option): string {
+  return option.isBoolean() ? option.description : new Help().optionDescription(option);
+}
+
+function readCountry(text: string): string {
+  if (/^[A-Za-z]{2}$/.test(text)) return text.toUpperCase();
+  throw new InvalidArgumentError('Write the two letters of its ISO code, such as US.');
+}
+
+function readMapping(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [, field, header] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (field !== undefined && header !== undefined) return { ...before, [field]: header };
+  throw new InvalidArgumentError('Write field=header, such as phone=Mobile.');
+}
+
+function readDuration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    throw new InvalidArgumentError('Write a number and a unit, such as 90s, 15m or 1h.');
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('Write a number from 0 to 65535.');
 }

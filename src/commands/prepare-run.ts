@@ -143,8 +143,7 @@ function checkVariables({ campaign }: Inputs, fields: readonly string[]): void {
   const known = new Set(fields);
   for (const [index, part] of campaign.messages.entries()) {
     const text = part.kind === 'carousel' ? part.fallbackText : part.text;
-    const missing =
-      text === undefined ? undefined : compileTemplate(text).variables.find(({ name }) => !known.has(name))?.name;
+    const missing = text === undefined ? undefined : compileTemplate(text).variables.find((name) => !known.has(name));
     if (missing !== undefined) {
       throw badInput(
         'unknown-variable',

@@ -50,16 +50,19 @@ async function printText(
     world.print('');
   }
   if (lines.length === 0) return;
-  const rows = lines.map((line) => [`  ${line.number}`, describeLine(line, world.now())]);
+  const rows = lines.flatMap((line) =>
+    describeLine(line, world.now()).map((fact, index) => [index === 0 ? `  ${line.number}` : '', fact]),
+  );
   world.print(['Lines', ...formatTable(rows, { width: world.tableWidth() })].join('\n'));
 }
 
-function describeLine(line: LineOverview, now: Date): string {
+/** One fact a row: a long reason stays readable. */
+function describeLine(line: LineOverview, now: Date): readonly string[] {
   const since = line.ownedSince === null ? '' : ` since ${line.ownedSince.toISOString()}`;
-  const parts = [
+  const facts = [
     line.owner === null ? 'nobody sends from it now' : `sent from by ${line.owner}${since}`,
     line.blockedReason === null ? '' : `blocked: ${line.blockedReason}`,
     line.resumeAt === null || line.resumeAt <= now ? '' : `waiting until ${line.resumeAt.toISOString()}`,
   ];
-  return parts.filter((part) => part !== '').join('; ');
+  return facts.filter((fact) => fact !== '');
 }

@@ -9,7 +9,7 @@ import { formatTextPage } from './row-text.ts';
 export type ReportFormat = 'table' | 'csv' | 'json';
 
 /** Rows read and written at once: about a megabyte. */
-const pageRows = 5_000;
+const defaultPageRows = 5_000;
 
 /**
  * The report of a run piece by piece. `table`: rows in columns. `csv`: a header and rows. `json`: one line, one object:
@@ -17,12 +17,12 @@ const pageRows = 5_000;
  */
 export async function* reportRows(
   db: Database,
-  asked: { summary: RunSummary; format: ReportFormat; width: number },
+  asked: { summary: RunSummary; format: ReportFormat; width: number; pageRows?: number },
 ): AsyncGenerator<string> {
   const { format, summary, width } = asked;
   if (format === 'json') yield `${JSON.stringify(summary).slice(0, -1)},"rows":[`;
   let isFirst = true;
-  for await (const page of listPages(db, summary.run)) {
+  for await (const page of listPages(db, summary.run, asked.pageRows ?? defaultPageRows)) {
     if (format === 'csv') yield formatCsvPage(page, { hasHeader: isFirst });
     if (format === 'json') yield formatJsonPage(page, { isFirst });
     if (format === 'table') yield formatTextPage(page, { hasHeader: isFirst, width });
@@ -32,7 +32,7 @@ export async function* reportRows(
   if (format === 'json') yield ']}\n';
 }
 
-async function* listPages(db: Database, runId: number): AsyncGenerator<readonly ReportRow[]> {
+async function* listPages(db: Database, runId: number, pageRows: number): AsyncGenerator<readonly ReportRow[]> {
   let afterId = 0;
   for (;;) {
     const page = await listReportRows(db, { runId, afterId, limit: pageRows });

@@ -42,9 +42,9 @@ function formatHeadline(summary: RunSummary): string {
 function formatAudience(summary: RunSummary): string[] {
   const rest = [
     summary.rejected > 0 ? `${formatNumber(summary.rejected)} rejected` : '',
-    summary.duplicates > 0 ? `${formatNumber(summary.duplicates)} duplicates` : '',
+    summary.duplicates > 0 ? formatCount(summary.duplicates, 'duplicate') : '',
   ].filter((part) => part !== '');
-  const of = `${formatNumber(summary.recipients)} recipients out of ${formatNumber(summary.csvRows)} rows`;
+  const of = `${formatCount(summary.recipients, 'recipient')} out of ${formatCount(summary.csvRows, 'row')}`;
   return [rest.length === 0 ? of : `${of} (${rest.join(', ')})`];
 }
 
@@ -93,4 +93,8 @@ function formatRejects({ summary, rejects, rejectsFile }: SummaryParts, width: n
 
 function formatNumber(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+function formatCount(value: number, thing: string): string {
+  return `${formatNumber(value)} ${thing}${value === 1 ? '' : 's'}`;
 }

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import type { Database } from './connect.ts';
 
 /** Messages per statement of a cancellation: a fraction of a second, so that no lock is held for long. */
-const cancelBatch = 5_000;
+const defaultBatch = 5_000;
 
 /** planned or running -> paused; also a run that had stopped by itself is the operator's from then on. False when nothing moved. */
 export async function pauseRun(db: Database, runId: number): Promise<boolean> {
@@ -50,13 +50,17 @@ export async function closeRun(db: Database, asked: { runId: number; now: Date }
 }
 
 /** planned -> cancelled for the messages of a cancelled run, batch by batch. May be repeated; returns how many moved. */
-export async function cancelPlanned(db: Database, asked: { runId: number; now: Date }): Promise<number> {
+export async function cancelPlanned(
+  db: Database,
+  asked: { runId: number; now: Date; batch?: number },
+): Promise<number> {
+  const batch = asked.batch ?? defaultBatch;
   let cancelled = 0;
   let afterId = 0;
   for (;;) {
     const { rows } = await sql<{ last: number | null }>`
       select max(id) as last from (
-        select id from message where run_id = ${asked.runId} and id > ${afterId} order by id limit ${cancelBatch}) as batch
+        select id from message where run_id = ${asked.runId} and id > ${afterId} order by id limit ${batch}) as batch
     `.execute(db);
     const last = rows[0]?.last ?? null;
     if (last === null) return cancelled;

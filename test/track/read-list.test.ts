@@ -13,7 +13,7 @@ function movingList(rows: Row[], change: (page: number) => void) {
   let page = 0;
   return {
     requests: () => page,
-    listMessages: async (query: { offset?: number; updated_at_gte?: string }) => {
+    listMessages: async (query: { offset?: number | undefined; updated_at_gte?: string | undefined }) => {
       change(page);
       page += 1;
       const since = Date.parse(query.updated_at_gte ?? '');

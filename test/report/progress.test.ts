@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { RunSummary } from '../../src/core/summary.ts';
+import { createProgress, formatProgress } from '../../src/report/progress.ts';
+
+const half = { total: 10_000, gone: 4_200, delivered: 4_000, failed: 12, unknown: 1, ratePerSecond: 412.4 };
+
+test('the line shows how far, how fast, how long still, and what went wrong', () => {
+  expect(formatProgress(half, 200)).toBe(
+    '[==========              ]  42%  4,200 of 10,000 sent · 412/s · 14 s left · 4,000 delivered · 12 failed · 1 unknown',
+  );
+});
+
+test('it never says 100 % before the last message has gone', () => {
+  expect(formatProgress({ ...half, gone: 9_999 }, 200)).toContain(' 99% ');
+  expect(formatProgress({ ...half, gone: 10_000 }, 200)).toContain('100% ');
+});
+
+test('without a rate it promises no time, and an empty run is complete', () => {
+  expect(formatProgress({ ...half, ratePerSecond: null }, 200)).not.toContain('left');
+  expect(formatProgress({ ...half, ratePerSecond: 0 }, 200)).not.toContain('left');
+  expect(formatProgress({ ...half, total: 0, gone: 0 }, 200)).toContain('100%');
+});
+
+test.each([200, 100, 79, 40, 20, 1])('in %i columns it never wraps', (width) => {
+  expect(formatProgress(half, width).length).toBeLessThanOrEqual(width);
+});
+
+test('on a terminal one line is redrawn in place, and nothing of it is left at the end', () => {
+  const { progress, written, tick } = display({ isTerminal: true });
+  progress.update(summaryOf(10, 0));
+  tick(1_000);
+  progress.update(summaryOf(6, 4));
+  progress.done();
+  const text = written.join('');
+  expect(text).not.toContain('\n');
+  expect(text).toContain(' 40% ');
+  expect(text).toContain('4.0/s');
+  expect(text.endsWith('\r\u001b[2K')).toBe(true);
+});
+
+test('a terminal is not redrawn more often than a person can read', () => {
+  const { progress, written, tick } = display({ isTerminal: true });
+  for (let count = 0; count < 1_000; count += 1) {
+    tick(1);
+    progress.update(summaryOf(1_000 - count, count));
+  }
+  expect(written.filter((text) => text.includes('sent')).length).toBeLessThanOrEqual(11);
+});
+
+test('elsewhere a plain line comes every ten seconds, and one at the end', () => {
+  const { progress, written, tick } = display({ isTerminal: false });
+  for (let seconds = 0; seconds <= 25; seconds += 1) {
+    progress.update(summaryOf(100 - seconds, seconds));
+    tick(1_000);
+  }
+  progress.done();
+  expect(written.map((line) => /(\d+) of 100/.exec(line)?.[1])).toEqual(['0', '10', '20', '25']);
+  expect(written.every((line) => line.endsWith('\n') && !line.includes('\u001b'))).toBe(true);
+});
+
+test('the rate is that of the last seconds, so that a pause shows', () => {
+  const { progress, written, tick } = display({ isTerminal: false });
+  progress.update(summaryOf(100, 0));
+  tick(1_000);
+  progress.update(summaryOf(50, 50));
+  tick(60_000);
+  progress.update(summaryOf(50, 50));
+  tick(20_000);
+  progress.update(summaryOf(50, 50));
+  expect(written.at(-1)).toContain('0.0/s');
+});
+
+function display({ isTerminal }: { isTerminal: boolean }) {
+  let nowMs = Date.UTC(2026, 2, 1);
+  const written: string[] = [];
+  const progress = createProgress({
+    write: (text) => written.push(text),
+    isTerminal,
+    columns: () => 120,
+    now: () => new Date(nowMs),
+  });
+  return { progress, written, tick: (ms: number) => (nowMs += ms) };
+}
+
+function summaryOf(planned: number, sent: number): RunSummary {
+  const none = { sending: 0, unknown: 0, accepted: 0, delivered: 0, failed: 0, skipped: 0, cancelled: 0 };
+  return {
+    run: 1,
+    campaign: 'spring',
+    occurrence: '1',
+    state: 'running',
+    stopReason: null,
+    csvRows: planned + sent,
+    recipients: planned + sent,
+    duplicates: 0,
+    rejected: 0,
+    messages: { ...none, planned, sent },
+    skipped: {},
+    channels: { iMessage: 0, RCS: 0, SMS: 0 },
+    failures: [],
+    seconds: 0,
+  };
+}
