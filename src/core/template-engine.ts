@@ -34,8 +34,9 @@ export function createTemplateEngine(): Liquid {
   });
   for (const name of leftOutTags) delete (engine.tags as Record<string, unknown>)[name];
   for (const name of leftOutFilters) delete (engine.filters as Record<string, unknown>)[name];
-  engine.registerFilter('date', (value: unknown, format: unknown = '%Y-%m-%d') =>
-    value === '' || value === null || value === undefined ? '' : formatDate(String(value), String(format)),
-  );
+  engine.registerFilter('date', (value: unknown, format: unknown = '%Y-%m-%d') => {
+    if (value === '' || value === null || value === undefined) return '';
+    return formatDate(typeof value === 'string' ? value : '', typeof format === 'string' ? format : '');
+  });
   return engine;
 }
