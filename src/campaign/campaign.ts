@@ -8,12 +8,12 @@ import type { z } from 'zod';
 import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits } from '../core/account.ts';
 import type { Campaign, Part } from '../core/campaign.ts';
 import { checkLines } from './check-lines.ts';
-import { checkMessages } from './check-messages.ts';
+import { checkSameness, checkTexts } from './check-messages.ts';
 import { describeIssues } from './describe-issues.ts';
 import { diskFiles, type Files } from './files.ts';
 import { type Loaded, type Problem, problemError } from './problem.ts';
 import { accountFile, campaignFile, type MessageFile } from './schema.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
+import { field, readYaml, type YamlSource } from './yaml-source.ts';
 
 /** Folder names that are safe in tables, file names and addresses. */
 const slugPattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
@@ -44,15 +44,16 @@ export async function checkCampaign(files: Files, folder: string): Promise<Loade
   const file = path.join(folder, 'campaign.yaml');
   const read = await readYaml(files, { path: file, file: shown(file), textKeys: new Set(['name', 'csv']) });
   if (!read.ok) return read;
-  const parsed = campaignFile.safeParse(read.value.value);
-  if (!parsed.success) {
-    return { ok: false, problems: describeIssues(campaignFile, { source: read.value, issues: parsed.error.issues }) };
-  }
-  const campaign = toCampaign(slugOf(folder), parsed.data);
+  const source = read.value;
+  const parsed = campaignFile.safeParse(source.value);
   const problems = [
-    ...(await checkCsv(files, { folder, source: read.value, csv: campaign.audience.csv })),
-    ...checkMessages(read.value, campaign.messages),
+    ...(parsed.success ? [] : describeIssues(campaignFile, { source, issues: parsed.error.issues })),
+    ...(await checkCsv(files, { folder, source })),
+    ...checkTexts(source),
   ];
+  if (!parsed.success) return { ok: false, problems };
+  const campaign = toCampaign(slugOf(folder), parsed.data);
+  problems.push(...checkSameness(source, campaign.messages));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: campaign };
 }
 
@@ -64,12 +65,15 @@ export async function checkAccount(files: Files, file: string): Promise<Loaded<A
   }
   const read = await readYaml(files, { path: file, file: shown(file), textKeys: new Set(['number']) });
   if (!read.ok) return read;
-  const parsed = accountFile.safeParse(read.value.value);
-  if (!parsed.success) {
-    return { ok: false, problems: describeIssues(accountFile, { source: read.value, issues: parsed.error.issues }) };
-  }
-  const problems = checkLines(read.value, parsed.data.lines);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: toAccount(parsed.data) };
+  const source = read.value;
+  const parsed = accountFile.safeParse(source.value);
+  const problems = [
+    ...(parsed.success ? [] : describeIssues(accountFile, { source, issues: parsed.error.issues })),
+    ...checkLines(source),
+  ];
+  return parsed.success && problems.length === 0
+    ? { ok: true, value: toAccount(parsed.data) }
+    : { ok: false, problems };
 }
 
 async function findFolderProblem(files: Files, folder: string): Promise<Problem | null> {
@@ -97,8 +101,10 @@ async function findFolderProblem(files: Files, folder: string): Promise<Problem 
 
 async function checkCsv(
   files: Files,
-  { folder, source, csv }: { folder: string; source: YamlSource; csv: string },
+  { folder, source }: { folder: string; source: YamlSource },
 ): Promise<readonly Problem[]> {
+  const csv = field(field(source.value, 'audience'), 'csv');
+  if (typeof csv !== 'string' || csv === '') return [];
   const kind = await files.kindOf(path.resolve(folder, csv));
   if (kind === 'file') return [];
   const message =

@@ -1,13 +1,16 @@
 /** What the schema cannot see in the account's lines: numbers that are none, and numbers that stand there twice. */
-import type { AccountLine } from '../core/account.ts';
 import { maskPhone, parsePhone } from '../core/phone.ts';
 import type { Problem } from './problem.ts';
-import type { YamlSource } from './yaml-source.ts';
+import { field, type YamlSource } from './yaml-source.ts';
 
-/** Every problem of the lines' numbers, in their order. */
-export function checkLines(source: YamlSource, lines: readonly Pick<AccountLine, 'number'>[]): readonly Problem[] {
+/** Every problem of the lines' numbers, in their order, also in a file whose shape is not in order. */
+export function checkLines(source: YamlSource): readonly Problem[] {
   const first = new Map<string, number>();
-  return lines.flatMap(({ number }, index) => {
+  const lines = field(source.value, 'lines');
+  if (!Array.isArray(lines)) return [];
+  return lines.flatMap((line: unknown, index) => {
+    const number = field(line, 'number');
+    if (typeof number !== 'string') return [];
     const place = { file: source.file, ...source.placeOf(['lines', index, 'number']) };
     const problem = findNumberProblem(number);
     if (problem !== null) return [{ ...place, code: 'wrong-number', message: `lines[${index + 1}].number ${problem}` }];

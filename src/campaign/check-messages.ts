@@ -2,28 +2,36 @@
 import { type Part, textOf } from '../core/campaign.ts';
 import { findTemplateMistake } from '../core/template.ts';
 import type { Problem } from './problem.ts';
-import type { Path, YamlSource } from './yaml-source.ts';
+import { field, type Path, type YamlSource } from './yaml-source.ts';
 
-/** Every problem of the messages, in their order. */
-export function checkMessages(source: YamlSource, parts: readonly Part[]): readonly Problem[] {
-  return [...parts.flatMap((part, index) => checkText(source, { part, index })), ...findSameTexts(source, parts)];
+/** Every text that is no Liquid, also in a file whose shape is not in order. */
+export function checkTexts(source: YamlSource): readonly Problem[] {
+  return listTexts(source.value).flatMap(({ path, text }) => {
+    const mistake = findTemplateMistake(text);
+    if (mistake === null) return [];
+    const place = source.placeInText(path, { text, ...mistake });
+    const message = `Cannot read the text as Liquid: ${mistake.reason}; correct it`;
+    return [{ file: source.file, ...place, code: 'liquid-syntax', message }];
+  });
 }
 
-function checkText(source: YamlSource, { part, index }: { part: Part; index: number }): readonly Problem[] {
-  const text = textOf(part);
-  if (text === null) return [];
-  const mistake = findTemplateMistake(text);
-  if (mistake === null) return [];
-  const place = source.placeInText(pathOfText(part, index), { text, ...mistake });
-  const message = `Cannot read the text as Liquid: ${mistake.reason}; correct it`;
-  return [{ file: source.file, ...place, code: 'liquid-syntax', message }];
+function listTexts(value: unknown): readonly { path: Path; text: string }[] {
+  const messages = field(value, 'messages');
+  if (!Array.isArray(messages)) return [];
+  return messages.flatMap((message: unknown, index) => {
+    const found: [Path, unknown][] = [
+      [['messages', index, 'text'], field(message, 'text')],
+      [['messages', index, 'fallback', 'text'], field(field(message, 'fallback'), 'text')],
+    ];
+    return found.flatMap(([path, text]) => (typeof text === 'string' ? [{ path, text }] : []));
+  });
 }
 
 /**
  * Two equal messages to one person could not be told apart if the outcome of one were unknown. A carousel is compared by
  * its fallback, which some get instead of it.
  */
-function findSameTexts(source: YamlSource, parts: readonly Part[]): readonly Problem[] {
+export function checkSameness(source: YamlSource, parts: readonly Part[]): readonly Problem[] {
   const first = new Map<string, number>();
   return parts.flatMap((part, index) => {
     const key = sameness(part);

@@ -24,10 +24,11 @@ const httpsUrl = z
   .max(maxUrlLength, `is longer than ${maxUrlLength} characters: use a shorter address`)
   .refine(isHttpsUrl, 'is not an https URL: write the public address of the image, such as https://example.com/a.jpg');
 
+const headerWanted =
+  'must be a header of the CSV, or a list of headers of which one is there: "Mobile Phone" or [Mobile, Cell]';
+const header = z.string(headerWanted).trim().min(1, headerWanted);
 const headers = z
-  .union([z.string().trim().min(1), z.array(z.string().trim().min(1)).min(1).max(maxCandidates)], {
-    error: 'must be a header of the CSV, or a list of headers of which one is there: "Mobile Phone" or [Mobile, Cell]',
-  })
+  .union([header, z.array(header).min(1, headerWanted).max(maxCandidates, headerWanted)], { error: headerWanted })
   .describe('What the column is called in the header of the CSV');
 
 const columns = z
@@ -110,22 +111,23 @@ export const campaignFile = z.strictObject({
     .prefault({}),
 });
 
-const limit = z
-  .union([z.int().min(0), z.literal('off')], { error: 'must be a whole number of 0 or more, or off' })
-  .transform((value) => (value === 'off' ? null : value));
+/** A whole number from `min` up, or `off`: null. */
+function limitFrom(min: number, error: string) {
+  return z
+    .union([z.int(error).min(min, error), z.literal('off', error)], { error })
+    .transform((value) => (value === 'off' ? null : value))
+    .optional();
+}
+
+const limit = limitFrom(0, 'must be a whole number of 0 or more, or off');
+const pace = limitFrom(1, 'must be a whole number of 1 or more, or off; to stop a line, take it out');
 
 const limits = z.strictObject({
-  perSecond: z
-    .union([z.int().min(1), z.literal('off')], {
-      error: 'must be a whole number of 1 or more, or off; to stop a line, take it out',
-    })
-    .transform((value) => (value === 'off' ? null : value))
-    .optional()
-    .describe('Messages per second'),
-  newPerHour: limit.optional().describe('New contacts in any 60 minutes'),
-  newPerDay: limit.optional().describe('New contacts from 3 AM to 3 AM New York'),
-  lookupsPerHour: limit.optional().describe('Questions for a channel in any 60 minutes'),
-  lookupsPerDay: limit.optional().describe('The same from 3 AM to 3 AM New York'),
+  perSecond: pace.describe('Messages per second'),
+  newPerHour: limit.describe('New contacts in any 60 minutes'),
+  newPerDay: limit.describe('New contacts from 3 AM to 3 AM New York'),
+  lookupsPerHour: limit.describe('Questions for a channel in any 60 minutes'),
+  lookupsPerDay: limit.describe('The same from 3 AM to 3 AM New York'),
 });
 
 export const accountFile = z.strictObject({

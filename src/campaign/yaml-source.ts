@@ -58,6 +58,12 @@ async function readBytes(files: Files, path: string): Promise<Uint8Array | strin
   }
 }
 
+/** What stands under a key of a value of any shape; undefined where there is nothing. */
+export function field(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<string, unknown>)[key];
+}
+
 function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<string> }): Loaded<YamlSource> {
   const lines = new LineCounter();
   const document = parseDocument(text, {
