@@ -1,4 +1,5 @@
 /** `bluecast sandbox`: the local Sendblue, until it is stopped. */
+import { randomUUID } from 'node:crypto';
 import type { World } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { noLimits, realLimits } from '../sandbox/limits.ts';
@@ -6,13 +7,15 @@ import { type Sandbox, sandboxLines, startSandbox } from '../sandbox/sandbox.ts'
 
 export interface SandboxInput {
   readonly port: number;
-  readonly seed: string;
+  /** Absent: another one each time. The same one gives the same handles, which a database takes only once. */
+  readonly seed: string | undefined;
   /** `real`: what the provider permits; `off`: no limits. */
   readonly limits: 'real' | 'off';
 }
 
 /** Serves until the process is told to stop. Throws `port-taken`. */
-export async function sandbox(world: World, input: SandboxInput): Promise<number> {
+export async function sandbox(world: World, given: SandboxInput): Promise<number> {
+  const input = { ...given, seed: given.seed ?? randomUUID().slice(0, 8) };
   const started = await start(input);
   world.print(
     `Sandbox at ${started.url} (seed ${input.seed}, limits ${input.limits}). It keeps everything in memory and sends nothing.`,
@@ -34,7 +37,7 @@ What it has taken, and whom twice: ${started.url}/_sandbox/ledger`);
   return exitCodes.done;
 }
 
-async function start(input: SandboxInput): Promise<Sandbox> {
+async function start(input: SandboxInput & { seed: string }): Promise<Sandbox> {
   try {
     const limits = input.limits === 'off' ? noLimits : realLimits;
     return await startSandbox({ seed: input.seed, port: input.port, limits, now: Date.now });

@@ -1,6 +1,7 @@
 /**
- * The one function that says what a provider's report does to a message, whatever source it came from. Invariant: states
- * only move forward; the same reports in any order and number end in the same state.
+ * The one function that says what a provider's report does to a message, whatever source it came from.
+ * Invariant: a message never goes back, and the reports of a true history end in the same status in any order and number.
+ * It holds because the status is a function of two things that only grow: the highest step reported, and the channel.
  */
 import type { Service } from './service-trust.ts';
 
@@ -18,81 +19,115 @@ export const messageStates = [
 ] as const;
 export type MessageState = (typeof messageStates)[number];
 
-/** Source: sendblue-api.md §3.2 and §3.3. SUCCESS was never seen on a message; it is read as a good end. */
-const stepOf: Readonly<Record<string, number>> = {
-  REGISTERED: 0,
-  PENDING: 1,
-  QUEUED: 2,
-  ACCEPTED: 3,
-  SENT: 4,
-  DELIVERED: 5,
-  SUCCESS: 5,
-  READ: 6,
+const sentStep = 4;
+/** Above SENT, because the provider may take it back; below DELIVERED, because a device's confirmation is better proof. */
+const failedStep = 4.5;
+const deliveredStep = 5;
+/** A word that nobody knows yet proves only that the provider has the message. */
+const unknownWordStep = -0.5;
+
+/**
+ * How far each status of the provider is. Source: sendblue-api.md §3.2 and §3.3. SUCCESS was never seen on a message: it
+ * is taken for as little as it can mean.
+ */
+const stepOf: ReadonlyMap<string, number> = new Map([
+  ['REGISTERED', 0],
+  ['PENDING', 1],
+  ['QUEUED', 2],
+  ['ACCEPTED', 3],
+  ['SENT', sentStep],
+  ['SUCCESS', sentStep],
+  ['ERROR', failedStep],
+  ['DECLINED', failedStep],
+  ['FAILED', failedStep],
+  ['DELIVERED', deliveredStep],
+  ['READ', 6],
+]);
+/** The least step that a state stands for, when its provider status does not say more. */
+const stepOfState: Partial<Record<MessageState, number>> = {
+  accepted: unknownWordStep,
+  sent: sentStep,
+  failed: failedStep,
+  delivered: deliveredStep,
 };
-const failures: ReadonlySet<string> = new Set(['ERROR', 'DECLINED', 'FAILED']);
+/** The provider tries the channels in this order. Source: sendblue-api.md §3.3. */
+const cascade: readonly Service[] = ['iMessage', 'RCS', 'SMS'];
 /** Error 10002: the provider could not find out what became of the message. It may have arrived. Source: §3.4. */
 const undecidedError = '10002';
+/** Characters of a status word that are kept: the longest known one has ten. */
+const maxStatusLength = 40;
 
 export interface MessageStatus {
   readonly state: MessageState;
+  /** In capitals; null before the first report. */
   readonly providerStatus: string | null;
+  /** Expected until the provider has told, told from then on; null while nobody knows. */
   readonly channel: Service | null;
 }
 
 export interface StatusReport {
-  /** As the provider wrote it. */
+  /** As the provider wrote it, in any case. */
   readonly status: string;
   readonly service: Service | null;
   readonly wasDowngraded: boolean | null;
+  /** As a string; null or `0` for none. */
   readonly errorCode: string | null;
 }
 
-/** The message's status after a report, or null when the report changes nothing. */
+/**
+ * The message's status after a report, or null when the report changes nothing. Planned, skipped and cancelled messages
+ * are moved by no report: they never left.
+ */
 export function advance(current: MessageStatus, report: StatusReport): MessageStatus | null {
-  if (!isWithProvider(current.state)) return null;
-  const status = report.status.toUpperCase();
-  const channel = channelAfter(current.channel, report);
-  const next = failures.has(status)
-    ? failedAfter(current, { status, channel, errorCode: report.errorCode })
-    : movedAfter(current, { status, channel });
-  const isSame =
-    next.state === current.state && next.providerStatus === current.providerStatus && next.channel === current.channel;
-  return isSame ? null : next;
+  if (current.state === 'planned' || current.state === 'skipped' || current.state === 'cancelled') return null;
+  const word = report.status.trim().toUpperCase().slice(0, maxStatusLength);
+  const step = stepOf.get(word) ?? unknownWordStep;
+  if (step === failedStep && report.errorCode === undecidedError) return undecided(current);
+  const before = stepReached(current);
+  const reached = Math.max(step, before);
+  const channel = channelAfter({ ...current, step: before }, { ...report, step });
+  const next: MessageStatus = {
+    state: stateAt(reached, channel),
+    providerStatus: step > before ? word : (current.providerStatus ?? word),
+    channel,
+  };
+  return isSame(next, current) ? null : next;
 }
 
-/** True for states that a report can move: the message has left, or may have. */
-function isWithProvider(state: MessageState): boolean {
-  return !['planned', 'skipped', 'cancelled'].includes(state);
+/** What was under way becomes unknown; what is known already stays as it is. */
+function undecided(current: MessageStatus): MessageStatus | null {
+  return current.state === 'sending' ? { ...current, state: 'unknown' } : null;
 }
 
-/** Downgraded stays downgraded; else the latest word counts. */
-function channelAfter(current: Service | null, report: StatusReport): Service | null {
-  if (report.wasDowngraded === true || current === 'SMS') return 'SMS';
-  return report.service ?? current;
+function stepReached({ state, providerStatus }: MessageStatus): number {
+  const told = providerStatus === null ? undefined : (stepOf.get(providerStatus) ?? unknownWordStep);
+  return Math.max(told ?? Number.NEGATIVE_INFINITY, stepOfState[state] ?? Number.NEGATIVE_INFINITY);
 }
 
-function failedAfter(
-  current: MessageStatus,
-  report: { status: string; channel: Service | null; errorCode: string | null },
-): MessageStatus {
-  if (current.state === 'delivered' || current.state === 'failed') return { ...current };
-  if (report.errorCode === undecidedError) return { ...current, channel: report.channel };
-  return { state: 'failed', providerStatus: report.status, channel: report.channel };
+/** SMS ends at `sent`: no device confirms it. Source: sendblue-api.md §3.2. */
+function stateAt(step: number, channel: Service | null): MessageState {
+  if (step >= deliveredStep) return channel === 'SMS' ? 'sent' : 'delivered';
+  if (step === failedStep) return 'failed';
+  return step >= sentStep ? 'sent' : 'accepted';
 }
 
-function movedAfter(current: MessageStatus, report: { status: string; channel: Service | null }): MessageStatus {
-  const step = stepOf[report.status];
-  const before = current.providerStatus === null ? -1 : (stepOf[current.providerStatus] ?? -1);
-  // A device's confirmation is worth more than a failure that was reported before it.
-  const isLate = current.state === 'failed' && (step === undefined || step < 5);
-  if (step === undefined || isLate) return { ...current };
-  const reached = Math.max(step, current.state === 'failed' ? step : before);
-  const providerStatus = reached === before && current.providerStatus !== null ? current.providerStatus : report.status;
-  return { state: stateOf(reached, report.channel), providerStatus, channel: report.channel };
+/**
+ * The word of the furthest report counts. A message that fell back to SMS stays SMS, and one that a device confirmed was
+ * none: otherwise a confirmed message would go back to `sent`.
+ */
+function channelAfter(
+  current: { state: MessageState; channel: Service | null; step: number },
+  report: { service: Service | null; wasDowngraded: boolean | null; step: number },
+): Service | null {
+  const told = report.wasDowngraded === true ? 'SMS' : report.service;
+  if (told === null || (told === 'SMS' && current.state === 'delivered')) return current.channel;
+  const isSettledSms = current.channel === 'SMS' && current.step >= sentStep;
+  if (current.channel === null || report.wasDowngraded === true) return told;
+  if (isSettledSms || report.step < current.step) return current.channel;
+  if (report.step > current.step) return told;
+  return cascade.indexOf(told) > cascade.indexOf(current.channel) ? told : current.channel;
 }
 
-/** SMS ends at `sent`: nobody confirms it. */
-function stateOf(step: number, channel: Service | null): MessageState {
-  if (step >= 5 && channel !== 'SMS') return 'delivered';
-  return step >= 4 ? 'sent' : 'accepted';
+function isSame(a: MessageStatus, b: MessageStatus): boolean {
+  return a.state === b.state && a.providerStatus === b.providerStatus && a.channel === b.channel;
 }

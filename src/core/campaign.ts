@@ -9,13 +9,21 @@ export type Part =
   | { readonly kind: 'image'; readonly imageUrl: string; readonly text?: string | undefined }
   | { readonly kind: 'carousel'; readonly imageUrls: readonly string[]; readonly fallbackText?: string | undefined };
 
+/** What a field is called in the header of the CSV: one name, or several candidates in order of preference. */
+export type ColumnHeaders = string | readonly string[];
+
+/** `phone` and `consent` mean something to Bluecast; every other field is a name for use in texts. */
+export interface Columns {
+  readonly phone: ColumnHeaders;
+  readonly [field: string]: ColumnHeaders;
+}
+
 export interface Audience {
-  /** Path of the CSV, relative to the campaign's folder. */
+  /** Path of the CSV as written in the file, relative to the campaign's folder. */
   readonly csv: string;
   /** ISO 3166 code of the country whose numbers are written without a country code. */
   readonly country: string;
-  /** What a field is called in the header of the CSV, one name or several candidates. `phone` and `consent` mean something to Bluecast. */
-  readonly columns: Readonly<Record<string, string | readonly string[]>>;
+  readonly columns: Columns;
 }
 
 export interface Campaign {
@@ -26,4 +34,12 @@ export interface Campaign {
   readonly audience: Audience;
   readonly messages: readonly Part[];
   readonly channelPolicy: ChannelPolicy;
+}
+
+/** Images of one carousel. Source: sendblue-api.md §2.3. */
+export const carouselImages = { min: 2, max: 20 } as const;
+
+/** The text of a part as written: of a text or image itself, of a carousel its fallback; null where there is none. */
+export function textOf(part: Part): string | null {
+  return (part.kind === 'carousel' ? part.fallbackText : part.text) ?? null;
 }

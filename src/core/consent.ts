@@ -1,43 +1,25 @@
-/** What people write into a consent column. Nothing is guessed: other words are a problem of the row. */
+/** What people write into a consent column. Invariant: nothing is guessed; a word that is neither yes nor no is a problem of the row. */
 
 export type Consent = 'given' | 'refused' | 'unknown';
 
-const given = new Set([
-  'yes',
-  'y',
-  'true',
-  't',
-  '1',
-  'x',
-  'ok',
-  'on',
-  'opted in',
-  'opted-in',
-  'opt in',
-  'opt-in',
-  'subscribed',
-  'given',
-]);
-const refused = new Set([
-  'no',
-  'n',
-  'false',
-  'f',
-  '0',
-  'off',
-  'opted out',
-  'opted-out',
-  'opt out',
-  'opt-out',
-  'unsubscribed',
-  'refused',
-  'stop',
-]);
+const given = wordSet('yes y true t 1 x ✓ ✔ ok on given granted agreed opted_in opt_in optin subscribed consented');
+const refused = wordSet(
+  'no n false f 0 off refused denied declined withdrawn revoked opted_out opt_out optout unsubscribed stop',
+);
 
-/** The consent that a cell states; null when it states something that is neither yes nor no. Empty is `unknown`. */
+/** The consent that a cell states, in any case and with spaces or hyphens; null when it states neither. Empty is `unknown`. */
 export function parseConsent(cell: string): Consent | null {
-  const word = cell.trim().toLowerCase();
-  if (word === '') return 'unknown';
+  const word = cell
+    .normalize('NFKC')
+    .replace(/[\u200b\ufeff]/g, '')
+    .trim()
+    .toLowerCase()
+    .replace(/[ _-]+/g, '_');
+  if (word === '' || word === 'unknown') return 'unknown';
   if (given.has(word)) return 'given';
   return refused.has(word) ? 'refused' : null;
+}
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '));
 }

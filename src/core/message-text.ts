@@ -3,10 +3,12 @@
 /** Characters (UTF-16 code units) of one text at most. */
 export const maxTextLength = 18_996;
 
-/** Why this text cannot be sent, or null when it can. A text may be empty only beside an image. */
+/** Why this text cannot be sent, as a predicate of it, or null when it can. A text may be empty only beside an image. */
 export function findTextProblem(text: string, message: { hasMedia: boolean }): string | null {
-  if (text.trim() === '' && !message.hasMedia) return 'is empty after filling in the values';
-  if (text.length > maxTextLength)
-    return `has ${text.length} characters after filling in the values, ${maxTextLength} are allowed`;
+  const trimmed = text.trim();
+  if (trimmed === '' && !message.hasMedia) return 'is empty after filling in the values';
+  if (trimmed.length > maxTextLength) {
+    return `has ${trimmed.length} characters after filling in the values, ${maxTextLength} are allowed`;
+  }
   return null;
 }

@@ -6,7 +6,6 @@ import type { DispatchLine, DispatchWorld } from './dispatch.ts';
 export async function takeFreeLine(world: DispatchWorld, line: DispatchLine): Promise<number | null> {
   if (!(await world.locks.tryLock('line', line.lineId))) return null;
   const epoch = await takeLine(world.db, { lineId: line.lineId, owner: world.owner, now: world.clock.now() });
-  world.log('line-taken', { line: line.lineId, epoch });
   return epoch;
 }
 
@@ -15,7 +14,6 @@ export async function giveLineBack(world: DispatchWorld, line: DispatchLine & { 
   try {
     await releaseLine(world.db, line);
     if (world.locks.isAlive()) await world.locks.unlock('line', line.lineId);
-    world.log('line-released', { line: line.lineId, epoch: line.epoch });
   } catch (error) {
     world.log('line-release-failed', {
       line: line.lineId,

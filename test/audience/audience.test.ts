@@ -44,10 +44,10 @@ test('ten thousand rows of real-looking dirt are all accounted for', async () =>
       "has too many digits": 19,
       "holds more than one number": 10,
       "is a placeholder, not a phone number": 35,
-      "is a short or emergency number": 5,
+      "is a short or emergency number, or has too few digits": 5,
       "is empty": 40,
       "is not a valid North American number": 10,
-      "was damaged by a spreadsheet (scientific notation): its last digits are lost": 15,
+      "was damaged by a spreadsheet (scientific notation): its last digits are lost, export the column as text": 15,
     }
   `);
 });
@@ -98,15 +98,18 @@ test.each([
 });
 
 test.each([
-  ['1.91755E+10', 'was damaged by a spreadsheet (scientific notation): its last digits are lost'],
+  [
+    '1.91755E+10',
+    'was damaged by a spreadsheet (scientific notation): its last digits are lost, export the column as text',
+  ],
   ['', 'is empty'],
   ['N/A', 'is a placeholder, not a phone number'],
-  ['911', 'is a short or emergency number'],
+  ['911', 'is a short or emergency number, or has too few digits'],
   ['555-0152', 'has no area code'],
   ['212-555-0123 x44', 'has an extension: a text cannot reach it'],
   ['1-800-FLOWERS', 'has letters in it'],
   ['2125550123 / 2125550124', 'holds more than one number'],
-  ['(800) 555-0123', 'is a toll-free number'],
+  ['(800) 555-0123', 'is a toll-free number: a text cannot reach a person there'],
 ])('the phone %j is rejected: it %s', async (phone, reason) => {
   const { rejects, contacts } = await importText(`name,phone\nAda,"${phone}"\nBo,2125550199\n`);
   expect(rejects).toEqual([{ lineNumber: 2, columnName: 'phone', reason, cells: ['Ada', phone] }]);

@@ -1,0 +1,29 @@
+/** Whether a planned run still stands for the files that it was made from. */
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { badInput } from '../core/operating-error.ts';
+
+/**
+ * SHA-256, in hex, over the bytes of campaign.yaml and of the CSV: changes with every byte of either. The account is no part
+ * of it. Reads the CSV as a stream. Throws `unreadable-file`.
+ */
+export async function hashInputs(input: { folder: string; csvPath: string }): Promise<string> {
+  const whole = createHash('sha256');
+  for (const file of [path.join(input.folder, 'campaign.yaml'), input.csvPath]) {
+    // The digest of each, not its bytes: where one file ends and the next begins is part of the answer.
+    whole.update((await hashFile(file)).digest());
+  }
+  return whole.digest('hex');
+}
+
+async function hashFile(file: string): Promise<Hash> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? 'unknown reason';
+    throw badInput('unreadable-file', `Cannot read ${file}: ${code}; check that it exists and that you may read it`);
+  }
+  return hash;
+}

@@ -1,0 +1,170 @@
+/**
+ * A YAML file whose values know where they stand. Invariant: YAML 1.2, one document, no aliases, no tags, of limited size;
+ * whatever is wrong has a line and a column.
+ */
+import { isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
+import type { Files } from './files.ts';
+import type { Loaded, Problem } from './problem.ts';
+
+export type Path = readonly (string | number)[];
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface YamlSource {
+  readonly file: string;
+  /** Plain JavaScript values. */
+  readonly value: unknown;
+  /** Where the value stands; of one that is not there, what should hold it. */
+  placeOf(path: Path): Place;
+  /** Where its key stands. */
+  placeOfKey(path: Path): Place;
+  /** Where a part of a text stands, given the whole text and the part's place in it (UTF-16 units). */
+  placeInText(path: Path, part: { text: string; begin: number; end: number }): Place;
+}
+
+/** Bytes of one file: a campaign of twenty of the longest texts has a third. */
+const maxBytes = 1_048_576;
+
+/**
+ * Reads a file. Plain numbers under `textKeys` are taken as they are written: `number: +14155550100` is a phone number.
+ */
+export async function readYaml(
+  files: Files,
+  asked: { path: string; file: string; textKeys: ReadonlySet<string> },
+): Promise<Loaded<YamlSource>> {
+  const bytes = await readBytes(files, asked.path);
+  if (typeof bytes === 'string') return refuse(asked.file, 'unreadable-file', bytes);
+  try {
+    return parseYaml(new TextDecoder('utf-8', { fatal: true }).decode(bytes), asked);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return refuse(asked.file, 'not-utf8', `Cannot read ${asked.file}: it is not UTF-8; save it as UTF-8`);
+  }
+}
+
+/** The bytes, or why they could not be had. */
+async function readBytes(files: Files, path: string): Promise<Uint8Array | string> {
+  try {
+    const size = await files.sizeOf(path);
+    if (size > maxBytes)
+      return `Cannot read the file: it has ${size} bytes, ${maxBytes} are allowed; move its texts apart`;
+    return await files.readFile(path);
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? 'unknown reason';
+    return `Cannot read the file: ${code}; check that it exists and that you may read it`;
+  }
+}
+
+/** What stands under a key of a value of any shape; undefined where there is nothing. */
+export function field(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<string, unknown>)[key];
+}
+
+function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<string> }): Loaded<YamlSource> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    stringKeys: true,
+    prettyErrors: false,
+    lineCounter: lines,
+  });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
+    file: asked.file,
+    ...placeAt(error.pos[0]),
+    code: 'yaml-syntax',
+    message: `Cannot read this as YAML: ${error.message.split('\n')[0]}`,
+  }));
+  visit(document, {
+    Alias: (_, alias) => {
+      const message = `Cannot use the alias *${alias.source}: write the value out`;
+      problems.push({ file: asked.file, ...placeAt(alias.range?.[0] ?? 0), code: 'yaml-alias', message });
+    },
+    Pair: (_, pair) => keepAsWritten(pair, asked.textKeys),
+  });
+  if (problems.length > 0) return { ok: false, problems };
+  if (!isMap(document.contents)) {
+    return refuse(
+      asked.file,
+      'wrong-type',
+      'Cannot read the file: it must hold keys and values, such as `name: Spring sale`',
+    );
+  }
+  const root = document.contents;
+  return { ok: true, value: { file: asked.file, value: document.toJS(), ...createPlaces(root, { text, placeAt }) } };
+}
+
+function keepAsWritten(pair: Pair, textKeys: ReadonlySet<string>): void {
+  const { key, value } = pair;
+  if (!isScalar(key) || !isScalar(value) || !textKeys.has(String(key.value))) return;
+  if (typeof value.value === 'number' && value.source !== undefined) value.value = value.source;
+}
+
+function createPlaces(
+  root: Node,
+  source: { text: string; placeAt: (offset: number) => Place },
+): Pick<YamlSource, 'placeOf' | 'placeOfKey' | 'placeInText'> {
+  const { text, placeAt } = source;
+  const startOf = (node: Node): Place => placeAt(node.range?.[0] ?? 0);
+  return {
+    placeOf: (path) => startOf(findNode(root, path).node),
+    placeOfKey: (path) => {
+      const { key, node } = findNode(root, path);
+      return startOf(key ?? node);
+    },
+    placeInText: (path, part) => {
+      const { node } = findNode(root, path);
+      const [begin, end] = node.range ?? [0, 0];
+      const found = isScalar(node) ? findPart(text.slice(begin, end), part) : null;
+      return found === null ? startOf(node) : placeAt(begin + found);
+    },
+  };
+}
+
+/** The node at a path or, where there is none, the nearest one above it. */
+function findNode(root: Node, path: Path): { node: Node; key: Node | null } {
+  let node = root;
+  let key: Node | null = null;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step);
+      if (pair === undefined) break;
+      key = isNode(pair.key) ? pair.key : null;
+      if (!isNode(pair.value)) break;
+      node = pair.value;
+      continue;
+    }
+    const item = typeof step === 'number' && 'items' in node ? node.items[step] : undefined;
+    if (!isNode(item) || isPair(item)) break;
+    node = item;
+    key = null;
+  }
+  return { node, key };
+}
+
+/**
+ * Where a part of a text stands in the YAML that it came from: the same occurrence of the same characters. Null where the
+ * YAML writes it otherwise (escapes, folded lines).
+ */
+function findPart(raw: string, part: { text: string; begin: number; end: number }): number | null {
+  const [wanted = ''] = part.text.slice(part.begin, Math.max(part.end, part.begin + 1)).split('\n');
+  if (wanted.trim() === '') return null;
+  let earlier = 0;
+  for (let at = part.text.indexOf(wanted); at !== -1 && at < part.begin; at = part.text.indexOf(wanted, at + 1))
+    earlier += 1;
+  let found = raw.indexOf(wanted);
+  for (; earlier > 0 && found !== -1; earlier -= 1) found = raw.indexOf(wanted, found + 1);
+  return found === -1 ? null : found;
+}
+
+function refuse(file: string, code: string, message: string): Loaded<never> {
+  return { ok: false, problems: [{ file, line: 1, column: 1, code, message }] };
+}

@@ -1,0 +1,53 @@
+/**
+ * What `npm start` does: a sandbox, and the example campaign sent to it while a person watches. Invariant: it never talks to
+ * the real provider, whatever the environment says, and uses the embedded database alone.
+ */
+import { randomUUID } from 'node:crypto';
+import { createWorld, type DatabaseWorld, type World, withDatabase } from '../compose.ts';
+import { exitCodes } from '../core/operating-error.ts';
+import { noLimits } from '../sandbox/limits.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import { findLatestRun } from '../store/run.ts';
+import { cancel } from './cancel.ts';
+import { send } from './send.ts';
+
+const campaign = 'campaigns/welcome';
+const account = 'campaigns/account.sandbox.yaml';
+/** Long enough for the slowest status of the sandbox, so that the demo ends within a minute. */
+const trackForMs = 20_000;
+
+/** Runs the demo and returns 0: that some of the sandbox's phones are out of order belongs to the show. */
+export async function demo(outside: World): Promise<number> {
+  // A seed of its own, because handles are made from it, and the database remembers those of earlier demos.
+  const sandbox = await startSandbox({ seed: randomUUID(), limits: noLimits, now: Date.now });
+  const world = createWorld(outside, {
+    databaseUrl: null,
+    sendblue: { baseUrl: sandbox.url, apiKeyId: sandbox.apiKeyId, apiSecretKey: sandbox.apiSecretKey },
+    publicUrl: null,
+  });
+  try {
+    world.print('Bluecast demo: a database and a sandbox Sendblue on this machine; no message leaves it.\n');
+    return await withDatabase(world, sendDemo);
+  } finally {
+    await world.close();
+    await sandbox.close();
+  }
+}
+
+async function sendDemo(world: DatabaseWorld): Promise<number> {
+  // A demo that was stopped cannot go on: its sandbox is gone.
+  const before = await findLatestRun(world.db, 'welcome');
+  if (before?.state === 'running' || before?.state === 'paused') await cancel(world, { run: String(before.id) });
+  const code = await send(world, { campaign, account, yes: true, json: false, newRun: true, trackForMs });
+  if (code === exitCodes.interrupted) return code;
+  world.print(`
+The sandbox has no limits in ${account}. The real provider permits 15 new contacts an hour and line
+(campaigns/account.yaml): this campaign would take it days, and Bluecast would keep the pace by itself.
+
+What to try next:
+  npx bluecast report welcome --format csv    one row per message
+  npx bluecast status welcome                 the sums again
+  npx bluecast sandbox                        a Sendblue of your own in another terminal, to send your own CSV to
+  README.md                                   the tour with your own CSV, and going live`);
+  return exitCodes.done;
+}

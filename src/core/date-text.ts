@@ -1,0 +1,76 @@
+/**
+ * A date of a CSV as a text shows it. Invariant: what is written is what is shown. No clock is read, no zone is applied, no
+ * order of day and month is guessed.
+ */
+
+/** A value or a format that cannot be used. The message is a predicate of the value, and does not quote it. */
+export class UnusableValue extends Error {
+  override readonly name = 'UnusableValue';
+}
+
+interface WallTime {
+  /** A Date whose UTC fields are those of the text. */
+  readonly at: Date;
+  /** `+0100`; empty where the text has none. */
+  readonly offset: string;
+}
+
+const isoDate = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const dayMs = 86_400_000;
+
+const months = 'January February March April May June July August September October November December'.split(' ');
+const days = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+
+/** What each letter of a format stands for, as in strftime; numbers come with their width. */
+const fields: Readonly<Record<string, (time: WallTime) => string | readonly [value: number, width: number]>> = {
+  Y: ({ at }) => [at.getUTCFullYear(), 4],
+  y: ({ at }) => [at.getUTCFullYear() % 100, 2],
+  m: ({ at }) => [at.getUTCMonth() + 1, 2],
+  B: ({ at }) => months[at.getUTCMonth()] ?? '',
+  b: ({ at }) => (months[at.getUTCMonth()] ?? '').slice(0, 3),
+  d: ({ at }) => [at.getUTCDate(), 2],
+  e: ({ at }) => [at.getUTCDate(), 1],
+  q: ({ at }) => ordinalOf(at.getUTCDate()),
+  j: ({ at }) => [Math.floor((at.getTime() - Date.UTC(at.getUTCFullYear(), 0, 1)) / dayMs) + 1, 3],
+  A: ({ at }) => days[at.getUTCDay()] ?? '',
+  a: ({ at }) => (days[at.getUTCDay()] ?? '').slice(0, 3),
+  H: ({ at }) => [at.getUTCHours(), 2],
+  k: ({ at }) => [at.getUTCHours(), 1],
+  I: ({ at }) => [at.getUTCHours() % 12 || 12, 2],
+  l: ({ at }) => [at.getUTCHours() % 12 || 12, 1],
+  M: ({ at }) => [at.getUTCMinutes(), 2],
+  S: ({ at }) => [at.getUTCSeconds(), 2],
+  p: ({ at }) => (at.getUTCHours() < 12 ? 'AM' : 'PM'),
+  P: ({ at }) => (at.getUTCHours() < 12 ? 'am' : 'pm'),
+  z: ({ offset }) => offset,
+};
+
+/**
+ * Writes `2026-12-31`, `2026-12-31 16:30` or `2026-12-31T16:30:00-05:00` in a format such as `%B %-d, %-I:%M %p`; a minus
+ * takes the leading zero off. Throws UnusableValue.
+ */
+export function formatDate(value: string, format: string): string {
+  const time = parseWallTime(value);
+  return format.replace(/%(-?)(.)/gs, (_, minus: string, letter: string) => {
+    if (letter === '%') return '%';
+    const field = Object.hasOwn(fields, letter) ? fields[letter]?.(time) : undefined;
+    if (field === undefined) throw new UnusableValue(`cannot be written as %${letter}: no such part of a date`);
+    if (typeof field === 'string') return field;
+    return minus === '-' ? String(field[0]) : String(field[0]).padStart(field[1], '0');
+  });
+}
+
+function parseWallTime(value: string): WallTime {
+  const [, day = '', time = '00:00', seconds = ':00', zone = ''] = isoDate.exec(value.trim()) ?? [];
+  const at = new Date(`${day}T${time}${seconds}Z`);
+  // 30 February is taken for 2 March by Date.
+  if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day) {
+    throw new UnusableValue('is not a date like 2026-12-31 or 2026-12-31 16:30');
+  }
+  return { at, offset: zone.toUpperCase() === 'Z' ? '+0000' : zone.replace(':', '') };
+}
+
+function ordinalOf(day: number): string {
+  if (day >= 11 && day <= 13) return 'th';
+  return ['th', 'st', 'nd', 'rd'][day % 10] ?? 'th';
+}

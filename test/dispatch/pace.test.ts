@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createPace } from '../../src/dispatch/pace.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test.each([1, 3, 10, 49, 60, 100, 500])(
+  'at %i per second no second holds more, and 98 %% of it is used',
+  async (perSecond) => {
+    const pace = createPace(perSecond);
+    const starts: number[] = [];
+    let isOver = false;
+    const sending = (async () => {
+      while (!isOver) {
+        await pace.turn();
+        for (let each = 0; each < pace.perTurn; each += 1) starts.push(Date.now());
+      }
+    })();
+    await vi.advanceTimersByTimeAsync(20_000);
+    isOver = true;
+    await vi.advanceTimersByTimeAsync(2_000);
+    await sending;
+    for (const [index, at] of starts.entries()) {
+      const until = starts.findIndex((other, place) => place > index && other >= at + 1_000);
+      expect((until === -1 ? starts.length : until) - index).toBeLessThanOrEqual(perSecond);
+    }
+    const within = starts.filter((at) => at < 20_000).length;
+    expect(within).toBeGreaterThanOrEqual(Math.floor(20 * perSecond * 0.98));
+  },
+);
+
+test('without a limit nothing waits', async () => {
+  const pace = createPace(null);
+  await pace.turn();
+  expect(pace.perTurn).toBe(Number.POSITIVE_INFINITY);
+});

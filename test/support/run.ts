@@ -1,0 +1,80 @@
+/** A run with planned messages, made through the same statements that the plan uses. */
+import type { Database } from '../../src/store/connect.ts';
+import { insertImport } from '../../src/store/import.ts';
+import { ensureLines } from '../../src/store/line.ts';
+import { insertRecipients, type PlannedMessage } from '../../src/store/plan-insert.ts';
+import { insertRun, markPlanned, startRun } from '../../src/store/run.ts';
+
+export const testNow = new Date('2026-11-23T15:00:00Z');
+
+export interface TestRunOptions {
+  readonly contacts: number;
+  readonly lines?: readonly string[];
+  readonly messages?: readonly PlannedMessage[];
+  readonly isNewContact?: boolean;
+  readonly purpose?: 'marketing' | 'informational';
+  readonly campaign?: string;
+  /** Digits of the first phone, so that two runs can have contacts of their own. */
+  readonly firstPhone?: number;
+}
+
+/** Contacts share out over the lines in turn. The run is `running`. */
+export async function startTestRun(
+  db: Database,
+  options: TestRunOptions,
+): Promise<{ runId: number; lineIds: number[] }> {
+  const numbers = options.lines ?? ['+14155550100'];
+  const lines = await ensureLines(db, numbers);
+  const lineIds = numbers.map((number) => lines.get(number)?.id ?? 0);
+  const first = options.firstPhone ?? 12_125_550_000;
+  const contacts = await db
+    .insertInto('contact')
+    .values(
+      Array.from({ length: options.contacts }, (_, index) => ({
+        phone: `+${first + index}`,
+        createdAt: testNow,
+        updatedAt: testNow,
+        lastMessageAt: options.isNewContact === false ? testNow : null,
+      })),
+    )
+    .returning(['id', 'phone'])
+    .execute();
+  const importId = await insertImport(db, { file: 'people.csv', header: ['phone'], now: testNow });
+  const run = await insertRun(db, {
+    campaign: options.campaign ?? 'test',
+    purpose: options.purpose ?? 'marketing',
+    definition: {},
+    inputsHash: '',
+    importId,
+    now: testNow,
+  });
+  const messages = options.messages ?? [{ part: 1, kind: 'text', content: 'Hello', mediaUrls: [] }];
+  await insertRecipients(db, {
+    runId: run.id,
+    now: testNow,
+    recipients: contacts.map(({ id, phone }, index) => ({
+      contactId: id,
+      phone,
+      lineNumber: index + 2,
+      values: {},
+      lineId: lineIds[index % lineIds.length] ?? 0,
+      channel: null,
+      isNewContact: options.isNewContact ?? true,
+      skipReason: null,
+      messages,
+    })),
+  });
+  await markPlanned(db, run.id);
+  await startRun(db, { runId: run.id, now: testNow });
+  return { runId: run.id, lineIds };
+}
+
+/** Messages by state, straight from the rows. */
+export async function countStates(db: Database): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('message')
+    .select((eb) => ['state', eb.fn.countAll<number>().as('messages')])
+    .groupBy('state')
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.messages)]));
+}

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { newContactBefore } from '../../src/core/new-contact.ts';
+import { type ProviderMessage, readMessage } from '../../src/sendblue/contract/message.ts';
+import { takeLine } from '../../src/store/line.ts';
+import { claimMessages } from '../../src/store/message-claim.ts';
+import { reconcile } from '../../src/track/reconcile.ts';
+import { freshDatabase } from '../support/database.ts';
+import { countStates, startTestRun, testNow } from '../support/run.ts';
+
+const settleAfterMs = 60_000;
+const line = '+14155550100';
+
+/** A run with unknown messages, and a provider whose list is what the test says. */
+async function unknownRun(contacts: number) {
+  const database = await freshDatabase();
+  const { runId, lineIds } = await startTestRun(database.db, { contacts });
+  const lineId = lineIds[0] ?? 0;
+  const epoch = await takeLine(database.db, { lineId, owner: 'first', now: testNow });
+  const newBefore = newContactBefore(testNow);
+  await claimMessages(database.db, { runId, lineId, epoch, now: testNow, limit: 100, newLimit: 100, newBefore });
+  await takeLine(database.db, { lineId, owner: 'second', now: testNow });
+  const listed: ProviderMessage[] = [];
+  let now = testNow;
+  const settle = (afterMs: number) => {
+    now = new Date(testNow.getTime() + afterMs);
+    return reconcile(
+      {
+        db: database.db,
+        provider: { listMessages: async () => ({ messages: listed, total: listed.length, hasMore: false }) },
+        clock: { now: () => now, sleep: async () => {} },
+        log: () => {},
+      },
+      { settleAfterMs, signal: new AbortController().signal },
+    );
+  };
+  return { ...database, listed, settle };
+}
+
+function entry(phone: number, more: object = {}): ProviderMessage {
+  const date = new Date(testNow.getTime() + 200).toISOString();
+  return readMessage({
+    message_handle: `h-${phone}`,
+    number: `+${phone}`,
+    from_number: line,
+    sendblue_number: line,
+    is_outbound: true,
+    content: 'Hello',
+    media_url: '',
+    status: 'SENT',
+    service: 'iMessage',
+    date_sent: date,
+    date_updated: date,
+    ...more,
+  });
+}
+
+test('a message that the list shows is accepted, with the status that it has there', async () => {
+  const run = await unknownRun(2);
+  run.listed.push(entry(12_125_550_000), entry(12_125_550_001, { status: 'QUEUED' }));
+  expect(await run.settle(1_000)).toBe(0);
+  expect(await countStates(run.db)).toEqual({ sent: 1, accepted: 1 });
+});
+
+test('absence proves nothing before the settling time', async () => {
+  const run = await unknownRun(1);
+  run.listed.push(entry(12_125_559_999, { date_sent: new Date(testNow.getTime() + 30_000).toISOString() }));
+  expect(await run.settle(settleAfterMs - 1)).toBe(1);
+  expect(await countStates(run.db)).toEqual({ unknown: 1 });
+});
+
+test('absence after the settling time sends the message again, once the list shows newer ones', async () => {
+  const run = await unknownRun(1);
+  run.listed.push(entry(12_125_559_999, { date_sent: new Date(testNow.getTime() + 30_000).toISOString() }));
+  expect(await run.settle(settleAfterMs)).toBe(0);
+  expect(await countStates(run.db)).toEqual({ planned: 1 });
+});
+
+test('a list without newer messages must be without it for twice as long', async () => {
+  const run = await unknownRun(1);
+  expect(await run.settle(settleAfterMs)).toBe(1);
+  expect(await run.settle(2 * settleAfterMs)).toBe(0);
+  expect(await countStates(run.db)).toEqual({ planned: 1 });
+});
+
+test.each([
+  ['another text', { content: 'Hello!' }],
+  ['another number', { number: '+12125559999' }],
+  ['an hour before', { date_sent: new Date(testNow.getTime() - 3_600_000).toISOString() }],
+  ['a medium', { media_url: 'https://a.test/1.jpg' }],
+])('an entry with %s settles nothing', async (_, more) => {
+  const run = await unknownRun(1);
+  run.listed.push(entry(12_125_550_000, more));
+  expect(await run.settle(1_000)).toBe(1);
+});
+
+test('one entry settles one message, and one that is known settles none', async () => {
+  const run = await unknownRun(2);
+  await run.pool.query("update message set phone = '+12125550000'");
+  run.listed.push(entry(12_125_550_000));
+  expect(await run.settle(1_000)).toBe(1);
+  expect(await run.settle(2_000)).toBe(1);
+  expect(await countStates(run.db)).toEqual({ sent: 1, unknown: 1 });
+});
