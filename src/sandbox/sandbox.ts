@@ -18,6 +18,11 @@ import { defaultDelays, type WalkDelays } from './walk.ts';
 export interface SandboxOptions {
   /** Same seed, same requests, same answers (times aside). */
   readonly seed: string;
+  /**
+   * Handles are made of the seed and a number that begins here; default 0. A database takes a handle only once, so a sandbox
+   * that is started again for the same database begins elsewhere, and its devices stay the same.
+   */
+  readonly handlesFrom?: number;
   /** Default 0: any free port. */
   readonly port?: number;
   readonly apiKeyId?: string;
@@ -66,6 +71,7 @@ const maxBodyBytes = 10 * 1024 * 1024;
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const account = createAccount({
     ...sandboxKeys,
+    handlesFrom: 0,
     lines: sandboxLines,
     limits: realLimits,
     deviceMix: defaultDeviceMix,
