@@ -22,7 +22,7 @@ export interface CompiledTemplate {
 /** A name that a template uses; `first_name` for `first_name.size`. */
 export interface TemplateVariable {
   readonly name: string;
-  /** Every place that prints it has a `default`: an empty cell leaves no gap. False where it is only asked about. */
+  /** Every place that prints it has a text as `default`: an empty cell leaves no gap. False where it is only asked about. */
   readonly hasDefault: boolean;
   /** Where it stands first, both from 1. */
   readonly line: number;
@@ -111,8 +111,11 @@ function* listTemplates(templates: readonly Template[]): Generator<Template> {
   }
 }
 
+/** True for `default: "text"`, also for `default: ""`, which says that nothing is fine; another column may be empty too. */
 function hasDefault(output: Output): boolean {
-  return output.value.filters.some((filter) => filter.name === 'default');
+  return output.value.filters.some(({ name, args: [fallback] }) => {
+    return name === 'default' && fallback !== undefined && 'kind' in fallback && fallback.kind === TokenKind.Quoted;
+  });
 }
 
 /** The first variable of a place; its text where it has none. */
