@@ -4,7 +4,7 @@
  */
 import { type Liquid, LiquidError, Output, type Template, TokenKind, toValue, toValueSync } from 'liquidjs';
 import { UnusableValue } from './date-text.ts';
-import { createTemplateEngine } from './template-engine.ts';
+import { createTemplateEngine, maxTemplateLength } from './template-engine.ts';
 
 export interface CompiledTemplate {
   readonly engine: Liquid;
@@ -47,7 +47,7 @@ class EmptyPlace extends Error {
   override readonly name = 'EmptyPlace';
 }
 
-/** Compiles a text. Throws LiquidError, whose token has the position of the mistake. */
+/** Compiles a text. Throws what Liquid throws at a mistake; findTemplateMistake says first whether there is one. */
 export function compileTemplate(source: string): CompiledTemplate {
   const engine = createTemplateEngine();
   const parsed = engine.parse(source);
@@ -73,6 +73,10 @@ export function compileTemplate(source: string): CompiledTemplate {
  * runs away does so here, once, and not for every recipient.
  */
 export function findTemplateMistake(source: string): { begin: number; end: number; reason: string } | null {
+  if (source.length > maxTemplateLength) {
+    const reason = `the text has ${source.length} characters, ${maxTemplateLength} are allowed`;
+    return { begin: 0, end: source.length, reason };
+  }
   try {
     const template = compileTemplate(source);
     const sample = renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, 'Sample'])));
