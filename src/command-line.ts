@@ -162,7 +162,7 @@ function addSurroundings(program: Command, perform: Perform): void {
     .command('sandbox')
     .description('a local Sendblue to try things out with; it sends nothing')
     .option('--port <number>', 'port to listen on; 0: any that is free', readPort, 8400)
-    .option('--seed <text>', 'same seed, same answers; default: another one each time')
+    .option('--seed <text>', 'same seed and requests, same answers; for a fresh database each time')
     .addOption(new Option('--limits <which>', 'how much it permits').choices(['real', 'off']).default('real'))
     .action((options: { port: number; seed?: string; limits: 'real' | 'off' }) =>
       perform(async (world) => (await import('./commands/sandbox.ts')).sandbox(world, { seed: undefined, ...options })),

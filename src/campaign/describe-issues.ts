@@ -48,6 +48,9 @@ function describeMissing(schema: z.ZodType, path: Path): Description {
 
 function describeWrong(issue: z.core.$ZodIssue, found: { path: Path; value: unknown }): Description {
   const name = nameOf(found.path);
+  if (found.value === null) {
+    return { code: 'wrong-type', message: `${name} is empty: write its value, or take the key out` };
+  }
   if (issue.code === 'invalid_type') {
     return { code: 'wrong-type', message: describeType(issue, { name, value: found.value }) };
   }
@@ -59,7 +62,6 @@ function describeWrong(issue: z.core.$ZodIssue, found: { path: Path; value: unkn
 }
 
 function describeType(issue: z.core.$ZodIssueInvalidType, { name, value }: { name: string; value: unknown }): string {
-  if (value === null) return `${name} is empty: write its value, or take the key out`;
   if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return `${name} must be a text, not a ${typeof value}: put it in quotes`;
   }

@@ -2,6 +2,7 @@
  * Dispatch and tracking of one run, side by side, until nothing is left to do. Invariant: when it returns, no line is held and
  * no send is in flight.
  */
+import { pushContacts } from '../audience/push-contacts.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import type { Account } from '../core/account.ts';
 import { type DispatchLine, dispatch } from '../dispatch/dispatch.ts';
@@ -46,6 +47,7 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
       together(watch(world, { ...options, stopping })),
       together(dispatch({ ...parts, owner: options.owner, callbackUrl: null }, { lines, stopping })),
       together(track(parts, { startAt, settleAfterMs, stopping })),
+      pushBeside(parts, stopping),
     ]);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     const [watched] = ends;
@@ -53,6 +55,16 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
   } finally {
     await locks.close();
   }
+}
+
+/** The provider's contact book follows beside the sending; that it cannot is told and holds nothing up. */
+async function pushBeside(
+  world: Pick<DatabaseWorld, 'db' | 'note'> & { readonly provider: SendblueClient },
+  stopping: AbortSignal,
+): Promise<void> {
+  const { failure } = await pushContacts(world, { stopping });
+  if (failure !== null)
+    world.note(`Note: contacts could not be pushed to Sendblue; they will be with the next send: ${failure}`);
 }
 
 function linesOf({ account, lineIds }: PerformOptions): readonly DispatchLine[] {

@@ -1,5 +1,4 @@
 /** `bluecast sandbox`: the local Sendblue, until it is stopped. */
-import { randomUUID } from 'node:crypto';
 import type { World } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { noLimits, realLimits } from '../sandbox/limits.ts';
@@ -7,15 +6,20 @@ import { type Sandbox, sandboxLines, startSandbox } from '../sandbox/sandbox.ts'
 
 export interface SandboxInput {
   readonly port: number;
-  /** Absent: another one each time. The same one gives the same handles, which a database takes only once. */
+  /** Absent: the same devices each time, and other handles: a database takes a handle only once. Given: all the same. */
   readonly seed: string | undefined;
   /** `real`: what the provider permits; `off`: no limits. */
   readonly limits: 'real' | 'off';
 }
 
+const defaultSeed = 'bluecast';
+
 /** Serves until the process is told to stop. Throws `port-taken`. */
 export async function sandbox(world: World, given: SandboxInput): Promise<number> {
-  const input = { ...given, seed: given.seed ?? randomUUID().slice(0, 8) };
+  const input =
+    given.seed === undefined
+      ? { ...given, seed: defaultSeed, handlesFrom: Date.now() }
+      : { ...given, seed: given.seed };
   const started = await start(input);
   world.print(
     `Sandbox at ${started.url} (seed ${input.seed}, limits ${input.limits}). It keeps everything in memory and sends nothing.`,
@@ -37,10 +41,10 @@ What it has taken, and whom twice: ${started.url}/_sandbox/ledger`);
   return exitCodes.done;
 }
 
-async function start(input: SandboxInput & { seed: string }): Promise<Sandbox> {
+async function start(input: SandboxInput & { seed: string; handlesFrom?: number }): Promise<Sandbox> {
   try {
     const limits = input.limits === 'off' ? noLimits : realLimits;
-    return await startSandbox({ seed: input.seed, port: input.port, limits, now: Date.now });
+    return await startSandbox({ ...input, limits, now: Date.now });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw badInput('port-taken', `Cannot start the sandbox: port ${input.port} is in use; choose another with --port`);

@@ -40,6 +40,8 @@ const plainPlace = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*(?:\|\s*default\s*:\s*(?:"([^
 /** Words that are values in Liquid. */
 const literals: ReadonlySet<string> = new Set(['true', 'false', 'nil', 'null', 'empty', 'blank']);
 
+const runsAway = 'takes too long or too much memory';
+
 /** A place that prints nothing, found while rendering. */
 class EmptyPlace extends Error {
   override readonly name = 'EmptyPlace';
@@ -66,11 +68,16 @@ export function compileTemplate(source: string): CompiledTemplate {
   };
 }
 
-/** What Liquid cannot read in a text and where that stands in it (UTF-16 units), or null when all is in order. */
+/**
+ * What is wrong with a text itself and where that stands in it (UTF-16 units), or null when all is in order. A text that
+ * runs away does so here, once, and not for every recipient.
+ */
 export function findTemplateMistake(source: string): { begin: number; end: number; reason: string } | null {
   try {
-    compileTemplate(source);
-    return null;
+    const template = compileTemplate(source);
+    const sample = renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, 'Sample'])));
+    if (sample.ok || sample.reason !== runsAway) return null;
+    return { begin: 0, end: source.length, reason: `the text ${runsAway}` };
   } catch (error) {
     if (!LiquidError.is(error)) throw error;
     const { begin, end } = error.token;
@@ -199,10 +206,8 @@ function describeError(template: CompiledTemplate, error: LiquidError): Rendered
   if (cause instanceof EmptyPlace) return emptyColumn(column);
   if (cause instanceof UnusableValue) return { ok: false, column, reason: cause.message };
   // Liquid's own messages may quote values.
-  const why = /limit exceeded/.test(error.message)
-    ? 'takes too long or too much memory'
-    : 'does not fit what the text does with it';
-  return { ok: false, column, reason: why };
+  const reason = /limit exceeded/.test(error.message) ? runsAway : 'does not fit what the text does with it';
+  return { ok: false, column, reason };
 }
 
 function unknownColumn(name: string): Rendered {

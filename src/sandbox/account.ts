@@ -20,6 +20,8 @@ export interface SandboxLine {
 
 export interface AccountSettings {
   readonly seed: string;
+  /** Handles are numbered from here. */
+  readonly handlesFrom: number;
   readonly apiKeyId: string;
   readonly apiSecretKey: string;
   readonly lines: readonly SandboxLine[];

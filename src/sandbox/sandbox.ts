@@ -1,7 +1,7 @@
 /**
  * A local Sendblue: the routes of the contract, answered from memory by the rules of the reference. Table of contents:
  * authentication -> handler of the endpoint (send-handlers, read-handlers) -> what becomes of a message (walk).
- * Invariant: every endpoint of the contract has a handler; bad input gets the documented refusal, never a crash.
+ * Invariant: bad input gets the documented refusal, never a crash.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import { contract, type EndpointName } from '../sendblue/contract/contract.ts';
@@ -18,6 +18,11 @@ import { defaultDelays, type WalkDelays } from './walk.ts';
 export interface SandboxOptions {
   /** Same seed, same requests, same answers (times aside). */
   readonly seed: string;
+  /**
+   * Handles are made of the seed and a number that begins here; default 0. A database takes a handle only once, so a sandbox
+   * that is started again for the same database begins elsewhere, and its devices stay the same.
+   */
+  readonly handlesFrom?: number;
   /** Default 0: any free port. */
   readonly port?: number;
   readonly apiKeyId?: string;
@@ -47,7 +52,8 @@ export const sandboxLines: readonly SandboxLine[] = [
   { number: '+14155550102', generation: 'V1' },
 ];
 
-const handlers: { readonly [K in EndpointName]: Handler } = {
+/** What the route uses; the rest of the contract is answered with 404 until it is here. */
+const handlers: Partial<Record<EndpointName, Handler>> = {
   sendMessage,
   sendCarousel,
   getStatus,
@@ -65,6 +71,7 @@ const maxBodyBytes = 10 * 1024 * 1024;
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const account = createAccount({
     ...sandboxKeys,
+    handlesFrom: 0,
     lines: sandboxLines,
     limits: realLimits,
     deviceMix: defaultDeviceMix,
@@ -96,6 +103,8 @@ function serveContract(app: FastifyInstance, account: SandboxAccount): void {
     return reply.status(status).send({ status: 'ERROR', error_code: 4000, message, error_message: message });
   });
   for (const [name, endpoint] of Object.entries(contract) as [EndpointName, (typeof contract)[EndpointName]][]) {
+    const handle = handlers[name];
+    if (handle === undefined) continue;
     app.route({
       method: endpoint.method,
       url: endpoint.path,
@@ -104,7 +113,7 @@ function serveContract(app: FastifyInstance, account: SandboxAccount): void {
         if (refusal !== null) return reply.status(refusal.status).send(refusal.body);
         const given = endpoint.method === 'GET' ? request.query : request.body;
         const input = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
-        const answer = handlers[name](account, { input });
+        const answer = handle(account, { input });
         return reply.status(answer.status).send(answer.body);
       },
     });

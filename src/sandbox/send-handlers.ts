@@ -93,7 +93,7 @@ function take(account: SandboxAccount, send: Send, status: number): SandboxAnswe
   const device = deviceOf(account.seed, send.number, account.deviceMix);
   const message = account.messages.add({
     ...send,
-    handle: handleOf(account.seed, account.messages.count() + 1),
+    handle: handleOf(account.seed, account.handlesFrom + account.messages.count() + 1),
     device,
     createdAt: now,
     status: 'QUEUED',

@@ -1,83 +1,158 @@
 /**
- * What an answer means and what may be done about it. Invariant: every answer has exactly one meaning, and `retry` is said
- * only of what is proved to have had no effect.
+ * What an answer, or the lack of one, means and what may be done about it. Invariants: every outcome has exactly one meaning;
+ * `retry` is said only of what is proved to have had no effect, or of reads; no key, whole number or text stands in an error.
  */
 import { type ErrorAction, exitCodes } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
-import { fieldsOf } from './contract/fields.ts';
-import { readErrorText, readMessage } from './contract/message.ts';
+import type { Effect, Endpoint } from './contract/endpoint.ts';
+import { findErrorCode } from './contract/error-codes.ts';
+import { type Fields, fieldsOf, flagOf, textOf } from './fields.ts';
+import { readErrorCode, readErrorText } from './normalise.ts';
+import type { HttpAnswer, HttpFailure } from './transport.ts';
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly retryAfter: string | null;
-  /** The parsed JSON; undefined when the body was none. */
-  readonly body: unknown;
-}
+/** What classification needs to know of the call. */
+export type Called = Pick<Endpoint, 'effect' | 'proof'>;
+
+export type Outcome =
+  | { readonly ok: true; readonly body: unknown }
+  | { readonly ok: false; readonly error: ProviderError };
 
 interface Verdict {
   readonly action: ErrorAction;
   readonly code: string;
+  readonly waitMs?: number;
 }
 
-/** An hour: the provider's own limit of SMS opens slowly ("hours later", §3.4). */
-const smsLimitPauseMs = 3_600_000;
-
-/** By the provider's own code. Source: sendblue-api.md §3.4. 5000 and 10001 may have had an effect: they are not repeated. */
-const byErrorCode: Readonly<Record<string, Verdict>> = {
-  '4000': { action: 'give-up', code: 'invalid-request' },
-  '4001': { action: 'retry', code: 'rate-limited' },
-  '4002': { action: 'give-up', code: 'number-not-allowed' },
-  '5000': { action: 'give-up', code: 'provider-internal-error' },
-  '5003': { action: 'retry', code: 'rate-limited' },
-  '5509': { action: 'retry', code: 'rate-limited' },
-  '10001': { action: 'give-up', code: 'not-sent' },
-  '10002': { action: 'ask-provider', code: 'outcome-unknown' },
-  SMS_LIMIT_REACHED: { action: 'retry', code: 'sms-limit-reached' },
-};
-
-/** Texts that speak of our line, not of the recipient. Source: §2.1 and §2.10. */
+/** Texts about the keys, by which a refused key pair is told from a refused permission. Source: live probes; both arrive as 401 or 403. */
+const aboutKeys = /authoriz|credential|authentic|api.?key/i;
+/** Texts about our line, not about the recipient: every message of the line would be refused alike. Source: texts seen live, guide/reactions, guide/carousel. */
 const aboutLine =
-  /phone number is not defined|from_number is not registered|missing required parameter: "from_number"|only available on V2 lines|line (is|was|has been) blocked/i;
+  /phone number is not defined|from_number|line_not_registered|only available on V2 lines|line (is|was|has been) blocked/i;
+const aboutOptOut = /opted[ _-]?out|unsubscribed/i;
+const refusedStatuses: ReadonlySet<string> = new Set(['ERROR', 'FAILED', 'DECLINED']);
 
-/** The error that an answer to a call of this effect stands for, or null when it is a success. */
-export function classify(answer: HttpAnswer, effect: 'send' | 'write' | 'read'): ProviderError | null {
+/** Reads an answer. `hidden`: texts that must not stand in the error, such as keys and the content of the message. */
+export function classifyAnswer(
+  called: Called,
+  answer: HttpAnswer,
+  hidden: () => readonly string[] = () => [],
+): Outcome {
+  const body = parseJson(answer.text);
   const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (isSuccess && answer.body === undefined) return unreadable(answer, effect);
-  const message = readMessage(answer.body);
-  const isRefusal = isSuccess && (message.status === 'ERROR' || (effect === 'send' && message.status === 'DECLINED'));
-  if (isSuccess && !isRefusal) return effect === 'send' && message.handle === null ? unreadable(answer, effect) : null;
-  const verdict = judge(answer, effect);
-  const said = readErrorText(fieldsOf(answer.body)) ?? 'no reason given';
-  return new ProviderError(sentenceOf(verdict, answer.status, said), {
-    ...verdict,
-    exitCode: verdict.action === 'stop-run' ? exitCodes.badInput : exitCodes.unreachable,
-    httpStatus: answer.status,
-    errorCode: message.errorCode,
-    retryAfterMs: verdict.code === 'sms-limit-reached' ? smsLimitPauseMs : readRetryAfter(answer.retryAfter),
-    isOptedOut: message.isOptedOut,
+  if (isSuccess && isProved(called, body, answer.text)) return { ok: true, body };
+  const fields = fieldsOf(body);
+  if (isSuccess && !isRefusal(called, fields)) return { ok: false, error: unreadable(called.effect, answer.status) };
+  const verdict = judge(called.effect, answer.status, body);
+  const said = readErrorText(fields);
+  const sentence = sentenceOf(verdict, answer.status, said === null ? 'no reason given' : conceal(said, hidden()));
+  return {
+    ok: false,
+    error: new ProviderError(sentence, {
+      action: verdict.action,
+      code: verdict.code,
+      exitCode: exitCodeOf(verdict.action),
+      httpStatus: answer.status,
+      errorCode: readErrorCode(fields),
+      retryAfterMs: answer.retryAfterMs ?? verdict.waitMs ?? null,
+      isOptedOut: verdict.code === 'opted-out',
+    }),
+  };
+}
+
+/** Reads the lack of an answer. */
+export function classifyFailure(effect: Effect, failure: HttpFailure): ProviderError {
+  const { cause } = failure;
+  const name = nameOf(cause);
+  if (name === 'UND_ERR_CLOSED' || name === 'UND_ERR_DESTROYED') {
+    return new ProviderError('Cannot call Sendblue: the client is closed', {
+      code: 'client-closed',
+      action: 'retry',
+      cause,
+    });
+  }
+  if (failure.isAborted && !failure.mayHaveLeft) {
+    return new ProviderError('The call was ended before it left', { code: 'aborted', action: 'retry', cause });
+  }
+  if (!failure.mayHaveLeft) {
+    return new ProviderError(`Cannot reach Sendblue: ${name}. Check the network and SENDBLUE_BASE_URL`, {
+      code: 'provider-unreachable',
+      action: 'retry',
+      exitCode: exitCodes.unreachable,
+      isConnectionFailure: true,
+      cause,
+    });
+  }
+  return new ProviderError(`The connection to Sendblue broke before its answer: ${name}${afterLoss(effect)}`, {
+    code: 'answer-lost',
+    action: effect === 'read' ? 'retry' : 'ask-provider',
+    exitCode: exitCodes.unreachable,
+    cause,
   });
 }
 
-function judge(answer: HttpAnswer, effect: 'send' | 'write' | 'read'): Verdict {
-  const { errorCode, isOptedOut } = readMessage(answer.body);
-  const said = readErrorText(fieldsOf(answer.body)) ?? '';
-  if (answer.status === 401 || answer.status === 403) return { action: 'stop-run', code: 'wrong-keys' };
-  if (isOptedOut) return { action: 'give-up', code: 'opted-out' };
-  if (aboutLine.test(said)) return { action: 'stop-line', code: 'line-refused' };
-  const known = errorCode === null ? undefined : byErrorCode[errorCode];
-  if (known !== undefined && answer.status < 500) return known;
-  if (answer.status === 429) return { action: 'retry', code: 'rate-limited' };
-  if (answer.status >= 500 || answer.status === 408)
+function afterLoss(effect: Effect): string {
+  return effect === 'read' ? '' : '. The request may have arrived: ask for its outcome before it is repeated';
+}
+
+/** True when a success says what a success of this call must say. */
+function isProved(called: Called, body: unknown, text: string): boolean {
+  const fields = fieldsOf(body);
+  if (called.effect === 'send') {
+    return called.proof !== undefined && textOf(fields, called.proof) !== null && !isRefusal(called, fields);
+  }
+  // The answer to a write may be empty: a 204, or a body that nobody has documented.
+  if (text.trim() === '') return called.effect === 'write';
+  return typeof body === 'object' && body !== null && !isRefusal(called, fields);
+}
+
+/** A 2xx that refuses. A read of a failed message is none: there `status` is the message's own. */
+function isRefusal(called: Called, fields: Fields): boolean {
+  const status = textOf(fields, 'status')?.toUpperCase() ?? '';
+  if (called.effect === 'send') return refusedStatuses.has(status) || flagOf(fields, 'opted_out') === true;
+  return status === 'ERROR' && textOf(fields, 'message_handle') === null;
+}
+
+/** Decided on the body first: the provider's statuses are less reliable than its words. */
+function judge(effect: Effect, status: number, body: unknown): Verdict {
+  const fields = fieldsOf(body);
+  const said = readErrorText(fields) ?? '';
+  const code = readErrorCode(fields);
+  // Behind a 5xx nobody knows what was done, whatever the body says.
+  if (status >= 500 || status === 408)
     return { action: effect === 'read' ? 'retry' : 'ask-provider', code: 'provider-error' };
-  if (answer.status >= 300 && answer.status < 400) return { action: 'stop-run', code: 'wrong-address' };
-  if (answer.status === 404 && fieldsOf(answer.body)['status'] === undefined)
-    return { action: 'stop-run', code: 'wrong-address' };
-  return { action: 'give-up', code: 'refused' };
+  if (isAboutKeys(status, fields, said)) return { action: 'stop-run', code: 'wrong-keys' };
+  if (flagOf(fields, 'opted_out') === true || aboutOptOut.test(said)) return { action: 'give-up', code: 'opted-out' };
+  if (aboutLine.test(said)) return { action: 'stop-line', code: 'line-refused' };
+  const known = code === null ? undefined : findErrorCode(code);
+  if (known !== undefined) return verdictOf(effect, known);
+  return judgeByStatus(effect, status, body);
+}
+
+function isAboutKeys(status: number, fields: Fields, said: string): boolean {
+  if (status === 401) return true;
+  return status === 403 && (fields['status'] === undefined || aboutKeys.test(said));
+}
+
+/** What is unknown for a send is merely unanswered for a read. */
+function verdictOf(effect: Effect, known: Verdict): Verdict {
+  return effect === 'read' && known.action === 'ask-provider' ? { ...known, action: 'retry' } : known;
+}
+
+function judgeByStatus(effect: Effect, status: number, body: unknown): Verdict {
+  const said = textOf(fieldsOf(body), 'status')?.toUpperCase();
+  if (status === 429) return { action: 'retry', code: 'rate-limited' };
+  if (status >= 300 && status < 400) return { action: 'stop-run', code: 'wrong-address' };
+  if (status === 404 && body === undefined) return { action: 'stop-run', code: 'wrong-address' };
+  // A permission that is missing for one message is missing for all.
+  if (status === 403) return { action: effect === 'send' ? 'stop-run' : 'give-up', code: 'not-permitted' };
+  if (status === 404) return { action: 'give-up', code: 'not-found' };
+  if (status === 409) return { action: 'give-up', code: 'conflict' };
+  return { action: 'give-up', code: said === 'DECLINED' ? 'declined' : 'refused' };
 }
 
 function sentenceOf(verdict: Verdict, status: number, said: string): string {
   if (verdict.code === 'wrong-keys') {
-    return `Cannot use Sendblue: it refuses the key pair (HTTP ${status}: ${said}). Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY`;
+    return `Cannot use Sendblue: it refuses the pair of keys (HTTP ${status}: ${said}). Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY`;
   }
   if (verdict.code === 'wrong-address') {
     return `Cannot use Sendblue: nothing of its API answers at this address (HTTP ${status}). Check SENDBLUE_BASE_URL`;
@@ -85,17 +160,40 @@ function sentenceOf(verdict: Verdict, status: number, said: string): string {
   return `Sendblue refused (HTTP ${status}): ${said}`;
 }
 
-/** A success that cannot be read: for a send nobody knows what happened. */
-function unreadable(answer: HttpAnswer, effect: 'send' | 'write' | 'read'): ProviderError {
-  return new ProviderError(`Sendblue answered with HTTP ${answer.status} and a body that cannot be read`, {
+function exitCodeOf(action: ErrorAction): number {
+  return action === 'stop-run' || action === 'give-up' ? exitCodes.badInput : exitCodes.unreachable;
+}
+
+/** A success that proves nothing: of a send nobody knows what became of it. */
+function unreadable(effect: Effect, status: number): ProviderError {
+  return new ProviderError(`Sendblue answered with HTTP ${status} and a body that cannot be read${afterLoss(effect)}`, {
     code: 'unreadable-answer',
     action: effect === 'read' ? 'retry' : 'ask-provider',
-    httpStatus: answer.status,
+    exitCode: exitCodes.unreachable,
+    httpStatus: status,
   });
 }
 
-/** Seconds, or a date, as HTTP has it; never seen from this provider, honoured if it comes. */
-function readRetryAfter(header: string | null): number | null {
-  if (header === null || !/^\d{1,6}$/.test(header)) return null;
-  return Number(header) * 1000;
+/** Shorter texts are words that stand everywhere. */
+const minHiddenLength = 4;
+
+function conceal(text: string, hidden: readonly string[]): string {
+  return hidden
+    .filter((each) => each.length >= minHiddenLength)
+    .reduce((concealed, each) => concealed.replaceAll(each, '…'), text);
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'the call was ended';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : error.name;
+}
+
+/** Undefined for what is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,94 +1,157 @@
 /**
- * One HTTP call. Invariant: one call is one request, never repeated here; a failure says whether the request may have left.
+ * One HTTP call over undici's Pool. Invariants: one call is written to a socket once at most; a failure says whether the
+ * request can have left, and says "no" only when it was never handed to a socket.
  */
-import type { Pool } from 'undici';
-import { ProviderError } from '../core/provider-error.ts';
-import type { HttpAnswer } from './classify.ts';
+import { type Dispatcher, type FormData, Pool } from 'undici';
+import { readRetryAfterMs } from './retry-after.ts';
+
+export interface TransportOptions {
+  /** Scheme, host and port; a path in front of all paths is kept. */
+  readonly baseUrl: URL;
+  /** Connections at most; each carries one request at a time. */
+  readonly connections: number;
+  /** Milliseconds until a connection must stand, TLS included. */
+  readonly connectTimeoutMs: number;
+  /** Milliseconds from the request to the head of the answer. */
+  readonly headersTimeoutMs: number;
+  /** Milliseconds between two pieces of the answer's body. */
+  readonly bodyTimeoutMs: number;
+}
 
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With its query. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly json?: unknown;
+  /** JSON, or the parts of a form; null for none. */
+  readonly body: string | FormData | null;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Failures that happen before a connection stands: nothing was written. TLS refusals are among them. */
-const beforeConnection: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_DESTROYED',
-  'UND_ERR_CLOSED',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'CERT_HAS_EXPIRED',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-]);
-
-/** Bytes of an answer at most: a page of 100 long messages has 3 MB. */
-export const maxAnswerBytes = 16 * 1024 * 1024;
-
-/** Makes the call. Throws ProviderError: `retry` when the request never left, `ask-provider` when it may have arrived. */
-export async function callHttp(
-  world: { pool: Pool; headers: Readonly<Record<string, string>>; pathPrefix: string },
-  call: HttpCall,
-): Promise<HttpAnswer> {
-  try {
-    const response = await world.pool.request({
-      method: call.method,
-      path: `${world.pathPrefix}${call.path}`,
-      headers: world.headers,
-      ...(call.query === undefined ? {} : { query: call.query }),
-      ...(call.json === undefined ? {} : { body: JSON.stringify(call.json) }),
-      ...(call.signal === undefined ? {} : { signal: call.signal }),
-    });
-    const text = await response.body.text();
-    const retryAfter = response.headers['retry-after'];
-    return {
-      status: response.statusCode,
-      retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
-      body: parseJson(text),
-    };
-  } catch (error) {
-    throw describeFailure(error);
-  }
+export interface HttpAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly text: string;
+  /** How long it asks to wait, in milliseconds; null when it does not say. */
+  readonly retryAfterMs: number | null;
 }
 
-function describeFailure(cause: unknown): ProviderError {
-  const code = codeOf(cause);
-  if (beforeConnection.has(code)) {
-    return new ProviderError(`Cannot reach Sendblue: ${code}. Check the network and SENDBLUE_BASE_URL`, {
-      code: 'provider-unreachable',
-      action: 'retry',
-      isConnectionFailure: true,
-      cause,
-    });
-  }
-  return new ProviderError(`The connection to Sendblue broke before its answer: ${code}`, {
-    code: 'answer-lost',
-    action: 'ask-provider',
-    cause,
+export interface HttpFailure {
+  readonly kind: 'failure';
+  /** False only when no byte of the request can have reached anybody. */
+  readonly mayHaveLeft: boolean;
+  /** True when the caller's own signal ended it. */
+  readonly isAborted: boolean;
+  readonly cause: unknown;
+}
+
+export interface Transport {
+  /** Never rejects for what the network does; throws for a call that HTTP does not allow. */
+  request(call: HttpCall): Promise<HttpAnswer | HttpFailure>;
+  /** Waits for the calls under way. */
+  close(): Promise<void>;
+}
+
+/** Bytes of an answer at most: a page of 1000 long messages has 20 MB. */
+const maxAnswerBytes = 32 * 1024 * 1024;
+
+/** A transport that sends these headers with every call. */
+export function createTransport(options: TransportOptions, headers: Readonly<Record<string, string>>): Transport {
+  const pool = new Pool(options.baseUrl.origin, {
+    connections: options.connections,
+    // With more than one request on a socket, a failure of the first would make undici write the others again.
+    pipelining: 1,
+    connect: { timeout: options.connectTimeoutMs },
+    headersTimeout: options.headersTimeoutMs,
+    bodyTimeout: options.bodyTimeoutMs,
+    maxResponseSize: maxAnswerBytes,
   });
+  const prefix = options.baseUrl.pathname.replace(/\/$/, '');
+  const forJson = { ...headers, 'content-type': 'application/json' };
+  return {
+    request: async (call) =>
+      new Promise((resolve) => {
+        const exchange = new Exchange(resolve, call.signal);
+        if (exchange.isOver) return;
+        pool.dispatch(
+          {
+            method: call.method,
+            path: prefix + call.path,
+            headers: typeof call.body === 'string' ? forJson : headers,
+            body: call.body,
+          },
+          exchange,
+        );
+      }),
+    close: async () => {
+      if (!pool.closed && !pool.destroyed) await pool.close();
+    },
+  };
 }
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // Node gathers the attempts on several addresses of one host in an AggregateError.
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  return (error as NodeJS.ErrnoException).code ?? error.name;
-}
+/** One call on its way: undici tells it what happens, it tells the caller once. */
+class Exchange implements Dispatcher.DispatchHandler {
+  isOver = false;
+  #hasLeft = false;
+  #status = 0;
+  #retryAfterMs: number | null = null;
+  #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | null = null;
+  readonly #settle: (outcome: HttpAnswer | HttpFailure) => void;
+  readonly #signal: AbortSignal | undefined;
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
+  constructor(settle: (outcome: HttpAnswer | HttpFailure) => void, signal: AbortSignal | undefined) {
+    this.#settle = settle;
+    this.#signal = signal;
+    if (signal === undefined) return;
+    if (signal.aborted) this.#abort();
+    else signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** Called just before undici writes to a socket that stands. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // A second start would be a second copy of the request; one after the end, a request that nobody waits for.
+    if (this.#hasLeft || this.isOver) {
+      controller.abort(new Error('the request must not be written again'));
+      return;
+    }
+    this.#hasLeft = true;
+    this.#controller = controller;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#status = status;
+    if (status === 429 || status >= 500) this.#retryAfterMs = readRetryAfterMs(headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [first, ...others] = this.#chunks;
+    const whole = first === undefined || others.length === 0 ? first : Buffer.concat(this.#chunks);
+    const text = whole?.toString('utf8') ?? '';
+    this.#finish({ kind: 'answer', status: this.#status, text, retryAfterMs: this.#retryAfterMs });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: false, cause });
+  }
+
+  #abort = (): void => {
+    const cause: unknown = this.#signal?.reason;
+    this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: true, cause });
+    this.#controller?.abort(cause instanceof Error ? cause : new Error('aborted'));
+  };
+
+  #finish(outcome: HttpAnswer | HttpFailure): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#settle(outcome);
   }
 }

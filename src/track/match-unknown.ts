@@ -10,7 +10,7 @@ export interface Match {
 
 /** How much earlier than our attempt the provider may date it (clocks), and how much later (a slow answer). */
 const earliestMs = -5_000;
-const latestMs = 300_000;
+export const latestMatchMs = 300_000;
 
 /** Pairs messages with entries of the same number, text or media, and time; each entry once, earliest first. */
 export function matchOneToOne(
@@ -31,7 +31,7 @@ export function matchOneToOne(
 
 function isSame(message: UnknownMessage, entry: ProviderMessage): boolean {
   const lateMs = (entry.createdAt?.getTime() ?? Number.NaN) - message.startedAt.getTime();
-  if (!(lateMs >= earliestMs && lateMs <= latestMs)) return false;
+  if (!(lateMs >= earliestMs && lateMs <= latestMatchMs)) return false;
   if (message.kind === 'carousel') return entry.messageType === 'carousel' && entry.mediaUrl === message.mediaUrls[0];
   return entry.content === message.content && (entry.mediaUrl ?? undefined) === message.mediaUrls[0];
 }

@@ -15,6 +15,8 @@ export interface ListQuery {
   readonly by: 'updatedAt' | 'createdAt';
   /** From this time on, inclusive. */
   readonly since: Date;
+  /** Up to this time, inclusive; absent: to the end. */
+  readonly until?: Date;
   readonly signal: AbortSignal;
   /** One of our lines; absent: all of them. */
   readonly lineNumber?: string;
@@ -36,6 +38,9 @@ export async function* readList(
         limit: pageSize,
         offset,
         [query.by === 'updatedAt' ? 'updated_at_gte' : 'created_at_gte']: since.toISOString(),
+        ...(query.until === undefined
+          ? {}
+          : { [query.by === 'updatedAt' ? 'updated_at_lte' : 'created_at_lte']: query.until.toISOString() }),
         ...(query.lineNumber === undefined ? {} : { sendblue_number: query.lineNumber }),
       },
       { signal: query.signal },

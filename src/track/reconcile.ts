@@ -12,7 +12,7 @@ import type { Database } from '../store/connect.ts';
 import { recordAnswers } from '../store/message-record.ts';
 import { findKnownHandles, listUnknown, settleUnsent, type UnknownMessage } from '../store/unknown.ts';
 import { applyReports } from './apply-reports.ts';
-import { type Match, matchOneToOne } from './match-unknown.ts';
+import { latestMatchMs, type Match, matchOneToOne } from './match-unknown.ts';
 import { readList } from './read-list.ts';
 
 /** How far the provider's clock may be behind ours. */
@@ -50,11 +50,15 @@ async function reconcileLine(
   if (first === undefined) return 0;
   // The list is judged as of before it was read: what comes later is not missing from it.
   const readAt = world.clock.now();
+  const last = asked.unknown.at(-1) ?? first;
   const since = new Date(first.startedAt.getTime() - clockSkewMs);
+  // No further than where the last of them could stand: a line may have sent for hours since.
+  const until = new Date(last.startedAt.getTime() + latestMatchMs);
   const listed: ProviderMessage[] = [];
   for await (const page of readList(world, {
     by: 'createdAt',
     since,
+    until,
     lineNumber: first.lineNumber,
     signal: asked.signal,
   })) {

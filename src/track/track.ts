@@ -32,8 +32,9 @@ export interface TrackOptions {
 const pollMs = 1_000;
 /** Between two readings that look further back, for what a lagging list shows late. */
 const deepPollMs = 30_000;
-/** Between two tries to settle unknown outcomes. */
+/** Between two tries to settle unknown outcomes, longer each time that some are left: most need the settling time anyway. */
 const reconcileMs = 5_000;
+const longestReconcileMs = 30_000;
 /** After a reading that failed; the provider is asked again then. */
 const failedMs = 5_000;
 
@@ -41,6 +42,7 @@ const failedMs = 5_000;
 export async function track(world: TrackWorld, options: TrackOptions): Promise<void> {
   let deepAt = 0;
   let reconcileAt = 0;
+  let reconcileEveryMs = reconcileMs;
   let isLeader = false;
   while (!options.stopping.aborted && world.locks.isAlive()) {
     isLeader ||= await world.locks.tryLock('poller', 0);
@@ -51,8 +53,9 @@ export async function track(world: TrackWorld, options: TrackOptions): Promise<v
         await pollOnce(world, { startAt: options.startAt, isDeep: now >= deepAt, signal: options.stopping });
         if (now >= deepAt) deepAt = now + deepPollMs;
         if (now >= reconcileAt) {
-          await reconcile(world, { settleAfterMs: options.settleAfterMs, signal: options.stopping });
-          reconcileAt = now + reconcileMs;
+          const left = await reconcile(world, { settleAfterMs: options.settleAfterMs, signal: options.stopping });
+          reconcileEveryMs = left === 0 ? reconcileMs : Math.min(longestReconcileMs, reconcileEveryMs * 2);
+          reconcileAt = now + reconcileEveryMs;
         }
       } catch (error) {
         waitMs = noteFailure(world, options, error);

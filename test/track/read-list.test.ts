@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProviderMessage } from '../../src/sendblue/contract/message.ts';
-import { readMessage } from '../../src/sendblue/contract/message.ts';
+import { readMessage } from '../../src/sendblue/normalise.ts';
 import { readList } from '../../src/track/read-list.ts';
 
 interface Row {
@@ -13,7 +13,7 @@ function movingList(rows: Row[], change: (page: number) => void) {
   let page = 0;
   return {
     requests: () => page,
-    listMessages: async (query: { offset?: number | undefined; updated_at_gte?: string | undefined }) => {
+    listMessages: async (query: { offset?: number | undefined; updated_at_gte?: string | undefined } = {}) => {
       change(page);
       page += 1;
       const since = Date.parse(query.updated_at_gte ?? '');
@@ -25,7 +25,7 @@ function movingList(rows: Row[], change: (page: number) => void) {
           (row): ProviderMessage =>
             readMessage({ message_handle: row.handle, status: 'SENT', date_updated: new Date(row.at).toISOString() }),
         );
-      return { messages, total: all.length, hasMore: all.length > offset + 100 };
+      return { messages, total: all.length, hasMore: all.length > offset + 100, limit: 100, offset };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { newContactBefore } from '../../src/core/new-contact.ts';
-import { type ProviderMessage, readMessage } from '../../src/sendblue/contract/message.ts';
+import type { ProviderMessage } from '../../src/sendblue/contract/message.ts';
+import { readMessage } from '../../src/sendblue/normalise.ts';
 import { takeLine } from '../../src/store/line.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
 import { reconcile } from '../../src/track/reconcile.ts';
@@ -26,7 +27,9 @@ async function unknownRun(contacts: number) {
     return reconcile(
       {
         db: database.db,
-        provider: { listMessages: async () => ({ messages: listed, total: listed.length, hasMore: false }) },
+        provider: {
+          listMessages: async () => ({ messages: listed, total: listed.length, hasMore: false, limit: 100, offset: 0 }),
+        },
         clock: { now: () => now, sleep: async () => {} },
         log: () => {},
       },

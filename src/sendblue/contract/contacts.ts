@@ -1,40 +1,284 @@
-/** The provider's contact book. Source: sendblue-api.md §2.15 to §2.23. */
+/** The provider's contact book. Source: guide/contacts, the reference, retired documentation for the texts of refusals. */
 import { z } from 'zod';
-import { defineEndpoint } from './endpoint.ts';
-import { type Fields, fieldsOf } from './fields.ts';
-import { phoneNumber } from './message.ts';
+import { fieldsOf, listOf, numberOf } from '../fields.ts';
+import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
+import { contactObject, type ProviderContact, readContact, readOneContact } from './contact.ts';
+import { type DocumentedError, defineEndpoint } from './endpoint.ts';
+import { customVariables, isoDate, nonEmpty, phoneNumber } from './values.ts';
 
-export const countContacts = defineEndpoint({
-  method: 'GET',
-  path: '/api/v2/contacts/count',
-  summary: 'Counts the contacts; a cheap way to try a pair of keys',
-  source: '§2.17 [G]',
-  effect: 'read',
-  request: z.object({}),
-  read: (body): { count: number | null } => {
-    const { count } = fieldsOf(body);
-    return { count: typeof count === 'number' ? count : null };
-  },
-});
+/** Source: guide/contacts. */
+const maxPageSize = 1000;
+const maxOffset = 10_000;
+/** Contacts in one bulk call at most. Not documented: the page size is taken. */
+const maxBulkSize = 1000;
 
-const bulkContact = z.object({
-  phone: phoneNumber,
+const names = {
   first_name: z.string().optional(),
   last_name: z.string().optional(),
   company_name: z.string().optional(),
+};
+const details = {
+  ...names,
+  sendblue_number: z.string().optional(),
+  assigned_to_email: z.string().optional(),
   tags: z.array(z.string()).optional(),
-  custom_variables: z.record(z.string(), z.string()).optional(),
+  custom_variables: customVariables.optional(),
+};
+const detailAliases = {
+  first_name: ['firstName'],
+  last_name: ['lastName'],
+  company_name: ['companyName', 'company'],
+  sendblue_number: ['sendblueNumber'],
+  assigned_to_email: ['assignedToEmail'],
+  custom_variables: ['customVariables'],
+} as const;
+
+const contactNotFound = {
+  status: 404,
+  when: 'there is no contact with the number',
+  message: 'Contact not found',
+  confidence: 'I',
+} as const satisfies DocumentedError;
+
+const fieldsMissing = {
+  status: 400,
+  when: 'there is no number',
+  message: 'Missing fields',
+  confidence: 'old',
+  field: 'number',
+  problem: 'missing',
+} as const satisfies DocumentedError;
+
+const numberInvalid = {
+  status: 400,
+  when: 'the number is no phone number',
+  message: 'Invalid phone number',
+  confidence: 'old',
+  field: 'number',
+  problem: 'invalid',
+} as const satisfies DocumentedError;
+
+const contactAnswer = z.looseObject({ status: z.string(), contact: contactObject });
+
+export interface ContactPage {
+  /** Page on until it is shorter than the limit: the answer has no total. */
+  readonly contacts: readonly ProviderContact[];
+}
+
+function readContacts(body: unknown): ContactPage {
+  const entries: readonly unknown[] = Array.isArray(body) ? body : listOf(fieldsOf(body), 'contacts', 'data');
+  return { contacts: entries.map(readContact) };
+}
+
+export const listContacts = defineEndpoint({
+  name: 'listContacts',
+  family: 'contacts',
+  method: 'GET',
+  path: '/api/v2/contacts',
+  pathAliases: [],
+  summary: 'Lists contacts in pages; the answer is a bare array',
+  source: 'guide/contacts; reference; SDK',
+  confidence: 'G',
+  undocumented: null,
+  sdkMethod: 'contacts.list',
+  effect: 'read',
+  query: z.strictObject({
+    limit: z.int().min(1).max(maxPageSize).optional(),
+    offset: z.int().min(0).max(maxOffset).optional(),
+    order_by: z.enum(['created_at', 'createdAt', 'firstName', 'lastName', 'phone']).optional(),
+    order_direction: z.enum(['asc', 'desc']).optional(),
+    phone_number: z.string().optional(),
+    cid: z.string().optional(),
+    created_at_gte: isoDate.optional(),
+  }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.array(contactObject),
+  errors: {},
+  read: readContacts,
+});
+
+export const countContacts = defineEndpoint({
+  name: 'countContacts',
+  family: 'contacts',
+  method: 'GET',
+  path: '/api/v2/contacts/count',
+  pathAliases: [],
+  summary: 'Counts the contacts; a cheap way to try a pair of keys',
+  source: 'guide/contacts; reference; SDK',
+  confidence: 'G',
+  undocumented: null,
+  sdkMethod: 'contacts.count',
+  effect: 'read',
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.looseObject({ count: z.int() }),
+  errors: {},
+  read: (body): { count: number | null } => ({ count: numberOf(fieldsOf(body), 'count') }),
+});
+
+export const getContact = defineEndpoint({
+  name: 'getContact',
+  family: 'contacts',
+  method: 'GET',
+  path: '/api/v2/contacts/:phone',
+  pathAliases: [],
+  summary: 'Reads one contact by phone number',
+  source: 'guide/contacts; reference; SDK',
+  confidence: 'G',
+  undocumented: 'the text of an unknown number',
+  sdkMethod: 'contacts.retrieve',
+  effect: 'read',
+  params: z.strictObject({ phone: phoneNumber }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: contactAnswer,
+  errors: { contactNotFound },
+  read: readOneContact,
+});
+
+export const createContact = defineEndpoint({
+  name: 'createContact',
+  family: 'contacts',
+  method: 'POST',
+  path: '/api/v2/contacts',
+  pathAliases: [],
+  summary: 'Creates a contact, or updates it where update_if_exists says so',
+  source: 'guide/contacts; reference; SDK; retired documentation for refusals',
+  confidence: 'G',
+  undocumented:
+    'what a number that exists answers without update_if_exists: 409, as the first version of the path did; whether company_name is taken: it is',
+  sdkMethod: 'contacts.create',
+  effect: 'write',
+  body: z.strictObject({ number: phoneNumber, ...details, update_if_exists: z.boolean().optional() }),
+  fieldAliases: { number: ['phone_number', 'phoneNumber', 'phone'], ...detailAliases },
+  successStatus: 200,
+  response: contactAnswer,
+  errors: {
+    fieldsMissing,
+    numberInvalid,
+    contactExists: {
+      status: 409,
+      when: 'the contact exists and update_if_exists is not given',
+      message: 'Contact already exists',
+      confidence: 'old',
+    },
+  },
+  read: readOneContact,
 });
 
 export const createContacts = defineEndpoint({
+  name: 'createContacts',
+  family: 'contacts',
   method: 'POST',
   path: '/api/v2/contacts/bulk',
+  pathAliases: [],
   summary: 'Creates or updates many contacts; the field is `phone` here, not `number`',
-  source: '§2.20 [G]; most in one call is not documented [I]',
+  source: 'guide/contacts; reference; SDK',
+  confidence: 'G',
+  undocumented: 'how many in one call (1000 is taken), what happens to those that exist, and partial failure',
+  sdkMethod: 'contacts.bulk.create',
   effect: 'write',
-  request: z.object({ contacts: z.array(bulkContact).min(1).max(1000) }),
-  read: (body): { contacts: readonly Fields[] } => {
-    const { contacts } = fieldsOf(body);
-    return { contacts: Array.isArray(contacts) ? contacts.map(fieldsOf) : [] };
+  body: z.strictObject({
+    contacts: z
+      .array(
+        z.strictObject({
+          phone: phoneNumber,
+          ...names,
+          tags: z.array(z.string()).optional(),
+          custom_variables: customVariables.optional(),
+        }),
+      )
+      .min(1)
+      .max(maxBulkSize),
+  }),
+  // Of each contact, in place of the request.
+  fieldAliases: {
+    'contacts.first_name': ['firstName'],
+    'contacts.last_name': ['lastName'],
+    'contacts.company_name': ['companyName', 'company'],
+    'contacts.custom_variables': ['customVariables'],
   },
+  successStatus: 200,
+  response: z.looseObject({ status: z.string(), contacts: z.array(contactObject) }),
+  errors: {
+    contactsMissing: {
+      status: 400,
+      when: 'contacts is missing, empty or too long',
+      message: 'Missing fields',
+      confidence: 'I',
+      field: 'contacts',
+    },
+  },
+  read: readContacts,
+});
+
+export const updateContact = defineEndpoint({
+  name: 'updateContact',
+  family: 'contacts',
+  method: 'PUT',
+  path: '/api/v2/contacts/:phone',
+  pathAliases: [],
+  summary: 'Changes the given fields of a contact; custom_variables are merged',
+  source: 'guide/contacts; reference; SDK',
+  confidence: 'G',
+  undocumented: 'that fields which are not given stay as they are, and what an unknown number answers: 404',
+  sdkMethod: 'contacts.update',
+  effect: 'write',
+  params: z.strictObject({ phone: phoneNumber }),
+  body: z.strictObject({ ...details, opt_out: z.boolean().optional() }),
+  fieldAliases: { ...detailAliases, opt_out: ['optOut'] },
+  successStatus: 200,
+  response: contactAnswer,
+  errors: { contactNotFound },
+  read: readOneContact,
+});
+
+export const deleteContact = defineEndpoint({
+  name: 'deleteContact',
+  family: 'contacts',
+  method: 'DELETE',
+  path: '/api/v2/contacts/:phone',
+  pathAliases: [],
+  summary: 'Deletes a contact by phone number',
+  source: 'guide/contacts; reference; SDK',
+  confidence: 'G',
+  undocumented: 'what an unknown number answers: 404',
+  sdkMethod: 'contacts.delete',
+  effect: 'write',
+  params: z.strictObject({ phone: phoneNumber }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: okAnswer,
+  errors: { contactNotFound },
+  read: readAcknowledgement,
+});
+
+export const deleteContacts = defineEndpoint({
+  name: 'deleteContacts',
+  family: 'contacts',
+  method: 'DELETE',
+  path: '/api/v2/contacts',
+  pathAliases: [],
+  summary: 'Deletes many contacts; contact_ids takes phone numbers',
+  source: 'guide/contacts; reference; SDK',
+  confidence: 'G',
+  undocumented: 'what an empty list answers: 400',
+  sdkMethod: 'contacts.bulk.delete',
+  effect: 'write',
+  body: z.strictObject({ contact_ids: z.array(nonEmpty).min(1) }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: okAnswer.extend({ amount: z.int() }),
+  errors: {
+    idsMissing: {
+      status: 400,
+      when: 'contact_ids is missing or empty',
+      message: 'Missing fields',
+      confidence: 'I',
+      field: 'contact_ids',
+    },
+  },
+  /** `amount`: how many were really deleted. */
+  read: (body): { amount: number | null } => ({ amount: numberOf(fieldsOf(body), 'amount') }),
 });

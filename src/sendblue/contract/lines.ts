@@ -1,21 +1,28 @@
-/** The account's own numbers. Source: sendblue-api.md §2.34. */
+/** The account's own numbers. Source: CLI, confirmed by two third-party clients. */
 import { z } from 'zod';
+import { fieldsOf, listOf, textOf } from '../fields.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { fieldsOf, textOf } from './fields.ts';
 
 export const listLines = defineEndpoint({
+  name: 'listLines',
+  family: 'lines',
   method: 'GET',
   path: '/api/lines',
+  pathAliases: [],
   summary: 'Lists the numbers that the account may send from',
-  source: '§2.34 [C]',
+  source: 'CLI; third-party clients',
+  confidence: 'C',
+  undocumented: 'the generation (V1, V2) and the state of a line: no endpoint of this contract tells them',
+  sdkMethod: null,
   effect: 'read',
-  request: z.object({}),
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.looseObject({ numbers: z.array(z.string()) }),
+  errors: {},
   read: (body): { numbers: readonly string[] } => {
-    const fields = fieldsOf(body);
-    const listed = fields['numbers'] ?? fields['lines'];
-    const entries: readonly unknown[] = Array.isArray(listed) ? listed : [];
+    const entries = listOf(fieldsOf(body), 'numbers', 'lines');
     const numbers = entries.map((entry) =>
-      typeof entry === 'string' ? entry : textOf(fieldsOf(entry), 'number', 'phone'),
+      typeof entry === 'string' ? entry : textOf(fieldsOf(entry), 'number', 'phone', 'sendblue_number'),
     );
     return { numbers: numbers.filter((number) => number !== null) };
   },

@@ -1,105 +1,101 @@
-/** The provider's message object. Source: sendblue-api.md §3.1, §3.2 and §3.4. */
+/**
+ * The provider's message object: as it stands on the wire, and as the rest of the program knows it. Source: captures of
+ * webhooks, guide/receiving, guide/messages, the reference and the SDK's types.
+ */
 import { z } from 'zod';
-import { dateOf, type Fields, fieldsOf, flagOf, textOf } from './fields.ts';
+import type { Fields } from '../fields.ts';
+import { messageTypes, type ProviderService, replyTo } from './values.ts';
 
-/** Every status that a current callback can carry, and those of older documents. Compared without regard to case. */
-export const messageStatuses = [
-  'REGISTERED',
-  'PENDING',
-  'QUEUED',
-  'ACCEPTED',
-  'SENT',
-  'DELIVERED',
-  'ERROR',
-  'DECLINED',
-  'RECEIVED',
-  'SUCCESS',
-  'READ',
-  'FAILED',
-] as const;
+const text = z.string().nullable().optional();
 
-export const services = ['iMessage', 'SMS', 'RCS'] as const;
-export type ProviderService = (typeof services)[number];
+/** Every field that was ever seen. On the wire "none" is `""`, `[]` or null; numbers of errors are null or 0. */
+export const messageObject = z.looseObject({
+  message_handle: z.string(),
+  accountEmail: text,
+  account_email: text,
+  content: text,
+  media_url: text,
+  media_urls: z.array(z.string()).optional(),
+  is_outbound: z.boolean().optional(),
+  status: z.string(),
+  error_code: z.union([z.int(), z.string()]).nullable().optional(),
+  error_message: text,
+  error_reason: text,
+  error_detail: text,
+  from_number: text,
+  number: z.union([z.string(), z.array(z.string())]).optional(),
+  to_number: z.union([z.string(), z.array(z.string())]).optional(),
+  sendblue_number: text,
+  service: text,
+  was_downgraded: z.boolean().nullable().optional(),
+  plan: text,
+  message_type: z.enum(messageTypes).or(z.string()).optional(),
+  group_id: text,
+  group_display_name: text,
+  participants: z.array(z.string()).optional(),
+  send_style: text,
+  opted_out: z.boolean().optional(),
+  date_sent: text,
+  date_created: text,
+  date_updated: text,
+  seat_id: text,
+  sender_email: text,
+  reply_to: replyTo.nullable().optional(),
+  thread_originator: z.looseObject({ message_handle: z.string(), part: z.string().optional() }).nullable().optional(),
+  app_card: z.looseObject({}).nullable().optional(),
+  location: z
+    .looseObject({
+      latitude: z.number(),
+      longitude: z.number(),
+      accuracy: z.number().optional(),
+      altitude: z.number().optional(),
+      duration: z.number().optional(),
+      timestamp: z.union([z.string(), z.number()]).optional(),
+    })
+    .nullable()
+    .optional(),
+  metadata: z.looseObject({}).nullable().optional(),
+  row_id: z.union([z.string(), z.number()]).optional(),
+});
 
-/** E.164. */
-export const phoneNumber = z
-  .string()
-  .regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number in E.164, such as +12125550123');
+/** A message object as it stands on the wire. */
+export type MessageObject = z.input<typeof messageObject>;
 
-export const sendStyle = z.enum([
-  'celebration',
-  'shooting_star',
-  'fireworks',
-  'lasers',
-  'love',
-  'confetti',
-  'balloons',
-  'spotlight',
-  'echo',
-  'invisible',
-  'gentle',
-  'loud',
-  'slam',
-]);
-
-/** A message as the provider tells of it, under one set of names. */
+/** A message as the rest of the program knows it: one set of names, null for "none". */
 export interface ProviderMessage {
   readonly handle: string | null;
   /** Upper case; null when the answer has none. */
   readonly status: string | null;
   readonly service: ProviderService | null;
+  /** Null while unknown, and on messages that began as SMS. */
   readonly wasDowngraded: boolean | null;
   /** Compared as a string, because it comes as number, numeric string and symbol; 0 is none. */
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  readonly errorReason: string | null;
+  readonly errorDetail: string | null;
   readonly isOptedOut: boolean;
   readonly isOutbound: boolean | null;
-  /** The contact, in both directions. */
+  /** The contact, in both directions; null in a group. */
   readonly number: string | null;
   /** Our line, in both directions. */
   readonly lineNumber: string | null;
+  /** Empty when the message is only an image. */
   readonly content: string;
   readonly mediaUrl: string | null;
+  readonly mediaUrls: readonly string[];
   readonly messageType: string | null;
+  readonly sendStyle: string | null;
+  readonly groupId: string | null;
+  readonly groupName: string | null;
+  readonly participants: readonly string[];
+  readonly accountEmail: string | null;
+  readonly plan: string | null;
+  readonly seatId: string | null;
+  readonly senderEmail: string | null;
+  readonly replyToHandle: string | null;
   readonly createdAt: Date | null;
   readonly updatedAt: Date | null;
   /** The whole answer, with the fields that nobody knows yet. */
   readonly raw: Fields;
-}
-
-/** Reads a message object in any of its shapes; never throws. */
-export function readMessage(body: unknown): ProviderMessage {
-  const fields = fieldsOf(body);
-  const isOutbound = flagOf(fields, 'is_outbound');
-  const errorCode = textOf(fields, 'error_code', 'errorCode');
-  return {
-    handle: textOf(fields, 'message_handle', 'messageHandle', 'message_id', 'messageId'),
-    status: textOf(fields, 'status')?.toUpperCase() ?? null,
-    service: readService(fields),
-    wasDowngraded: flagOf(fields, 'was_downgraded'),
-    errorCode: errorCode === '0' ? null : errorCode,
-    errorMessage: readErrorText(fields),
-    isOptedOut: flagOf(fields, 'opted_out') === true,
-    isOutbound,
-    number: textOf(fields, 'number') ?? textOf(fields, isOutbound === false ? 'from_number' : 'to_number'),
-    lineNumber: textOf(fields, 'sendblue_number') ?? textOf(fields, isOutbound === false ? 'to_number' : 'from_number'),
-    content: textOf(fields, 'content') ?? '',
-    mediaUrl: textOf(fields, 'media_url'),
-    messageType: textOf(fields, 'message_type'),
-    createdAt: dateOf(fields, 'date_created', 'date_sent', 'created_at'),
-    updatedAt: dateOf(fields, 'date_updated', 'updated_at'),
-    raw: fields,
-  };
-}
-
-/** What an answer says went wrong. Source: §1.4, in the order given there. */
-export function readErrorText(fields: Fields): string | null {
-  const error = fields['error'];
-  const nested = typeof error === 'object' ? textOf(fieldsOf(error), 'message') : textOf(fields, 'error');
-  return textOf(fields, 'message', 'error_message') ?? nested ?? textOf(fields, 'detail');
-}
-
-function readService(fields: Fields): ProviderService | null {
-  const text = textOf(fields, 'service')?.toLowerCase();
-  return services.find((service) => service.toLowerCase() === text) ?? null;
 }

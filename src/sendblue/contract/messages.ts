@@ -1,106 +1,121 @@
-/** Sending and reading messages. Source: sendblue-api.md §2.1, §2.3, §2.5 to §2.7. */
+/** Reading messages, their status and the channel of a number. Source: guide/messages, guide/lookup, the reference, retired documentation. */
 import { z } from 'zod';
+import { fieldsOf, flagOf, listOf, numberOf, textOf } from '../fields.ts';
+import { readMessage, readService } from '../normalise.ts';
+import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { fieldsOf, textOf } from './fields.ts';
-import {
-  messageStatuses,
-  type ProviderMessage,
-  type ProviderService,
-  phoneNumber,
-  readMessage,
-  sendStyle,
-  services,
-} from './message.ts';
+import { messageObject, type ProviderMessage } from './message.ts';
+import { isoDate, messageStatuses, nonEmpty, type ProviderService, services } from './values.ts';
 
-/** Characters of one text at most. Source: §2.1. */
-const maxContentLength = 18_996;
-/** Messages per page at most, by the guide. Source: §2.7. */
-const maxPageSize = 100;
+/** Messages per page: 1000 by the reference, 100 by the guide; the client keeps to the smaller. */
+const maxPageSize = 1000;
+const guidedPageSize = 100;
 
-const replyTo = z.object({ message_handle: z.string(), part_index: z.int().min(0).optional() });
-
-const common = {
-  number: phoneNumber,
-  from_number: phoneNumber,
-  status_callback: z.url().optional(),
-  send_style: sendStyle.optional(),
-  seat_id: z.string().optional(),
-  reply_to: replyTo.optional(),
-};
-
-export const sendMessage = defineEndpoint({
-  method: 'POST',
-  path: '/api/send-message',
-  summary: 'Sends a text, a medium or both to one person',
-  source: '§2.1 [G][R]',
-  effect: 'send',
-  request: z
-    .object({ ...common, content: z.string().max(maxContentLength).optional(), media_url: z.url().optional() })
-    .refine((body) => (body.content ?? '') !== '' || body.media_url !== undefined, 'needs content or media_url'),
-  read: readMessage,
-});
-
-export const sendCarousel = defineEndpoint({
-  method: 'POST',
-  path: '/api/send-carousel',
-  summary: 'Sends 2 to 20 images to swipe through; V2 lines and iMessage only',
-  source: '§2.3 [G]',
-  effect: 'send',
-  request: z.object({
-    ...common,
-    media_urls: z
-      .array(z.url({ protocol: /^https$/ }))
-      .min(2)
-      .max(20),
-    metadata: z.record(z.string(), z.unknown()).optional(),
-  }),
-  read: readMessage,
-});
+const messageNotFound = {
+  status: 404,
+  when: 'the handle names no message of the account',
+  message: 'Message not found',
+  confidence: 'I',
+} as const;
 
 export const getStatus = defineEndpoint({
+  name: 'getStatus',
+  family: 'messages',
   method: 'GET',
   path: '/api/status',
+  pathAliases: [],
   summary: 'Tells the status of one message by its handle',
-  source: '§2.5 [R]',
+  source: 'reference; retired documentation',
+  confidence: 'R',
+  undocumented: 'what a missing and an unknown handle answer: 400 and 404',
+  sdkMethod: 'messages.getStatus',
   effect: 'read',
-  request: z.object({ handle: z.string().min(1) }),
+  query: z.strictObject({ handle: nonEmpty }),
+  fieldAliases: { handle: ['message_handle'] },
+  successStatus: 200,
+  response: messageObject,
+  errors: {
+    handleMissing: {
+      status: 400,
+      when: 'there is no handle',
+      message: 'Missing handle',
+      confidence: 'I',
+      field: 'handle',
+    },
+    messageNotFound,
+  },
   read: readMessage,
 });
 
 export interface Lookup {
+  /** As the provider normalised it. */
   readonly number: string | null;
   /** Never RCS: that is learnt from messages alone. */
   readonly service: ProviderService | null;
 }
 
 export const evaluateService = defineEndpoint({
+  name: 'evaluateService',
+  family: 'messages',
   method: 'GET',
   path: '/api/evaluate-service',
-  summary: 'Tells whether a number has iMessage',
-  source: '§2.6 [R][G]',
+  pathAliases: [],
+  summary: 'Tells whether a number or an e-mail address has iMessage',
+  source: 'guide/lookup; SDK',
+  confidence: 'R',
+  undocumented: 'the status of an inconclusive lookup (503, to be asked again) and of one over the limit (429)',
+  sdkMethod: 'lookups.lookupNumber',
   effect: 'read',
-  request: z.object({ number: z.string().min(1), from_number: phoneNumber.optional() }),
+  // from_number may be passed but selects no line.
+  query: z.strictObject({ number: nonEmpty, from_number: z.string().optional() }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.looseObject({ number: z.string(), service: z.string() }),
+  errors: {
+    numberMissing: {
+      status: 400,
+      when: 'number is missing or neither a phone number nor an e-mail address',
+      message: 'You must specify a `number` in the query.',
+      confidence: 'I',
+      field: 'number',
+    },
+    inconclusive: {
+      status: 503,
+      when: 'the lookup was inconclusive and may be made again',
+      message: 'Lookup was inconclusive, try again later',
+      confidence: 'R',
+      textConfidence: 'I',
+    },
+  },
   read: (body): Lookup => {
     const fields = fieldsOf(body);
-    return { number: textOf(fields, 'number'), service: readMessage(body).service };
+    return { number: textOf(fields, 'number'), service: readService(fields) };
   },
 });
 
 export interface MessagePage {
   readonly messages: readonly ProviderMessage[];
+  readonly limit: number | null;
+  readonly offset: number | null;
   readonly total: number | null;
+  /** Null when the answer does not say. */
   readonly hasMore: boolean | null;
 }
 
-const isoDate = z.iso.datetime({ offset: true });
-
 export const listMessages = defineEndpoint({
+  name: 'listMessages',
+  family: 'messages',
   method: 'GET',
   path: '/api/v2/messages',
-  summary: 'Lists messages in both directions, filtered and in pages',
-  source: '§2.7 [G][R]',
+  pathAliases: [],
+  summary: 'Lists messages in both directions, filtered, ordered and in pages; 100 requests in 10 s per account',
+  source: 'guide/messages; reference; SDK; CLI',
+  confidence: 'G',
+  undocumented:
+    'whether a limit over 100 is honoured (the reference says 1000; our client goes down to 100). The names of order_by come in two styles, and both are taken',
+  sdkMethod: 'messages.list',
   effect: 'read',
-  request: z.object({
+  query: z.strictObject({
     limit: z.int().min(1).max(maxPageSize).optional(),
     offset: z.int().min(0).optional(),
     order_by: z.enum(['createdAt', 'updatedAt', 'sentAt', 'created_at', 'updated_at', 'sent_at']).optional(),
@@ -123,13 +138,69 @@ export const listMessages = defineEndpoint({
     updated_at_gte: isoDate.optional(),
     updated_at_lte: isoDate.optional(),
   }),
+  fieldAliases: {},
+  clamp: { limit: guidedPageSize },
+  successStatus: 200,
+  response: z.looseObject({
+    status: z.string(),
+    data: z.array(messageObject),
+    pagination: z.looseObject({
+      limit: z.int(),
+      offset: z.int(),
+      total: z.int(),
+      hasMore: z.boolean().optional(),
+    }),
+  }),
+  errors: {},
   read: (body): MessagePage => {
     const fields = fieldsOf(body);
     const pagination = fieldsOf(fields['pagination']);
     return {
-      messages: Array.isArray(fields['data']) ? fields['data'].map(readMessage) : [],
-      total: typeof pagination['total'] === 'number' ? pagination['total'] : null,
-      hasMore: typeof pagination['hasMore'] === 'boolean' ? pagination['hasMore'] : null,
+      messages: listOf(fields, 'data', 'messages').map(readMessage),
+      limit: numberOf(pagination, 'limit'),
+      offset: numberOf(pagination, 'offset'),
+      total: numberOf(pagination, 'total', 'count'),
+      hasMore: flagOf(pagination, 'hasMore', 'has_more'),
     };
   },
+});
+
+export const getMessage = defineEndpoint({
+  name: 'getMessage',
+  family: 'messages',
+  method: 'GET',
+  path: '/api/v2/messages/:id',
+  pathAliases: [],
+  summary: 'Reads one message by its handle',
+  source: 'guide/messages; reference; SDK',
+  confidence: 'G',
+  undocumented: 'what an unknown handle answers: 404',
+  sdkMethod: 'messages.retrieve',
+  effect: 'read',
+  params: z.strictObject({ id: nonEmpty }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.looseObject({ status: z.string(), data: messageObject }),
+  errors: { messageNotFound },
+  read: (body): ProviderMessage => readMessage(fieldsOf(body)['data'] ?? body),
+});
+
+export const deleteMessage = defineEndpoint({
+  name: 'deleteMessage',
+  family: 'messages',
+  method: 'DELETE',
+  path: '/api/message/:message_handle',
+  pathAliases: [],
+  summary: "Removes a message from the provider's records; it stays on the phone",
+  source: 'guide/messages; third-party clients',
+  confidence: 'G',
+  undocumented: 'the body of its answer, and what an unknown handle answers: 404',
+  sdkMethod: null,
+  effect: 'write',
+  params: z.strictObject({ message_handle: nonEmpty }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: okAnswer,
+  errors: { messageNotFound },
+  read: readAcknowledgement,
 });

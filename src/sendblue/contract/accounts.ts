@@ -1,0 +1,116 @@
+/** Child accounts of an agency. Source: guide/subaccounts, of which one stored copy is cut off. */
+import { z } from 'zod';
+import { type Fields, fieldsOf, listOf, textOf } from '../fields.ts';
+import { agencyOnly } from './common-errors.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { nonEmpty } from './values.ts';
+
+export interface ChildAccount {
+  readonly companyName: string | null;
+  /** In plain text, as the provider sends it: keep it out of logs. */
+  readonly apiKeyId: string | null;
+  readonly apiSecretKey: string | null;
+  readonly assignedNumber: string | null;
+  readonly raw: Fields;
+}
+
+export const requestChildAccount = defineEndpoint({
+  name: 'requestChildAccount',
+  family: 'accounts',
+  method: 'POST',
+  path: '/accounts/lines/request-child-account',
+  pathAliases: ['/request-child-account'],
+  summary: 'Opens a child account with keys of its own, with or without a line; agencies only',
+  source: 'guide/subaccounts',
+  confidence: 'G',
+  undocumented:
+    'the name of the fourth key of the answer (assigned_number is sent; four spellings are read), its refusals, and whether provision_line is required (by the newest page; older ones do not have it, so it may be left out)',
+  sdkMethod: null,
+  effect: 'write',
+  body: z.strictObject({
+    company_name: nonEmpty,
+    primary_email: z.email('must be an e-mail address'),
+    provision_line: z.boolean().optional(),
+    desired_area_code: z
+      .string()
+      .regex(/^\d{3}$/, 'must be three digits')
+      .optional(),
+    user: z.string().optional(),
+    email: z.string().optional(),
+  }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.looseObject({
+    status: z.string(),
+    data: z.looseObject({
+      company_name: z.string(),
+      api_key: z.string(),
+      api_secret: z.string(),
+      assigned_number: z.string().nullable().optional(),
+    }),
+  }),
+  errors: {
+    agencyOnly,
+    companyMissing: {
+      status: 400,
+      when: 'there is no company_name',
+      message: 'You must specify `company_name` in the request body.',
+      confidence: 'I',
+      field: 'company_name',
+    },
+    emailMissing: {
+      status: 400,
+      when: 'primary_email is missing or no e-mail address',
+      message: 'You must specify a valid `primary_email` in the request body.',
+      confidence: 'I',
+      field: 'primary_email',
+    },
+    areaCodeInvalid: {
+      status: 400,
+      when: 'desired_area_code is not three digits',
+      message: '`desired_area_code` must be three digits.',
+      confidence: 'I',
+      field: 'desired_area_code',
+    },
+  },
+  read: (body): ChildAccount => {
+    const raw = fieldsOf(body);
+    const data = raw['data'] === undefined ? raw : fieldsOf(raw['data']);
+    return {
+      companyName: textOf(data, 'company_name', 'companyName'),
+      apiKeyId: textOf(data, 'api_key', 'apiKey'),
+      apiSecretKey: textOf(data, 'api_secret', 'apiSecret'),
+      assignedNumber: textOf(data, 'assigned_number', 'assignedNumber', 'assigned_line', 'assigned_phone_number'),
+      raw,
+    };
+  },
+});
+
+export const listAreaCodes = defineEndpoint({
+  name: 'listAreaCodes',
+  family: 'accounts',
+  method: 'GET',
+  path: '/accounts/lines/available-area-codes',
+  pathAliases: [],
+  summary: 'Lists the area codes in which a line can be had; agencies only',
+  source: 'guide/subaccounts, for its existence',
+  confidence: 'I',
+  undocumented: 'its answer: a list of texts is sent; texts, objects with area_code, and {area_codes} are read',
+  sdkMethod: null,
+  effect: 'read',
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.looseObject({ status: z.string(), data: z.array(z.string()) }),
+  errors: { agencyOnly },
+  read: (body): { areaCodes: readonly string[] } => {
+    const raw = fieldsOf(body);
+    const nested = fieldsOf(raw['data']);
+    const entries = Array.isArray(raw['data'])
+      ? listOf(raw, 'data')
+      : [...listOf(raw, 'area_codes'), ...listOf(nested, 'area_codes')];
+    const codes = entries.map((entry) =>
+      textOf(typeof entry === 'object' ? fieldsOf(entry) : { area_code: entry }, 'area_code', 'areaCode'),
+    );
+    return { areaCodes: codes.filter((code) => code !== null) };
+  },
+});

@@ -1,0 +1,76 @@
+/** A contact of the provider's book, on the wire and read. Source: guide/contacts; a live probe that saw both naming styles in one answer. */
+import { z } from 'zod';
+import { dateOf, type Fields, fieldsOf, flagOf, textOf, textsOf } from '../fields.ts';
+import { customVariables } from './values.ts';
+
+const text = z.string().nullable().optional();
+
+export const contactObject = z.looseObject({
+  phone: z.string(),
+  first_name: text,
+  firstName: text,
+  last_name: text,
+  lastName: text,
+  company_name: text,
+  companyName: text,
+  sendblue_number: text,
+  sendblueNumber: text,
+  assigned_to_email: text,
+  assignedToEmail: text,
+  tags: z.array(z.string()).optional(),
+  custom_variables: customVariables.nullable().optional(),
+  customVariables: customVariables.nullable().optional(),
+  created_at: text,
+  opt_out: z.boolean().optional(),
+  verified: z.boolean().optional(),
+  contact_id: z.string().optional(),
+});
+
+export interface ProviderContact {
+  readonly phone: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly companyName: string | null;
+  /** The line that is theirs. */
+  readonly lineNumber: string | null;
+  readonly assignedToEmail: string | null;
+  readonly tags: readonly string[];
+  readonly customVariables: Readonly<Record<string, string>>;
+  readonly createdAt: Date | null;
+  readonly isOptedOut: boolean;
+  readonly isVerified: boolean | null;
+  readonly contactId: string | null;
+  readonly raw: Fields;
+}
+
+/** Reads a contact: snake case first, then camel case. */
+export function readContact(body: unknown): ProviderContact {
+  const raw = fieldsOf(body);
+  return {
+    phone: textOf(raw, 'phone', 'number', 'phone_number', 'phoneNumber'),
+    firstName: textOf(raw, 'first_name', 'firstName'),
+    lastName: textOf(raw, 'last_name', 'lastName'),
+    companyName: textOf(raw, 'company_name', 'companyName', 'company'),
+    lineNumber: textOf(raw, 'sendblue_number', 'sendblueNumber'),
+    assignedToEmail: textOf(raw, 'assigned_to_email', 'assignedToEmail'),
+    tags: textsOf(raw, 'tags'),
+    customVariables: readVariables(raw['custom_variables'] ?? raw['customVariables']),
+    createdAt: dateOf(raw, 'created_at', 'createdAt'),
+    isOptedOut: flagOf(raw, 'opt_out', 'optOut', 'opted_out') === true,
+    isVerified: flagOf(raw, 'verified'),
+    contactId: textOf(raw, 'contact_id', 'contactId'),
+    raw,
+  };
+}
+
+/** Reads `{"contact":{…}}`, and a contact without that envelope. */
+export function readOneContact(body: unknown): ProviderContact {
+  return readContact(fieldsOf(body)['contact'] ?? body);
+}
+
+function readVariables(value: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(fieldsOf(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,203 @@
+/** One-time codes. Source: guide/totp, the reference, RFC 6238. */
+import { z } from 'zod';
+import { dateOf, type Fields, fieldsOf, listOf, numberOf, textOf } from '../fields.ts';
+import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
+import { type DocumentedError, defineEndpoint } from './endpoint.ts';
+import { nonEmpty } from './values.ts';
+
+export const totpAlgorithms = ['SHA1', 'SHA256', 'SHA512'] as const;
+
+const storedSecret = z.looseObject({
+  id: z.string(),
+  label: z.string(),
+  issuer: z.string().nullable().optional(),
+  algorithm: z.string(),
+  digits: z.int(),
+  period: z.int(),
+  created_at: z.string(),
+});
+
+export interface TotpSecret {
+  readonly id: string | null;
+  readonly label: string | null;
+  readonly issuer: string | null;
+  readonly algorithm: string | null;
+  readonly digits: number | null;
+  /** Seconds. */
+  readonly period: number | null;
+  readonly createdAt: Date | null;
+  /** In plain text, and only in the answer to its creation: keep it out of logs. */
+  readonly secret: string | null;
+  readonly raw: Fields;
+}
+
+function readSecret(body: unknown): TotpSecret {
+  const raw = fieldsOf(body);
+  return {
+    id: textOf(raw, 'id'),
+    label: textOf(raw, 'label'),
+    issuer: textOf(raw, 'issuer'),
+    algorithm: textOf(raw, 'algorithm'),
+    digits: numberOf(raw, 'digits'),
+    period: numberOf(raw, 'period'),
+    createdAt: dateOf(raw, 'created_at', 'createdAt'),
+    secret: textOf(raw, 'secret'),
+    raw,
+  };
+}
+
+const secretNotFound = {
+  status: 404,
+  when: 'the id names no secret of the account',
+  message: 'TOTP secret not found',
+  confidence: 'I',
+} as const satisfies DocumentedError;
+
+export const createTotpSecret = defineEndpoint({
+  name: 'createTotpSecret',
+  family: 'totp',
+  method: 'POST',
+  path: '/api/v2/totp/secrets',
+  pathAliases: [],
+  summary: 'Stores a TOTP secret, given or generated, and shows it this once',
+  source: 'guide/totp; reference; SDK; CLI',
+  confidence: 'G',
+  undocumented: 'whether it answers 200 or 201 (201 is sent, any 2xx is read), and the texts of its refusals',
+  sdkMethod: 'v2.totp.secrets.create',
+  effect: 'write',
+  body: z
+    .strictObject({
+      label: nonEmpty.optional(),
+      /** Overrides everything else. */
+      uri: z
+        .string()
+        .regex(/^otpauth:\/\/totp\//, 'must begin with otpauth://totp/')
+        .optional(),
+      secret: z
+        .string()
+        .regex(/^[A-Za-z2-7 ]+=*$/, 'must be base32')
+        .optional(),
+      issuer: z.string().optional(),
+      algorithm: z.enum(totpAlgorithms).optional(),
+      digits: z.union([z.literal(6), z.literal(8)]).optional(),
+      period: z.int().min(1).optional(),
+    })
+    .refine((body) => body.label !== undefined || body.uri !== undefined, {
+      path: ['label'],
+      error: 'must be given, or uri',
+    }),
+  fieldAliases: {},
+  successStatus: 201,
+  response: z.looseObject({ status: z.string(), totp_secret: storedSecret.extend({ secret: z.string() }) }),
+  errors: {
+    labelMissing: {
+      status: 400,
+      when: 'there is neither label nor uri',
+      message: 'You must specify a `label` or a `uri` in the request body.',
+      confidence: 'G',
+      textConfidence: 'I',
+      field: 'label',
+    },
+    uriInvalid: {
+      status: 400,
+      when: 'uri is no otpauth://totp/ address',
+      message: 'Invalid `uri`.',
+      confidence: 'I',
+      field: 'uri',
+    },
+    secretInvalid: {
+      status: 400,
+      when: 'secret is not base32',
+      message: '`secret` must be base32.',
+      confidence: 'I',
+      field: 'secret',
+    },
+    algorithmInvalid: {
+      status: 400,
+      when: 'algorithm is none of SHA1, SHA256, SHA512',
+      message: '`algorithm` must be one of: SHA1, SHA256, SHA512',
+      confidence: 'I',
+      field: 'algorithm',
+    },
+    digitsInvalid: {
+      status: 400,
+      when: 'digits is neither 6 nor 8',
+      message: '`digits` must be 6 or 8.',
+      confidence: 'I',
+      field: 'digits',
+    },
+    periodInvalid: {
+      status: 400,
+      when: 'period is no whole number of seconds from 1',
+      message: '`period` must be a positive integer.',
+      confidence: 'I',
+      field: 'period',
+    },
+  },
+  read: (body): TotpSecret => readSecret(fieldsOf(body)['totp_secret'] ?? body),
+});
+
+export const listTotpSecrets = defineEndpoint({
+  name: 'listTotpSecrets',
+  family: 'totp',
+  method: 'GET',
+  path: '/api/v2/totp/secrets',
+  pathAliases: [],
+  summary: 'Lists the stored TOTP secrets without the secrets themselves',
+  source: 'guide/totp; reference; SDK; CLI',
+  confidence: 'G',
+  undocumented: "the reference's example shows the secret, its description says never: it is not sent",
+  sdkMethod: 'v2.totp.secrets.list',
+  effect: 'read',
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.looseObject({ status: z.string(), totp_secrets: z.array(storedSecret) }),
+  errors: {},
+  read: (body): { secrets: readonly TotpSecret[] } => ({
+    secrets: listOf(fieldsOf(body), 'totp_secrets', 'data').map(readSecret),
+  }),
+});
+
+export const getTotpCode = defineEndpoint({
+  name: 'getTotpCode',
+  family: 'totp',
+  method: 'GET',
+  path: '/api/v2/totp/code/:secret_id',
+  pathAliases: [],
+  summary: 'Computes the code of this moment and tells how many seconds it lasts',
+  source: 'guide/totp; reference; SDK; CLI',
+  confidence: 'G',
+  undocumented: 'what an unknown id answers: 404',
+  sdkMethod: 'v2.totp.getCode',
+  effect: 'read',
+  params: z.strictObject({ secret_id: nonEmpty }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: z.looseObject({ status: z.string(), code: z.string(), expires_in: z.number() }),
+  errors: { secretNotFound },
+  /** `code` keeps its leading zeros; `expiresInSeconds` counts down. */
+  read: (body): { code: string | null; expiresInSeconds: number | null } => {
+    const raw = fieldsOf(body);
+    return { code: textOf(raw, 'code'), expiresInSeconds: numberOf(raw, 'expires_in', 'expiresIn') };
+  },
+});
+
+export const deleteTotpSecret = defineEndpoint({
+  name: 'deleteTotpSecret',
+  family: 'totp',
+  method: 'DELETE',
+  path: '/api/v2/totp/secrets/:secret_id',
+  pathAliases: [],
+  summary: 'Deletes a stored TOTP secret',
+  source: 'guide/totp; reference; SDK; CLI',
+  confidence: 'G',
+  undocumented: 'what an unknown id answers: 404',
+  sdkMethod: 'v2.totp.secrets.delete',
+  effect: 'write',
+  params: z.strictObject({ secret_id: nonEmpty }),
+  fieldAliases: {},
+  successStatus: 200,
+  response: okAnswer,
+  errors: { secretNotFound },
+  read: readAcknowledgement,
+});

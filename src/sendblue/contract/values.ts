@@ -1,0 +1,85 @@
+/** Sets of values and kinds of fields that several endpoints share. Source: guide/sending; the SDK's types. */
+import { z } from 'zod';
+
+/** Characters (UTF-16 code units) of one text at most. Source: the reference's `maxLength`. */
+export const maxContentLength = 18_996;
+
+/** Where a message can be in its life; the last two are of older documents alone. Compared without regard to case. */
+export const messageStatuses = [
+  'REGISTERED',
+  'PENDING',
+  'QUEUED',
+  'ACCEPTED',
+  'SENT',
+  'DELIVERED',
+  'ERROR',
+  'DECLINED',
+  'RECEIVED',
+  'SUCCESS',
+  'READ',
+  'FAILED',
+] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+
+/** The statuses that a status callback carries today, exactly. Source: guide/sending. */
+export const callbackStatuses = [
+  'REGISTERED',
+  'PENDING',
+  'DECLINED',
+  'QUEUED',
+  'ACCEPTED',
+  'SENT',
+  'DELIVERED',
+  'ERROR',
+] as const satisfies readonly MessageStatus[];
+
+export const services = ['iMessage', 'SMS', 'RCS'] as const;
+export type ProviderService = (typeof services)[number];
+
+export const messageTypes = ['message', 'group', 'carousel', 'location'] as const;
+
+/** iMessage effects; ignored on SMS. Source: the reference. */
+export const sendStyles = [
+  'celebration',
+  'shooting_star',
+  'fireworks',
+  'lasers',
+  'love',
+  'confetti',
+  'balloons',
+  'spotlight',
+  'echo',
+  'invisible',
+  'gentle',
+  'loud',
+  'slam',
+] as const;
+
+/** E.164. */
+export const phoneNumber = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number in E.164, such as +12125550123');
+
+/** E.164, or the e-mail address of an iMessage account. */
+export const recipient = z
+  .string()
+  .regex(
+    /^(\+[1-9]\d{6,14}|[^\s@+][^\s@]*@[^\s@]+\.[^\s@]+)$/,
+    'must be a phone number in E.164, such as +12125550123, or an e-mail address',
+  );
+
+export const webUrl = z.url({ protocol: /^https?$/, error: 'must be a web address with http or https' });
+export const secureUrl = z.url({ protocol: /^https$/, error: 'must be a web address with https' });
+
+export const sendStyle = z.enum(sendStyles);
+export const isoDate = z.iso.datetime({
+  offset: true,
+  error: 'must be a time in ISO 8601, such as 2026-09-01T17:04:11.120Z',
+});
+export const nonEmpty = z.string().min(1, 'must not be empty');
+
+/** An inline reply: same account, conversation and line; iMessage only. */
+export const replyTo = z.object({ message_handle: nonEmpty, part_index: z.int().min(0).optional() });
+
+/** Labels to texts. */
+export const customVariables = z.record(z.string(), z.string());

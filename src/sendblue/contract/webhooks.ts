@@ -1,0 +1,151 @@
+/** Where the account's events are sent to. Source: guide/webhooks, the reference, texts seen live in May 2026. */
+import { z } from 'zod';
+import { type Fields, fieldsOf, listOf, textOf, textsOf } from '../fields.ts';
+import { okAnswer } from './acknowledgement.ts';
+import { type DocumentedError, defineEndpoint } from './endpoint.ts';
+import { webUrl } from './values.ts';
+
+/** Source: guide/webhooks for the first six; the SDK's types for the last three. */
+export const webhookTypes = [
+  'receive',
+  'call_log',
+  'line_blocked',
+  'line_assigned',
+  'outbound',
+  'contact_created',
+  'typing_indicator',
+  'inbound_call',
+  'contact_profile',
+] as const;
+export type WebhookType = (typeof webhookTypes)[number];
+
+/** An address, alone or with its secret; `sendblue_numbers` narrows `receive` to some lines. http is upgraded to https by the provider. */
+const webhookEntry = z.union([
+  webUrl,
+  z.strictObject({ url: webUrl, secret: z.string().optional(), sendblue_numbers: z.array(z.string()).optional() }),
+]);
+const webhookList = z.array(webhookEntry);
+
+const webhookType = z.enum(webhookTypes);
+const lists = z.strictObject({
+  receive: webhookList.optional(),
+  call_log: webhookList.optional(),
+  line_blocked: webhookList.optional(),
+  line_assigned: webhookList.optional(),
+  outbound: webhookList.optional(),
+  contact_created: webhookList.optional(),
+  typing_indicator: webhookList.optional(),
+  inbound_call: webhookList.optional(),
+  contact_profile: webhookList.optional(),
+  globalSecret: z.string().optional(),
+});
+
+const configuration = okAnswer.extend({ webhooks: z.looseObject(lists.shape) });
+
+export interface Webhook {
+  readonly url: string;
+  readonly secret: string | null;
+  /** The lines it is narrowed to; empty for all. */
+  readonly lineNumbers: readonly string[];
+}
+
+export interface WebhookConfiguration {
+  readonly webhooks: Readonly<Record<WebhookType, readonly Webhook[]>>;
+  readonly globalSecret: string | null;
+  readonly raw: Fields;
+}
+
+function readConfiguration(body: unknown): WebhookConfiguration {
+  const raw = fieldsOf(body);
+  const listed = fieldsOf(raw['webhooks']);
+  const webhooks = webhookTypes.map((type) => [type, listOf(listed, type).flatMap(readWebhook)] as const);
+  return {
+    webhooks: Object.fromEntries<readonly Webhook[]>(webhooks) as Record<WebhookType, readonly Webhook[]>,
+    globalSecret: textOf(listed, 'globalSecret', 'global_secret'),
+    raw,
+  };
+}
+
+function readWebhook(entry: unknown): readonly Webhook[] {
+  if (typeof entry === 'string') return [{ url: entry, secret: null, lineNumbers: [] }];
+  const fields = fieldsOf(entry);
+  const url = textOf(fields, 'url');
+  if (url === null) return [];
+  return [{ url, secret: textOf(fields, 'secret'), lineNumbers: textsOf(fields, 'sendblue_numbers') }];
+}
+
+const typeInvalid = {
+  status: 400,
+  when: 'type is none of the known ones',
+  message: `Invalid webhook type. Must be one of: ${webhookTypes.join(', ')}`,
+  confidence: 'O',
+  field: 'type',
+} as const satisfies DocumentedError;
+
+const webhooksMissing = {
+  status: 400,
+  when: 'webhooks is missing or not as described',
+  message: 'You must specify `webhooks` in the request body.',
+  confidence: 'I',
+  field: 'webhooks',
+} as const satisfies DocumentedError;
+
+const common = {
+  family: 'webhooks',
+  path: '/api/account/webhooks',
+  pathAliases: ['/api/v2/account/webhooks'],
+  source: 'guide/webhooks; reference; SDK; CLI',
+  confidence: 'G',
+  fieldAliases: {},
+  successStatus: 200,
+  response: configuration,
+  read: readConfiguration,
+} as const;
+
+export const listWebhooks = defineEndpoint({
+  ...common,
+  name: 'listWebhooks',
+  method: 'GET',
+  summary: 'Lists the webhooks of all types and the global secret',
+  undocumented: 'the alias of the path is of early copies of the documentation',
+  sdkMethod: 'webhooks.list',
+  effect: 'read',
+  errors: {},
+});
+
+export const addWebhooks = defineEndpoint({
+  ...common,
+  name: 'addWebhooks',
+  method: 'POST',
+  summary: 'Adds webhooks of one type, `receive` unless told otherwise',
+  undocumented: 'the text of its success, and whether contact_created takes objects (mid-2026 and later, by the SDK)',
+  sdkMethod: 'webhooks.create',
+  effect: 'write',
+  body: z.strictObject({ webhooks: webhookList, type: webhookType.optional(), globalSecret: z.string().optional() }),
+  errors: { typeInvalid, webhooksMissing },
+});
+
+export const replaceWebhooks = defineEndpoint({
+  ...common,
+  name: 'replaceWebhooks',
+  method: 'PUT',
+  summary: 'Replaces all webhooks: what is not given is removed',
+  undocumented: 'that a globalSecret which is not given is removed, too',
+  sdkMethod: 'webhooks.update',
+  effect: 'write',
+  body: z.strictObject({ webhooks: lists }),
+  errors: { webhooksMissing },
+});
+
+export const deleteWebhooks = defineEndpoint({
+  ...common,
+  name: 'deleteWebhooks',
+  method: 'DELETE',
+  summary: 'Removes webhooks of one type by their addresses (JSON body)',
+  undocumented: 'the type when none is given: `receive`; the text of its success',
+  sdkMethod: 'webhooks.delete',
+  effect: 'write',
+  body: z.strictObject({ webhooks: z.array(z.string().min(1)), type: webhookType.optional() }),
+  response: okAnswer.extend({ webhooks: z.looseObject(lists.shape).optional() }),
+  errors: { typeInvalid, webhooksMissing },
+});

@@ -1,0 +1,53 @@
+/** Reading single fields of answers that come in two naming styles. Invariant: `""`, null and absent all read as "none"; nothing throws. */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The body as an object; anything else reads as an empty one. */
+export function fieldsOf(body: unknown): Fields {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Fields) : {};
+}
+
+/** The first of `names` that has a text; numbers are written out. */
+export function textOf(fields: Fields, ...names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'string' && value !== '') return value;
+    if (typeof value === 'number') return String(value);
+  }
+  return null;
+}
+
+export function numberOf(fields: Fields, ...names: readonly string[]): number | null {
+  const text = textOf(fields, ...names);
+  const number = text === null ? Number.NaN : Number(text);
+  return Number.isFinite(number) ? number : null;
+}
+
+export function flagOf(fields: Fields, ...names: readonly string[]): boolean | null {
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'boolean') return value;
+  }
+  return null;
+}
+
+export function dateOf(fields: Fields, ...names: readonly string[]): Date | null {
+  const text = textOf(fields, ...names);
+  if (text === null) return null;
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** The first of `names` that is a list, else an empty one. */
+export function listOf(fields: Fields, ...names: readonly string[]): readonly unknown[] {
+  for (const name of names) {
+    const value: unknown = fields[name];
+    if (Array.isArray(value)) return value;
+  }
+  return [];
+}
+
+/** The texts of a list. */
+export function textsOf(fields: Fields, ...names: readonly string[]): readonly string[] {
+  return listOf(fields, ...names).filter((entry) => typeof entry === 'string');
+}

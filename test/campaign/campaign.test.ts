@@ -1,0 +1,265 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { accountPathOf, checkAccount, checkCampaign, loadAccount, loadCampaign } from '../../src/campaign/campaign.ts';
+import { diskFiles } from '../../src/campaign/files.ts';
+import { OperatingError } from '../../src/core/operating-error.ts';
+import { makeFolder } from './folder.ts';
+
+const good = `name: Spring sale
+purpose: marketing
+audience: {csv: people.csv, columns: {phone: Mobile}}
+messages:
+  - text: Hello {{ first_name }}
+`;
+
+/** `3:10 unknown-word` of each problem, in the order of the file. */
+async function problemsOf(yaml: string): Promise<readonly string[]> {
+  const root = await makeFolder({ 'spring/campaign.yaml': yaml, 'spring/people.csv': 'Mobile\n' });
+  const loaded = await checkCampaign(diskFiles, path.join(root, 'spring'));
+  return loaded.ok ? [] : loaded.problems.map(({ line, column, code }) => `${line}:${column} ${code}`).sort(byPlace);
+}
+
+async function accountProblemsOf(yaml: string): Promise<readonly string[]> {
+  const root = await makeFolder({ 'account.yaml': yaml });
+  const loaded = await checkAccount(diskFiles, path.join(root, 'account.yaml'));
+  return loaded.ok ? [] : loaded.problems.map(({ line, column, code }) => `${line}:${column} ${code}`).sort(byPlace);
+}
+
+function byPlace(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<OperatingError> {
+  const error: unknown = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof OperatingError) return error;
+  throw new Error('no operating error was thrown', { cause: error });
+}
+
+describe('a campaign that is in order', () => {
+  it('is returned with its defaults, under the name of its folder', async () => {
+    const root = await makeFolder({
+      'spring/campaign.yaml': `\ufeff${good.replaceAll('\n', '\r\n')}`,
+      'spring/people.csv': '',
+    });
+    expect(await loadCampaign(path.join(root, 'spring/'))).toEqual({
+      slug: 'spring',
+      name: 'Spring sale',
+      purpose: 'marketing',
+      audience: { csv: 'people.csv', country: 'US', columns: { phone: 'Mobile' } },
+      messages: [{ kind: 'text', text: 'Hello {{ first_name }}' }],
+      channelPolicy: 'any',
+    });
+  });
+
+  it('may say everything', async () => {
+    const yaml = `name: 2026
+purpose: informational
+audience:
+  csv: ../people.csv
+  country: GB
+  columns: {phone: [Mobile, Cell], consent: OK?, first_name: Given}
+messages:
+  - {image: https://example.com/a.jpg, text: "One {{ a | default: 'b' }}"}
+  - image: https://example.com/a.jpg
+  - carousel: [https://example.com/a.jpg, https://example.com/b.jpg]
+    fallback: {text: Two}
+  - carousel: [https://example.com/a.jpg, https://example.com/b.jpg]
+channel: {policy: no-sms}
+`;
+    const root = await makeFolder({ 'Été-1/campaign.yaml': yaml, 'people.csv': '' });
+    expect(await loadCampaign(path.join(root, 'Été-1'))).toEqual({
+      slug: 'Été-1',
+      name: '2026',
+      purpose: 'informational',
+      audience: {
+        csv: '../people.csv',
+        country: 'GB',
+        columns: { phone: ['Mobile', 'Cell'], consent: 'OK?', first_name: 'Given' },
+      },
+      messages: [
+        { kind: 'image', imageUrl: 'https://example.com/a.jpg', text: "One {{ a | default: 'b' }}" },
+        { kind: 'image', imageUrl: 'https://example.com/a.jpg' },
+        {
+          kind: 'carousel',
+          imageUrls: ['https://example.com/a.jpg', 'https://example.com/b.jpg'],
+          fallbackText: 'Two',
+        },
+        { kind: 'carousel', imageUrls: ['https://example.com/a.jpg', 'https://example.com/b.jpg'] },
+      ],
+      channelPolicy: 'no-sms',
+    });
+  });
+});
+
+describe('a problem is found at its line and column', () => {
+  const withMessages = (messages: string): string => good.replace(/messages:[^]*$/, `messages:\n${messages}`);
+  it.each([
+    ['an unknown key', `${good}chanel: {}\n`, ['6:1 unknown-key']],
+    ['an unknown key inside', good.replace('csv:', 'cvs:'), ['3:11 missing-key', '3:12 unknown-key']],
+    ['a missing key', good.replace('purpose: marketing\n', ''), ['1:1 missing-key']],
+    ['a key without a value', good.replace('marketing', ''), ['2:10 wrong-type']],
+    ['an unknown word', good.replace('marketing', 'marketng'), ['2:10 unknown-word']],
+    ['a wrong type', good.replace('Spring sale', '[a]'), ['1:7 wrong-type']],
+    ['a country in small letters', good.replace('csv:', 'country: us, csv:'), ['3:21 wrong-value']],
+    ['a phone column that is none', good.replace('phone: Mobile', 'phone: []'), ['3:46 wrong-value']],
+    ['a name that no text could use', good.replace('Mobile}', 'Mobile, First Name: x}'), ['3:54 bad-name']],
+    ['a CSV that is not there', good.replace('people', 'persons'), ['3:17 no-csv']],
+    ['a CSV that is a folder', good.replace('people.csv', '.'), ['3:17 no-csv']],
+    ['no messages', withMessages('  []'), ['5:3 wrong-value']],
+    ['a message of nothing', withMessages('  - {}'), ['5:5 wrong-message']],
+    ['an empty text', withMessages('  - text: " "'), ['5:11 wrong-value']],
+    ['a picture without https', withMessages('  - image: http://a.com/a.jpg'), ['5:12 wrong-value']],
+    ['a carousel of one', withMessages('  - carousel: [https://a.com/a.jpg]'), ['5:15 wrong-value']],
+    [
+      'a carousel of 21',
+      withMessages(`  - carousel: [${Array.from({ length: 21 }, (_, i) => `https://a.com/${i}.jpg`).join(', ')}]`),
+      ['5:15 wrong-value'],
+    ],
+    [
+      'a carousel with a text',
+      withMessages('  - carousel: [https://a.com/a.jpg, https://a.com/b.jpg]\n    text: Hi'),
+      ['5:5 wrong-message'],
+    ],
+    ['a fallback without a carousel', withMessages('  - {text: Hi, fallback: {text: Ho}}'), ['5:5 wrong-message']],
+    ['the same text twice', withMessages('  - text: Hi\n  - text: Ho\n  - text: " Hi "'), ['7:11 same-message']],
+    [
+      'the same text as a fallback',
+      withMessages('  - text: Hi\n  - carousel: [https://a.com/a.jpg, https://a.com/b.jpg]\n    fallback: {text: Hi}'),
+      ['7:22 same-message'],
+    ],
+    ['no Liquid', withMessages('  - text: Hi {{ a | upcas }}'), ['5:14 liquid-syntax']],
+    ['no Liquid in quotes', withMessages('  - text: "Hi {{ a"'), ['5:15 liquid-syntax']],
+    [
+      'no Liquid in a block',
+      withMessages('  - text: |\n      One {{ a }}\n\n      Two {{ a | upcas }}'),
+      ['8:11 liquid-syntax'],
+    ],
+    [
+      'no Liquid in a folded block',
+      withMessages('  - text: >-\n      One\n      Two {{ a | upcas }}'),
+      ['7:11 liquid-syntax'],
+    ],
+    ['no Liquid behind escapes', withMessages('  - text: "\\u0041 {{ \\"a\\" | upcas }}"'), ['5:11 liquid-syntax']],
+    ['the second of two equal mistakes', withMessages('  - text: "{{ a }} {{ b | x }}"'), ['5:20 liquid-syntax']],
+    ['broken YAML', good.replace('{csv:', '[csv:'), ['3:53 yaml-syntax']],
+    ['a key that comes twice', `${good}name: Again\n`, ['6:1 yaml-syntax']],
+    ['an alias', good.replace('Spring sale', '&a x').replace('marketing', '*a'), ['2:10 yaml-alias']],
+    ['a tag', good.replace('Spring sale', '!!js/function x'), ['1:7 yaml-syntax']],
+    ['a list instead of keys', '- a\n', ['1:1 wrong-type']],
+    ['an empty file', '', ['1:1 wrong-type']],
+  ])('%s', async (_, yaml, problems) => {
+    expect(await problemsOf(yaml)).toEqual(problems);
+  });
+
+  it('and all of them at once, in one error with the remedies', async () => {
+    const root = await makeFolder({
+      'spring/campaign.yaml': `name: Spring
+purpose: marketng
+audience: {cvs: people.csv, csv: people.csv, columns: {phone: Mobile}}
+messages: [{text: "Hi {{ a"}]
+`,
+    });
+    const error = await errorOf(loadCampaign(path.join(root, 'spring')));
+    expect([error.code, error.exitCode]).toEqual(['invalid-campaign', 2]);
+    const file = path.join(root, 'spring', 'campaign.yaml');
+    expect(error.message.split('\n')).toEqual([
+      'Cannot load campaign spring: 4 problems',
+      `${file}:2:10 error unknown-word: purpose cannot be "marketng": did you mean "marketing"?`,
+      `${file}:3:12 error unknown-key: "cvs" is not a key of audience: did you mean "csv"?`,
+      `${file}:3:34 error no-csv: There is no file "people.csv" in the campaign's folder: put it there, or correct the path`,
+      `${file}:4:23 error liquid-syntax: Cannot read the text as Liquid: output "{{ a" not closed; correct it`,
+    ]);
+  });
+});
+
+describe('what is no campaign at all is refused', () => {
+  it.each([
+    ['nowhere', 'There is no such folder'],
+    ['spring/campaign.yaml', 'This is not a folder'],
+    ['empty', 'This folder has no campaign.yaml'],
+    ['a b', 'use letters, digits'],
+    ['big', 'has 1048577 bytes, 1048576 are allowed'],
+    ['latin', 'it is not UTF-8'],
+  ])('%s: %s', async (folder, message) => {
+    const root = await makeFolder({
+      'spring/campaign.yaml': good,
+      'empty/people.csv': '',
+      'a b/campaign.yaml': good,
+      'big/campaign.yaml': `#${' '.repeat(1_048_576)}`,
+      'latin/campaign.yaml': Uint8Array.from([0x6e, 0x3a, 0x20, 0xe9, 0x0a]),
+    });
+    const error = await errorOf(loadCampaign(path.join(root, folder)));
+    expect(error.message).toContain(message);
+  });
+
+  it('also when the disk refuses to read it', async () => {
+    const root = await makeFolder({ 'spring/campaign.yaml': good, 'spring/people.csv': '' });
+    const barred = {
+      ...diskFiles,
+      readFile: async () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
+    };
+    const loaded = await checkCampaign(barred, path.join(root, 'spring'));
+    expect(loaded).toMatchObject({ ok: false, problems: [{ code: 'unreadable-file', line: 1, column: 1 }] });
+  });
+});
+
+describe('an account', () => {
+  const standard = { perSecond: 10, newPerHour: 15, newPerDay: 50, lookupsPerHour: 30, lookupsPerDay: 100 };
+
+  it("has the provider's limits where it says nothing", async () => {
+    const root = await makeFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n' });
+    expect(await loadAccount(accountPathOf(path.join(root, 'spring')))).toEqual({
+      lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
+      settleAfterSeconds: 60,
+    });
+  });
+
+  it('has limits for all lines, and a line its own above them', async () => {
+    const yaml = `lines:
+  - {number: "+12125550123", generation: V1, limits: {perSecond: 2, newPerDay: 0}}
+  - {number: "+12125550124"}
+limits: {perSecond: 50, newPerHour: off, newPerDay: off}
+settleAfterSeconds: 5
+`;
+    const root = await makeFolder({ 'account.yaml': yaml });
+    const { lines, settleAfterSeconds } = await loadAccount(path.join(root, 'account.yaml'));
+    expect(lines.map((line) => line.limits)).toEqual([
+      { ...standard, perSecond: 2, newPerHour: null, newPerDay: 0 },
+      { ...standard, perSecond: 50, newPerHour: null, newPerDay: null },
+    ]);
+    expect([lines[0]?.generation, settleAfterSeconds]).toEqual(['V1', 5]);
+  });
+
+  it.each([
+    ['no lines', 'lines: []\n', ['1:8 wrong-value']],
+    ['an empty file', '# nothing\n', ['1:1 wrong-type']],
+    ['a line twice', 'lines:\n  - number: +12125550123\n  - number: "+12125550123"\n', ['3:13 same-line']],
+    ['a number without its country', 'lines:\n  - number: 2125550123\n', ['2:13 wrong-number']],
+    ['a number that is none', 'lines:\n  - number: "+1555"\n', ['2:13 wrong-number']],
+    ['an unknown generation', 'lines: [{number: "+12125550123", generation: v2}]\n', ['1:46 unknown-word']],
+    ['a limit below zero', 'lines: [{number: "+12125550123"}]\nlimits: {newPerDay: -1}\n', ['2:21 wrong-value']],
+    [
+      'a limit of half a contact',
+      'lines: [{number: "+12125550123"}]\nlimits: {newPerDay: 0.5}\n',
+      ['2:21 wrong-value'],
+    ],
+    ['a pace of zero', 'lines: [{number: "+12125550123"}]\nlimits: {perSecond: 0}\n', ['2:21 wrong-value']],
+    ['a limit of none', 'lines: [{number: "+12125550123"}]\nlimits: {newPerDay: none}\n', ['2:21 wrong-value']],
+    ['no time to settle', 'lines: [{number: "+12125550123"}]\nsettleAfterSeconds: 0\n', ['2:21 wrong-value']],
+  ])('is refused with %s', async (_, yaml, problems) => {
+    expect(await accountProblemsOf(yaml)).toEqual(problems);
+  });
+
+  it('that is not there is refused, and no error shows a whole number', async () => {
+    const root = await makeFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n  - number: +12125550123\n' });
+    expect((await errorOf(loadAccount(path.join(root, 'none.yaml')))).message).toContain(
+      'There is no account file here',
+    );
+    const { message } = await errorOf(loadAccount(path.join(root, 'account.yaml')));
+    expect(message).toContain('lines[2] is the same number as lines[1] (…0123)');
+    expect(message).not.toContain('2125550123');
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { OperatingError } from '../src/core/operating-error.ts';
+
+const secret = 'sk-very-secret';
+const errorOf = (env: Record<string, string>): OperatingError => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof OperatingError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+};
+
+it('An empty environment is in order: embedded database, the provider itself, no keys', () => {
+  expect(readConfig({ DATABASE_URL: '', SENDBLUE_API_KEY_ID: ' ' })).toEqual({
+    databaseUrl: null,
+    sendblue: { baseUrl: 'https://api.sendblue.com', apiKeyId: null, apiSecretKey: null },
+    publicUrl: null,
+  });
+});
+
+it('A full environment is returned as it is, without spaces around and slashes at the end', () => {
+  const config = readConfig({
+    DATABASE_URL: 'postgresql:///bluecast?host=/run/postgresql/',
+    SENDBLUE_BASE_URL: 'http://127.0.0.1:4010/',
+    SENDBLUE_API_KEY_ID: ' key-id\n',
+    SENDBLUE_API_SECRET_KEY: secret,
+    BLUECAST_PUBLIC_URL: 'https://bluecast.example.com/hooks//',
+  });
+  expect(config).toEqual({
+    databaseUrl: 'postgresql:///bluecast?host=/run/postgresql/',
+    sendblue: { baseUrl: 'http://127.0.0.1:4010', apiKeyId: 'key-id', apiSecretKey: secret },
+    publicUrl: 'https://bluecast.example.com/hooks',
+  });
+});
+
+describe('a wrong environment', () => {
+  it('is refused with every problem at once, and no value is shown', () => {
+    const error = errorOf({
+      DATABASE_URL: `mysql://root:${secret}@db/x`,
+      SENDBLUE_BASE_URL: `https://user:${secret}@api.example.com`,
+      SENDBLUE_API_SECRET_KEY: `"${secret}"`,
+      BLUECAST_PUBLIC_URL: `${secret}.example.com`,
+    });
+    expect(error.code).toBe('bad-configuration');
+    expect(error.exitCode).toBe(2);
+    expect(error.message.split('\n')).toEqual([
+      'Cannot use the environment: DATABASE_URL starts with mysql:: write an address that starts with postgres:// or postgresql://, such as postgres://user@localhost:5432/bluecast',
+      'SENDBLUE_BASE_URL has a name or password in it: leave it out, such as https://api.sendblue.com',
+      'BLUECAST_PUBLIC_URL is not an address: write one that starts with https:// or http://, such as https://bluecast.example.com',
+      'SENDBLUE_API_SECRET_KEY has a space, a quote or a sign in it that no key has: copy the key alone',
+      'SENDBLUE_API_SECRET_KEY is set and SENDBLUE_API_KEY_ID is not: set both, or neither',
+    ]);
+    expect(error.message).not.toContain(secret);
+  });
+
+  it('with one key of the two names the missing one', () => {
+    expect(errorOf({ SENDBLUE_API_KEY_ID: 'id' }).message).toContain('SENDBLUE_API_SECRET_KEY is not');
+  });
+});
