@@ -18,7 +18,8 @@ const trackForMs = 20_000;
 /** Runs the demo and returns 0: that some of the sandbox's phones are out of order belongs to the show. */
 export async function demo(outside: World): Promise<number> {
   // The same phones in every demo, but handles that the database has not seen in an earlier one.
-  const sandbox = await startSandbox({ seed: 'demo', handlesFrom: Date.now(), limits: noLimits, now: Date.now });
+  const now = (): number => outside.clock.now().getTime();
+  const sandbox = await startSandbox({ seed: 'demo', handlesFrom: now(), limits: noLimits, now });
   const world = createWorld(outside, {
     databaseUrl: null,
     sendblue: { baseUrl: sandbox.url, apiKeyId: sandbox.apiKeyId, apiSecretKey: sandbox.apiSecretKey },

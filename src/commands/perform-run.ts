@@ -7,7 +7,7 @@ import type { DatabaseWorld } from '../compose.ts';
 import type { Account } from '../core/account.ts';
 import { type DispatchLine, dispatch } from '../dispatch/dispatch.ts';
 import { createProgress } from '../report/progress.ts';
-import { summarizeRun } from '../report/report.ts';
+import { countRun } from '../report/report.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { finishRun, getRunProgress, type RunProgress } from '../store/run.ts';
@@ -84,7 +84,7 @@ async function watch(world: DatabaseWorld, options: PerformOptions & { stopping:
       if (options.stopping.aborted) return { why: 'stopped' };
       const now = world.now();
       const stands = await getRunProgress(world.db, options.runId);
-      progress.update(await summarizeRun({ db: world.db, now }, { runId: options.runId }));
+      progress.update(await countRun(world.db, { runId: options.runId }));
       const left = count(stands, 'planned') + count(stands, 'sending');
       if (left !== lastLeft) lastSentAt = now.getTime();
       lastLeft = left;

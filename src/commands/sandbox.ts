@@ -16,11 +16,10 @@ const defaultSeed = 'bluecast';
 
 /** Serves until the process is told to stop. Throws `port-taken`. */
 export async function sandbox(world: World, given: SandboxInput): Promise<number> {
+  const now = (): number => world.clock.now().getTime();
   const input =
-    given.seed === undefined
-      ? { ...given, seed: defaultSeed, handlesFrom: Date.now() }
-      : { ...given, seed: given.seed };
-  const started = await start(input);
+    given.seed === undefined ? { ...given, seed: defaultSeed, handlesFrom: now() } : { ...given, seed: given.seed };
+  const started = await start({ ...input, now });
   world.print(
     `Sandbox at ${started.url} (seed ${input.seed}, limits ${input.limits}). It keeps everything in memory and sends nothing.`,
   );
@@ -41,10 +40,12 @@ What it has taken, and whom twice: ${started.url}/_sandbox/ledger`);
   return exitCodes.done;
 }
 
-async function start(input: SandboxInput & { seed: string; handlesFrom?: number }): Promise<Sandbox> {
+async function start(
+  input: SandboxInput & { seed: string; handlesFrom?: number; now: () => number },
+): Promise<Sandbox> {
   try {
     const limits = input.limits === 'off' ? noLimits : realLimits;
-    return await startSandbox({ ...input, limits, now: Date.now });
+    return await startSandbox({ ...input, limits });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw badInput('port-taken', `Cannot start the sandbox: port ${input.port} is in use; choose another with --port`);

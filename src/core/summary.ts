@@ -43,8 +43,11 @@ export interface StateCount {
   readonly messages: number;
 }
 
+/** What the counters alone tell: cheap, however large the run. */
+export type RunSums = Pick<RunSummary, 'messages' | 'skipped' | 'channels'>;
+
 /** The three sums over a run's counters. */
-export function sumCounts(counts: readonly StateCount[]): Pick<RunSummary, 'messages' | 'skipped' | 'channels'> {
+export function sumCounts(counts: readonly StateCount[]): RunSums {
   const messages = Object.fromEntries(messageStates.map((state) => [state, 0])) as Record<MessageState, number>;
   const skipped: Record<string, number> = {};
   const channels: Record<Service, number> = { iMessage: 0, RCS: 0, SMS: 0 };

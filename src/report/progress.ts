@@ -3,7 +3,7 @@
  * end; elsewhere a plain line comes now and then. Invariant: the line never wraps, so that clearing it clears all of it.
  */
 import { formatDuration } from '../core/duration.ts';
-import { type RunSummary, totalMessages } from '../core/summary.ts';
+import { type RunSums, totalMessages } from '../core/summary.ts';
 import { cut } from './table.ts';
 
 /** How far back the rate looks: a paced line sends in bursts, and a longer past would hide a pause. */
@@ -37,7 +37,7 @@ export interface ProgressWorld {
 }
 
 export interface Progress {
-  update(summary: RunSummary): void;
+  update(summary: RunSums): void;
   /** Clears the line, so that something else can be written; the next update draws it again. */
   clear(): void;
   /** Writes the last state (elsewhere than on a terminal) and leaves nothing behind on a terminal. */
@@ -47,7 +47,7 @@ export interface Progress {
 /** A display for one run. */
 export function createProgress(world: ProgressWorld): Progress {
   const samples: { atMs: number; gone: number }[] = [];
-  let last: RunSummary | null = null;
+  let last: RunSums | null = null;
   let shownAtMs = Number.NEGATIVE_INFINITY;
   let isDrawn = false;
 
@@ -55,7 +55,7 @@ export function createProgress(world: ProgressWorld): Progress {
     if (isDrawn) world.write('\r\u001b[2K');
     isDrawn = false;
   };
-  const show = (summary: RunSummary): void => {
+  const show = (summary: RunSums): void => {
     // One column less than there is: a full line makes some terminals wrap.
     const width = world.isTerminal ? world.columns() - 1 : 100;
     const line = formatProgress(pointOf(summary, rateOf(samples)), width);
@@ -108,7 +108,7 @@ function formatOutcome(point: ProgressPoint): string[] {
   ].filter((part) => part !== '');
 }
 
-function pointOf(summary: RunSummary, ratePerSecond: number | null): ProgressPoint {
+function pointOf(summary: RunSums, ratePerSecond: number | null): ProgressPoint {
   const { messages } = summary;
   const total = totalMessages(summary) - messages.skipped - messages.cancelled;
   const gone = total - messages.planned - messages.sending;

@@ -3,7 +3,7 @@
  * -> one row per message (rows, row-csv, row-json, row-text), and a line while it is under way (progress).
  * Invariant: every sum comes from the counters that moved with the states; rows stream in pages, whatever their number.
  */
-import { type RunSummary, type StateCount, sumCounts } from '../core/summary.ts';
+import { type RunSummary, type RunSums, type StateCount, sumCounts } from '../core/summary.ts';
 import type { Database } from '../store/connect.ts';
 import { listRejects, type Reject } from '../store/reject.ts';
 import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/run-report.ts';
@@ -20,6 +20,11 @@ export interface ReportWorld {
 /** The run in numbers: the object that `--json` prints. */
 export async function summarizeRun(world: ReportWorld, asked: { runId: number }): Promise<RunSummary> {
   return (await readRun(world, asked.runId)).summary;
+}
+
+/** The sums alone, for what asks again and again: a few rows, where a summary also lists failures. */
+export async function countRun(db: Database, asked: { runId: number }): Promise<RunSums> {
+  return sumCounts(await listStateCounts(db, asked.runId));
 }
 
 /** The run as text for people, `width` columns wide at most; ends without a newline. */

@@ -60,7 +60,7 @@ export function findStrayWords(file: string, source: string): readonly string[] 
     // The embedded server needs the search path of programs.
     { word: /\bprocess\.env\b(?!\['PATH'\])/, only: ['cli.ts', 'config.ts'], does: 'reads the environment' },
     {
-      word: /\bDate\.now\(\)|\bnew Date\(\)|\bMath\.random\(\)/,
+      word: /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\(\)/,
       only: ['compose.ts'],
       does: 'reads a clock or rolls dice',
     },

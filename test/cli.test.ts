@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { runBluecast, startBluecast } from './support/bluecast.ts';
+import { freshDatabase, freshDatabaseUrl } from './support/database.ts';
+import { readImports } from './support/imports.ts';
+import { insertPlannedRun } from './support/rows.ts';
+
+test('help is on stdout, names the commands, the environment and the exit codes, and hides the demo', async () => {
+  const { code, stdout, stderr } = await runBluecast(['--help']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  for (const word of ['import', 'plan', 'send', 'status', 'report', 'pause', 'resume', 'cancel', 'sandbox', 'doctor']) {
+    expect(stdout).toMatch(new RegExp(`^  ${word} `, 'm'));
+  }
+  expect(stdout).toContain('DATABASE_URL');
+  expect(stdout).toContain('130 stopped at once');
+  expect(stdout).not.toContain('demo');
+});
+
+test('nothing but commander and the core is loaded before a command runs, so that help is quick', () => {
+  const loaded = ['cli.ts', 'command-line.ts'].flatMap((file) => {
+    const source = readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8');
+    const atStart = source.split('\n').filter((line) => line.startsWith('import '));
+    return readImports(atStart.join('\n')).filter((each) => !each.isTypeOnly);
+  });
+  expect([...new Set(loaded.map((each) => each.from))].sort()).toEqual([
+    './command-line.ts',
+    './core/duration.ts',
+    './core/operating-error.ts',
+    'commander',
+    'node:fs',
+    'node:readline',
+  ]);
+});
+
+test.each([
+  [['statu'], "bluecast: unknown command 'statu'\n(Did you mean status?)\n"],
+  [['status', '--jso'], "bluecast: unknown option '--jso'\n(Did you mean --json?)\n"],
+  [['pause'], "bluecast: missing required argument 'run'\n"],
+  [['send', 'x', '--track-for', '5'], expect.stringContaining('Write a number and a unit, such as 90s, 15m or 1h.')],
+  [['report', '--format', 'xml'], expect.stringContaining('Allowed choices are table, csv, json.')],
+])('%j is refused with exit code 2 and what was meant', async (args, stderr) => {
+  expect(await runBluecast(args)).toEqual({ code: 2, stdout: '', stderr });
+});
+
+test('without a command it shows the help, as a mistake', async () => {
+  expect(await runBluecast([])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('Usage:') });
+});
+
+test('an environment with mistakes and a database that is down are one sentence, with 2 and 3', async () => {
+  const wrong = await runBluecast(['status'], { DATABASE_URL: 'nonsense' });
+  expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^bluecast: .*DATABASE_URL.*\n$/) });
+  const down = await runBluecast(['status'], { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/none' });
+  expect(down).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^bluecast: Cannot reach .*\n$/) });
+  expect(down.stderr).not.toContain('secret');
+});
+
+test('a database without a schema gets one, and the last line of --json is an object', async () => {
+  const DATABASE_URL = await freshDatabaseUrl();
+  await administer(DATABASE_URL, 'drop schema public cascade; create schema public');
+  const { code, stdout } = await runBluecast(['status', '--json'], { DATABASE_URL });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual({ run: null, runs: [], lines: [] });
+});
+
+test('a bug shows its stack, without whole phone numbers, and exits with 70', async () => {
+  const { url, pool } = await freshDatabase();
+  await pool.query(`
+    insert into line (number) values ('+12125550123');
+    alter table line rename to broken;
+    create view line as select number::integer, owner, owned_since, blocked_reason, resume_at from broken;`);
+  const { code, stderr } = await runBluecast(['status'], { DATABASE_URL: url });
+  expect(code).toBe(70);
+  expect(stderr).toMatch(/value "…0123" is out of range[\s\S]*\n {4}at [\s\S]*This is a bug in Bluecast/);
+  expect(stderr).not.toContain('5550123');
+});
+
+test('a pipe that is closed early is nobody’s mistake', async () => {
+  const { url, pool } = await freshDatabase();
+  await insertPlannedRun(pool, { recipients: 20_000 });
+  const report = startBluecast(['report', '--format', 'csv'], { DATABASE_URL: url });
+  await once(report.child.stdout, 'data');
+  report.child.stdout.destroy();
+  expect(await report.ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('the first signal asks a command to stop, the second stops it at once with 130', async () => {
+  const DATABASE_URL = await freshDatabaseUrl();
+  // Held for the whole test, so that the command waits for it and cannot stop by itself.
+  await administer(DATABASE_URL, 'select pg_advisory_lock(7301000001)', { isKept: true });
+  const status = startBluecast(['status'], { DATABASE_URL });
+  await until(
+    DATABASE_URL,
+    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+  );
+  status.child.kill('SIGINT');
+  await expect.poll(() => status.said()).toContain('Stopping');
+  status.child.kill('SIGTERM');
+  expect((await status.ended).code).toBe(130);
+});
+
+test('a command that waits ends in good order with the first signal', async () => {
+  const sandbox = startBluecast(['sandbox', '--port', '0']);
+  await expect.poll(() => sandbox.said(), { timeout: 10_000 }).toContain('Sandbox at http');
+  sandbox.child.kill('SIGTERM');
+  expect((await sandbox.ended).code).toBe(0);
+});
+
+test('doctor names what is missing with its remedy, and shows no key', async () => {
+  const env = {
+    DATABASE_URL: await freshDatabaseUrl(),
+    SENDBLUE_BASE_URL: 'http://127.0.0.1:1',
+    SENDBLUE_API_KEY_ID: 'the-key',
+    SENDBLUE_API_SECRET_KEY: 'the-secret',
+  };
+  const { code, stdout } = await runBluecast(['doctor'], env);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^ok {7}Node /m);
+  expect(stdout).toMatch(/^ok {7}the schema is up to date$/m);
+  expect(stdout).toMatch(/^missing {2}Cannot reach Sendblue/m);
+  expect(stdout).toMatch(/^missing {2}There is no campaign/m);
+  expect(stdout).not.toMatch(/the-key|the-secret/);
+});
+
+async function administer(url: string, statement: string, { isKept = false } = {}): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  if (isKept) onTestFinished(() => client.end());
+  else await client.end();
+}
+
+async function until(url: string, question: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await expect.poll(async () => (await client.query(question)).rowCount, { timeout: 10_000 }).toBe(1);
+  await client.end();
+}
