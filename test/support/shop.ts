@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { noLimits, type SandboxLimits } from '../../src/sandbox/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliResult, type RunningCli, runCli, startCli } from './cli.ts';
@@ -103,3 +103,19 @@ export function lastJson(result: CliResult): Record<string, unknown> & { message
   const line = result.stdout.trim().split('\n').at(-1) ?? '';
   return JSON.parse(line) as Record<string, unknown> & { messages: Record<string, number> };
 }
+
+/** Everybody was written to exactly once, and the report says what the provider says. */
+export function expectOnceEach(shop: Shop, summary: ReturnType<typeof lastJson>, recipients: number): void {
+  expect(shop.sandbox.ledger()).toMatchObject({ accepted: recipients, numbers: recipients, duplicates: [] });
+  const truth = { SENT: 0, DELIVERED: 0, ERROR: 0 };
+  for (const { status } of shop.sandbox.messages()) truth[status as keyof typeof truth] += 1;
+  expect(summary.messages).toMatchObject({
+    sent: truth.SENT,
+    delivered: truth.DELIVERED,
+    failed: truth.ERROR,
+    planned: 0,
+    unknown: 0,
+  });
+}
+
+export const sendSale = ['send', 'campaigns/sale', '--yes', '--json'] as const;
