@@ -17,12 +17,16 @@ export type Loaded<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** Problems shown at once: more scroll the first ones away. */
+const maxShown = 50;
+
 /** `campaigns/spring/campaign.yaml:14:9 error unknown-key: …`, one line each, in the order of the file. */
 export function formatProblems(problems: readonly Problem[]): string {
-  return [...problems]
+  const lines = [...problems]
     .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column)
-    .map(({ file, line, column, code, message }) => `${file}:${line}:${column} error ${code}: ${message}`)
-    .join('\n');
+    .map(({ file, line, column, code, message }) => `${file}:${line}:${column} error ${code}: ${message}`);
+  const left = lines.length - maxShown;
+  return [...lines.slice(0, maxShown), ...(left > 0 ? [`and ${left} more`] : [])].join('\n');
 }
 
 /** All problems of a file in one error. `what` is what could not be loaded: `campaign welcome`. */

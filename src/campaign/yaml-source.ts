@@ -5,6 +5,7 @@
 import { isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
 import type { Files } from './files.ts';
 import type { Loaded, Problem } from './problem.ts';
+import { findTooDeep } from './yaml-depth.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -37,11 +38,19 @@ export async function readYaml(
 ): Promise<Loaded<YamlSource>> {
   const bytes = await readBytes(files, asked.path);
   if (typeof bytes === 'string') return refuse(asked.file, 'unreadable-file', bytes);
+  const text = decode(bytes);
+  if (text === null) return refuse(asked.file, 'not-utf8', 'Cannot read the file: it is not UTF-8; save it as UTF-8');
+  const line = findTooDeep(text);
+  if (line === null) return parseYaml(text, asked);
+  const message = 'Cannot read this as YAML: it is nested too deeply; take levels out';
+  return { ok: false, problems: [{ file: asked.file, line, column: 1, code: 'yaml-syntax', message }] };
+}
+
+function decode(bytes: Uint8Array): string | null {
   try {
-    return parseYaml(new TextDecoder('utf-8', { fatal: true }).decode(bytes), asked);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return refuse(asked.file, 'not-utf8', `Cannot read ${asked.file}: it is not UTF-8; save it as UTF-8`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
   }
 }
 
@@ -77,12 +86,14 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
-    file: asked.file,
-    ...placeAt(error.pos[0]),
-    code: 'yaml-syntax',
-    message: `Cannot read this as YAML: ${error.message.split('\n')[0]}`,
-  }));
+  const problems: Problem[] = [];
+  for (const error of [...document.errors, ...document.warnings]) {
+    const place = placeAt(error.pos[0]);
+    // What follows on a line follows from its first mistake.
+    if (problems.some(({ line }) => line === place.line)) continue;
+    const message = `Cannot read this as YAML: ${error.message.split('\n')[0]}`;
+    problems.push({ file: asked.file, ...place, code: 'yaml-syntax', message });
+  }
   visit(document, {
     Alias: (_, alias) => {
       const message = `Cannot use the alias *${alias.source}: write the value out`;
@@ -92,11 +103,7 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
   });
   if (problems.length > 0) return { ok: false, problems };
   if (!isMap(document.contents)) {
-    return refuse(
-      asked.file,
-      'wrong-type',
-      'Cannot read the file: it must hold keys and values, such as `name: Spring sale`',
-    );
+    return refuse(asked.file, 'wrong-type', 'Cannot read the file: it must hold keys and values, such as `key: value`');
   }
   const root = document.contents;
   return { ok: true, value: { file: asked.file, value: document.toJS(), ...createPlaces(root, { text, placeAt }) } };

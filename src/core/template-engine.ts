@@ -13,7 +13,7 @@ const renderLimitMs = 2_000;
 /** Characters and elements that rendering may touch: fifty times the longest text. */
 const memoryLimit = 1_000_000;
 /** Characters of one template at most: five times the longest text. */
-const parseLimit = 100_000;
+export const maxTemplateLength = 100_000;
 /** Tags that read files, tags that print what no rule of ours sees, and one for web pages. */
 const leftOutTags = ['include', 'render', 'layout', 'block', 'echo', 'liquid', 'tablerow'];
 /** Filters that draw lots, and those that read the machine's clock or zone; `date` is our own. */
@@ -28,7 +28,7 @@ export function createTemplateEngine(): Liquid {
     locale: 'en-US',
     renderLimit: renderLimitMs,
     memoryLimit,
-    parseLimit,
+    parseLimit: maxTemplateLength,
     templates: {},
     relativeReference: false,
   });

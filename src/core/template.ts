@@ -4,7 +4,7 @@
  */
 import { type Liquid, LiquidError, Output, type Template, TokenKind, toValue, toValueSync } from 'liquidjs';
 import { UnusableValue } from './date-text.ts';
-import { createTemplateEngine } from './template-engine.ts';
+import { createTemplateEngine, maxTemplateLength } from './template-engine.ts';
 
 export interface CompiledTemplate {
   readonly engine: Liquid;
@@ -22,7 +22,7 @@ export interface CompiledTemplate {
 /** A name that a template uses; `first_name` for `first_name.size`. */
 export interface TemplateVariable {
   readonly name: string;
-  /** Every place that prints it has a `default`: an empty cell leaves no gap. False where it is only asked about. */
+  /** Every place that prints it has a text as `default`: an empty cell leaves no gap. False where it is only asked about. */
   readonly hasDefault: boolean;
   /** Where it stands first, both from 1. */
   readonly line: number;
@@ -47,7 +47,7 @@ class EmptyPlace extends Error {
   override readonly name = 'EmptyPlace';
 }
 
-/** Compiles a text. Throws LiquidError, whose token has the position of the mistake. */
+/** Compiles a text. Throws what Liquid throws at a mistake; findTemplateMistake says first whether there is one. */
 export function compileTemplate(source: string): CompiledTemplate {
   const engine = createTemplateEngine();
   const parsed = engine.parse(source);
@@ -73,6 +73,10 @@ export function compileTemplate(source: string): CompiledTemplate {
  * runs away does so here, once, and not for every recipient.
  */
 export function findTemplateMistake(source: string): { begin: number; end: number; reason: string } | null {
+  if (source.length > maxTemplateLength) {
+    const reason = `the text has ${source.length} characters, ${maxTemplateLength} are allowed`;
+    return { begin: 0, end: source.length, reason };
+  }
   try {
     const template = compileTemplate(source);
     const sample = renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, 'Sample'])));
@@ -111,8 +115,11 @@ function* listTemplates(templates: readonly Template[]): Generator<Template> {
   }
 }
 
+/** True for `default: "text"`, also for `default: ""`, which says that nothing is fine; another column may be empty too. */
 function hasDefault(output: Output): boolean {
-  return output.value.filters.some((filter) => filter.name === 'default');
+  return output.value.filters.some(({ name, args: [fallback] }) => {
+    return name === 'default' && fallback !== undefined && 'kind' in fallback && fallback.kind === TokenKind.Quoted;
+  });
 }
 
 /** The first variable of a place; its text where it has none. */

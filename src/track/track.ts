@@ -32,8 +32,8 @@ export interface TrackOptions {
 const pollMs = 1_000;
 /** Between two readings that look further back, for what a lagging list shows late. */
 const deepPollMs = 30_000;
-/** Between two tries to settle unknown outcomes, longer each time that some are left: most need the settling time anyway. */
-const reconcileMs = 5_000;
+/** Between two tries to settle unknown outcomes, longer each time that some are left, up to the settling time: many need it. */
+const reconcileMs = 1_000;
 const longestReconcileMs = 30_000;
 /** After a reading that failed; the provider is asked again then. */
 const failedMs = 5_000;
@@ -54,7 +54,8 @@ export async function track(world: TrackWorld, options: TrackOptions): Promise<v
         if (now >= deepAt) deepAt = now + deepPollMs;
         if (now >= reconcileAt) {
           const left = await reconcile(world, { settleAfterMs: options.settleAfterMs, signal: options.stopping });
-          reconcileEveryMs = left === 0 ? reconcileMs : Math.min(longestReconcileMs, reconcileEveryMs * 2);
+          reconcileEveryMs =
+            left === 0 ? reconcileMs : Math.min(longestReconcileMs, options.settleAfterMs, reconcileEveryMs * 2);
           reconcileAt = now + reconcileEveryMs;
         }
       } catch (error) {

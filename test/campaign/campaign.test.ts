@@ -150,6 +150,12 @@ describe('a problem is found at its line and column', () => {
     ['a tag', good.replace('Spring sale', '!!js/function x'), ['1:7 yaml-syntax']],
     ['a list instead of keys', '- a\n', ['1:1 wrong-type']],
     ['an empty file', '', ['1:1 wrong-type']],
+    ['lists in lists', `${good}x:\n  ${'- '.repeat(100_000)}\n`, ['7:1 yaml-syntax']],
+    [
+      'an alias in an alias in an alias',
+      'a: &a [1]\nb: &b [*a, *a]\nc: [*b, *b]\n',
+      ['2:8 yaml-alias', '2:12 yaml-alias', '3:5 yaml-alias', '3:9 yaml-alias'],
+    ],
   ])('%s', async (_, yaml, problems) => {
     expect(await problemsOf(yaml)).toEqual(problems);
   });

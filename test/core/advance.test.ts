@@ -80,6 +80,13 @@ describe('the channel', () => {
     expect(end).toMatchObject({ state: 'sent', channel: 'SMS' });
   });
 
+  it('is not changed by a report that comes late', () => {
+    const delivered: MessageStatus = { state: 'delivered', providerStatus: 'DELIVERED', channel: 'iMessage' };
+    expect(advance(delivered, report('QUEUED', { service: 'RCS' }))).toBeNull();
+    expect(advance(delivered, report('SENT', { wasDowngraded: true }))).toBeNull();
+    expect(advance({ ...delivered, channel: null }, report('QUEUED', { service: 'RCS' }))?.channel).toBe('RCS');
+  });
+
   it('that was only expected gives way to what the provider tells', () => {
     const expected: MessageStatus = { state: 'accepted', providerStatus: 'QUEUED', channel: 'SMS' };
     expect(advance(expected, report('DELIVERED', { service: 'iMessage' }))).toEqual({

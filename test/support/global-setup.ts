@@ -2,9 +2,11 @@
  * One server for the whole run: DATABASE_URL's where that is set, else an embedded one in a temporary folder. It holds a
  * template with the schema, which every test clones, so that each has a fresh database of its own.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { useEmbeddedServer } from '../../src/store/embedded/server.ts';
@@ -17,7 +19,15 @@ declare module 'vitest' {
   }
 }
 
+/** Tests of commands run what people run. */
+function buildIfNeeded(): void {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const built = spawnSync(process.execPath, ['scripts/ready.mjs', '--build'], { cwd: root, stdio: 'inherit' });
+  if (built.status !== 0) throw new Error('dist/ could not be built');
+}
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  buildIfNeeded();
   const given = process.env['DATABASE_URL'] ?? '';
   // Tests decide for themselves what a command finds in its environment.
   for (const name of Object.keys(process.env)) {

@@ -1,0 +1,105 @@
+/** A folder with a campaign, a sandbox to send it to and a database: what an operator has. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { noLimits, type SandboxLimits } from '../../src/sandbox/limits.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type CliResult, type RunningCli, runCli, startCli } from './cli.ts';
+import { freshDatabaseUrl } from './database.ts';
+
+export interface ShopOptions {
+  readonly recipients: number;
+  /** Messages per second and line; absent: no limit. */
+  readonly perSecond?: number;
+  readonly messages?: string;
+  readonly csv?: string;
+  readonly limits?: SandboxLimits;
+  /** Lines of account.yaml after the list of lines. */
+  readonly account?: string;
+}
+
+export interface Shop {
+  readonly folder: string;
+  readonly databaseUrl: string;
+  readonly sandbox: Sandbox;
+  readonly env: Readonly<Record<string, string>>;
+  run(...args: string[]): Promise<CliResult>;
+  start(...args: string[]): RunningCli;
+}
+
+const areaCodes = [212, 213, 303, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 718, 801, 817, 901, 904, 916, 972];
+
+/** Fictional numbers, all different: 555-0100 to 555-0199 of one area code after another. */
+export function fictionalPhone(index: number): string {
+  return `+1${areaCodes[Math.floor(index / 100)]}5550${100 + (index % 100)}`;
+}
+
+export async function openShop(options: ShopOptions): Promise<Shop> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-shop-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const sandbox = await startSandbox({
+    seed: 'shop',
+    limits: options.limits ?? noLimits,
+    delays: { sentAfterMs: [20, 100], deliveredAfterMs: [20, 100] },
+    now: Date.now,
+  });
+  onTestFinished(() => sandbox.close());
+  const databaseUrl = await freshDatabaseUrl();
+  writeFiles(folder, options);
+  const env = {
+    DATABASE_URL: databaseUrl,
+    SENDBLUE_BASE_URL: sandbox.url,
+    SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
+    SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
+  };
+  return {
+    folder,
+    databaseUrl,
+    sandbox,
+    env,
+    run: (...args) => runCli(args, { cwd: folder, env }),
+    start: (...args) => startCli(args, { cwd: folder, env }),
+  };
+}
+
+function writeFiles(folder: string, options: ShopOptions): void {
+  mkdirSync(path.join(folder, 'campaigns/sale'), { recursive: true });
+  const rows = Array.from({ length: options.recipients }, (_, index) => `${fictionalPhone(index)},Name${index}`);
+  writeFileSync(
+    path.join(folder, 'campaigns/sale/people.csv'),
+    options.csv ?? `Mobile,First Name\n${rows.join('\n')}\n`,
+  );
+  writeFileSync(
+    path.join(folder, 'campaigns/sale/campaign.yaml'),
+    `name: Sale
+purpose: marketing
+audience: {csv: people.csv, columns: {phone: Mobile}}
+messages:
+${options.messages ?? '  - text: "Hi {{ first_name }}, the sale is on. Reply STOP to opt out."'}
+`,
+  );
+  writeFileSync(
+    path.join(folder, 'campaigns/account.yaml'),
+    `lines: [{number: "+14155550100"}, {number: "+14155550101"}]
+limits: {perSecond: ${options.perSecond ?? 'off'}, newPerHour: off, newPerDay: off, lookupsPerHour: off, lookupsPerDay: off}
+${options.account ?? 'settleAfterSeconds: 2'}
+`,
+  );
+}
+
+/** Waits for a condition; throws after 20 s, because then it will never come. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 20_000; waitedMs += 20) {
+    if (await isSo()) return;
+    await wait(20);
+  }
+  throw new Error('waited 20 s in vain');
+}
+
+/** The object in the last line of stdout. */
+export function lastJson(result: CliResult): Record<string, unknown> & { messages: Record<string, number> } {
+  const line = result.stdout.trim().split('\n').at(-1) ?? '';
+  return JSON.parse(line) as Record<string, unknown> & { messages: Record<string, number> };
+}
