@@ -11,6 +11,7 @@ import { countRun } from '../report/report.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { finishRun, getRunProgress, type RunProgress } from '../store/run.ts';
+import { cancelPlanned } from '../store/run-control.ts';
 import { track } from '../track/track.ts';
 
 export type RunEnd =
@@ -85,6 +86,9 @@ async function watch(world: DatabaseWorld, options: PerformOptions & { stopping:
       const now = world.now();
       const stands = await getRunProgress(world.db, options.runId);
       progress.update(await countRun(world.db, { runId: options.runId }));
+      if (stands.state === 'cancelled' && count(stands, 'planned') > 0) {
+        await cancelPlanned(world.db, { runId: options.runId, now });
+      }
       const left = count(stands, 'planned') + count(stands, 'sending');
       if (left !== lastLeft) lastSentAt = now.getTime();
       lastLeft = left;

@@ -44,7 +44,7 @@ export function createRecorder(
     add: (answer) => {
       pending.push(answer);
       if (pending.length >= batchSize) flush().catch(world.onFailed);
-      else timer ??= setTimeout(() => flush().catch(world.onFailed), lingerMs);
+      else timer ??= setTimeout(() => void flush().catch(world.onFailed), lingerMs);
     },
     flush,
   };

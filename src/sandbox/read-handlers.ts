@@ -5,7 +5,7 @@ import { messageJson } from './message-json.ts';
 import type { StoredMessage } from './message-store.ts';
 
 export const getStatus: Handler = (account, { input }) => {
-  const handle = String(input['handle'] ?? '');
+  const handle = textOf(input['handle']);
   if (handle === '') return refuse(400, 'Missing handle');
   const message = account.messages.find(handle);
   if (message === undefined) return refuse(404, 'Message not found');
@@ -14,7 +14,7 @@ export const getStatus: Handler = (account, { input }) => {
 
 export const evaluateService: Handler = (account, { input }) => {
   // A bare + in a query string arrives as a space.
-  const number = String(input['number'] ?? '').replace(/^ /, '+');
+  const number = textOf(input['number']).replace(/^ /, '+');
   if (number === '') return refuse(400, 'You must specify a `number` in the query string.');
   const now = account.now();
   if (!account.lookupWindows.every((window) => window.hasRoom(now))) return tooMany(account);
@@ -29,7 +29,7 @@ export const listMessages: Handler = (account, { input }) => {
   account.listWindow.add(now);
   const limit = Math.min(1000, Math.max(1, Number(input['limit'] ?? 100)));
   const offset = Math.max(0, Number(input['offset'] ?? 0));
-  const isByUpdate = /^updated/i.test(String(input['order_by'] ?? ''));
+  const isByUpdate = /^updated/i.test(textOf(input['order_by']));
   const isAscending = input['order_direction'] === 'asc';
   const matches = filterOf(input);
   const since = Math.max(timeOf(input[isByUpdate ? 'updated_at_gte' : 'created_at_gte']) ?? 0, 0);
@@ -54,9 +54,14 @@ export const listMessages: Handler = (account, { input }) => {
   return { status: 200, body: { status: 'OK', data, pagination: { limit, offset, total, hasMore } } };
 };
 
+/** What a query string or a body may give as text; anything else counts as not given. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 function filterOf(input: Readonly<Record<string, unknown>>): (message: StoredMessage) => boolean {
   const wanted = (name: string): string | null =>
-    input[name] === undefined ? null : String(input[name]).replace(/^ /, '+');
+    input[name] === undefined ? null : textOf(input[name]).replace(/^ /, '+');
   const status = wanted('status')?.toUpperCase() ?? null;
   const service = wanted('service');
   const line = wanted('sendblue_number') ?? wanted('from_number');
@@ -92,7 +97,7 @@ export const createContacts: Handler = (account, { input }) => {
   if (contacts.length > 1000) return refuse(400, 'At most 1000 contacts per request');
   const stored = contacts.map((given: unknown) => {
     const contact = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
-    const phone = String(contact['phone'] ?? '');
+    const phone = textOf(contact['phone']);
     const merged = { ...account.contacts.get(phone), ...contact };
     account.contacts.set(phone, merged);
     return merged;

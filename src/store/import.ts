@@ -103,7 +103,7 @@ export async function countImportRows(db: Database, importId: number): Promise<n
     .select((eb) => eb.fn.countAll<number>().as('rows'))
     .where('importId', '=', importId)
     .executeTakeFirstOrThrow();
-  return Number(row.rows);
+  return row.rows;
 }
 
 /** Closes an import with its counts. */

@@ -81,7 +81,10 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
   return result.rows;
 }
 
-/** Puts claimed messages back that were never handed to a socket: the process is stopping, or lost the line. */
+/**
+ * Puts claimed messages back that were never handed to a socket: the process is stopping, or lost the line. Those of a run
+ * that was cancelled meanwhile are cancelled too.
+ */
 export async function unclaimMessages(
   db: Database,
   options: { attemptIds: readonly number[]; now: Date; why: string },
@@ -92,6 +95,9 @@ export async function unclaimMessages(
       update attempt set outcome = 'unsent', evidence = ${options.why}, finished_at = ${options.now}
        where id = any(${options.attemptIds}::bigint[]) and outcome is null
       returning message_id)
-    update message m set state = 'planned', attempts = attempts - 1, updated_at = ${options.now}
-      from given_back where m.id = given_back.message_id and m.state = 'sending'`.execute(db);
+    update message m set state = case run.state when 'cancelled' then 'cancelled' else 'planned' end,
+           attempts = attempts - 1, updated_at = ${options.now}
+      from given_back, run where run.id = m.run_id and m.id = given_back.message_id and m.state = 'sending'`.execute(
+    db,
+  );
 }

@@ -51,7 +51,7 @@ export async function listPlanRows(
 export async function loadByLine(db: Database): Promise<ReadonlyMap<number, number>> {
   const rows = await db
     .selectFrom('runCount')
-    .select((eb) => ['lineId', eb.fn.sum<number>('messages').as('messages')])
+    .select((eb) => ['lineId', eb.fn.sum<string>('messages').as('messages')])
     .where('state', 'in', ['planned', 'sending'])
     .groupBy('lineId')
     .execute();

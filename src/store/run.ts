@@ -167,7 +167,7 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
   const counts = await db
     .selectFrom('runCount')
     .leftJoin('line', 'line.id', 'runCount.lineId')
-    .select((eb) => ['runCount.state', 'channel', 'line.blockedReason', eb.fn.sum<number>('messages').as('messages')])
+    .select((eb) => ['runCount.state', 'channel', 'line.blockedReason', eb.fn.sum<string>('messages').as('messages')])
     .where('runId', '=', runId)
     .groupBy(['runCount.state', 'channel', 'line.blockedReason'])
     .execute();

@@ -41,7 +41,10 @@ export async function findKnownHandles(db: Database, handles: readonly string[])
   return new Set(result.rows.map((row) => row.handle));
 }
 
-/** unknown -> planned: proved not to have reached the provider, so it is sent as if it never had been tried. */
+/**
+ * unknown -> planned: proved not to have reached the provider, so it is sent as if it never had been tried; unknown ->
+ * cancelled when the run was cancelled meanwhile.
+ */
 export async function settleUnsent(
   db: Database,
   verdict: { attemptIds: readonly number[]; evidence: string; now: Date },
@@ -51,6 +54,7 @@ export async function settleUnsent(
       update attempt set outcome = 'unsent', evidence = ${verdict.evidence}, finished_at = ${verdict.now}
        where id = any(${verdict.attemptIds}::bigint[]) and outcome = 'unknown'
       returning message_id)
-    update message m set state = 'planned', ready_at = ${verdict.now}, updated_at = ${verdict.now}
-      from settled where m.id = settled.message_id and m.state = 'unknown'`.execute(db);
+    update message m set state = case run.state when 'cancelled' then 'cancelled' else 'planned' end,
+           ready_at = ${verdict.now}, updated_at = ${verdict.now}
+      from settled, run where run.id = m.run_id and m.id = settled.message_id and m.state = 'unknown'`.execute(db);
 }

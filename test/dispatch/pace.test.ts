@@ -13,15 +13,15 @@ test.each([1, 3, 10, 49, 60, 100, 500])(
   async (perSecond) => {
     const pace = createPace(perSecond);
     const starts: number[] = [];
-    let isOver = false;
+    const time = { isOver: false };
     const sending = (async () => {
-      while (!isOver) {
+      while (!time.isOver) {
         await pace.turn();
         for (let each = 0; each < pace.perTurn; each += 1) starts.push(Date.now());
       }
     })();
     await vi.advanceTimersByTimeAsync(20_000);
-    isOver = true;
+    time.isOver = true;
     await vi.advanceTimersByTimeAsync(2_000);
     await sending;
     for (const [index, at] of starts.entries()) {

@@ -1,7 +1,10 @@
+import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { summarizeRun } from '../../src/report/report.ts';
+import { unclaimMessages } from '../../src/store/message-claim.ts';
 import { startRun, stopRun } from '../../src/store/run.ts';
 import { cancelPlanned, closeRun, pauseRun, resumeRun } from '../../src/store/run-control.ts';
+import { settleUnsent } from '../../src/store/unknown.ts';
 import { freshDatabase } from '../support/database.ts';
 import { insertPlannedRun, moveMessages } from '../support/rows.ts';
 
@@ -73,3 +76,24 @@ test('a cancellation that was interrupted is finished by the next one', async ()
   await moveMessages(pool, runId, [2, 3], "state = 'planned'");
   expect(await cancelPlanned(db, { runId, now })).toBe(2);
 });
+
+test('what a stopping process gives back of a cancelled run is cancelled, not planned', async () => {
+  const { db, pool } = await freshDatabase();
+  const runId = await insertPlannedRun(pool, { recipients: 4 });
+  await moveMessages(pool, runId, [2, 3], "state = 'sending', attempts = 1");
+  await moveMessages(pool, runId, [4, 4], "state = 'unknown', attempts = 1");
+  const attemptIds = await insertAttempts(pool);
+  await closeRun(db, { runId, now });
+  await cancelPlanned(db, { runId, now });
+  await pool.query("update attempt set outcome = 'unknown', finished_at = now() where id = $1", [attemptIds[2]]);
+  await unclaimMessages(db, { attemptIds: attemptIds.slice(0, 2), now, why: 'never left' });
+  await settleUnsent(db, { attemptIds: attemptIds.slice(2), now, evidence: 'list' });
+  expect((await summarizeRun({ db, now }, { runId })).messages).toMatchObject({ planned: 0, cancelled: 4 });
+});
+
+async function insertAttempts(pool: pg.Pool): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ id: number }>(`
+    insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at)
+    select id, line_id, 1, '', true, now() from message where state <> 'planned' order by id returning id`);
+  return rows.map((row) => row.id);
+}

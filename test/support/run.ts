@@ -76,5 +76,5 @@ export async function countStates(db: Database): Promise<Record<string, number>>
     .select((eb) => ['state', eb.fn.countAll<number>().as('messages')])
     .groupBy('state')
     .execute();
-  return Object.fromEntries(rows.map((row) => [row.state, Number(row.messages)]));
+  return Object.fromEntries(rows.map((row) => [row.state, row.messages]));
 }
