@@ -11,7 +11,7 @@ import { type Contract, contract, type EndpointName } from './contract/contract.
 import type { AnswerOf, Endpoint, RequestOf } from './contract/endpoint.ts';
 import { fieldsOf } from './fields.ts';
 import { type RepeatWorld, repeatRead } from './repeat-read.ts';
-import { createTransport, type Transport } from './transport.ts';
+import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 
 export { ProviderError } from '../core/provider-error.ts';
 
@@ -69,13 +69,7 @@ const longestReadWaitMs = 30_000;
 /** A client for one pair of keys. Close it when done: its connections keep the process alive. Throws badInput for unusable options. */
 export function createSendblueClient(options: SendblueClientOptions): SendblueClient {
   const transport = createTransport(
-    {
-      baseUrl: readBaseUrl(options.baseUrl ?? defaultBaseUrl),
-      connections: options.connections ?? defaultConnections,
-      connectTimeoutMs: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
-      headersTimeoutMs: options.headersTimeoutMs ?? defaultAnswerTimeoutMs,
-      bodyTimeoutMs: options.bodyTimeoutMs ?? defaultAnswerTimeoutMs,
-    },
+    { ...defaultTransportOptions(options.baseUrl), ...givenTransportOptions(options) },
     authHeaders(options),
   );
   const repeat: RepeatWorld = {
@@ -90,6 +84,23 @@ export function createSendblueClient(options: SendblueClientOptions): SendblueCl
     methodOf({ transport, repeat, keys }, endpoint),
   ]);
   return { ...(Object.fromEntries(methods) as Methods), close: async () => transport.close() };
+}
+
+/** How calls travel unless told otherwise. Throws badInput for an address that is none. */
+export function defaultTransportOptions(baseUrl: string = defaultBaseUrl): TransportOptions {
+  return {
+    baseUrl: readBaseUrl(baseUrl),
+    connections: defaultConnections,
+    connectTimeoutMs: defaultConnectTimeoutMs,
+    headersTimeoutMs: defaultAnswerTimeoutMs,
+    bodyTimeoutMs: defaultAnswerTimeoutMs,
+  };
+}
+
+function givenTransportOptions(options: SendblueClientOptions): Partial<TransportOptions> {
+  const { connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs } = options;
+  const given = Object.entries({ connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 interface MethodWorld {
