@@ -8,7 +8,7 @@ import { FormData } from 'undici';
 import { badInput, OperatingError } from '../core/operating-error.ts';
 import { redact } from '../core/provider-error.ts';
 import { classifyAnswer, classifyFailure } from '../sendblue/classify.ts';
-import { authHeaders, defaultTransportOptions } from '../sendblue/client.ts';
+import { authHeaders, defaultTransportOptions } from '../sendblue/connection.ts';
 import { contract } from '../sendblue/contract/contract.ts';
 import type { Endpoint, Method } from '../sendblue/contract/endpoint.ts';
 import { maxUploadBytes } from '../sendblue/contract/media.ts';
@@ -65,7 +65,7 @@ function readCall(input: ApiInput): { endpoint: Endpoint; call: HttpCall } {
   const [given = '', ownQuery = ''] = splitOnce(input.path, '?');
   const bare = given.startsWith('/') ? given : `/${given}`;
   const endpoint = findEndpoint(input.method.toUpperCase(), bare);
-  const query = [ownQuery, ...(input.query ?? []).map(encodePair)].filter((pair) => pair !== '').join('&');
+  const query = [encodeQuery(ownQuery), ...(input.query ?? []).map(encodePair)].filter((pair) => pair !== '').join('&');
   const encoded = bare.split('/').map(encodePart).join('/');
   return {
     endpoint,
@@ -147,6 +147,13 @@ function encodePart(part: string): string {
     .split(/(%[0-9a-f]{2})/i)
     .map((piece, index) => (index % 2 === 1 ? piece : encodeURIComponent(piece)))
     .join('');
+}
+
+function encodeQuery(query: string): string {
+  return query
+    .split('&')
+    .map((pair) => pair.split('=').map(encodePart).join('='))
+    .join('&');
 }
 
 function splitOnce(text: string, mark: string): readonly string[] {

@@ -4,14 +4,14 @@
  * ProviderErrors that say what may be done.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { badInput } from '../core/operating-error.ts';
 import { callBuilderOf } from './build-call.ts';
 import { classifyAnswer, classifyFailure } from './classify.ts';
+import { authHeaders, defaultTransportOptions, givenTransportOptions } from './connection.ts';
 import { type Contract, contract, type EndpointName } from './contract/contract.ts';
-import type { AnswerOf, Endpoint, RequestOf } from './contract/endpoint.ts';
+import type { AnswerOf, Endpoint, NoFields, RequestOf } from './contract/endpoint.ts';
 import { fieldsOf } from './fields.ts';
 import { type RepeatWorld, repeatRead } from './repeat-read.ts';
-import { createTransport, type Transport, type TransportOptions } from './transport.ts';
+import { createTransport, type Transport } from './transport.ts';
 
 export { ProviderError } from '../core/provider-error.ts';
 
@@ -42,7 +42,7 @@ export interface CallOptions {
 }
 
 type Methods = {
-  readonly [K in EndpointName]: Partial<RequestOf<Contract[K]>> extends RequestOf<Contract[K]>
+  readonly [K in EndpointName]: NoFields extends RequestOf<Contract[K]>
     ? (request?: RequestOf<Contract[K]>, options?: CallOptions) => Promise<AnswerOf<Contract[K]>>
     : (request: RequestOf<Contract[K]>, options?: CallOptions) => Promise<AnswerOf<Contract[K]>>;
 };
@@ -52,14 +52,6 @@ export type SendblueClient = Methods & {
   close(): Promise<void>;
 };
 
-export const defaultBaseUrl = 'https://api.sendblue.com';
-
-/** Far more than the burst of 10 per second of each line needs; enough to keep two cores busy against a local sandbox. */
-const defaultConnections = 128;
-/** A TLS handshake over a bad link takes seconds; longer means that nobody is there. */
-const defaultConnectTimeoutMs = 10_000;
-/** The provider answers sends within a second or so; an answer given up too early costs an unknown outcome. */
-const defaultAnswerTimeoutMs = 30_000;
 /** Four reads within 3.5 s ride out a restart; longer outages are the caller's to decide on. */
 const defaultReadRetries = 3;
 const defaultReadRetryMs = 500;
@@ -84,23 +76,6 @@ export function createSendblueClient(options: SendblueClientOptions): SendblueCl
     methodOf({ transport, repeat, keys }, endpoint),
   ]);
   return { ...(Object.fromEntries(methods) as Methods), close: async () => transport.close() };
-}
-
-/** How calls travel unless told otherwise. Throws badInput for an address that is none. */
-export function defaultTransportOptions(baseUrl: string = defaultBaseUrl): TransportOptions {
-  return {
-    baseUrl: readBaseUrl(baseUrl),
-    connections: defaultConnections,
-    connectTimeoutMs: defaultConnectTimeoutMs,
-    headersTimeoutMs: defaultAnswerTimeoutMs,
-    bodyTimeoutMs: defaultAnswerTimeoutMs,
-  };
-}
-
-function givenTransportOptions(options: SendblueClientOptions): Partial<TransportOptions> {
-  const { connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs } = options;
-  const given = Object.entries({ connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 interface MethodWorld {
@@ -128,31 +103,6 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
 
 function textsIn(request: unknown): readonly string[] {
   return Object.values(fieldsOf(request)).filter((value) => typeof value === 'string');
-}
-
-/** The headers of every call. Throws badInput for keys that cannot stand in a header. */
-export function authHeaders(keys: { apiKeyId: string; apiSecretKey: string }): Readonly<Record<string, string>> {
-  if (!isHeaderText(keys.apiKeyId) || !isHeaderText(keys.apiSecretKey)) {
-    throw badInput(
-      'wrong-keys',
-      'Cannot use Sendblue: a key is empty or has characters that no key has. Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY',
-    );
-  }
-  return { accept: 'application/json', 'sb-api-key-id': keys.apiKeyId, 'sb-api-secret-key': keys.apiSecretKey };
-}
-
-function isHeaderText(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
-}
-
-/** Throws badInput for what is no http or https address. */
-export function readBaseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw badInput(
-    'wrong-address',
-    `Cannot use Sendblue: its address must begin with http:// or https://. Check SENDBLUE_BASE_URL`,
-  );
 }
 
 async function sleepOrAbort(ms: number, signal?: AbortSignal): Promise<void> {

@@ -63,9 +63,9 @@ describe('bluecast api', () => {
 
   it('joins the query of the path and of --query', async () => {
     const query = ['number=+12125550123', 'created_at_gte=2026-09-01T00:00:00Z', 'to_number='];
-    await run({ method: 'GET', path: '/api/v2/messages?limit=5', query });
+    await run({ method: 'GET', path: '/api/v2/messages?limit=5&group_id=a b%2B', query });
     expect(calls()).toEqual([
-      'GET /api/v2/messages?limit=5&number=%2B12125550123&created_at_gte=2026-09-01T00%3A00%3A00Z&to_number=',
+      'GET /api/v2/messages?limit=5&group_id=a%20b%2B&number=%2B12125550123&created_at_gte=2026-09-01T00%3A00%3A00Z&to_number=',
     ]);
   });
 
