@@ -9,7 +9,6 @@ import { classifyAnswer, classifyFailure } from './classify.ts';
 import { authHeaders, defaultTransportOptions, givenTransportOptions } from './connection.ts';
 import { type Contract, contract, type EndpointName } from './contract/contract.ts';
 import type { AnswerOf, Endpoint, NoFields, RequestOf } from './contract/endpoint.ts';
-import { fieldsOf } from './fields.ts';
 import { type RepeatWorld, repeatRead } from './repeat-read.ts';
 import { createTransport, type Transport } from './transport.ts';
 
@@ -101,8 +100,10 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
     repeatRead(world.repeat, async () => callOnce(request, options), options.signal);
 }
 
-function textsIn(request: unknown): readonly string[] {
-  return Object.values(fieldsOf(request)).filter((value) => typeof value === 'string');
+/** All that the caller wrote, at any depth: none of it belongs into an error. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 async function sleepOrAbort(ms: number, signal?: AbortSignal): Promise<void> {

@@ -367,6 +367,17 @@ describe('an answer to a send', () => {
   });
 });
 
+describe('a refusal of many', () => {
+  it('never puts a name or an address of one of them into the error', async () => {
+    server.answers = [
+      { status: 400, body: { status: 'ERROR', message: 'Winifred (winnie@example.test) is not valid' } },
+    ];
+    const contacts = [{ phone: contact, first_name: 'Winifred', custom_variables: { Mail: 'winnie@example.test' } }];
+    const failure = await failureOf(client.createContacts({ contacts }));
+    expect(failure.message).toBe('Sendblue refused (HTTP 400): … (…) is not valid');
+  });
+});
+
 describe('a read', () => {
   const list = { status: 200, body: { status: 'OK', data: [], pagination: { limit: 100, offset: 0, total: 0 } } };
 

@@ -13,6 +13,10 @@ function makeWorld(settings: Partial<RepeatWorld> = {}): RepeatWorld & { readonl
 const busy = (retryAfterMs: number | null = null): ProviderError =>
   new ProviderError('busy', { code: 'provider-error', action: 'retry', retryAfterMs });
 
+const failBusy = async (): Promise<never> => {
+  throw busy();
+};
+
 describe('repeatRead', () => {
   it('keeps a success that comes while its signal aborts', async () => {
     const ender = new AbortController();
@@ -25,19 +29,13 @@ describe('repeatRead', () => {
 
   it('doubles its waits up to the longest', async () => {
     const world = makeWorld();
-    const read = async (): Promise<never> => {
-      throw busy();
-    };
-    await expect(repeatRead(world, read, undefined)).rejects.toThrow('busy');
+    await expect(repeatRead(world, failBusy, undefined)).rejects.toThrow('busy');
     expect(world.waits).toEqual([500, 1_000, 1_500]);
   });
 
   it('can be told not to repeat', async () => {
     const world = makeWorld({ retries: 0 });
-    const read = async (): Promise<never> => {
-      throw busy();
-    };
-    await expect(repeatRead(world, read, undefined)).rejects.toThrow('busy');
+    await expect(repeatRead(world, failBusy, undefined)).rejects.toThrow('busy');
     expect(world.waits).toEqual([]);
   });
 
