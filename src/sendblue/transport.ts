@@ -2,7 +2,7 @@
  * One HTTP call over undici's Pool. Invariants: one call is written to a socket once at most; a failure says whether the
  * request can have left, and says "no" only when it was never handed to a socket.
  */
-import { type Dispatcher, type FormData, Pool } from 'undici';
+import { type Dispatcher, errors, type FormData, Pool } from 'undici';
 import { type AbortWatch, createAbortWatch } from './abort-watch.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 
@@ -71,8 +71,8 @@ export function createTransport(options: TransportOptions, headers: Readonly<Rec
   const forJson = { ...headers, 'content-type': 'application/json' };
   return {
     request: async (call) =>
-      new Promise((resolve) => {
-        const exchange = new Exchange(resolve, { aborts, signal: call.signal });
+      new Promise((resolve, reject) => {
+        const exchange = new Exchange({ settle: resolve, crash: reject }, { aborts, signal: call.signal });
         if (exchange.isOver) return;
         pool.dispatch(
           {
@@ -90,6 +90,11 @@ export function createTransport(options: TransportOptions, headers: Readonly<Rec
   };
 }
 
+interface Caller {
+  readonly settle: (outcome: HttpAnswer | HttpFailure) => void;
+  readonly crash: (bug: Error) => void;
+}
+
 interface EndOfCall {
   readonly aborts: AbortWatch;
   readonly signal: AbortSignal | undefined;
@@ -103,11 +108,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   #retryAfterMs: number | null = null;
   #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
-  readonly #settle: (outcome: HttpAnswer | HttpFailure) => void;
+  readonly #caller: Caller;
   readonly #end: EndOfCall;
 
-  constructor(settle: (outcome: HttpAnswer | HttpFailure) => void, end: EndOfCall) {
-    this.#settle = settle;
+  constructor(caller: Caller, end: EndOfCall) {
+    this.#caller = caller;
     this.#end = end;
     if (end.signal !== undefined) end.aborts.add(end.signal, this.#abort);
   }
@@ -144,6 +149,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    if (cause instanceof errors.InvalidArgumentError) this.#caller.crash(cause);
     this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: false, cause });
   }
 
@@ -157,6 +163,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.isOver) return;
     this.isOver = true;
     if (this.#end.signal !== undefined) this.#end.aborts.remove(this.#end.signal, this.#abort);
-    this.#settle(outcome);
+    this.#caller.settle(outcome);
   }
 }

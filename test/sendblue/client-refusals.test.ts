@@ -367,6 +367,17 @@ describe('an answer to a send', () => {
   });
 });
 
+describe('a refusal of many', () => {
+  it('never puts a name or an address of one of them into the error', async () => {
+    server.answers = [
+      { status: 400, body: { status: 'ERROR', message: 'Winifred (winnie@example.test) is not valid' } },
+    ];
+    const contacts = [{ phone: contact, first_name: 'Winifred', custom_variables: { Mail: 'winnie@example.test' } }];
+    const failure = await failureOf(client.createContacts({ contacts }));
+    expect(failure.message).toBe('Sendblue refused (HTTP 400): … (…) is not valid');
+  });
+});
+
 describe('a read', () => {
   const list = { status: 200, body: { status: 'OK', data: [], pagination: { limit: 100, offset: 0, total: 0 } } };
 
@@ -470,11 +481,13 @@ describe('a request that is not in order', () => {
     },
     {
       what: 'a field that does not exist',
-      call: async () => client.sendMessage({ number: contact, from_number: line, content: 'x', contnet: 'x' } as never),
+      // @ts-expect-error the compiler refuses it, too
+      call: async () => client.sendMessage({ number: contact, from_number: line, content: 'x', contnet: 'x' }),
       says: 'contnet',
     },
     {
       what: 'a field of an endpoint that has none',
+      // @ts-expect-error the compiler refuses it, too
       call: async () => client.listLines({ limit: 1 }),
       says: 'limit is not one of its fields',
     },
@@ -488,8 +501,18 @@ describe('a request that is not in order', () => {
       call: async () => client.sendGroupMessage({ numbers: [contact], from_number: line, content: 'x' }),
       says: 'numbers: ',
     },
-    { what: 'no request at all', call: async () => client.getStatus(undefined as never), says: 'handle: ' },
-    { what: 'a file that is none', call: async () => client.uploadFile({ file: 'menu.pdf' as never }), says: 'file: ' },
+    {
+      what: 'no request at all',
+      // @ts-expect-error the compiler refuses it, too
+      call: async () => client.getStatus(),
+      says: 'handle: ',
+    },
+    {
+      what: 'a file that is none',
+      // @ts-expect-error the compiler refuses it, too
+      call: async () => client.uploadFile({ file: 'menu.pdf' }),
+      says: 'file: ',
+    },
   ];
 
   it.each(cases)('never leaves: $what', async ({ call, says }) => {
