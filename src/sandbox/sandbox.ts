@@ -1,0 +1,94 @@
+/**
+ * A local Sendblue: the contract, served from memory. Table of contents: serve-contract takes a request to its handler (handlers);
+ * every send goes through accept, and from there its walk; events tell webhooks and callbacks; control is for people and tests.
+ * Invariant: bad input gets the documented refusal, never a crash; nothing is ever sent to a phone.
+ */
+import multipart from '@fastify/multipart';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { maxUploadBytes } from '../sendblue/contract/media.ts';
+import { type Control, createControl } from './control.ts';
+import { serveControl } from './control-routes.ts';
+import { createDeliveries, type DeliveryCounts } from './deliveries.ts';
+import { createFaults } from './faults.ts';
+import { answerTheRest } from './http-answers.ts';
+import { type Ledger, type LedgerEntry, ledgerEntries, summarizeLedger } from './ledger.ts';
+import { createMediaStore } from './media-store.ts';
+import { createProviderDays } from './provider-day.ts';
+import { readBodies } from './read-body.ts';
+import { serveContract } from './serve-contract.ts';
+import { serveMedia } from './serve-media.ts';
+import { resolveSettings, type SandboxOptions, type Settings } from './settings.ts';
+import { createTimeQueue } from './time-queue.ts';
+import { createMainAccount, type SandboxWorld } from './world.ts';
+
+export interface Sandbox extends Control {
+  readonly url: string;
+  readonly port: number;
+  readonly apiKeyId: string;
+  readonly apiSecretKey: string;
+  ledger(): Ledger;
+  /** Everything that was taken, in order. */
+  messages(): readonly LedgerEntry[];
+  /** Runs what is due by the clock that was given. */
+  runDue(): void;
+  /** Callbacks and webhooks so far. */
+  deliveries(): DeliveryCounts;
+  /** Resolves when no callback or webhook is under way; retries that are due later do not count. */
+  deliveriesIdle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Bytes of a JSON body at most: 1,000 contacts with all their fields. The provider's limit is not documented. */
+const maxBodyBytes = 10 * 1024 * 1024;
+
+/** Starts a sandbox on 127.0.0.1. Throws what listening throws, such as EADDRINUSE. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const world = createWorld(resolveSettings(options), options.now);
+  const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true });
+  readBodies(app);
+  await app.register(multipart, { limits: { fileSize: maxUploadBytes, files: 2, parts: 20, fieldSize: 100_000 } });
+  answerTheRest(app);
+  const control = createControl(world);
+  serveContract(app, world);
+  serveMedia(app, world);
+  serveControl(app, world, control);
+  world.url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  return {
+    ...control,
+    url: world.url,
+    port: Number(new URL(world.url).port),
+    apiKeyId: world.settings.apiKeyId,
+    apiSecretKey: world.settings.apiSecretKey,
+    ledger: () => summarizeLedger(world.accounts.values()),
+    messages: () => [...ledgerEntries(world.accounts.values())],
+    runDue: () => world.queue.runDue(),
+    deliveries: () => world.deliveries.counts(),
+    deliveriesIdle: async () => world.deliveries.idle(),
+    close: async () => closeAll(app, world),
+  };
+}
+
+function createWorld(settings: Settings, now: () => number): SandboxWorld {
+  const queue = createTimeQueue(now);
+  const world: SandboxWorld = {
+    settings,
+    now,
+    queue,
+    days: createProviderDays(),
+    deliveries: createDeliveries({ now, queue, settings: settings.delivery }),
+    faults: createFaults(settings.seed),
+    media: createMediaStore(),
+    accounts: new Map(),
+    pinned: new Map(Object.entries(settings.pinned)),
+    url: '',
+    version: 0,
+  };
+  world.accounts.set(settings.apiKeyId, createMainAccount(world));
+  return world;
+}
+
+async function closeAll(app: FastifyInstance, world: SandboxWorld): Promise<void> {
+  world.queue.clear();
+  world.deliveries.close();
+  await app.close();
+}
