@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { CommanderError } from 'commander';
-import { buildCommandLine } from './command-line.ts';
+import { buildCommandLine, type Perform } from './command-line.ts';
 import type { Outside, World } from './compose.ts';
 import { badInput, exitCodes, OperatingError } from './core/operating-error.ts';
 
@@ -29,9 +29,12 @@ process.stdout.write('', () => process.exit());
 async function main(argv: readonly string[]): Promise<number> {
   const outside = createOutside();
   let exitCode: number = exitCodes.done;
-  const program = buildCommandLine(version, async (work) => {
+  // The help of `api` lists the contract, which takes a while to load: not for every command's help.
+  const apiPaths = argv[2] === 'api' ? (await import('./commands/api.ts')).describePaths() : '';
+  const perform: Perform = async (work) => {
     exitCode = await performIn(outside, work);
-  });
+  };
+  const program = buildCommandLine(version, perform, apiPaths);
   program.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'bluecast: ')) });
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {

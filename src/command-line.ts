@@ -3,6 +3,7 @@
  * loaded until a command runs, so that --help answers at once.
  */
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
+import type { SandboxInput } from './commands/sandbox.ts';
 import type { DatabaseWorld, World } from './compose.ts';
 import { parseDuration } from './core/duration.ts';
 
@@ -27,8 +28,8 @@ const jsonHelp = 'print one JSON object as the last line of stdout';
 const accountHelp = 'lines and their limits, instead of account.yaml beside the campaign';
 const runHelp = 'number of a run, or name of a campaign (its latest run)';
 
-/** The whole command line. `perform` is called by the one command that was asked for. */
-export function buildCommandLine(version: string, perform: Perform): Command {
+/** The whole command line. `perform` is called by the one command that was asked for; `apiPaths` is for the help of `api`. */
+export function buildCommandLine(version: string, perform: Perform, apiPaths: string): Command {
   const program = new Command('bluecast')
     .description('A campaign engine for text messages over Sendblue: each recipient reached once, and accounted for')
     .version(version)
@@ -41,6 +42,7 @@ export function buildCommandLine(version: string, perform: Perform): Command {
   addStages(program, withDatabase);
   addRunControl(program, withDatabase);
   addSurroundings(program, perform);
+  addProvider(program, perform, apiPaths);
   return program;
 }
 
@@ -159,19 +161,6 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
 /** What surrounds the runs. */
 function addSurroundings(program: Command, perform: Perform): void {
   program
-    .command('sandbox')
-    .description('a local Sendblue to try things out with; it sends nothing')
-    .option('--port <number>', 'port to listen on; 0: any that is free', readPort, 8400)
-    .option('--seed <text>', 'same seed and requests, same answers; for a fresh database each time')
-    .addOption(new Option('--limits <which>', 'how much it permits').choices(['real', 'off']).default('real'))
-    .action((options: { port: number; seed?: string; limits: 'real' | 'off' }) =>
-      perform(async (world) => (await import('./commands/sandbox.ts')).sandbox(world, { seed: undefined, ...options })),
-    );
-  program
-    .command('demo', { hidden: true })
-    .description('what npm start does: the example campaign, sent to a sandbox')
-    .action(() => perform(async (world) => (await import('./commands/demo.ts')).demo(world)));
-  program
     .command('migrate')
     .description('bring the database schema up to date')
     .action(() => perform(async (world) => (await import('./commands/migrate.ts')).migrate(world)));
@@ -179,6 +168,47 @@ function addSurroundings(program: Command, perform: Perform): void {
     .command('doctor')
     .description('what is set up and what is missing, one line each with the remedy')
     .action(() => perform(async (world) => (await import('./commands/doctor.ts')).doctor(world)));
+}
+
+/** The provider, the real one and the local one. */
+function addProvider(program: Command, perform: Perform, apiPaths: string): void {
+  program
+    .command('sandbox')
+    .description('a local Sendblue to try things out with; it sends nothing')
+    .option('--port <number>', 'port to listen on; 0: any that is free', readPort, 8400)
+    .option('--seed <text>', 'same seed and requests, same answers; for a fresh database each time')
+    .addOption(new Option('--limits <which>', 'how much it permits').choices(['real', 'off']).default('real'))
+    .option('--limit <name=number>', 'one limit, such as perSecond=100 or newPerDay=off; may be repeated', collect, [])
+    .option(
+      '--line <number>',
+      'a line of its own, such as +14155550109 or +14155550109:V1; may be repeated',
+      collect,
+      [],
+    )
+    .option('--state <file>', 'keep the state over restarts')
+    .option('--allow-private-media', 'fetch uploads from private addresses too', false)
+    .action((options: Omit<SandboxInput, 'limits'> & { limits: 'real' | 'off' }) =>
+      perform(async (world) => (await import('./commands/sandbox.ts')).sandbox(world, options)),
+    );
+  program
+    .command('api')
+    .description('one request to any endpoint of the Sendblue API, and its answer')
+    .argument('<method>', 'GET, POST, PUT or DELETE')
+    .argument('<path>', 'such as /api/v2/messages')
+    .option('--data <json>', 'body: JSON, or @ and a file with it; for an upload @ and the file')
+    .option('--query <name=value>', 'may be repeated', collect, [])
+    .addHelpText('after', () => `\nPaths:\n${apiPaths}`)
+    .action((method: string, path: string, options: { data?: string; query: string[] }) =>
+      perform(async (world) => {
+        const account = (await import('./compose.ts')).requireKeys(world.config);
+        const call = { method, path, data: options.data, query: options.query };
+        return (await import('./commands/api.ts')).api({ ...world, ...account }, call);
+      }),
+    );
+  program
+    .command('demo', { hidden: true })
+    .description('what npm start does: the example campaign, sent to a sandbox')
+    .action(() => perform(async (world) => (await import('./commands/demo.ts')).demo(world)));
 }
 
 /** Without "(default: false)" after each switch. */
@@ -209,4 +239,8 @@ function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('Write a number from 0 to 65535.');
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
 }

@@ -104,18 +104,18 @@ function createClock(): Clock {
   };
 }
 
-function createProvider({ sendblue }: Config): SendblueClient {
-  if (sendblue.apiKeyId === null || sendblue.apiSecretKey === null) {
-    throw badInput(
-      'keys-missing',
-      'Cannot call Sendblue: SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not both set; export the pair of your account, or try things out with `npm start`',
-    );
-  }
-  return createSendblueClient({
-    apiKeyId: sendblue.apiKeyId,
-    apiSecretKey: sendblue.apiSecretKey,
-    baseUrl: sendblue.baseUrl,
-  });
+function createProvider(config: Config): SendblueClient {
+  return createSendblueClient(requireKeys(config));
+}
+
+/** The account to call. Throws `keys-missing`. */
+export function requireKeys({ sendblue }: Config): { apiKeyId: string; apiSecretKey: string; baseUrl: string } {
+  const { apiKeyId, apiSecretKey, baseUrl } = sendblue;
+  if (apiKeyId !== null && apiSecretKey !== null) return { apiKeyId, apiSecretKey, baseUrl };
+  throw badInput(
+    'keys-missing',
+    'Cannot call Sendblue: SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not both set; export the pair of your account, or try things out with `npm start`',
+  );
 }
 
 /** `line-slowed line=3 pauseMs=1000` */

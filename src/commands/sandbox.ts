@@ -1,29 +1,51 @@
 /** `bluecast sandbox`: the local Sendblue, until it is stopped. */
-import type { World } from '../compose.ts';
+import { randomUUID } from 'node:crypto';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { noLimits, realLimits } from '../sandbox/limits.ts';
-import { type Sandbox, sandboxLines, startSandbox } from '../sandbox/sandbox.ts';
+import { type LimitName, limitNames, noLimits, realLimits, type SandboxLimits } from '../sandbox/limits.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { type SandboxLine, sandboxLines } from '../sandbox/settings.ts';
 
 export interface SandboxInput {
   readonly port: number;
-  /** Absent: the same devices each time, and other handles: a database takes a handle only once. Given: all the same. */
-  readonly seed: string | undefined;
+  /** Absent: the same phones each time, with handles of their own, as a database takes a handle only once. Given: all the same. */
+  readonly seed?: string | undefined;
   /** `real`: what the provider permits; `off`: no limits. */
-  readonly limits: 'real' | 'off';
+  readonly limits?: 'real' | 'off' | undefined;
+  /** Single limits, such as `perSecond=100` or `newPerDay=off`. */
+  readonly limit?: readonly string[] | undefined;
+  /** Lines in place of the usual ones; `+14155550100:V1` is one of the first generation. */
+  readonly line?: readonly string[] | undefined;
+  /** Keeps the state over restarts. */
+  readonly state?: string | undefined;
+  readonly allowPrivateMedia?: boolean | undefined;
+}
+
+/** What the command needs of the world. */
+export interface SandboxCommandWorld {
+  print(text: string): void;
+  now(): Date;
+  /** Aborts when the process is told to stop. */
+  readonly stopping: AbortSignal;
 }
 
 const defaultSeed = 'bluecast';
 
-/** Serves until the process is told to stop. Throws `port-taken`. */
-export async function sandbox(world: World, given: SandboxInput): Promise<number> {
-  const now = (): number => world.clock.now().getTime();
-  const input =
-    given.seed === undefined ? { ...given, seed: defaultSeed, handlesFrom: now() } : { ...given, seed: given.seed };
-  const started = await start({ ...input, now });
+/** Serves until the process is told to stop. Throws `port-taken`, `bad-limit`, `bad-line`. */
+export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): Promise<number> {
+  const lines = input.line === undefined || input.line.length === 0 ? sandboxLines : input.line.map(readLine);
+  const limits = readLimits(input);
+  const seed = input.seed ?? defaultSeed;
+  const started = await start(world, {
+    ...input,
+    seed,
+    lines,
+    limits,
+    hasOwnHandles: input.seed === undefined && input.state === undefined,
+  });
   world.print(
-    `Sandbox at ${started.url} (seed ${input.seed}, limits ${input.limits}). It keeps everything in memory and sends nothing.`,
+    `Sandbox at ${started.url} (seed ${seed}, limits ${input.limits ?? 'real'}). It sends nothing to anybody.`,
   );
-  world.print(`Its lines: ${sandboxLines.map((line) => `${line.number} (${line.generation})`).join(', ')}`);
+  world.print(`Its lines: ${lines.map((line) => `${line.number} (${line.generation})`).join(', ')}`);
   world.print(`To use it from another terminal:
 
   export SENDBLUE_BASE_URL=${started.url}
@@ -31,7 +53,14 @@ export async function sandbox(world: World, given: SandboxInput): Promise<number
   export SENDBLUE_API_SECRET_KEY=${started.apiSecretKey}
   npx bluecast send campaigns/welcome --account campaigns/account.sandbox.yaml
 
-What it has taken, and whom twice: ${started.url}/_sandbox/ledger`);
+or by hand:
+
+  curl ${started.url}/api/send-message -H 'content-type: application/json' \\
+    -H 'sb-api-key-id: ${started.apiKeyId}' -H 'sb-api-secret-key: ${started.apiSecretKey}' \\
+    -d '{"number": "+12125550123", "from_number": "${lines[0]?.number ?? ''}", "content": "Hello"}'
+
+The conversations, live: ${started.url}/_sandbox
+What it has taken, and whom twice: ${started.url}/_sandbox/ledger?summary=1`);
   await new Promise<void>((resolve) => {
     if (world.stopping.aborted) resolve();
     world.stopping.addEventListener('abort', () => resolve(), { once: true });
@@ -41,13 +70,48 @@ What it has taken, and whom twice: ${started.url}/_sandbox/ledger`);
 }
 
 async function start(
-  input: SandboxInput & { seed: string; handlesFrom?: number; now: () => number },
+  world: SandboxCommandWorld,
+  asked: Omit<SandboxInput, 'limits' | 'seed'> & {
+    seed: string;
+    lines: readonly SandboxLine[];
+    limits: SandboxLimits;
+    hasOwnHandles: boolean;
+  },
 ): Promise<Sandbox> {
   try {
-    const limits = input.limits === 'off' ? noLimits : realLimits;
-    return await startSandbox({ ...input, limits });
+    return await startSandbox({
+      now: () => world.now().getTime(),
+      port: asked.port,
+      lines: asked.lines,
+      limits: asked.limits,
+      allowPrivateMedia: asked.allowPrivateMedia ?? false,
+      seed: asked.seed,
+      ...(asked.hasOwnHandles ? { handleSeed: randomUUID() } : {}),
+      ...(asked.state === undefined ? {} : { stateFile: asked.state }),
+    });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw badInput('port-taken', `Cannot start the sandbox: port ${input.port} is in use; choose another with --port`);
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    throw badInput('port-taken', `Cannot start the sandbox: port ${asked.port} is in use; choose another with --port`);
   }
+}
+
+function readLimits({ limits, limit }: SandboxInput): SandboxLimits {
+  const single = (limit ?? []).map((text) => readLimit(text));
+  return { ...(limits === 'off' ? noLimits : realLimits), ...Object.fromEntries(single) };
+}
+
+function readLimit(text: string): readonly [LimitName, number | 'off'] {
+  const [, given, value] = /^(\w+)=(off|\d+)$/.exec(text) ?? [];
+  const name = limitNames.find((each) => each === given);
+  if (name !== undefined && value !== undefined) return [name, value === 'off' ? 'off' : Number(value)];
+  throw badInput(
+    'bad-limit',
+    `Cannot read the limit: ${text} is not name=number or name=off; the names are ${limitNames.join(', ')}`,
+  );
+}
+
+function readLine(text: string): SandboxLine {
+  const [, number, generation] = /^(\+[1-9]\d{6,14})(?::(V1|V2))?$/.exec(text) ?? [];
+  if (number !== undefined) return { number, generation: generation === 'V1' ? 'V1' : 'V2' };
+  throw badInput('bad-line', 'Cannot read a line: write E.164 such as +14155550100, and :V1 behind it for an old one');
 }

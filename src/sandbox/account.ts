@@ -1,82 +1,160 @@
-/** The one account of a sandbox: its keys, lines, messages, contacts and counters. */
-import type { DeviceMix } from './device.ts';
+/** What one pair of keys opens: lines, messages, contacts, webhooks, secrets. Invariant: accounts share nothing but the phones outside. */
+import { type WebhookType, webhookTypes } from '../sendblue/contract/webhooks.ts';
+import { createHandles, type Handles } from './handle.ts';
 import {
+  countOf,
   createWindow,
+  type LimitName,
   lastHour,
   lastSecond,
   lastTenSeconds,
-  providerDay,
   type SandboxLimits,
   type Window,
 } from './limits.ts';
-import { createMessageStore, type MessageStore } from './message-store.ts';
-import { createTimeQueue, type TimeQueue } from './time-queue.ts';
-import type { WalkDelays } from './walk.ts';
+import { type Conversation, createMessageStore, type Group, type MessageStore } from './message-store.ts';
+import type { ProviderDays } from './provider-day.ts';
+import type { SandboxLine } from './settings.ts';
 
-export interface SandboxLine {
-  readonly number: string;
-  readonly generation: 'V1' | 'V2';
-}
-
-export interface AccountSettings {
-  readonly seed: string;
-  /** Handles are numbered from here. */
-  readonly handlesFrom: number;
+export interface AccountDescription {
+  /** Unlike that of the others under the seed. */
+  readonly name: string;
+  readonly email: string;
+  readonly companyName: string;
   readonly apiKeyId: string;
   readonly apiSecretKey: string;
+  /** Agencies may open child accounts. */
+  readonly isAgency: boolean;
   readonly lines: readonly SandboxLine[];
-  readonly limits: SandboxLimits;
-  readonly deviceMix: DeviceMix;
-  readonly delays: WalkDelays;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
-interface LineWindows {
+export interface LineState extends SandboxLine {
+  /** By number, or by id of the group. */
+  readonly conversations: Map<string, Conversation>;
   readonly burst: Window;
   readonly newHour: Window;
   readonly newDay: Window;
 }
 
-export interface SandboxAccount extends AccountSettings {
-  readonly email: string;
-  readonly messages: MessageStore;
-  readonly queue: TimeQueue;
-  readonly windows: ReadonlyMap<string, LineWindows>;
-  /** Lookups are counted for the account as a whole: the provider says not which line a lookup uses. */
-  readonly lookupWindows: readonly [hour: Window, day: Window];
-  readonly listWindow: Window;
-  /** When each number was last written to, milliseconds since 1970. */
-  readonly lastContact: Map<string, number>;
-  readonly contacts: Map<string, Record<string, unknown>>;
-  limited: number;
+export interface StoredContact {
+  readonly id: string;
+  readonly phone: string;
+  firstName: string;
+  lastName: string;
+  companyName: string;
+  lineNumber: string;
+  assignedToEmail: string;
+  tags: readonly string[];
+  customVariables: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  /** Order of creation. */
+  readonly order: number;
 }
 
-export function createAccount(settings: AccountSettings): SandboxAccount {
-  const { limits, lines } = settings;
-  const times = (limit: number | null): number | null => (limit === null ? null : limit * lines.length);
+export interface StoredWebhook {
+  readonly url: string;
+  readonly secret: string | null;
+  /** Lines it is narrowed to; empty for all. */
+  readonly lineNumbers: readonly string[];
+}
+
+export interface StoredSecret {
+  readonly id: string;
+  readonly label: string;
+  readonly issuer: string | null;
+  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  readonly digits: number;
+  /** Seconds. */
+  readonly period: number;
+  /** Base32. */
+  readonly secret: string;
+  readonly createdAt: number;
+}
+
+/** An attempt that broke a rule of the provider and was refused. */
+export interface Violation {
+  readonly limit: LimitName;
+  readonly line: string | null;
+  readonly number: string | null;
+  readonly at: number;
+}
+
+export interface Account extends AccountDescription {
+  readonly handles: Handles;
+  readonly messages: MessageStore;
+  readonly lineStates: Map<string, LineState>;
+  readonly groups: Map<string, Group>;
+  /** What people said about consent, by number; it outweighs the seed. */
+  readonly consent: Map<string, boolean>;
+  readonly contacts: Map<string, StoredContact>;
+  readonly webhooks: Record<WebhookType, StoredWebhook[]>;
+  globalSecret: string | null;
+  readonly secrets: Map<string, StoredSecret>;
+  readonly lookupHour: Window;
+  readonly lookupDay: Window;
+  readonly listWindow: Window;
+  /** What was refused with 429: how often by limit, and the last ones one by one. */
+  readonly violations: { readonly counts: Map<LimitName, number>; readonly last: Violation[] };
+  /** Sends to people who had opted out. */
+  readonly afterOptOut: { count: number; readonly last: { number: string; line: string; at: number }[] };
+  /** Counts what needs an id and is no message. */
+  created: number;
+}
+
+export interface AccountRules {
+  readonly handleSeed: string;
+  readonly limits: SandboxLimits;
+  readonly days: ProviderDays;
+}
+
+export function createAccount(rules: AccountRules, description: AccountDescription): Account {
+  const { limits } = rules;
+  const perLine = (limit: LimitName): number => countOf(limits[limit]) * Math.max(1, description.lines.length);
   return {
-    ...settings,
-    email: 'ops@sandbox.test',
+    ...description,
+    handles: createHandles(rules.handleSeed, description.name),
     messages: createMessageStore(),
-    queue: createTimeQueue(settings.now),
-    windows: new Map(
-      lines.map(({ number }) => [
-        number,
-        {
-          burst: createWindow(limits.perSecond, lastSecond),
-          newHour: createWindow(limits.newPerHour, lastHour),
-          newDay: createWindow(limits.newPerDay, providerDay),
-        },
-      ]),
-    ),
-    lookupWindows: [
-      createWindow(times(limits.lookupsPerHour), lastHour),
-      createWindow(times(limits.lookupsPerDay), providerDay),
-    ],
-    listWindow: createWindow(limits.listPerTenSeconds, lastTenSeconds),
-    lastContact: new Map(),
+    lineStates: new Map(description.lines.map((line) => [line.number, createLine(rules, line)])),
+    groups: new Map(),
+    consent: new Map(),
     contacts: new Map(),
-    limited: 0,
+    webhooks: Object.fromEntries(webhookTypes.map((type) => [type, []])) as unknown as Account['webhooks'],
+    globalSecret: null,
+    secrets: new Map(),
+    lookupHour: createWindow(perLine('lookupsPerHour'), lastHour),
+    lookupDay: createWindow(perLine('lookupsPerDay'), dayOf(rules)),
+    listWindow: createWindow(countOf(limits.listPerTenSeconds), lastTenSeconds),
+    violations: { counts: new Map(), last: [] },
+    afterOptOut: { count: 0, last: [] },
+    created: 0,
   };
+}
+
+function createLine(rules: AccountRules, line: SandboxLine): LineState {
+  return {
+    ...line,
+    conversations: new Map(),
+    burst: createWindow(countOf(rules.limits.perSecond), lastSecond),
+    newHour: createWindow(countOf(rules.limits.newPerHour), lastHour),
+    newDay: createWindow(countOf(rules.limits.newPerDay), dayOf(rules)),
+  };
+}
+
+/** The moment before the day began: what happened in its first millisecond counts. */
+function dayOf(rules: AccountRules): (now: number) => number {
+  return (now) => rules.days.startOf(now) - 1;
+}
+
+/** The conversation of a line with a number or a group. A new one belongs to the line only once something was said in it. */
+export function conversationOf(line: LineState, number: string, group: Group | null = null): Conversation {
+  return (
+    line.conversations.get(number) ?? {
+      line: line.number,
+      number,
+      group,
+      last: -1,
+      lastAt: 0,
+      lastInboundAt: 0,
+      unanswered: 0,
+    }
+  );
 }

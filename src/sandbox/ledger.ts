@@ -1,28 +1,152 @@
-/** What the sandbox saw, for audits: every acceptance, and who was written to twice. */
-import type { StoredMessage } from './message-store.ts';
+/**
+ * What the sandbox saw, for audits. Invariant: it is read from what was really taken, deleted messages included, so it cannot
+ * disagree with the answers that were given; duplicates are found by comparing, not by hashes.
+ */
+import type { Account, Violation } from './account.ts';
+import { isoOf } from './iso-time.ts';
+import type { Conversation, StoredMessage } from './message-store.ts';
 
-export interface Ledger {
-  readonly accepted: number;
-  readonly numbers: number;
-  /** Numbers that got the same text or media more than once. */
-  readonly duplicates: readonly { readonly number: string; readonly content: string; readonly times: number }[];
-  /** Requests refused with 429. */
-  readonly limited: number;
+export interface LedgerEntry {
+  readonly handle: string;
+  readonly account: string;
+  /** The recipient; a group's id where it went to a group. */
+  readonly number: string;
+  readonly line: string;
+  readonly content: string;
+  readonly mediaUrls: readonly string[];
+  readonly messageType: string;
+  readonly status: string;
+  readonly service: string;
+  readonly at: string;
 }
 
-export function summarizeLedger(messages: readonly StoredMessage[], limited: number): Ledger {
-  const times = new Map<string, { number: string; content: string; times: number }>();
-  for (const { number, content, mediaUrls } of messages) {
-    const what = content === '' ? mediaUrls.join(' ') : content;
-    const key = `${number}\n${mediaUrls.join('\n')}\n${content}`;
-    const entry = times.get(key);
-    if (entry === undefined) times.set(key, { number, content: what, times: 1 });
-    else entry.times += 1;
-  }
+export interface Duplicate {
+  readonly number: string;
+  readonly content: string;
+  readonly mediaUrls: readonly string[];
+  readonly times: number;
+  readonly handles: readonly string[];
+}
+
+export interface Ledger {
+  /** Messages of ours that were taken. */
+  readonly accepted: number;
+  /** How many numbers (or groups) they went to. */
+  readonly numbers: number;
+  /** Numbers that got the same text and media more than once, by whatever line. */
+  readonly duplicates: readonly Duplicate[];
+  /** Requests refused with 429, by limit. */
+  readonly violations: Readonly<Record<string, number>>;
+  /** All of them. */
+  readonly limited: number;
+  /** Sends, refused, to people who had opted out. */
+  readonly afterOptOut: number;
+}
+
+export function summarizeLedger(accounts: Iterable<Account>): Ledger {
+  const all = [...accounts];
+  const perAccount = all.map((account) => ({ account, byNumber: conversationsByNumber(account) }));
+  const violations = sumViolations(all);
   return {
-    accepted: messages.length,
-    numbers: new Set(messages.map((message) => message.number)).size,
-    duplicates: [...times.values()].filter((entry) => entry.times > 1),
-    limited,
+    accepted: all.reduce((sum, account) => sum + countAccepted(account), 0),
+    numbers: perAccount.reduce((sum, { byNumber }) => sum + byNumber.size, 0),
+    duplicates: perAccount.flatMap(({ account, byNumber }) =>
+      [...byNumber.values()].flatMap((conversations) => findDuplicates(account, conversations)),
+    ),
+    violations,
+    limited: Object.values(violations).reduce((sum, count) => sum + count, 0),
+    afterOptOut: all.reduce((sum, { afterOptOut }) => sum + afterOptOut.count, 0),
   };
+}
+
+/** Everything that was taken, in order, one account after another. */
+export function* ledgerEntries(accounts: Iterable<Account>): Generator<LedgerEntry> {
+  for (const account of accounts) {
+    for (const message of account.messages.all()) if (message.isOutbound) yield entryOf(account, message);
+  }
+}
+
+/** How many messages each number was sent. */
+export function countsByNumber(accounts: Iterable<Account>): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { number } of ledgerEntries(accounts)) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
+/** The last violations one by one, with the time of each. */
+export function listViolations(accounts: Iterable<Account>): readonly (Omit<Violation, 'at'> & { at: string })[] {
+  return [...accounts].flatMap(({ violations }) =>
+    violations.last.map((violation) => ({ ...violation, at: isoOf(violation.at) })),
+  );
+}
+
+export function entryOf(account: Account, message: StoredMessage): LedgerEntry {
+  return {
+    handle: account.handles.of(message.sequence),
+    account: account.email,
+    number: message.conversation.number,
+    line: message.conversation.line,
+    content: message.content,
+    mediaUrls: message.mediaUrls,
+    messageType: message.type,
+    status: message.status,
+    service: message.service,
+    at: isoOf(message.createdAt),
+  };
+}
+
+function countAccepted(account: Account): number {
+  let count = 0;
+  for (const message of account.messages.all()) if (message.isOutbound) count += 1;
+  return count;
+}
+
+/** Only those in which something of ours was taken. */
+function conversationsByNumber(account: Account): Map<string, Conversation[]> {
+  const byNumber = new Map<string, Conversation[]>();
+  for (const line of account.lineStates.values()) {
+    for (const conversation of line.conversations.values()) {
+      if (!hasOutbound(account, conversation)) continue;
+      const known = byNumber.get(conversation.number);
+      if (known === undefined) byNumber.set(conversation.number, [conversation]);
+      else known.push(conversation);
+    }
+  }
+  return byNumber;
+}
+
+function hasOutbound(account: Account, conversation: Conversation): boolean {
+  for (const message of account.messages.ofConversation(conversation)) if (message.isOutbound) return true;
+  return false;
+}
+
+function findDuplicates(account: Account, conversations: readonly Conversation[]): readonly Duplicate[] {
+  const [only] = conversations;
+  // The usual case, without a look at its texts.
+  if (conversations.length === 1 && only !== undefined && account.messages.at(only.last)?.previous === -1) return [];
+  const same = new Map<string, StoredMessage[]>();
+  for (const conversation of conversations) {
+    for (const message of account.messages.ofConversation(conversation)) {
+      if (!message.isOutbound) continue;
+      const key = JSON.stringify([message.content, message.mediaUrls, message.extras?.appCard ?? null]);
+      const known = same.get(key);
+      if (known === undefined) same.set(key, [message]);
+      else known.push(message);
+    }
+  }
+  return [...same.values()].flatMap((messages) => {
+    const [first] = messages;
+    if (first === undefined || messages.length === 1) return [];
+    const { content, mediaUrls, conversation } = first;
+    const handles = messages.toReversed().map(({ sequence }) => account.handles.of(sequence));
+    return [{ number: conversation.number, content, mediaUrls, times: messages.length, handles }];
+  });
+}
+
+function sumViolations(accounts: readonly Account[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>();
+  for (const { violations } of accounts) {
+    for (const [limit, count] of violations.counts) sums.set(limit, (sums.get(limit) ?? 0) + count);
+  }
+  return Object.fromEntries(sums);
 }

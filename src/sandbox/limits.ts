@@ -1,54 +1,82 @@
-/** The provider's limits, as it enforces them: sliding windows. Source: sendblue-api.md §5.1 to §5.3. */
-import { startOfProviderDay } from '../core/new-contact.ts';
+/**
+ * The provider's limits, as it enforces them. Source: sendblue-api.md §5.1 to §5.3. Invariant: a window remembers no more than its
+ * limit; what was refused does not count.
+ */
 
-/** null is no limit. */
+/** null and 'off' are no limit. Whole numbers from 0. */
 export interface SandboxLimits {
-  readonly perSecond: number | null;
-  readonly newPerHour: number | null;
-  readonly newPerDay: number | null;
-  readonly lookupsPerHour: number | null;
-  readonly lookupsPerDay: number | null;
+  /** Messages per second and line. */
+  readonly perSecond: Limit;
+  /** New contacts per line in 60 minutes. */
+  readonly newPerHour: Limit;
+  /** New contacts per line from 3 AM to 3 AM in New York. */
+  readonly newPerDay: Limit;
+  /** Messages in a row to one contact without an answer. */
+  readonly unanswered: Limit;
+  /** Per line; the account may use them all for any number. */
+  readonly lookupsPerHour: Limit;
+  readonly lookupsPerDay: Limit;
   /** Requests for the list of messages in 10 s, by account. */
-  readonly listPerTenSeconds: number | null;
+  readonly listPerTenSeconds: Limit;
 }
+export type Limit = number | null | 'off';
+export type LimitName = keyof SandboxLimits;
 
-export const realLimits: SandboxLimits = {
+export const realLimits = {
   perSecond: 10,
   newPerHour: 15,
   newPerDay: 50,
+  unanswered: 150,
   lookupsPerHour: 30,
   lookupsPerDay: 100,
   listPerTenSeconds: 100,
-};
+} as const satisfies SandboxLimits;
+
+export const limitNames = Object.keys(realLimits) as LimitName[];
 
 export const noLimits: SandboxLimits = {
   perSecond: null,
   newPerHour: null,
   newPerDay: null,
+  unanswered: null,
   lookupsPerHour: null,
   lookupsPerDay: null,
   listPerTenSeconds: null,
 };
 
-/** Counts events in a sliding window. */
+/** The real limits with some of them changed; 'off' is none at all. */
+export function resolveLimits(given: 'off' | Partial<SandboxLimits> | undefined): SandboxLimits {
+  return given === 'off' ? noLimits : { ...realLimits, ...given };
+}
+
+/** The number of a limit, or Infinity for none. */
+export function countOf(limit: Limit): number {
+  return limit === null || limit === 'off' ? Number.POSITIVE_INFINITY : limit;
+}
+
+/** Counts events in a window that slides, or that starts anew. */
 export interface Window {
   /** True when one more is within the limit at `now`. */
   hasRoom(now: number): boolean;
   add(now: number): void;
 }
 
-export function createWindow(limit: number | null, startOf: (now: number) => number): Window {
-  let events: number[] = [];
+/** `startOf` tells the moment after which events count; `limit` may be Infinity. */
+export function createWindow(limit: number, startOf: (now: number) => number): Window {
+  if (limit === Number.POSITIVE_INFINITY) return { hasRoom: () => true, add: () => {} };
+  // The last `limit` events in a ring: there is room when the oldest of them no longer counts.
+  const times: number[] = [];
+  let oldest = 0;
   return {
-    hasRoom: (now) => {
-      if (limit === null) return true;
-      const start = startOf(now);
-      while (events.length > 0 && (events[0] ?? 0) <= start)
-        events = events.slice(events.findIndex((at) => at > start) >>> 0);
-      return events.length < limit;
-    },
+    hasRoom: (now) => times.length < limit || (times[oldest] ?? Number.POSITIVE_INFINITY) <= startOf(now),
     add: (now) => {
-      if (limit !== null) events.push(now);
+      if (limit === 0) return;
+      if (times.length < limit) {
+        times.push(now);
+        return;
+      }
+      times[oldest] = now;
+      oldest = (oldest + 1) % limit;
     },
   };
 }
@@ -56,4 +84,3 @@ export function createWindow(limit: number | null, startOf: (now: number) => num
 export const lastSecond = (now: number): number => now - 1_000;
 export const lastTenSeconds = (now: number): number => now - 10_000;
 export const lastHour = (now: number): number => now - 3_600_000;
-export const providerDay = (now: number): number => startOfProviderDay(new Date(now)).getTime() - 1;

@@ -1,89 +1,173 @@
 /**
- * Every message that the sandbox took. Invariant: times of update only grow, and a page of the list costs what it shows,
- * however many messages there are.
+ * The messages of an account, in both directions. Invariant: times of update only grow; a message is in one conversation and in
+ * the logs of its line and direction until it is deleted, and in the store for ever, because the ledger speaks of it.
  */
-import type { Device } from './device.ts';
+import type { MessageStatus, ProviderService } from '../sendblue/contract/values.ts';
+import { createLog, type Log } from './message-log.ts';
+import type { Failure } from './walk.ts';
+
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  /** Without the line. */
+  readonly members: readonly string[];
+}
+
+/** What one line and one number (or group) have said to each other. */
+export interface Conversation {
+  readonly line: string;
+  /** The id of the group where there is one. */
+  readonly number: string;
+  readonly group: Group | null;
+  /** Number of the last message, or -1. */
+  last: number;
+  /** Milliseconds since 1970; 0 is never. */
+  lastAt: number;
+  lastInboundAt: number;
+  /** Messages of ours since their last one. */
+  unanswered: number;
+}
+
+/** What few messages have. */
+export interface MessageExtras {
+  readonly sendStyle?: string;
+  readonly seatId?: string;
+  readonly replyTo?: { readonly message_handle: string; readonly part_index?: number | undefined };
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly appCard?: Readonly<Record<string, unknown>>;
+  readonly location?: Readonly<Record<string, unknown>>;
+  /** Tapbacks of ours, by part. */
+  readonly reactions?: readonly string[];
+  /** A reaction of the contact came as this text. */
+  readonly isTapback?: boolean;
+  readonly isRead?: boolean;
+}
 
 export interface StoredMessage {
-  readonly handle: string;
-  readonly number: string;
-  readonly from: string;
+  /** From 0 in each account. */
+  readonly sequence: number;
+  readonly conversation: Conversation;
+  readonly isOutbound: boolean;
   readonly content: string;
   readonly mediaUrls: readonly string[];
-  readonly messageType: 'message' | 'carousel';
-  readonly statusCallback: string | null;
-  readonly device: Device;
+  readonly type: 'message' | 'group' | 'carousel' | 'location';
   readonly createdAt: number;
-  status: string;
-  service: 'iMessage' | 'RCS' | 'SMS';
+  /** Number of the message before it in the conversation, or -1. */
+  readonly previous: number;
+  status: MessageStatus;
+  service: ProviderService;
   wasDowngraded: boolean | null;
-  errorCode: number | null;
-  errorMessage: string | null;
+  failure: Failure | null;
   updatedAt: number;
-  /** Place in the log of updates; entries before it are stale. */
-  updateAt: number;
+  /** Forgotten when nothing more can be called back. */
+  statusCallback: string | null;
+  isLateError: boolean;
+  extras: MessageExtras | null;
+  isDeleted: boolean;
+  createdPlace: number;
+  updatedPlace: number;
+}
+
+export type NewMessage = Omit<
+  StoredMessage,
+  'sequence' | 'previous' | 'updatedAt' | 'isDeleted' | 'createdPlace' | 'updatedPlace' | 'createdAt'
+>;
+
+/** The messages of one line in one direction, in both orders. */
+export interface Feed {
+  readonly line: string;
+  readonly isOutbound: boolean;
+  readonly created: Log<StoredMessage>;
+  readonly updated: Log<StoredMessage>;
 }
 
 export interface MessageStore {
-  add(message: Omit<StoredMessage, 'updateAt'>): StoredMessage;
+  add(message: NewMessage, now: number): StoredMessage;
   /** Notes a change made to a message at `now`. */
   touch(message: StoredMessage, now: number): void;
-  find(handle: string): StoredMessage | undefined;
-  count(): number;
+  /** Takes a message out of what the API shows. */
+  remove(message: StoredMessage): void;
+  /** Also those that were deleted. */
+  at(sequence: number): StoredMessage | undefined;
+  /** How many were ever added. */
+  size(): number;
   all(): readonly StoredMessage[];
-  /** Messages in order of their update, from `since` on, one after another. */
-  updatedSince(since: number): Iterable<StoredMessage>;
-  /** Messages in order of their creation, from `since` on. */
-  createdSince(since: number): Iterable<StoredMessage>;
+  /** Deleted ones included, last first. */
+  ofConversation(conversation: Conversation): Iterable<StoredMessage>;
+  feeds(): Iterable<Feed>;
 }
 
 export function createMessageStore(): MessageStore {
-  const byHandle = new Map<string, StoredMessage>();
-  const created: StoredMessage[] = [];
-  const updates: { at: number; message: StoredMessage }[] = [];
-  let lastUpdate = 0;
+  const messages: StoredMessage[] = [];
+  const feeds = new Map<string, Feed>();
+  let lastTime = 0;
+  let tick = 0;
 
-  const touch = (message: StoredMessage, now: number): void => {
-    lastUpdate = Math.max(lastUpdate, now);
-    message.updatedAt = lastUpdate;
-    message.updateAt = updates.push({ at: lastUpdate, message }) - 1;
+  const feedOf = (line: string, isOutbound: boolean): Feed => {
+    const key = isOutbound ? line : `<${line}`;
+    const known = feeds.get(key);
+    if (known !== undefined) return known;
+    const created = createLog<StoredMessage>((message, place) => {
+      message.createdPlace = place;
+    });
+    const updated = createLog<StoredMessage>((message, place) => {
+      message.updatedPlace = place;
+    });
+    const feed = { line, isOutbound, created, updated };
+    feeds.set(key, feed);
+    return feed;
+  };
+  const nextMoment = (now: number): { tick: number; time: number } => {
+    lastTime = Math.max(lastTime, now);
+    tick += 1;
+    return { tick, time: lastTime };
   };
   return {
-    add: (given) => {
-      const message: StoredMessage = { ...given, updateAt: 0 };
-      byHandle.set(message.handle, message);
-      created.push(message);
-      touch(message, message.createdAt);
+    add: (given, now) => {
+      const moment = nextMoment(now);
+      const { conversation } = given;
+      const message: StoredMessage = {
+        ...given,
+        sequence: messages.length,
+        createdAt: moment.time,
+        updatedAt: moment.time,
+        previous: conversation.last,
+        isDeleted: false,
+        createdPlace: 0,
+        updatedPlace: 0,
+      };
+      messages.push(message);
+      conversation.last = message.sequence;
+      const feed = feedOf(conversation.line, message.isOutbound);
+      message.createdPlace = feed.created.add(message, moment);
+      message.updatedPlace = feed.updated.add(message, moment);
       return message;
     },
-    touch,
-    find: (handle) => byHandle.get(handle),
-    count: () => created.length,
-    all: () => created,
-    updatedSince: function* (since) {
-      for (let at = firstFrom(updates, since, (entry) => entry.at); at < updates.length; at += 1) {
-        const entry = updates[at];
-        if (entry !== undefined && entry.message.updateAt === at) yield entry.message;
+    touch: (message, now) => {
+      const moment = nextMoment(now);
+      message.updatedAt = moment.time;
+      if (message.isDeleted) return;
+      const { updated } = feedOf(message.conversation.line, message.isOutbound);
+      updated.remove(message.updatedPlace);
+      message.updatedPlace = updated.add(message, moment);
+    },
+    remove: (message) => {
+      if (message.isDeleted) return;
+      const feed = feedOf(message.conversation.line, message.isOutbound);
+      feed.created.remove(message.createdPlace);
+      feed.updated.remove(message.updatedPlace);
+      message.isDeleted = true;
+    },
+    at: (sequence) => messages[sequence],
+    size: () => messages.length,
+    all: () => messages,
+    ofConversation: function* (conversation) {
+      let message = messages[conversation.last];
+      while (message !== undefined) {
+        yield message;
+        message = messages[message.previous];
       }
     },
-    createdSince: function* (since) {
-      for (let at = firstFrom(created, since, (message) => message.createdAt); at < created.length; at += 1) {
-        const message = created[at];
-        if (message !== undefined) yield message;
-      }
-    },
+    feeds: () => feeds.values(),
   };
-}
-
-/** The first place whose time is not before `since`, by halves. */
-function firstFrom<T>(sorted: readonly T[], since: number, timeOf: (entry: T) => number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const entry = sorted[middle];
-    if (entry !== undefined && timeOf(entry) < since) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

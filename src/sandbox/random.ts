@@ -1,20 +1,46 @@
-/** Chance with a seed. Invariant: the same seed and name give the same number, whatever was asked before. */
+/**
+ * Chance with a seed. Invariant: the same seed and name give the same number, whatever was asked before; so what becomes of a
+ * number does not depend on the order of requests.
+ */
 
-/** A number in [0, 1) for a name under a seed (FNV-1a, then a final mix so that similar names differ). */
+const twoTo32 = 4_294_967_296;
+
+/** A number in [0, 1) for a name under a seed. */
 export function chanceOf(seed: string, name: string): number {
-  let hash = 0x811c9dc5;
-  const text = `${seed}\n${name}`;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 4_294_967_296;
+  return hashOf(`${seed}\n${name}`) / twoTo32;
 }
 
-/** A handle in the form of a UUID, made of the seed and a counter. */
-export function handleOf(seed: string, counter: number): string {
-  const hex = [0, 1, 2, 3]
-    .map((part) => Math.floor(chanceOf(seed, `${counter}/${part}`) * 4_294_967_296))
-    .map((each) => each.toString(16).padStart(8, '0'));
-  const digits = hex.join('');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+/** A value between the two ends of a range for a name under a seed. */
+export function pickBetween(seed: string, name: string, [least, most]: readonly [number, number]): number {
+  return most <= least ? least : least + chanceOf(seed, name) * (most - least);
+}
+
+/** FNV-1a, then a final mix so that names that are alike get numbers that are not. 32 bits, unsigned. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return mix(hash);
+}
+
+/** Spreads 32 bits over 32 bits; each input has one output. Source: the finaliser of MurmurHash3. */
+export function mix(bits: number): number {
+  let hash = bits;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** Hexadecimal digits for a name under a seed: for keys, secrets and ids that look like the provider's. */
+export function digitsOf(seed: string, name: string, length: number): string {
+  let digits = '';
+  for (let part = 0; digits.length < length; part += 1) {
+    digits += hashOf(`${seed}\n${name}\n${part}`).toString(16).padStart(8, '0');
+  }
+  return digits.slice(0, length);
+}
+
+/** A UUID for a name under a seed. */
+export function uuidOf(seed: string, name: string): string {
+  const digits = digitsOf(seed, name, 30);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-a${digits.slice(15, 18)}-${digits.slice(18)}`;
 }

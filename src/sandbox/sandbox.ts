@@ -1,135 +1,94 @@
 /**
- * A local Sendblue: the routes of the contract, answered from memory by the rules of the reference. Table of contents:
- * authentication -> handler of the endpoint (send-handlers, read-handlers) -> what becomes of a message (walk).
- * Invariant: bad input gets the documented refusal, never a crash.
+ * A local Sendblue: the contract, served from memory. Table of contents: serve-contract takes a request to its handler (handlers);
+ * every send goes through accept, and from there its walk; events tell webhooks and callbacks; control is for people and tests.
+ * Invariant: bad input gets the documented refusal, never a crash; nothing is ever sent to a phone.
  */
+import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { contract, type EndpointName } from '../sendblue/contract/contract.ts';
-import { createAccount, type SandboxAccount, type SandboxLine } from './account.ts';
-import { type DeviceMix, defaultDeviceMix } from './device.ts';
-import type { Handler } from './handler.ts';
-import { type Ledger, summarizeLedger } from './ledger.ts';
-import { realLimits, type SandboxLimits } from './limits.ts';
-import type { StoredMessage } from './message-store.ts';
-import { countContacts, createContacts, evaluateService, getStatus, listLines, listMessages } from './read-handlers.ts';
-import { sendCarousel, sendMessage } from './send-handlers.ts';
-import { defaultDelays, type WalkDelays } from './walk.ts';
+import { maxUploadBytes } from '../sendblue/contract/media.ts';
+import { type Control, createControl } from './control.ts';
+import { serveControl } from './control-routes.ts';
+import { createDeliveries, type DeliveryCounts } from './deliveries.ts';
+import { createFaults } from './faults.ts';
+import { answerTheRest } from './http-answers.ts';
+import { type Ledger, type LedgerEntry, ledgerEntries, summarizeLedger } from './ledger.ts';
+import { createMediaStore } from './media-store.ts';
+import { createProviderDays } from './provider-day.ts';
+import { readBodies } from './read-body.ts';
+import { serveContract } from './serve-contract.ts';
+import { serveMedia } from './serve-media.ts';
+import { resolveSettings, type SandboxOptions, type Settings } from './settings.ts';
+import { createTimeQueue } from './time-queue.ts';
+import { createMainAccount, type SandboxWorld } from './world.ts';
 
-export interface SandboxOptions {
-  /** Same seed, same requests, same answers (times aside). */
-  readonly seed: string;
-  /**
-   * Handles are made of the seed and a number that begins here; default 0. A database takes a handle only once, so a sandbox
-   * that is started again for the same database begins elsewhere, and its devices stay the same.
-   */
-  readonly handlesFrom?: number;
-  /** Default 0: any free port. */
-  readonly port?: number;
-  readonly apiKeyId?: string;
-  readonly apiSecretKey?: string;
-  readonly lines?: readonly SandboxLine[];
-  readonly limits?: SandboxLimits;
-  readonly deviceMix?: DeviceMix;
-  readonly delays?: WalkDelays;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
-export interface Sandbox {
+export interface Sandbox extends Control {
   readonly url: string;
+  readonly port: number;
   readonly apiKeyId: string;
   readonly apiSecretKey: string;
   ledger(): Ledger;
-  messages(): readonly StoredMessage[];
+  /** Everything that was taken, in order. */
+  messages(): readonly LedgerEntry[];
+  /** Runs what is due by the clock that was given. */
+  runDue(): void;
+  /** Callbacks and webhooks so far. */
+  deliveries(): DeliveryCounts;
+  /** Resolves when no callback or webhook is under way; retries that are due later do not count. */
+  deliveriesIdle(): Promise<void>;
   close(): Promise<void>;
 }
 
-export const sandboxKeys = { apiKeyId: 'sandbox-key', apiSecretKey: 'sandbox-secret' } as const;
-
-export const sandboxLines: readonly SandboxLine[] = [
-  { number: '+14155550100', generation: 'V2' },
-  { number: '+14155550101', generation: 'V2' },
-  { number: '+14155550102', generation: 'V1' },
-];
-
-/** What the route uses; the rest of the contract is answered with 404 until it is here. */
-const handlers: Partial<Record<EndpointName, Handler>> = {
-  sendMessage,
-  sendCarousel,
-  getStatus,
-  evaluateService,
-  listMessages,
-  countContacts,
-  createContacts,
-  listLines,
-};
-
-/** Bytes of a request at most: 1,000 contacts with all their fields. */
+/** Bytes of a JSON body at most: 1,000 contacts with all their fields. The provider's limit is not documented. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
-/** Starts a sandbox on 127.0.0.1. Throws when the port is taken. */
+/** Starts a sandbox on 127.0.0.1. Throws what listening throws, such as EADDRINUSE. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const account = createAccount({
-    ...sandboxKeys,
-    handlesFrom: 0,
-    lines: sandboxLines,
-    limits: realLimits,
-    deviceMix: defaultDeviceMix,
-    delays: defaultDelays,
-    ...options,
-  });
+  const world = createWorld(resolveSettings(options), options.now);
   const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true });
-  serveContract(app, account);
-  app.get('/_sandbox/ledger', async () => summarizeLedger(account.messages.all(), account.limited));
-  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  readBodies(app);
+  await app.register(multipart, { limits: { fileSize: maxUploadBytes, files: 2, parts: 20, fieldSize: 100_000 } });
+  answerTheRest(app);
+  const control = createControl(world);
+  serveContract(app, world);
+  serveMedia(app, world);
+  serveControl(app, world, control);
+  world.url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   return {
-    url,
-    apiKeyId: account.apiKeyId,
-    apiSecretKey: account.apiSecretKey,
-    ledger: () => summarizeLedger(account.messages.all(), account.limited),
-    messages: () => account.messages.all(),
-    close: async () => {
-      account.queue.close();
-      await app.close();
-    },
+    ...control,
+    url: world.url,
+    port: Number(new URL(world.url).port),
+    apiKeyId: world.settings.apiKeyId,
+    apiSecretKey: world.settings.apiSecretKey,
+    ledger: () => summarizeLedger(world.accounts.values()),
+    messages: () => [...ledgerEntries(world.accounts.values())],
+    runDue: () => world.queue.runDue(),
+    deliveries: () => world.deliveries.counts(),
+    deliveriesIdle: async () => world.deliveries.idle(),
+    close: async () => closeAll(app, world),
   };
 }
 
-function serveContract(app: FastifyInstance, account: SandboxAccount): void {
-  app.setNotFoundHandler((_request, reply) => reply.status(404).send({ status: 'ERROR', message: 'Not found' }));
-  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    const message = status === 413 ? 'Request body is too large' : 'Request body is not valid JSON';
-    return reply.status(status).send({ status: 'ERROR', error_code: 4000, message, error_message: message });
-  });
-  for (const [name, endpoint] of Object.entries(contract) as [EndpointName, (typeof contract)[EndpointName]][]) {
-    const handle = handlers[name];
-    if (handle === undefined) continue;
-    app.route({
-      method: endpoint.method,
-      url: endpoint.path,
-      handler: (request, reply) => {
-        const refusal = refuseKeys(account, request.headers);
-        if (refusal !== null) return reply.status(refusal.status).send(refusal.body);
-        const given = endpoint.method === 'GET' ? request.query : request.body;
-        const input = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
-        const answer = handle(account, { input });
-        return reply.status(answer.status).send(answer.body);
-      },
-    });
-  }
+function createWorld(settings: Settings, now: () => number): SandboxWorld {
+  const queue = createTimeQueue(now);
+  const world: SandboxWorld = {
+    settings,
+    now,
+    queue,
+    days: createProviderDays(),
+    deliveries: createDeliveries({ now, queue, settings: settings.delivery }),
+    faults: createFaults(settings.seed),
+    media: createMediaStore(),
+    accounts: new Map(),
+    pinned: new Map(Object.entries(settings.pinned)),
+    url: '',
+    version: 0,
+  };
+  world.accounts.set(settings.apiKeyId, createMainAccount(world));
+  return world;
 }
 
-/** Source: sendblue-api.md §1.2: missing keys get 403 without a status, a wrong pair gets 401. */
-function refuseKeys(
-  account: SandboxAccount,
-  headers: Readonly<Record<string, unknown>>,
-): { status: number; body: unknown } | null {
-  const id = headers['sb-api-key-id'] ?? headers['x-sb-api-key-id'];
-  const secret = headers['sb-api-secret-key'] ?? headers['x-sb-api-secret-key'];
-  if (id === undefined || secret === undefined) {
-    return { status: 403, body: { message: 'Did not get inputs for authorization' } };
-  }
-  if (id === account.apiKeyId && secret === account.apiSecretKey) return null;
-  return { status: 401, body: { status: 'ERROR', message: 'Invalid Credentials' } };
+async function closeAll(app: FastifyInstance, world: SandboxWorld): Promise<void> {
+  world.queue.clear();
+  world.deliveries.close();
+  await app.close();
 }

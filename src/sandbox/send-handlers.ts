@@ -1,125 +1,143 @@
-/** Sending. Source: sendblue-api.md §2.1, §2.3. */
-import { newContactDays } from '../core/new-contact.ts';
-import type { SandboxAccount } from './account.ts';
-import { deviceOf } from './device.ts';
-import { type Handler, refuse, type SandboxAnswer, tooMany } from './handler.ts';
+/** Sending. Source: sendblue-api.md §2.1 to §2.4. Invariant: every check comes before `accept`, which alone takes a message. */
+import { contract } from '../sendblue/contract/contract.ts';
+import { accept, findLine, type Outgoing, refuseRecipient } from './accept.ts';
+import { conversationOf, type LineState } from './account.ts';
+import { type Handler, isRefusal, type Refusal, refuse } from './answer.ts';
+import { findGroup, openGroup } from './groups.ts';
 import { messageJson } from './message-json.ts';
-import type { StoredMessage } from './message-store.ts';
-import { handleOf } from './random.ts';
-import { walkOf } from './walk.ts';
+import type { MessageExtras } from './message-store.ts';
+import { type AccountWorld, findPhone } from './world.ts';
 
-const maxContentLength = 18_996;
-const newContactMs = newContactDays * 86_400_000;
+const messageErrors = contract.sendMessage.errors;
+const carouselErrors = contract.sendCarousel.errors;
 
-interface Send {
-  readonly number: string;
-  readonly from: string;
-  readonly content: string;
-  readonly mediaUrls: readonly string[];
-  readonly messageType: 'message' | 'carousel';
-  readonly statusCallback: string | null;
-}
-
-export const sendMessage: Handler = (account, { input }) => {
-  const send: Send = {
-    ...addressOf(input),
-    content: textOf(input['content']),
-    mediaUrls: textOf(input['media_url']) === '' ? [] : [textOf(input['media_url'])],
-    messageType: 'message',
-  };
-  const refusal = refuseAddress(account, send);
+export const sendMessage: Handler<'sendMessage'> = (world, request) => {
+  const line = findLine(world, request.from_number);
+  if (isRefusal(line)) return line;
+  const refusal = refuseRecipient(world, line, { number: request.number, seat: request.seat_id });
   if (refusal !== null) return refusal;
-  if (send.content === '' && send.mediaUrls.length === 0) return invalid('Message content or media_url is required');
-  if (send.content.length > maxContentLength) return invalid(`content must be at most ${maxContentLength} characters`);
-  return take(account, send, 200);
+  const extras = extrasOf(world, line, { ...request, appCard: request.app_card });
+  if (isRefusal(extras)) return extras;
+  if (extras?.appCard !== undefined) {
+    if (request.media_url !== undefined) return invalid('app_card cannot be combined with media_url');
+    if (line.generation === 'V1') return invalid('App cards are only available on V2 lines.');
+  }
+  const message = accept(world, line, conversationOf(line, request.number), {
+    content: request.content ?? '',
+    mediaUrls: mediaOf(request.media_url),
+    type: 'message',
+    statusCallback: request.status_callback ?? null,
+    extras,
+    mayExceedUnanswered: request.pre_reply_override === true || request.pre_reply_override === 'true',
+  });
+  return isRefusal(message) ? message : messageJson(world, message);
 };
 
-export const sendCarousel: Handler = (account, { input }) => {
-  const urls = input['media_urls'] ?? input['mediaURLs'];
-  if (!Array.isArray(urls)) return refuse(400, "'media_urls' is required — an array of 2-20 HTTPS URLs");
-  const mediaUrls = urls.map(textOf);
-  if (mediaUrls.length < 2) {
-    return refuse(400, 'Carousel requires at least 2 media URLs. For single media, use /send-message with media_url.');
-  }
-  if (mediaUrls.length > 20) return refuse(400, 'Carousel supports at most 20 media URLs.');
-  if (!mediaUrls.every((url) => url.startsWith('https://'))) return refuse(400, 'All media URLs must be HTTPS.');
-  const send: Send = { ...addressOf(input), content: '', mediaUrls, messageType: 'carousel' };
-  const refusal = refuseAddress(account, send);
+export const sendCarousel: Handler<'sendCarousel'> = (world, request) => {
+  const line = findLine(world, request.from_number);
+  if (isRefusal(line)) return line;
+  if (line.generation === 'V1') return refuse(carouselErrors.lineTooOld);
+  const refusal = refuseRecipient(world, line, { number: request.number, seat: request.seat_id });
   if (refusal !== null) return refusal;
-  const line = account.lines.find((each) => each.number === send.from);
-  if (line?.generation !== 'V2') return refuse(400, 'Carousel messaging is only available on V2 lines.');
-  if (deviceOf(account.seed, send.number, account.deviceMix) !== 'iMessage') {
-    return refuse(422, 'Carousels are only supported for iMessage recipients.');
-  }
-  return take(account, send, 202);
+  if (findPhone(world.sandbox, request.number).channel !== 'iMessage') return refuse(carouselErrors.notIMessage);
+  const extras = extrasOf(world, line, request);
+  if (isRefusal(extras)) return extras;
+  const message = accept(world, line, conversationOf(line, request.number), {
+    content: '',
+    mediaUrls: request.media_urls,
+    type: 'carousel',
+    statusCallback: request.status_callback ?? null,
+    extras,
+  });
+  return isRefusal(message) ? message : messageJson(world, message);
 };
 
-function addressOf(input: Readonly<Record<string, unknown>>): Pick<Send, 'number' | 'from' | 'statusCallback'> {
-  const first = (...names: string[]): string =>
-    names.map((name) => textOf(input[name])).find((text) => text !== '') ?? '';
+export const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) => {
+  const line = findLine(world, request.from_number);
+  if (isRefusal(line)) return line;
+  const group =
+    request.group_id === undefined
+      ? openGroup(world, { line: line.number, members: request.numbers ?? [], name: '' })
+      : findGroup(world, request.group_id);
+  if (group === undefined) return refuse(contract.sendGroupMessage.errors.groupNotFound);
+  const refusal = refuseMembers(world, line, { numbers: group.members, seat: request.seat_id });
+  if (refusal !== null) return refusal;
+  const extras = extrasOf(world, line, { ...request, number: group.id });
+  if (isRefusal(extras)) return extras;
+  const message = accept(world, line, conversationOf(line, group.id, group), {
+    content: request.content ?? '',
+    mediaUrls: mediaOf(request.media_url),
+    type: 'group',
+    statusCallback: request.status_callback ?? null,
+    extras,
+  });
+  return isRefusal(message) ? message : messageJson(world, message);
+};
+
+export const createGroup: Handler<'createGroup'> = (world, request) => {
+  const line = findLine(world, request.from_number);
+  if (isRefusal(line)) return line;
+  const name = request.group_name ?? '';
+  const group = openGroup(world, { line: line.number, members: request.numbers, name });
+  const refusal = refuseMembers(world, line, { numbers: group.members, seat: undefined });
+  if (refusal !== null) return refusal;
+  if (request.content !== undefined && request.content !== '') {
+    const text = { content: request.content, mediaUrls: [], statusCallback: null, extras: null };
+    const message = accept(world, line, conversationOf(line, group.id, group), { ...text, type: 'group' });
+    if (isRefusal(message)) return message;
+  }
   return {
-    number: first('number', 'recipient', 'to'),
-    from: first('from_number', 'fromNumber', 'from', 'sendblue_number'),
-    statusCallback: first('status_callback', 'statusCallback') || null,
+    status: 'OK',
+    message: 'Group created',
+    group_id: group.id,
+    group_name: group.name,
+    participants: [...group.members, line.number],
   };
-}
+};
 
-function refuseAddress(account: SandboxAccount, send: Send): SandboxAnswer | null {
-  if (send.from === '') return refuse(400, 'missing required parameter: "from_number"');
-  if (!account.lines.some((line) => line.number === send.from)) return refuse(400, 'This phone number is not defined.');
-  if (!/^\+[1-9]\d{6,14}$/.test(send.number)) return invalid('number must be in E.164 format');
-  if (send.number === send.from) return refuse(400, 'Cannot send messages to self');
+function refuseMembers(
+  world: AccountWorld,
+  line: LineState,
+  asked: { readonly numbers: readonly string[]; readonly seat: string | undefined },
+): Refusal | null {
+  for (const number of asked.numbers) {
+    const refusal = refuseRecipient(world, line, { number, seat: asked.seat });
+    if (refusal !== null) return refusal;
+  }
   return null;
 }
 
-function invalid(message: string): SandboxAnswer {
-  return refuse(400, message, { error_code: 4000 });
+interface ExtrasAsked {
+  readonly number?: string;
+  readonly send_style?: string | undefined;
+  readonly seat_id?: string | undefined;
+  readonly reply_to?: { message_handle: string; part_index?: number | undefined } | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly appCard?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Takes the message if the line's limits have room, and sets it on its way. */
-function take(account: SandboxAccount, send: Send, status: number): SandboxAnswer {
-  const now = account.now();
-  const windows = account.windows.get(send.from);
-  const before = account.lastContact.get(send.number);
-  const isNew = before === undefined || before < now - newContactMs;
-  if (windows === undefined || !windows.burst.hasRoom(now)) return tooMany(account);
-  if (isNew && !(windows.newHour.hasRoom(now) && windows.newDay.hasRoom(now))) return tooMany(account);
-  windows.burst.add(now);
-  if (isNew) {
-    windows.newHour.add(now);
-    windows.newDay.add(now);
+/** What few messages have; null for the many. Refuses a reply to what is not in the conversation. */
+function extrasOf(world: AccountWorld, line: LineState, asked: ExtrasAsked): MessageExtras | null | Refusal {
+  const { send_style: sendStyle, seat_id: seatId, reply_to: replyTo, metadata, appCard } = asked;
+  if (replyTo !== undefined && !isInConversation(world, line, asked.number, replyTo.message_handle)) {
+    return invalid('reply_to.message_handle is not a message of this conversation');
   }
-  account.lastContact.set(send.number, now);
-  const device = deviceOf(account.seed, send.number, account.deviceMix);
-  const message = account.messages.add({
-    ...send,
-    handle: handleOf(account.seed, account.handlesFrom + account.messages.count() + 1),
-    device,
-    createdAt: now,
-    status: 'QUEUED',
-    service: device === 'unreachable' ? 'SMS' : device,
-    wasDowngraded: null,
-    errorCode: null,
-    errorMessage: null,
-    updatedAt: now,
-  });
-  schedule(account, message);
-  return { status, body: messageJson(message, account.email) };
+  const extras = Object.entries({ sendStyle, seatId, replyTo, metadata, appCard }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return extras.length === 0 ? null : (Object.fromEntries(extras) as MessageExtras);
 }
 
-function schedule(account: SandboxAccount, message: StoredMessage): void {
-  for (const step of walkOf(message.device, { seed: account.seed, handle: message.handle, delays: account.delays })) {
-    account.queue.add(message.createdAt + step.afterMs, () => {
-      message.status = step.status;
-      message.service = step.service;
-      message.wasDowngraded = step.wasDowngraded;
-      message.errorCode = step.errorCode;
-      message.errorMessage = step.errorCode === null ? null : 'Message failed to send';
-      account.messages.touch(message, account.now());
-    });
-  }
+function isInConversation(world: AccountWorld, line: LineState, number: string | undefined, handle: string): boolean {
+  const sequence = world.account.handles.find(handle);
+  const message = sequence === undefined ? undefined : world.account.messages.at(sequence);
+  return message?.conversation.line === line.number && message.conversation.number === number;
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+function mediaOf(url: string | undefined): Outgoing['mediaUrls'] {
+  return url === undefined ? [] : [url];
+}
+
+function invalid(message: string): Refusal {
+  return refuse(messageErrors.invalid, { message });
 }

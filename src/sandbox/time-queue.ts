@@ -9,9 +9,19 @@ interface Entry {
 export interface TimeQueue {
   /** Runs `work` at `at` (milliseconds since 1970) or soon after. */
   add(at: number, work: () => void): void;
+  /** Runs what is due now: for clocks that do not run by themselves. */
+  runDue(): void;
+  /** Runs everything, whenever it was to happen, and what comes of it. */
+  runAll(): void;
   size(): number;
-  close(): void;
+  clear(): void;
 }
+
+/** A timer may not be set further ahead than this (2^31 - 1 ms); longer waits are taken in steps. */
+const longestTimerMs = 2_147_483_647;
+
+/** Pieces of work before the sockets get their turn again. */
+const mostAtOnce = 1_000;
 
 export function createTimeQueue(now: () => number): TimeQueue {
   const heap: Entry[] = [];
@@ -24,17 +34,25 @@ export function createTimeQueue(now: () => number): TimeQueue {
     if (next === undefined || next.at >= timerAt) return;
     if (timer !== null) clearTimeout(timer);
     timerAt = next.at;
-    timer = setTimeout(run, Math.max(0, next.at - now()));
+    timer = setTimeout(run, Math.min(longestTimerMs, Math.max(0, next.at - now())), mostAtOnce);
     timer.unref();
   };
-  const run = (): void => {
+  const run = (most: number, until = now): void => {
+    if (timer !== null) clearTimeout(timer);
     timer = null;
-    timerAt = Number.POSITIVE_INFINITY;
-    for (let next = heap[0]; next !== undefined && next.at <= now(); next = heap[0]) {
-      removeFirst(heap);
-      next.work();
+    // Nothing arms a timer for work that this loop will come to.
+    timerAt = Number.NEGATIVE_INFINITY;
+    try {
+      let left = most;
+      for (let next = heap[0]; next !== undefined && next.at <= until() && left > 0; next = heap[0]) {
+        removeFirst(heap);
+        next.work();
+        left -= 1;
+      }
+    } finally {
+      timerAt = Number.POSITIVE_INFINITY;
+      arm();
     }
-    arm();
   };
   return {
     add: (at, work) => {
@@ -42,9 +60,13 @@ export function createTimeQueue(now: () => number): TimeQueue {
       insert(heap, { at, order, work });
       arm();
     },
+    runDue: () => run(Number.POSITIVE_INFINITY),
+    runAll: () => run(Number.POSITIVE_INFINITY, () => Number.POSITIVE_INFINITY),
     size: () => heap.length,
-    close: () => {
+    clear: () => {
       if (timer !== null) clearTimeout(timer);
+      timer = null;
+      timerAt = Number.POSITIVE_INFINITY;
       heap.length = 0;
     },
   };

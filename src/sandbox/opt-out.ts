@@ -1,0 +1,13 @@
+/**
+ * Words by which a person stops and starts messages. Source: sendblue-api.md §5.6. That the whole message must be the word, after
+ * trimming and without regard to case, is inferred.
+ */
+const stopWords: ReadonlySet<string> = new Set(['stop', 'unsubscribe', 'cancel', 'opt out', 'revoke', 'end', 'quit']);
+const startWord = 'start';
+
+/** What an inbound text says about consent: true is opted out, false is opted in again, null is neither. */
+export function consentIn(text: string): boolean | null {
+  const word = text.trim().toLowerCase();
+  if (stopWords.has(word)) return true;
+  return word === startWord ? false : null;
+}

@@ -1,0 +1,31 @@
+/** The provider's counting day: 3 AM to 3 AM in New York. Source: sendblue-api.md §5.1. Invariant: days of 23 and 25 hours are right. */
+
+const hourMs = 3_600_000;
+const dayStartsAtHour = 3;
+
+/** Remembers the day that it answered last: asking for the time in a time zone costs more than a send. */
+export interface ProviderDays {
+  /** Start of the counting day that `now` lies in; both in milliseconds since 1970. */
+  startOf(now: number): number;
+}
+
+export function createProviderDays(): ProviderDays {
+  const hourInNewYork = new Intl.DateTimeFormat('en-US', {
+    timeZone: 'America/New_York',
+    hour: 'numeric',
+    hourCycle: 'h23',
+  });
+  const hourAt = (at: number): number => Number(hourInNewYork.format(at));
+  let start = 0;
+  let end = 0;
+  return {
+    startOf: (now) => {
+      if (now >= start && now < end) return start;
+      start = Math.floor(now / hourMs) * hourMs;
+      while (hourAt(start) !== dayStartsAtHour) start -= hourMs;
+      end = start + hourMs;
+      while (hourAt(end) !== dayStartsAtHour) end += hourMs;
+      return start;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** What people on the other side do: write, tap back, type. Invariant: an inbound message frees the line to answer, and its words count. */
+import type { LineState } from './account.ts';
+import { conversationOf } from './account.ts';
+import { tellWebhooks } from './events.ts';
+import { findGroup } from './groups.ts';
+import { isoOf } from './iso-time.ts';
+import { messageJson } from './message-json.ts';
+import type { StoredMessage } from './message-store.ts';
+import { consentIn } from './opt-out.ts';
+import { type AccountWorld, findPhone } from './world.ts';
+
+export interface Inbound {
+  readonly number: string;
+  readonly content: string;
+  readonly mediaUrl: string | null;
+  readonly groupId: string | null;
+  readonly isTapback: boolean;
+  readonly location: Readonly<Record<string, unknown>> | null;
+}
+
+/** A message from a person to a line. Undefined when the group is not known. */
+export function receive(world: AccountWorld, line: LineState, inbound: Inbound): StoredMessage | undefined {
+  const { account, sandbox } = world;
+  const group = inbound.groupId === null ? null : findGroup(world, inbound.groupId);
+  if (group === undefined) return undefined;
+  const now = sandbox.now();
+  const conversation = conversationOf(line, group?.id ?? inbound.number, group);
+  line.conversations.set(conversation.number, conversation);
+  conversation.lastAt = now;
+  conversation.lastInboundAt = now;
+  conversation.unanswered = 0;
+  const consent = consentIn(inbound.content);
+  if (consent !== null) account.consent.set(inbound.number, consent);
+  const { channel } = findPhone(sandbox, inbound.number);
+  const message = account.messages.add(
+    {
+      conversation,
+      isOutbound: false,
+      content: inbound.content,
+      mediaUrls: inbound.mediaUrl === null ? [] : [inbound.mediaUrl],
+      type: group !== null ? 'group' : inbound.location !== null ? 'location' : 'message',
+      status: 'RECEIVED',
+      service: channel === 'unreachable' ? 'SMS' : channel,
+      wasDowngraded: null,
+      failure: null,
+      statusCallback: null,
+      isLateError: false,
+      extras: inbound.location !== null || inbound.isTapback ? extrasOf(inbound) : null,
+    },
+    now,
+  );
+  sandbox.version += 1;
+  tellWebhooks(world, 'receive', { line: line.number, body: messageJson(world, message) });
+  return message;
+}
+
+function extrasOf({ isTapback, location }: Inbound): NonNullable<StoredMessage['extras']> {
+  return { ...(isTapback ? { isTapback } : {}), ...(location === null ? {} : { location }) };
+}
+
+const tapbackVerbs: Readonly<Record<string, string>> = {
+  love: 'Loved',
+  like: 'Liked',
+  dislike: 'Disliked',
+  laugh: 'Laughed at',
+  emphasize: 'Emphasized',
+  question: 'Questioned',
+};
+
+/** The text as which a tapback arrives, with its curly quotes. Source: sendblue-api.md §4.2. */
+export function tapbackText(reaction: string, quoted: string): string {
+  const verb = tapbackVerbs[reaction];
+  return verb === undefined ? `Reacted ${reaction} to “${quoted}”` : `${verb} “${quoted}”`;
+}
+
+/** A person starts or stops typing. */
+export function type(world: AccountWorld, line: LineState, typing: { number: string; isTyping: boolean }): void {
+  const { number, isTyping } = typing;
+  const timestamp = isoOf(world.sandbox.now());
+  const body = { number, is_typing: isTyping, from_number: line.number, timestamp };
+  tellWebhooks(world, 'typing_indicator', { line: line.number, body });
+}

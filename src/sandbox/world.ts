@@ -1,0 +1,62 @@
+/** Everything that a sandbox knows. Invariant: nothing of it is module state, so that many sandboxes can stand side by side. */
+import { type Account, createAccount } from './account.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Faults } from './faults.ts';
+import type { MediaStore } from './media-store.ts';
+import { type Phone, phoneOf } from './phone.ts';
+import type { ProviderDays } from './provider-day.ts';
+import type { Settings } from './settings.ts';
+import type { TimeQueue } from './time-queue.ts';
+
+export interface SandboxWorld {
+  readonly settings: Settings;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly days: ProviderDays;
+  readonly queue: TimeQueue;
+  readonly deliveries: Deliveries;
+  readonly faults: Faults;
+  readonly media: MediaStore;
+  /** By the id of their key. */
+  readonly accounts: Map<string, Account>;
+  readonly pinned: Map<string, Partial<Phone>>;
+  /** Where it is served; known once it listens. */
+  url: string;
+  /** Grows with every change, for those who keep or show the state. */
+  version: number;
+}
+
+/** What a handler gets. */
+export interface AccountWorld {
+  readonly sandbox: SandboxWorld;
+  readonly account: Account;
+}
+
+/** The main account, as the settings say. */
+export function createMainAccount(world: Pick<SandboxWorld, 'settings' | 'days'>): Account {
+  const { settings } = world;
+  return createAccount(
+    { ...settings, days: world.days },
+    {
+      name: 'main',
+      email: 'ops@sandbox.test',
+      companyName: 'Sandbox',
+      apiKeyId: settings.apiKeyId,
+      apiSecretKey: settings.apiSecretKey,
+      isAgency: true,
+      lines: settings.lines,
+    },
+  );
+}
+
+/** The phone behind a number: as it was pinned, else by the seed. */
+export function findPhone(world: Pick<SandboxWorld, 'settings' | 'pinned'>, number: string): Phone {
+  const seeded = phoneOf(world.settings, number);
+  const pin = world.pinned.get(number);
+  return pin === undefined ? seeded : { ...seeded, fate: 'arrives', isOptedOut: false, ...pin };
+}
+
+/** True when the account may not write to the number. */
+export function isOptedOut({ sandbox, account }: AccountWorld, number: string): boolean {
+  return account.consent.get(number) ?? findPhone(sandbox, number).isOptedOut;
+}
