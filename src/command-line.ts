@@ -5,6 +5,7 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { DatabaseWorld, World } from './compose.ts';
 import { parseDuration } from './core/duration.ts';
+import { exitCodes } from './core/operating-error.ts';
 
 /** Runs a command's work in a world made for it and keeps its exit code. */
 export type Perform = (work: (world: World) => Promise<number>) => Promise<void>;
@@ -172,6 +173,16 @@ function addSurroundings(program: Command, perform: Perform): void {
     .description('what npm start does: the example campaign, sent to a sandbox')
     .action(() => perform(async (world) => (await import('./commands/demo.ts')).demo(world)));
   program
+    .command('api')
+    .description('one request to any endpoint of the provider, and its answer; without arguments: all endpoints')
+    .argument('[method]', 'GET, POST, PUT, PATCH or DELETE')
+    .argument('[path]', 'such as /api/v2/contacts/count')
+    .option('--data <json>', 'the body, or @ and a file that holds it')
+    .option('--query <name=value...>', 'for the query string; may be repeated')
+    .action((method: string | undefined, path: string | undefined, options: { data?: string; query?: string[] }) =>
+      perform(async (world) => callApi(world, { method, path, ...options })),
+    );
+  program
     .command('migrate')
     .description('bring the database schema up to date')
     .action(() => perform(async (world) => (await import('./commands/migrate.ts')).migrate(world)));
@@ -179,6 +190,21 @@ function addSurroundings(program: Command, perform: Perform): void {
     .command('doctor')
     .description('what is set up and what is missing, one line each with the remedy')
     .action(() => perform(async (world) => (await import('./commands/doctor.ts')).doctor(world)));
+}
+
+async function callApi(
+  world: World,
+  input: { method: string | undefined; path: string | undefined; data?: string; query?: string[] },
+): Promise<number> {
+  const { api, describePaths } = await import('./commands/api.ts');
+  const { method, path } = input;
+  if (method === undefined || path === undefined) {
+    world.print(describePaths());
+    return exitCodes.done;
+  }
+  const { getKeys } = await import('./compose.ts');
+  const { print, stopping, config } = world;
+  return api({ print, stopping, baseUrl: config.sendblue.baseUrl, ...getKeys(config) }, { ...input, method, path });
 }
 
 /** Without "(default: false)" after each switch. */
