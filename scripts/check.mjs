@@ -47,6 +47,7 @@ function run({ module, args }) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [`${root}node_modules/${module}`, ...args], {
       cwd: root,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

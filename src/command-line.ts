@@ -6,6 +6,7 @@ import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { DatabaseWorld, World } from './compose.ts';
 import { parseDuration } from './core/duration.ts';
+import { exitCodes } from './core/operating-error.ts';
 
 /** Runs a command's work in a world made for it and keeps its exit code. */
 export type Perform = (work: (world: World) => Promise<number>) => Promise<void>;
@@ -192,23 +193,34 @@ function addProvider(program: Command, perform: Perform, apiPaths: string): void
     );
   program
     .command('api')
-    .description('one request to any endpoint of the Sendblue API, and its answer')
-    .argument('<method>', 'GET, POST, PUT or DELETE')
-    .argument('<path>', 'such as /api/v2/messages')
+    .description('one request to any endpoint of the Sendblue API, and its answer; without arguments: all endpoints')
+    .argument('[method]', 'GET, POST, PUT or DELETE')
+    .argument('[path]', 'such as /api/v2/contacts/count')
     .option('--data <json>', 'body: JSON, or @ and a file with it; for an upload @ and the file')
     .option('--query <name=value>', 'may be repeated', collect, [])
     .addHelpText('after', () => `\nPaths:\n${apiPaths}`)
-    .action((method: string, path: string, options: { data?: string; query: string[] }) =>
-      perform(async (world) => {
-        const account = (await import('./compose.ts')).requireKeys(world.config);
-        const call = { method, path, data: options.data, query: options.query };
-        return (await import('./commands/api.ts')).api({ ...world, ...account }, call);
-      }),
+    .action((method: string | undefined, path: string | undefined, options: { data?: string; query: string[] }) =>
+      perform(async (world) => callApi(world, { method, path, ...options })),
     );
   program
     .command('demo', { hidden: true })
     .description('what npm start does: the example campaign, sent to a sandbox')
     .action(() => perform(async (world) => (await import('./commands/demo.ts')).demo(world)));
+}
+
+async function callApi(
+  world: World,
+  input: { method: string | undefined; path: string | undefined; data?: string; query?: string[] },
+): Promise<number> {
+  const { api, describePaths } = await import('./commands/api.ts');
+  const { method, path } = input;
+  if (method === undefined || path === undefined) {
+    world.print(describePaths());
+    return exitCodes.done;
+  }
+  const { getKeys } = await import('./compose.ts');
+  const { print, stopping, config } = world;
+  return api({ print, stopping, baseUrl: config.sendblue.baseUrl, ...getKeys(config) }, { ...input, method, path });
 }
 
 /** Without "(default: false)" after each switch. */

@@ -64,7 +64,7 @@ export function createWorld(outside: Outside, config: Config): World {
     clock,
     log: (event, fields = {}) => outside.note(formatEvent(event, fields)),
     now: () => clock.now(),
-    provider: () => (client ??= createProvider(config)),
+    provider: () => (client ??= createSendblueClient({ ...getKeys(config), baseUrl: config.sendblue.baseUrl })),
     close: async () => client?.close(),
   };
 }
@@ -104,18 +104,15 @@ function createClock(): Clock {
   };
 }
 
-function createProvider(config: Config): SendblueClient {
-  return createSendblueClient(requireKeys(config));
-}
-
-/** The account to call. Throws `keys-missing`. */
-export function requireKeys({ sendblue }: Config): { apiKeyId: string; apiSecretKey: string; baseUrl: string } {
-  const { apiKeyId, apiSecretKey, baseUrl } = sendblue;
-  if (apiKeyId !== null && apiSecretKey !== null) return { apiKeyId, apiSecretKey, baseUrl };
-  throw badInput(
-    'keys-missing',
-    'Cannot call Sendblue: SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not both set; export the pair of your account, or try things out with `npm start`',
-  );
+/** The pair of keys. Throws `keys-missing`. */
+export function getKeys({ sendblue }: Config): { apiKeyId: string; apiSecretKey: string } {
+  if (sendblue.apiKeyId === null || sendblue.apiSecretKey === null) {
+    throw badInput(
+      'keys-missing',
+      'Cannot call Sendblue: SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not both set; export the pair of your account, or try things out with `npm start`',
+    );
+  }
+  return { apiKeyId: sendblue.apiKeyId, apiSecretKey: sendblue.apiSecretKey };
 }
 
 /** `line-slowed line=3 pauseMs=1000` */

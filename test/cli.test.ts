@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { runBluecast, startBluecast } from './support/bluecast.ts';
+import { type CliResult, type RunningCli, startCli } from './support/cli.ts';
 import { freshDatabase, freshDatabaseUrl } from './support/database.ts';
 import { readImports } from './support/imports.ts';
 import { insertPlannedRun } from './support/rows.ts';
@@ -80,8 +82,10 @@ test('a pipe that is closed early is nobody’s mistake', async () => {
   const { url, pool } = await freshDatabase();
   await insertPlannedRun(pool, { recipients: 20_000 });
   const report = startBluecast(['report', '--format', 'csv'], { DATABASE_URL: url });
-  await once(report.child.stdout, 'data');
-  report.child.stdout.destroy();
+  const { stdout } = report.process;
+  if (stdout === null) throw new Error('stdout is not a pipe');
+  await once(stdout, 'data');
+  stdout.destroy();
   expect(await report.ended).toMatchObject({ code: 0, stderr: '' });
 });
 
@@ -94,16 +98,16 @@ test('the first signal asks a command to stop, the second stops it at once with 
     DATABASE_URL,
     "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
   );
-  status.child.kill('SIGINT');
-  await expect.poll(() => status.said()).toContain('Stopping');
-  status.child.kill('SIGTERM');
+  status.process.kill('SIGINT');
+  await expect.poll(() => status.stderr()).toContain('Stopping');
+  status.process.kill('SIGTERM');
   expect((await status.ended).code).toBe(130);
 });
 
 test('a command that waits ends in good order with the first signal', async () => {
   const sandbox = startBluecast(['sandbox', '--port', '0']);
-  await expect.poll(() => sandbox.said(), { timeout: 10_000 }).toContain('Sandbox at http');
-  sandbox.child.kill('SIGTERM');
+  await expect.poll(() => sandbox.stdout(), { timeout: 10_000 }).toContain('Sandbox at http');
+  sandbox.process.kill('SIGTERM');
   expect((await sandbox.ended).code).toBe(0);
 });
 
@@ -122,6 +126,17 @@ test('doctor names what is missing with its remedy, and shows no key', async () 
   expect(stdout).toMatch(/^missing {2}There is no campaign/m);
   expect(stdout).not.toMatch(/the-key|the-secret/);
 });
+
+function startBluecast(args: readonly string[], env: Record<string, string> = {}): RunningCli {
+  const cwd = mkdtempSync(path.join(tmpdir(), 'bluecast-cli-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  return startCli(args, { cwd, env });
+}
+
+/** In an empty folder, with nothing in the environment but `env`. */
+async function runBluecast(args: readonly string[], env: Record<string, string> = {}): Promise<CliResult> {
+  return startBluecast(args, env).ended;
+}
 
 async function administer(url: string, statement: string, { isKept = false } = {}): Promise<void> {
   const client = new pg.Client({ connectionString: url });

@@ -4,9 +4,9 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { FormData } from 'undici';
 import { badInput, OperatingError } from '../core/operating-error.ts';
 import { redact } from '../core/provider-error.ts';
+import { buildFileForm } from '../sendblue/build-call.ts';
 import { classifyAnswer, classifyFailure } from '../sendblue/classify.ts';
 import { authHeaders, defaultTransportOptions } from '../sendblue/connection.ts';
 import { contract } from '../sendblue/contract/contract.ts';
@@ -92,7 +92,7 @@ function findEndpoint(method: string, bare: string): Endpoint {
     throw badInput('unknown-endpoint', `Cannot call ${method} ${redact(bare)}: this path has ${methods}`);
   }
   const nearest = findNearestPath(bare);
-  const remedy = nearest === null ? 'see bluecast api --help for all paths' : `did you mean ${nearest}?`;
+  const remedy = nearest === null ? '`bluecast api` alone lists all paths' : `did you mean ${nearest}?`;
   throw badInput('unknown-endpoint', `Cannot call ${method} ${redact(bare)}: there is no such path, ${remedy}`);
 }
 
@@ -111,12 +111,10 @@ function readBody(endpoint: Endpoint, data: string | undefined): HttpCall['body'
   throw badInput('bad-data', `Cannot send --data${of}: it is not JSON; write it as '{"name":"value"}', or @file`);
 }
 
-function readUpload(data: string): FormData {
+function readUpload(data: string): HttpCall['body'] {
   if (!data.startsWith('@')) throw badInput('bad-data', 'Cannot upload --data: write @ and the name of a file');
   const name = data.slice(1);
-  const form = new FormData();
-  form.set('file', new Blob([readDataFile(name)]), path.basename(name));
-  return form;
+  return buildFileForm(path.basename(name), new Blob([readDataFile(name)]));
 }
 
 /** The bytes of a file, which may be as big as an upload may be. */

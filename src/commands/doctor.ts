@@ -1,10 +1,14 @@
 /** `bluecast doctor`: what is set up and what is missing. Invariant: it changes nothing, and never shows a key. */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { loadAccount } from '../campaign/campaign.ts';
 import { type World, withDatabaseUrl } from '../compose.ts';
 import { exitCodes, OperatingError } from '../core/operating-error.ts';
 import { openDatabase } from '../store/connect.ts';
 import { readSchemaState } from '../store/schema-state.ts';
+import { checkProvider } from './check-provider.ts';
+
+const accountFile = 'campaigns/account.yaml';
 
 /** `ok`; `missing`: something will not work; `note`: all works, and more could. */
 interface Finding {
@@ -16,7 +20,7 @@ interface Finding {
 
 /** Prints one line per check. Exits with 0 when nothing is missing, else with what the first missing thing asks for. */
 export async function doctor(world: World): Promise<number> {
-  const checks = [checkNode, checkFolder, checkDatabase, checkKeys, checkCampaigns, checkPublicUrl];
+  const checks = [checkNode, checkFolder, checkDatabase, checkKeys, checkAccount, checkCampaigns, checkPublicUrl];
   let exitCode: number = exitCodes.done;
   for (const check of checks) {
     for (const finding of await attempt(check, world)) {
@@ -93,6 +97,20 @@ async function checkKeys(world: World): Promise<readonly Finding[]> {
     },
     { level: numbers.length === 0 ? 'missing' : 'ok', text: `the account has ${lines}` },
   ];
+}
+
+/** The lines that campaigns/account.yaml names must be the provider's to give. */
+async function checkAccount(world: World): Promise<readonly Finding[]> {
+  const account = await loadAccount(accountFile);
+  const count = `${account.lines.length} ${account.lines.length === 1 ? 'line' : 'lines'}`;
+  const { apiKeyId, apiSecretKey } = world.config.sendblue;
+  if (apiKeyId === null || apiSecretKey === null) {
+    return [
+      { level: 'note', text: `${accountFile} names ${count}; without keys nobody can say whether they are yours` },
+    ];
+  }
+  await checkProvider(world.provider(), account);
+  return [{ level: 'ok', text: `${accountFile} names ${count}, and the account has them` }];
 }
 
 function checkCampaigns(): readonly Finding[] {

@@ -84,3 +84,10 @@ function bodyOf(endpoint: Endpoint, body: Fields): HttpCall['body'] {
   for (const [name, value] of Object.entries(body)) form.set(name, value);
   return form;
 }
+
+/** The body of an upload. */
+export function buildFileForm(name: string, file: Blob): FormData {
+  const form = new FormData();
+  form.set('file', file, name);
+  return form;
+}

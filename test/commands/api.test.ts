@@ -104,7 +104,7 @@ describe('bluecast api', () => {
 
   it.each([
     [{ method: 'POST', path: '/api/send-mesage' }, 'there is no such path, did you mean /api/send-message?'],
-    [{ method: 'GET', path: '/v9/billing' }, 'there is no such path, see bluecast api --help for all paths'],
+    [{ method: 'GET', path: '/v9/billing' }, 'there is no such path, `bluecast api` alone lists all paths'],
     [{ method: 'GET', path: '/api/send-message' }, 'Cannot call GET /api/send-message: this path has POST'],
     [
       { method: 'PATCH', path: '/api/v2/contacts/+12125550123' },

@@ -21,7 +21,8 @@ export interface CliResult {
 export interface RunningCli {
   readonly process: ChildProcess;
   readonly ended: Promise<CliResult>;
-  /** What it has written to stderr so far. */
+  /** What it has written so far. */
+  stdout(): string;
   stderr(): string;
 }
 
@@ -43,7 +44,7 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { process: child, ended, stderr: () => stderr };
+  return { process: child, ended, stdout: () => stdout, stderr: () => stderr };
 }
 
 /** Runs a command to its end. */
