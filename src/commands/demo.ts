@@ -19,7 +19,7 @@ const trackForMs = 20_000;
 export async function demo(outside: World): Promise<number> {
   // The same phones in every demo, but handles that the database has not seen in an earlier one.
   const now = (): number => outside.clock.now().getTime();
-  const sandbox = await startSandbox({ seed: 'demo', handleSeed: randomUUID(), limits: 'off', now: Date.now });
+  const sandbox = await startSandbox({ seed: 'demo', handleSeed: randomUUID(), limits: 'off', now });
   const world = createWorld(outside, {
     databaseUrl: null,
     sendblue: { baseUrl: sandbox.url, apiKeyId: sandbox.apiKeyId, apiSecretKey: sandbox.apiSecretKey },

