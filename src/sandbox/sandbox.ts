@@ -10,7 +10,7 @@ import { type Control, createControl } from './control.ts';
 import { serveControl } from './control-routes.ts';
 import { createDeliveries, type DeliveryCounts } from './deliveries.ts';
 import { createFaults } from './faults.ts';
-import { answerTheRest } from './http-answers.ts';
+import { answerBadPath, answerTheRest } from './http-answers.ts';
 import { type Ledger, type LedgerEntry, ledgerEntries, summarizeLedger } from './ledger.ts';
 import { createMediaStore } from './media-store.ts';
 import { createProviderDays } from './provider-day.ts';
@@ -44,7 +44,7 @@ const maxBodyBytes = 10 * 1024 * 1024;
 /** Starts a sandbox on 127.0.0.1. Throws what listening throws, such as EADDRINUSE. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world = createWorld(resolveSettings(options), options.now);
-  const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true });
+  const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true, frameworkErrors: answerBadPath });
   readBodies(app);
   await app.register(multipart, { limits: { fileSize: maxUploadBytes, files: 2, parts: 20, fieldSize: 100_000 } });
   answerTheRest(app);
