@@ -32,10 +32,11 @@ export interface SandboxCommandWorld {
 export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): Promise<number> {
   const lines = input.line === undefined || input.line.length === 0 ? sandboxLines : input.line.map(readLine);
   const limits = readLimits(input);
-  const seed = input.seed ?? randomUUID().slice(0, 8);
+  // A state has its own.
+  const seed = input.seed ?? (input.state === undefined ? randomUUID().slice(0, 8) : undefined);
   const started = await start(world, { ...input, seed, lines, limits });
   world.print(
-    `Sandbox at ${started.url} (seed ${seed}, limits ${input.limits ?? 'real'}). It sends nothing to anybody.`,
+    `Sandbox at ${started.url} (seed ${started.seed}, limits ${input.limits ?? 'real'}). It sends nothing to anybody.`,
   );
   world.print(`Its lines: ${lines.map((line) => `${line.number} (${line.generation})`).join(', ')}`);
   world.print(`To use it from another terminal:

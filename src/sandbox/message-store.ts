@@ -84,6 +84,21 @@ export interface MessageStart {
   readonly now: number;
 }
 
+/** What a message has become. */
+export type RestoredState = Pick<
+  StoredMessage,
+  | 'isOutbound'
+  | 'status'
+  | 'service'
+  | 'wasDowngraded'
+  | 'failure'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'statusCallback'
+  | 'isLateError'
+  | 'isDeleted'
+>;
+
 /** The messages of one line in one direction, in both orders. */
 export interface Feed {
   readonly line: string;
@@ -94,6 +109,9 @@ export interface Feed {
 
 export interface MessageStore {
   add(conversation: Conversation, body: MessageBody, start: MessageStart): StoredMessage;
+  /** Adds a message as it once was; after the last of them, `orderRestored` puts all of them in the order of their updates. */
+  restore(conversation: Conversation, saved: MessageBody & RestoredState): StoredMessage;
+  orderRestored(): void;
   /** Notes a change made to a message at `now`. */
   touch(message: StoredMessage, now: number): void;
   /** Takes a message out of what the API shows. */
@@ -164,6 +182,46 @@ export function createMessageStore(): MessageStore {
       message.createdPlace = feed.created.add(message, moment);
       message.updatedPlace = feed.updated.add(message, moment);
       return message;
+    },
+    restore: (conversation, saved) => {
+      const { content, mediaUrls, type, extras } = saved;
+      const message: StoredMessage = {
+        content,
+        mediaUrls,
+        type,
+        extras,
+        conversation,
+        sequence: messages.length,
+        previous: conversation.last,
+        isOutbound: saved.isOutbound,
+        status: saved.status,
+        service: saved.service,
+        wasDowngraded: saved.wasDowngraded,
+        failure: saved.failure,
+        createdAt: saved.createdAt,
+        updatedAt: saved.updatedAt,
+        statusCallback: saved.statusCallback,
+        isLateError: saved.isLateError,
+        isDeleted: saved.isDeleted,
+        createdPlace: 0,
+        updatedPlace: 0,
+      };
+      messages.push(message);
+      conversation.last = message.sequence;
+      return message;
+    },
+    orderRestored: () => {
+      const shown = messages.filter((message) => !message.isDeleted);
+      for (const message of shown) {
+        const { created } = feedOf(message.conversation.line, message.isOutbound);
+        message.createdPlace = created.add(message, nextMoment(message.createdAt));
+      }
+      // Their times of update begin before the last time of creation.
+      lastTime = 0;
+      for (const message of shown.toSorted((a, b) => a.updatedAt - b.updatedAt || a.sequence - b.sequence)) {
+        const { updated } = feedOf(message.conversation.line, message.isOutbound);
+        message.updatedPlace = updated.add(message, nextMoment(message.updatedAt));
+      }
     },
     touch: (message, now) => {
       const moment = nextMoment(now);

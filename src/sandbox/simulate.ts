@@ -58,10 +58,10 @@ const tapbackVerbs: Readonly<Record<string, string>> = {
   question: 'Questioned',
 };
 
-/** The text as which a tapback arrives, with its curly quotes. Source: sendblue-api.md §4.2. */
+/** The text as which a tapback arrives, with its curly quotes. Source: sendblue-api.md §4.2; that of a picture is inferred. */
 export function tapbackText(reaction: string, quoted: string): string {
-  const verb = tapbackVerbs[reaction];
-  return verb === undefined ? `Reacted ${reaction} to “${quoted}”` : `${verb} “${quoted}”`;
+  const verb = tapbackVerbs[reaction] ?? `Reacted ${reaction} to`;
+  return `${verb} ${quoted === '' ? 'an image' : `“${quoted}”`}`;
 }
 
 /** A person starts or stops typing. */
