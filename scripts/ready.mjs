@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Cannot start: Bluecast needs Node 20.19 or newer, and this is ${process.versions.node}. Install it from nodejs.org.`);
+  console.error(
+    `Cannot start: Bluecast needs Node 20.19 or newer, and this is ${process.versions.node}. Install it from nodejs.org.`,
+  );
   process.exit(2);
 }
 
@@ -39,7 +41,9 @@ function isBuilt() {
   const sources = readdirSync(`${root}src`, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`);
-  return [...sources, `${root}tsconfig.json`, `${root}tsconfig.build.json`].every((file) => statSync(file).mtimeMs <= builtAt);
+  return [...sources, `${root}tsconfig.json`, `${root}tsconfig.build.json`].every(
+    (file) => statSync(file).mtimeMs <= builtAt,
+  );
 }
 
 function run(command, args) {

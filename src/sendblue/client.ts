@@ -4,12 +4,11 @@
  * ProviderErrors that say what may be done.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { badInput } from '../core/operating-error.ts';
 import { callBuilderOf } from './build-call.ts';
 import { classifyAnswer, classifyFailure } from './classify.ts';
+import { authHeaders, defaultTransportOptions, givenTransportOptions } from './connection.ts';
 import { type Contract, contract, type EndpointName } from './contract/contract.ts';
-import type { AnswerOf, Endpoint, RequestOf } from './contract/endpoint.ts';
-import { fieldsOf } from './fields.ts';
+import type { AnswerOf, Endpoint, NoFields, RequestOf } from './contract/endpoint.ts';
 import { type RepeatWorld, repeatRead } from './repeat-read.ts';
 import { createTransport, type Transport } from './transport.ts';
 
@@ -42,7 +41,7 @@ export interface CallOptions {
 }
 
 type Methods = {
-  readonly [K in EndpointName]: Partial<RequestOf<Contract[K]>> extends RequestOf<Contract[K]>
+  readonly [K in EndpointName]: NoFields extends RequestOf<Contract[K]>
     ? (request?: RequestOf<Contract[K]>, options?: CallOptions) => Promise<AnswerOf<Contract[K]>>
     : (request: RequestOf<Contract[K]>, options?: CallOptions) => Promise<AnswerOf<Contract[K]>>;
 };
@@ -52,14 +51,6 @@ export type SendblueClient = Methods & {
   close(): Promise<void>;
 };
 
-export const defaultBaseUrl = 'https://api.sendblue.com';
-
-/** Far more than the burst of 10 per second of each line needs; enough to keep two cores busy against a local sandbox. */
-const defaultConnections = 128;
-/** A TLS handshake over a bad link takes seconds; longer means that nobody is there. */
-const defaultConnectTimeoutMs = 10_000;
-/** The provider answers sends within a second or so; an answer given up too early costs an unknown outcome. */
-const defaultAnswerTimeoutMs = 30_000;
 /** Four reads within 3.5 s ride out a restart; longer outages are the caller's to decide on. */
 const defaultReadRetries = 3;
 const defaultReadRetryMs = 500;
@@ -69,13 +60,7 @@ const longestReadWaitMs = 30_000;
 /** A client for one pair of keys. Close it when done: its connections keep the process alive. Throws badInput for unusable options. */
 export function createSendblueClient(options: SendblueClientOptions): SendblueClient {
   const transport = createTransport(
-    {
-      baseUrl: readBaseUrl(options.baseUrl ?? defaultBaseUrl),
-      connections: options.connections ?? defaultConnections,
-      connectTimeoutMs: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
-      headersTimeoutMs: options.headersTimeoutMs ?? defaultAnswerTimeoutMs,
-      bodyTimeoutMs: options.bodyTimeoutMs ?? defaultAnswerTimeoutMs,
-    },
+    { ...defaultTransportOptions(options.baseUrl), ...givenTransportOptions(options) },
     authHeaders(options),
   );
   const repeat: RepeatWorld = {
@@ -115,33 +100,10 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
     repeatRead(world.repeat, async () => callOnce(request, options), options.signal);
 }
 
-function textsIn(request: unknown): readonly string[] {
-  return Object.values(fieldsOf(request)).filter((value) => typeof value === 'string');
-}
-
-/** The headers of every call. Throws badInput for keys that cannot stand in a header. */
-export function authHeaders(keys: { apiKeyId: string; apiSecretKey: string }): Readonly<Record<string, string>> {
-  if (!isHeaderText(keys.apiKeyId) || !isHeaderText(keys.apiSecretKey)) {
-    throw badInput(
-      'wrong-keys',
-      'Cannot use Sendblue: a key is empty or has characters that no key has. Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY',
-    );
-  }
-  return { accept: 'application/json', 'sb-api-key-id': keys.apiKeyId, 'sb-api-secret-key': keys.apiSecretKey };
-}
-
-function isHeaderText(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
-}
-
-/** Throws badInput for what is no http or https address. */
-export function readBaseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw badInput(
-    'wrong-address',
-    `Cannot use Sendblue: its address must begin with http:// or https://. Check SENDBLUE_BASE_URL`,
-  );
+/** All that the caller wrote, at any depth: none of it belongs into an error. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 async function sleepOrAbort(ms: number, signal?: AbortSignal): Promise<void> {

@@ -2,7 +2,8 @@
  * One HTTP call over undici's Pool. Invariants: one call is written to a socket once at most; a failure says whether the
  * request can have left, and says "no" only when it was never handed to a socket.
  */
-import { type Dispatcher, type FormData, Pool } from 'undici';
+import { type Dispatcher, errors, type FormData, Pool } from 'undici';
+import { type AbortWatch, createAbortWatch } from './abort-watch.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 
 export interface TransportOptions {
@@ -65,12 +66,13 @@ export function createTransport(options: TransportOptions, headers: Readonly<Rec
     bodyTimeout: options.bodyTimeoutMs,
     maxResponseSize: maxAnswerBytes,
   });
+  const aborts = createAbortWatch();
   const prefix = options.baseUrl.pathname.replace(/\/$/, '');
   const forJson = { ...headers, 'content-type': 'application/json' };
   return {
     request: async (call) =>
-      new Promise((resolve) => {
-        const exchange = new Exchange(resolve, call.signal);
+      new Promise((resolve, reject) => {
+        const exchange = new Exchange({ settle: resolve, crash: reject }, { aborts, signal: call.signal });
         if (exchange.isOver) return;
         pool.dispatch(
           {
@@ -88,6 +90,16 @@ export function createTransport(options: TransportOptions, headers: Readonly<Rec
   };
 }
 
+interface Caller {
+  readonly settle: (outcome: HttpAnswer | HttpFailure) => void;
+  readonly crash: (bug: Error) => void;
+}
+
+interface EndOfCall {
+  readonly aborts: AbortWatch;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** One call on its way: undici tells it what happens, it tells the caller once. */
 class Exchange implements Dispatcher.DispatchHandler {
   isOver = false;
@@ -96,15 +108,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   #retryAfterMs: number | null = null;
   #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
-  readonly #settle: (outcome: HttpAnswer | HttpFailure) => void;
-  readonly #signal: AbortSignal | undefined;
+  readonly #caller: Caller;
+  readonly #end: EndOfCall;
 
-  constructor(settle: (outcome: HttpAnswer | HttpFailure) => void, signal: AbortSignal | undefined) {
-    this.#settle = settle;
-    this.#signal = signal;
-    if (signal === undefined) return;
-    if (signal.aborted) this.#abort();
-    else signal.addEventListener('abort', this.#abort, { once: true });
+  constructor(caller: Caller, end: EndOfCall) {
+    this.#caller = caller;
+    this.#end = end;
+    if (end.signal !== undefined) end.aborts.add(end.signal, this.#abort);
   }
 
   /** Called just before undici writes to a socket that stands. */
@@ -139,11 +149,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    if (cause instanceof errors.InvalidArgumentError) this.#caller.crash(cause);
     this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: false, cause });
   }
 
   #abort = (): void => {
-    const cause: unknown = this.#signal?.reason;
+    const cause: unknown = this.#end.signal?.reason;
     this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: true, cause });
     this.#controller?.abort(cause instanceof Error ? cause : new Error('aborted'));
   };
@@ -151,7 +162,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #finish(outcome: HttpAnswer | HttpFailure): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.#signal?.removeEventListener('abort', this.#abort);
-    this.#settle(outcome);
+    if (this.#end.signal !== undefined) this.#end.aborts.remove(this.#end.signal, this.#abort);
+    this.#caller.settle(outcome);
   }
 }

@@ -192,6 +192,13 @@ describe('a request that may have arrived', () => {
   });
 });
 
+describe('a call that HTTP does not allow', () => {
+  it('is a bug and throws', async () => {
+    const { url } = await listen(() => {});
+    await expect(open(url).request({ ...post, path: '/a b' })).rejects.toThrow('invalid request path');
+  });
+});
+
 describe('an answer', () => {
   it('comes over a new connection when the server has closed the kept one in between', async () => {
     const closed: Promise<unknown>[] = [];

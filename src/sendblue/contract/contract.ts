@@ -1,6 +1,6 @@
 /**
  * The 33 endpoints of the API by the name that the client's methods and the sandbox's handlers have. Invariant: the key is the
- * endpoint's own name; a path that is a fixed word stands before one with a part that varies in its place.
+ * endpoint's own name.
  */
 import { listAreaCodes, requestChildAccount } from './accounts.ts';
 import {

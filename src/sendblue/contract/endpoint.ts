@@ -93,7 +93,10 @@ export function defineEndpoint<const E extends Endpoint>(endpoint: E): E {
 type PartOf<E extends Endpoint, Part extends 'params' | 'query' | 'body' | 'multipart'> =
   E extends Readonly<Record<Part, infer S extends z.ZodType>> ? z.input<S> : unknown;
 
-type Flat<T> = { [K in keyof T]: T[K] };
+/** A request without fields. */
+export type NoFields = Record<string, never>;
+
+type Flat<T> = keyof T extends never ? NoFields : { [K in keyof T]: T[K] };
 
 /** What a caller gives: the fields of path, query and body in one object. */
 export type RequestOf<E extends Endpoint> = Flat<

@@ -32,13 +32,13 @@ const numberMissing = {
   field: 'number',
 } as const satisfies DocumentedError;
 
-/** True for the name of a tapback or exactly one emoji, each with `-` before it to take it away. */
+/** One complete emoji in its emoji form: skin tones, flags, keycaps and joined ones count as one. Written as text because of the flag `v`. */
+const oneEmoji = new RegExp('^\\p{RGI_Emoji}$', 'v');
+
+/** True for the name of a tapback or exactly one emoji, each with `-` before it to take it away. Source: guide/reactions. */
 export function isReaction(text: string): boolean {
   const name = text.startsWith('-') ? text.slice(1) : text;
-  if (tapbacks.some((tapback) => tapback === name)) return true;
-  // ZWJ, skin tones, flags and keycaps count as one: they are one grapheme.
-  const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name)];
-  return graphemes.length === 1 && /\p{Emoji_Presentation}|\p{Extended_Pictographic}|\u{20E3}$/u.test(name);
+  return tapbacks.some((tapback) => tapback === name) || oneEmoji.test(name);
 }
 
 export const sendReaction = defineEndpoint({

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { fieldsOf, textOf, textsOf } from '../fields.ts';
 import { readMessage } from '../normalise.ts';
 import { appCard } from './app-card.ts';
-import { type DocumentedError, defineEndpoint } from './endpoint.ts';
+import { defineEndpoint } from './endpoint.ts';
 import { messageObject } from './message.ts';
+import { contentEmpty, numberMissing, sendErrors } from './send-errors.ts';
 import { maxContentLength, nonEmpty, phoneNumber, recipient, replyTo, secureUrl, sendStyle, webUrl } from './values.ts';
 
 /** People in a group at most. Source: retired documentation. */
@@ -26,103 +27,6 @@ const options = {
   seat_id: nonEmpty.optional(),
   reply_to: replyTo.optional(),
 };
-
-const sendErrors = {
-  fromNumberMissing: {
-    status: 400,
-    when: 'there is no from_number',
-    message: 'missing required parameter: "from_number"',
-    confidence: 'O',
-    field: 'from_number',
-    problem: 'missing',
-  },
-  lineNotDefined: {
-    status: 400,
-    when: 'from_number is not one of the lines of the account; seen as a 200 with status ERROR, too',
-    message: 'This phone number is not defined.',
-    confidence: 'O',
-    shape: 'message',
-    errorCode: 4000,
-    field: 'from_number',
-    problem: 'invalid',
-  },
-  toSelf: {
-    status: 400,
-    when: 'number is the sending line',
-    message: 'Cannot send messages to self',
-    confidence: 'O',
-  },
-  styleUnknown: {
-    status: 400,
-    when: 'send_style is none of the documented ones',
-    message: 'Invalid send_style',
-    confidence: 'I',
-    field: 'send_style',
-    problem: 'invalid',
-  },
-  invalid: {
-    status: 400,
-    when: 'the request does not pass validation',
-    message: 'Validation error',
-    confidence: 'G',
-    textConfidence: 'I',
-    shape: 'message',
-    errorCode: 4000,
-  },
-  seatNotFound: {
-    status: 400,
-    when: 'seat_id names no seat of the account',
-    message: 'Seat not found',
-    confidence: 'R',
-    textConfidence: 'I',
-  },
-  numberNotAllowed: {
-    status: 200,
-    when: 'the number is blacklisted, such as 911',
-    message: 'Blacklisted number',
-    confidence: 'G',
-    textConfidence: 'I',
-    shape: 'message',
-    errorCode: 4002,
-  },
-  optedOut: {
-    status: 200,
-    when: 'the recipient has opted out',
-    message: 'Recipient has opted out',
-    confidence: 'G',
-    textConfidence: 'I',
-    shape: 'message',
-  },
-  notVerified: {
-    status: 400,
-    when: 'a free plan sends to a recipient who has not written to the line',
-    message: 'Recipient is not verified: have them text the line first',
-    confidence: 'C',
-    textConfidence: 'I',
-  },
-} as const satisfies Readonly<Record<string, DocumentedError>>;
-
-const contentEmpty = {
-  status: 400,
-  when: 'there is neither content nor media nor a card',
-  message: 'Message content is empty',
-  confidence: 'G',
-  textConfidence: 'I',
-  shape: 'message',
-  errorCode: 4000,
-  field: 'content',
-  problem: 'missing',
-} as const satisfies DocumentedError;
-
-const numberMissing = {
-  status: 400,
-  when: 'there is no number',
-  message: 'missing required parameter: "number"',
-  confidence: 'O',
-  textConfidence: 'I',
-  field: 'number',
-  problem: 'missing',
-} as const satisfies DocumentedError;
 
 const isFilled = (text: string | undefined): boolean => text !== undefined && text !== '';
 

@@ -1,0 +1,31 @@
+/**
+ * Many calls under one signal, with one listener. Invariant: a call is told once, and only while it is watched; Node warns of
+ * a leak from the eleventh listener of a signal on, and a dispatcher has hundreds of calls under one.
+ */
+
+export interface AbortWatch {
+  /** Calls `onAbort` when the signal aborts, at once where it has. */
+  add(signal: AbortSignal, onAbort: () => void): void;
+  remove(signal: AbortSignal, onAbort: () => void): void;
+}
+
+export function createAbortWatch(): AbortWatch {
+  const watched = new WeakMap<AbortSignal, Set<() => void>>();
+  const listenTo = (signal: AbortSignal): Set<() => void> => {
+    const waiting = new Set<() => void>();
+    watched.set(signal, waiting);
+    signal.addEventListener('abort', () => {
+      for (const onAbort of waiting) onAbort();
+    });
+    return waiting;
+  };
+  return {
+    add: (signal, onAbort) => {
+      if (signal.aborted) onAbort();
+      else (watched.get(signal) ?? listenTo(signal)).add(onAbort);
+    },
+    remove: (signal, onAbort) => {
+      watched.get(signal)?.delete(onAbort);
+    },
+  };
+}
