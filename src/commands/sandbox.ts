@@ -1,5 +1,4 @@
 /** `bluecast sandbox`: the local Sendblue, until it is stopped. */
-import { randomUUID } from 'node:crypto';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { type LimitName, limitNames, noLimits, realLimits, type SandboxLimits } from '../sandbox/limits.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -34,16 +33,12 @@ const defaultSeed = 'bluecast';
 export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): Promise<number> {
   const lines = input.line === undefined || input.line.length === 0 ? sandboxLines : input.line.map(readLine);
   const limits = readLimits(input);
-  const seed = input.seed ?? defaultSeed;
-  const started = await start(world, {
-    ...input,
-    seed,
-    lines,
-    limits,
-    hasOwnHandles: input.seed === undefined && input.state === undefined,
-  });
+  // A state has its own seed.
+  const seed = input.seed ?? (input.state === undefined ? defaultSeed : undefined);
+  const hasOwnHandles = input.seed === undefined && input.state === undefined;
+  const started = await start(world, { ...input, seed, lines, limits, hasOwnHandles });
   world.print(
-    `Sandbox at ${started.url} (seed ${seed}, limits ${input.limits ?? 'real'}). It sends nothing to anybody.`,
+    `Sandbox at ${started.url} (seed ${started.seed}, limits ${input.limits ?? 'real'}). It sends nothing to anybody.`,
   );
   world.print(`Its lines: ${lines.map((line) => `${line.number} (${line.generation})`).join(', ')}`);
   world.print(`To use it from another terminal:
@@ -71,22 +66,22 @@ What it has taken, and whom twice: ${started.url}/_sandbox/ledger?summary=1`);
 
 async function start(
   world: SandboxCommandWorld,
-  asked: Omit<SandboxInput, 'limits' | 'seed'> & {
-    seed: string;
+  asked: Omit<SandboxInput, 'limits'> & {
     lines: readonly SandboxLine[];
     limits: SandboxLimits;
     hasOwnHandles: boolean;
   },
 ): Promise<Sandbox> {
+  const now = (): number => world.now().getTime();
   try {
     return await startSandbox({
-      now: () => world.now().getTime(),
+      now,
       port: asked.port,
       lines: asked.lines,
       limits: asked.limits,
       allowPrivateMedia: asked.allowPrivateMedia ?? false,
-      seed: asked.seed,
-      ...(asked.hasOwnHandles ? { handleSeed: randomUUID() } : {}),
+      ...(asked.seed === undefined ? {} : { seed: asked.seed }),
+      ...(asked.hasOwnHandles ? { handleSeed: String(now()) } : {}),
       ...(asked.state === undefined ? {} : { stateFile: asked.state }),
     });
   } catch (error) {

@@ -11,10 +11,11 @@ import { ensureLines, unblockLines } from '../store/line.ts';
 import { getRunProgress, startRun } from '../store/run.ts';
 import { checkProvider } from './check-provider.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
-import { performRun, type RunEnd } from './perform-run.ts';
+import { performRun } from './perform-run.ts';
 import { showPlan } from './plan.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { createSteps } from './steps.ts';
+import { type RunEnd } from './watch-run.ts';
 import { writeRejectsFile } from './write-files.ts';
 
 export interface SendInput {

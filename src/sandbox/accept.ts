@@ -7,17 +7,13 @@ import type { LineState } from './account.ts';
 import { type Refusal, refuse, refuseForNow } from './answer.ts';
 import { tellStatus } from './events.ts';
 import { countOf, type LimitName } from './limits.ts';
-import type { Conversation, MessageExtras, StoredMessage } from './message-store.ts';
+import type { Conversation, MessageBody, StoredMessage } from './message-store.ts';
 import type { Phone } from './phone.ts';
 import { isFinal, walkOf } from './walk.ts';
 import { type AccountWorld, findPhone, isOptedOut } from './world.ts';
 
-export interface Outgoing {
-  readonly content: string;
-  readonly mediaUrls: readonly string[];
-  readonly type: StoredMessage['type'];
+export interface Outgoing extends MessageBody {
   readonly statusCallback: string | null;
-  readonly extras: MessageExtras | null;
   readonly mayExceedUnanswered?: boolean;
 }
 
@@ -44,12 +40,23 @@ export function refuseRecipient(
   const { number, seat } = asked;
   if (number === line.number) return refuse(errors.toSelf);
   if (seat !== undefined && !world.sandbox.settings.seats.has(seat)) return refuse(errors.seatNotFound);
-  const about = { number, to_number: number, from_number: line.number, sendblue_number: line.number };
-  const object = { ...about, accountEmail: world.account.email, message_handle: '', is_outbound: true };
-  if (notAllowed.test(number)) return refuse(errors.numberNotAllowed, { more: { ...object, opted_out: false } });
-  if (!isOptedOut(world, number)) return null;
+  const isOut = isOptedOut(world, number);
+  const isNotAllowed = notAllowed.test(number);
+  if (!isOut && !isNotAllowed) return null;
+  const more = {
+    accountEmail: world.account.email,
+    is_outbound: true,
+    // Nothing was made that could be asked for.
+    message_handle: '',
+    from_number: line.number,
+    number,
+    to_number: number,
+    sendblue_number: line.number,
+    opted_out: isOut,
+  };
+  if (!isOut) return refuse(errors.numberNotAllowed, { more });
   noteOptOut(world, { number, line: line.number });
-  return refuse(errors.optedOut, { more: { ...object, opted_out: true } });
+  return refuse(errors.optedOut, { more });
 }
 
 function noteOptOut({ account, sandbox }: AccountWorld, attempt: { number: string; line: string }): void {
@@ -89,20 +96,15 @@ export function accept(
   line.conversations.set(conversation.number, conversation);
   conversation.lastAt = now;
   conversation.unanswered += 1;
-  const message = account.messages.add(
-    {
-      ...outgoing,
-      conversation,
-      isOutbound: true,
-      status: 'QUEUED',
-      // The cascade begins at iMessage; what it ends at is known with SENT.
-      service: 'iMessage',
-      wasDowngraded: null,
-      failure: null,
-      isLateError: strikesLate(world, conversation),
-    },
+  const message = account.messages.add(conversation, outgoing, {
+    isOutbound: true,
+    status: 'QUEUED',
+    // The cascade begins at iMessage; what it ends at is known with SENT.
+    service: 'iMessage',
     now,
-  );
+  });
+  message.statusCallback = outgoing.statusCallback;
+  message.isLateError = strikesLate(world, conversation);
   sandbox.version += 1;
   setOnItsWay(world, line, message);
   return message;

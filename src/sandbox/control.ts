@@ -7,7 +7,7 @@ import type { WebhookType } from '../sendblue/contract/webhooks.ts';
 import { moveTo } from './accept.ts';
 import type { LineState } from './account.ts';
 import { tellWebhooks } from './events.ts';
-import { defaultFaultRule, type FaultName, type FaultRule } from './faults.ts';
+import { defaultFaultRule, type FaultName, type FaultRule, type Faults } from './faults.ts';
 import { findMessage } from './message-handlers.ts';
 import { messageJson } from './message-json.ts';
 import type { Phone } from './phone.ts';
@@ -52,6 +52,7 @@ export interface Control {
   advanceAll(): void;
   setFault(name: FaultName, rule?: Partial<FaultRule>): void;
   clearFaults(name?: FaultName): void;
+  faults(): ReturnType<Faults['list']>;
   /** As if it had just been started. */
   reset(): void;
 }
@@ -84,6 +85,7 @@ export function createControl(sandbox: SandboxWorld): Control {
     advanceAll: () => sandbox.queue.runAll(),
     setFault: (name, rule) => sandbox.faults.set(name, { ...defaultFaultRule, ...rule }),
     clearFaults: (name) => sandbox.faults.clear(name),
+    faults: () => sandbox.faults.list(),
     reset: () => resetWorld(sandbox),
   };
 }

@@ -95,7 +95,7 @@ export function createFaults(seed: string): Faults {
       if (fault.rule.count !== null && fault.strikes >= fault.rule.count) return undefined;
       const times = fault.timesOf.get(occasion.number) ?? 0;
       fault.timesOf.set(occasion.number, times + 1);
-      if (chanceOf(seed, `${name}/${occasion.number}/${times}`) >= fault.rule.rate) return undefined;
+      if (chanceOf(seed, name, `${occasion.number}/${times}`) >= fault.rule.rate) return undefined;
       fault.strikes += 1;
       return fault.rule;
     },

@@ -36,6 +36,9 @@ function maskOf(key: number, first: number): number {
   return mix(first ^ 0x5bd1e995 ^ key);
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Eight digits. By a table: a handle is made for every answer. */
 function hexOf(bits: number): string {
-  return bits.toString(16).padStart(8, '0');
+  return `${hexOfByte[bits >>> 24]}${hexOfByte[(bits >>> 16) & 255]}${hexOfByte[(bits >>> 8) & 255]}${hexOfByte[bits & 255]}`;
 }

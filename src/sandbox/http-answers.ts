@@ -20,6 +20,11 @@ export function refuseProblem(endpoint: Endpoint, problem: RequestProblem): Refu
   return documented === undefined ? refuseInput(400, `${problem.path} ${problem.message}`.trim()) : refuse(documented);
 }
 
+/** For paths that the router cannot read. */
+export function answerBadPath(error: { statusCode?: number }, _request: unknown, reply: FastifyReply): void {
+  void sendRefusal(reply, refuseInput(error.statusCode ?? 400, 'Request path is not valid'));
+}
+
 /** Unknown paths, bodies that cannot be read, and bugs. */
 export function answerTheRest(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendRefusal(reply, refuseInput(404, 'Not found')));

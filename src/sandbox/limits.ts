@@ -59,11 +59,13 @@ export interface Window {
   /** True when one more is within the limit at `now`. */
   hasRoom(now: number): boolean;
   add(now: number): void;
+  /** Those that it remembers, oldest first. */
+  events(): readonly number[];
 }
 
 /** `startOf` tells the moment after which events count; `limit` may be Infinity. */
 export function createWindow(limit: number, startOf: (now: number) => number): Window {
-  if (limit === Number.POSITIVE_INFINITY) return { hasRoom: () => true, add: () => {} };
+  if (limit === Number.POSITIVE_INFINITY) return { hasRoom: () => true, add: () => {}, events: () => [] };
   // The last `limit` events in a ring: there is room when the oldest of them no longer counts.
   const times: number[] = [];
   let oldest = 0;
@@ -78,6 +80,7 @@ export function createWindow(limit: number, startOf: (now: number) => number): W
       times[oldest] = now;
       oldest = (oldest + 1) % limit;
     },
+    events: () => [...times.slice(oldest), ...times.slice(0, oldest)],
   };
 }
 

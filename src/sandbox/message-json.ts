@@ -26,7 +26,7 @@ export function messageJson(world: AccountWorld, message: StoredMessage): Messag
     message_handle: isOutbound ? handle : handle.toUpperCase(),
     date_sent: createdAt,
     date_created: createdAt,
-    date_updated: isoOf(message.updatedAt),
+    date_updated: message.updatedAt === message.createdAt ? createdAt : isoOf(message.updatedAt),
     from_number: isOutbound ? line : sender,
     number: isOutbound ? contact : sender,
     to_number: isOutbound ? contact : line,

@@ -68,9 +68,35 @@ export interface StoredMessage {
   updatedPlace: number;
 }
 
-export type NewMessage = Omit<
+/** What somebody said. */
+export interface MessageBody {
+  readonly content: string;
+  readonly mediaUrls: readonly string[];
+  readonly type: StoredMessage['type'];
+  readonly extras: MessageExtras | null;
+}
+
+export interface MessageStart {
+  readonly isOutbound: boolean;
+  readonly status: MessageStatus;
+  readonly service: ProviderService;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** What a message has become. */
+export type RestoredState = Pick<
   StoredMessage,
-  'sequence' | 'previous' | 'updatedAt' | 'isDeleted' | 'createdPlace' | 'updatedPlace' | 'createdAt'
+  | 'isOutbound'
+  | 'status'
+  | 'service'
+  | 'wasDowngraded'
+  | 'failure'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'statusCallback'
+  | 'isLateError'
+  | 'isDeleted'
 >;
 
 /** The messages of one line in one direction, in both orders. */
@@ -82,7 +108,10 @@ export interface Feed {
 }
 
 export interface MessageStore {
-  add(message: NewMessage, now: number): StoredMessage;
+  add(conversation: Conversation, body: MessageBody, start: MessageStart): StoredMessage;
+  /** Adds a message as it once was; after the last of them, `orderRestored` puts all of them in the order of their updates. */
+  restore(conversation: Conversation, saved: MessageBody & RestoredState): StoredMessage;
+  orderRestored(): void;
   /** Notes a change made to a message at `now`. */
   touch(message: StoredMessage, now: number): void;
   /** Takes a message out of what the API shows. */
@@ -123,15 +152,26 @@ export function createMessageStore(): MessageStore {
     return { tick, time: lastTime };
   };
   return {
-    add: (given, now) => {
-      const moment = nextMoment(now);
-      const { conversation } = given;
+    add: (conversation, body, start) => {
+      const moment = nextMoment(start.now);
+      // Written out: copying by spread costs more than all the rest of a send.
       const message: StoredMessage = {
-        ...given,
         sequence: messages.length,
+        conversation,
+        isOutbound: start.isOutbound,
+        content: body.content,
+        mediaUrls: body.mediaUrls,
+        type: body.type,
         createdAt: moment.time,
-        updatedAt: moment.time,
         previous: conversation.last,
+        status: start.status,
+        service: start.service,
+        wasDowngraded: null,
+        failure: null,
+        updatedAt: moment.time,
+        statusCallback: null,
+        isLateError: false,
+        extras: body.extras,
         isDeleted: false,
         createdPlace: 0,
         updatedPlace: 0,
@@ -142,6 +182,46 @@ export function createMessageStore(): MessageStore {
       message.createdPlace = feed.created.add(message, moment);
       message.updatedPlace = feed.updated.add(message, moment);
       return message;
+    },
+    restore: (conversation, saved) => {
+      const { content, mediaUrls, type, extras } = saved;
+      const message: StoredMessage = {
+        content,
+        mediaUrls,
+        type,
+        extras,
+        conversation,
+        sequence: messages.length,
+        previous: conversation.last,
+        isOutbound: saved.isOutbound,
+        status: saved.status,
+        service: saved.service,
+        wasDowngraded: saved.wasDowngraded,
+        failure: saved.failure,
+        createdAt: saved.createdAt,
+        updatedAt: saved.updatedAt,
+        statusCallback: saved.statusCallback,
+        isLateError: saved.isLateError,
+        isDeleted: saved.isDeleted,
+        createdPlace: 0,
+        updatedPlace: 0,
+      };
+      messages.push(message);
+      conversation.last = message.sequence;
+      return message;
+    },
+    orderRestored: () => {
+      const shown = messages.filter((message) => !message.isDeleted);
+      for (const message of shown) {
+        const { created } = feedOf(message.conversation.line, message.isOutbound);
+        message.createdPlace = created.add(message, nextMoment(message.createdAt));
+      }
+      // Their times of update begin before the last time of creation.
+      lastTime = 0;
+      for (const message of shown.toSorted((a, b) => a.updatedAt - b.updatedAt || a.sequence - b.sequence)) {
+        const { updated } = feedOf(message.conversation.line, message.isOutbound);
+        message.updatedPlace = updated.add(message, nextMoment(message.updatedAt));
+      }
     },
     touch: (message, now) => {
       const moment = nextMoment(now);

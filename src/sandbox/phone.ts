@@ -36,8 +36,8 @@ export function phoneOf(
   number: string,
 ): Phone {
   const { mix, errorRates } = world;
-  const chance = chanceOf(world.seed, number);
-  const fateChance = chanceOf(world.seed, `fate/${number}`);
+  const chance = chanceOf(world.seed, 'phone', number);
+  const fateChance = chanceOf(world.seed, 'fate', number);
   const fate =
     fateChance < errorRates.declined
       ? 'declined'

@@ -5,21 +5,32 @@
 
 const twoTo32 = 4_294_967_296;
 
-/** A number in [0, 1) for a name under a seed. */
-export function chanceOf(seed: string, name: string): number {
-  return hashOf(`${seed}\n${name}`) / twoTo32;
+/** A number in [0, 1) for a name under a seed; `topic` keeps different questions about the same name apart. */
+export function chanceOf(seed: string, topic: string, name: string): number {
+  return mix(absorb(absorb(absorb(start, seed), topic), name)) / twoTo32;
 }
 
 /** A value between the two ends of a range for a name under a seed. */
-export function pickBetween(seed: string, name: string, [least, most]: readonly [number, number]): number {
-  return most <= least ? least : least + chanceOf(seed, name) * (most - least);
+export function pickBetween(
+  seed: string,
+  what: { readonly topic: string; readonly name: string; readonly range: readonly [number, number] },
+): number {
+  const [least, most] = what.range;
+  return most <= least ? least : least + chanceOf(seed, what.topic, what.name) * (most - least);
 }
 
-/** FNV-1a, then a final mix so that names that are alike get numbers that are not. 32 bits, unsigned. */
+/** 32 bits, unsigned. */
 export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
+  return mix(absorb(start, text));
+}
+
+const start = 0x811c9dc5;
+
+/** FNV-1a; texts one after another cost no joining. The length keeps ('ab', 'c') and ('a', 'bc') apart. */
+function absorb(state: number, text: string): number {
+  let hash = state ^ text.length;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return mix(hash);
+  return hash;
 }
 
 /** Spreads 32 bits over 32 bits; each input has one output. Source: the finaliser of MurmurHash3. */

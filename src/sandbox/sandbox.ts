@@ -10,7 +10,7 @@ import { type Control, createControl } from './control.ts';
 import { serveControl } from './control-routes.ts';
 import { createDeliveries, type DeliveryCounts } from './deliveries.ts';
 import { createFaults } from './faults.ts';
-import { answerTheRest } from './http-answers.ts';
+import { answerBadPath, answerTheRest } from './http-answers.ts';
 import { type Ledger, type LedgerEntry, ledgerEntries, summarizeLedger } from './ledger.ts';
 import { createMediaStore } from './media-store.ts';
 import { createProviderDays } from './provider-day.ts';
@@ -18,12 +18,15 @@ import { readBodies } from './read-body.ts';
 import { serveContract } from './serve-contract.ts';
 import { serveMedia } from './serve-media.ts';
 import { resolveSettings, type SandboxOptions, type Settings } from './settings.ts';
+import { keepState, readState, restoreState } from './state-file.ts';
 import { createTimeQueue } from './time-queue.ts';
 import { createMainAccount, type SandboxWorld } from './world.ts';
 
 export interface Sandbox extends Control {
   readonly url: string;
   readonly port: number;
+  readonly seed: string;
+  /** Keys of the main account. */
   readonly apiKeyId: string;
   readonly apiSecretKey: string;
   ledger(): Ledger;
@@ -43,8 +46,10 @@ const maxBodyBytes = 10 * 1024 * 1024;
 
 /** Starts a sandbox on 127.0.0.1. Throws what listening throws, such as EADDRINUSE. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const world = createWorld(resolveSettings(options), options.now);
-  const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true });
+  const saved = options.stateFile === undefined ? null : readState(options.stateFile);
+  const world = createWorld(resolveSettings(options, saved?.seed), options.now);
+  if (saved !== null) restoreState(world, saved);
+  const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true, frameworkErrors: answerBadPath });
   readBodies(app);
   await app.register(multipart, { limits: { fileSize: maxUploadBytes, files: 2, parts: 20, fieldSize: 100_000 } });
   answerTheRest(app);
@@ -53,18 +58,24 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   serveMedia(app, world);
   serveControl(app, world, control);
   world.url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  const keeper = options.stateFile === undefined ? null : keepState(world, options.stateFile);
+  const [main] = world.accounts.values();
   return {
     ...control,
+    seed: world.settings.seed,
     url: world.url,
     port: Number(new URL(world.url).port),
-    apiKeyId: world.settings.apiKeyId,
-    apiSecretKey: world.settings.apiSecretKey,
+    apiKeyId: main?.apiKeyId ?? world.settings.apiKeyId,
+    apiSecretKey: main?.apiSecretKey ?? world.settings.apiSecretKey,
     ledger: () => summarizeLedger(world.accounts.values()),
     messages: () => [...ledgerEntries(world.accounts.values())],
     runDue: () => world.queue.runDue(),
     deliveries: () => world.deliveries.counts(),
     deliveriesIdle: async () => world.deliveries.idle(),
-    close: async () => closeAll(app, world),
+    close: async () => {
+      await closeAll(app, world);
+      keeper?.close();
+    },
   };
 }
 

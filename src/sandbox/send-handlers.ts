@@ -16,7 +16,7 @@ export const sendMessage: Handler<'sendMessage'> = (world, request) => {
   if (isRefusal(line)) return line;
   const refusal = refuseRecipient(world, line, { number: request.number, seat: request.seat_id });
   if (refusal !== null) return refusal;
-  const extras = extrasOf(world, line, { ...request, appCard: request.app_card });
+  const extras = extrasOf(world, line, request);
   if (isRefusal(extras)) return extras;
   if (extras?.appCard !== undefined) {
     if (request.media_url !== undefined) return invalid('app_card cannot be combined with media_url');
@@ -113,19 +113,23 @@ interface ExtrasAsked {
   readonly seat_id?: string | undefined;
   readonly reply_to?: { message_handle: string; part_index?: number | undefined } | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-  readonly appCard?: Readonly<Record<string, unknown>> | undefined;
+  readonly app_card?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What few messages have; null for the many. Refuses a reply to what is not in the conversation. */
 function extrasOf(world: AccountWorld, line: LineState, asked: ExtrasAsked): MessageExtras | null | Refusal {
-  const { send_style: sendStyle, seat_id: seatId, reply_to: replyTo, metadata, appCard } = asked;
+  const { send_style: sendStyle, seat_id: seatId, reply_to: replyTo, metadata, app_card: appCard } = asked;
   if (replyTo !== undefined && !isInConversation(world, line, asked.number, replyTo.message_handle)) {
     return invalid('reply_to.message_handle is not a message of this conversation');
   }
-  const extras = Object.entries({ sendStyle, seatId, replyTo, metadata, appCard }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return extras.length === 0 ? null : (Object.fromEntries(extras) as MessageExtras);
+  if ((sendStyle ?? seatId ?? replyTo ?? metadata ?? appCard) === undefined) return null;
+  return {
+    ...(sendStyle === undefined ? {} : { sendStyle }),
+    ...(seatId === undefined ? {} : { seatId }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(appCard === undefined ? {} : { appCard }),
+  };
 }
 
 function isInConversation(world: AccountWorld, line: LineState, number: string | undefined, handle: string): boolean {
@@ -134,8 +138,10 @@ function isInConversation(world: AccountWorld, line: LineState, number: string |
   return message?.conversation.line === line.number && message.conversation.number === number;
 }
 
+const noMedia: Outgoing['mediaUrls'] = [];
+
 function mediaOf(url: string | undefined): Outgoing['mediaUrls'] {
-  return url === undefined ? [] : [url];
+  return url === undefined ? noMedia : [url];
 }
 
 function invalid(message: string): Refusal {

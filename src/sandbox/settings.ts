@@ -1,4 +1,5 @@
 /** How a sandbox is set up. Invariant: everything but the clock has a default, so `startSandbox({ now })` is a whole local Sendblue. */
+import { badInput } from '../core/operating-error.ts';
 import type { SandboxLimits } from './limits.ts';
 import { resolveLimits } from './limits.ts';
 import { defaultErrorRates, defaultPhoneMix, type ErrorRates, type Phone, type PhoneMix } from './phone.ts';
@@ -22,7 +23,7 @@ export interface DeliverySettings {
 }
 
 export interface SandboxOptions {
-  /** Same seed, same requests in the same order: same answers, times aside. Default 'sandbox'. */
+  /** Same seed, same requests in the same order: same answers, times aside. Default that of the state file, else 'sandbox'. */
   readonly seed?: string | number;
   /**
    * What handles are made of instead of the seed. A database takes a handle only once: a sandbox that is started again for
@@ -81,10 +82,18 @@ export const sandboxLines: readonly SandboxLine[] = [
 
 const defaultDelivery: DeliverySettings = { timeoutMs: 45_000, retryAfterMs: [1_000, 5_000, 25_000], scale: 1 };
 
-export function resolveSettings(options: SandboxOptions): Settings {
+/** `savedSeed` is that of the state file: its handles were made with it. Throws `other-seed` when another one is asked for. */
+export function resolveSettings(options: Omit<SandboxOptions, 'now'>, savedSeed?: string): Settings {
+  const seed = String(options.seed ?? savedSeed ?? 'sandbox');
+  if (savedSeed !== undefined && seed !== savedSeed) {
+    throw badInput(
+      'other-seed',
+      `Cannot use the state: it was made with seed ${savedSeed}, not ${seed}; leave --seed out`,
+    );
+  }
   return {
-    seed: String(options.seed ?? 'sandbox'),
-    handleSeed: options.handleSeed ?? String(options.seed ?? 'sandbox'),
+    seed,
+    handleSeed: options.handleSeed ?? seed,
     apiKeyId: options.apiKeyId ?? sandboxKeys.apiKeyId,
     apiSecretKey: options.apiSecretKey ?? sandboxKeys.apiSecretKey,
     lines: options.lines ?? sandboxLines,

@@ -5,7 +5,7 @@ import { tellWebhooks } from './events.ts';
 import { findGroup } from './groups.ts';
 import { isoOf } from './iso-time.ts';
 import { messageJson } from './message-json.ts';
-import type { StoredMessage } from './message-store.ts';
+import type { MessageBody, StoredMessage } from './message-store.ts';
 import { consentIn } from './opt-out.ts';
 import { type AccountWorld, findPhone } from './world.ts';
 
@@ -32,23 +32,14 @@ export function receive(world: AccountWorld, line: LineState, inbound: Inbound):
   const consent = consentIn(inbound.content);
   if (consent !== null) account.consent.set(inbound.number, consent);
   const { channel } = findPhone(sandbox, inbound.number);
-  const message = account.messages.add(
-    {
-      conversation,
-      isOutbound: false,
-      content: inbound.content,
-      mediaUrls: inbound.mediaUrl === null ? [] : [inbound.mediaUrl],
-      type: group !== null ? 'group' : inbound.location !== null ? 'location' : 'message',
-      status: 'RECEIVED',
-      service: channel === 'unreachable' ? 'SMS' : channel,
-      wasDowngraded: null,
-      failure: null,
-      statusCallback: null,
-      isLateError: false,
-      extras: inbound.location !== null || inbound.isTapback ? extrasOf(inbound) : null,
-    },
-    now,
-  );
+  const body: MessageBody = {
+    content: inbound.content,
+    mediaUrls: inbound.mediaUrl === null ? [] : [inbound.mediaUrl],
+    type: group !== null ? 'group' : inbound.location !== null ? 'location' : 'message',
+    extras: inbound.location !== null || inbound.isTapback ? extrasOf(inbound) : null,
+  };
+  const service = channel === 'unreachable' ? 'SMS' : channel;
+  const message = account.messages.add(conversation, body, { isOutbound: false, status: 'RECEIVED', service, now });
   sandbox.version += 1;
   tellWebhooks(world, 'receive', { line: line.number, body: messageJson(world, message) });
   return message;
@@ -67,10 +58,10 @@ const tapbackVerbs: Readonly<Record<string, string>> = {
   question: 'Questioned',
 };
 
-/** The text as which a tapback arrives, with its curly quotes. Source: sendblue-api.md §4.2. */
+/** The text as which a tapback arrives, with its curly quotes. Source: sendblue-api.md §4.2; that of a picture is inferred. */
 export function tapbackText(reaction: string, quoted: string): string {
-  const verb = tapbackVerbs[reaction];
-  return verb === undefined ? `Reacted ${reaction} to “${quoted}”` : `${verb} “${quoted}”`;
+  const verb = tapbackVerbs[reaction] ?? `Reacted ${reaction} to`;
+  return `${verb} ${quoted === '' ? 'an image' : `“${quoted}”`}`;
 }
 
 /** A person starts or stops typing. */

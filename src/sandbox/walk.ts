@@ -67,8 +67,9 @@ export interface WalkAsked {
 export function walkOf(asked: WalkAsked): readonly Step[] {
   const { phone, delays } = asked;
   const scale = delays.scale ?? 1;
-  const sentAt = scale * pickBetween(asked.seed, `${asked.name}/sent`, delays.sentAfterMs);
-  const laterAt = sentAt + scale * pickBetween(asked.seed, `${asked.name}/delivered`, delays.deliveredAfterMs);
+  const sentAt = scale * pickBetween(asked.seed, { topic: 'sent', name: asked.name, range: delays.sentAfterMs });
+  const laterAt =
+    sentAt + scale * pickBetween(asked.seed, { topic: 'delivered', name: asked.name, range: delays.deliveredAfterMs });
   const service = serviceOf(asked);
   const sent: Step = { afterMs: sentAt, status: 'SENT', service, wasDowngraded: service === 'SMS', failure: null };
   if (phone.channel === 'unreachable' || (asked.isIMessageOnly && service !== 'iMessage')) {
@@ -88,7 +89,7 @@ function serviceOf(asked: WalkAsked): ProviderService {
 
 /** By the number, so that a second try to it ends alike. */
 function failureOf(asked: WalkAsked, service: ProviderService): Failure {
-  const chance = chanceOf(asked.seed, `failure/${asked.number}`);
+  const chance = chanceOf(asked.seed, 'failure', asked.number);
   if (chance < 0.7) return failures.notSent;
   if (chance < 0.8) return failures.unresolved;
   return chance < 0.9 && service === 'SMS' ? failures.smsLimit : failures.internal;

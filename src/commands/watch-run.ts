@@ -1,0 +1,93 @@
+/**
+ * What a run's owner sees of it, and how it ends. Invariant: a run is finished only when nothing of it is left to be sent or
+ * to be found out.
+ */
+import type { DatabaseWorld } from '../compose.ts';
+import { formatDuration } from '../core/duration.ts';
+import { createProgress } from '../report/progress.ts';
+import { countRun } from '../report/report.ts';
+import { finishRun, getRunProgress, type RunProgress } from '../store/run.ts';
+import { cancelPlanned } from '../store/run-control.ts';
+
+export type RunEnd =
+  | { readonly why: 'settled' | 'stopped' | 'gave-up-waiting' }
+  | { readonly why: 'run-stopped' | 'lines-blocked'; readonly reason: string };
+
+export interface WatchOptions {
+  readonly runId: number;
+  /** How long the last statuses are waited for after the last message has gone out. */
+  readonly trackForMs: number;
+  readonly stopping: AbortSignal;
+}
+
+/** Between two looks at where the run stands. */
+const watchMs = 250;
+/** After so long without anything to send, a person wants to know what is being waited for. */
+const explainAfterMs = 10_000;
+
+/** Shows the run's progress and returns when it is over. */
+export async function watchRun(world: DatabaseWorld, options: WatchOptions): Promise<RunEnd> {
+  const progress = createProgress({ ...world.screen, now: world.now });
+  let lastLeft = -1;
+  let lastSentAt = world.now().getTime();
+  let isExplained = false;
+  try {
+    for (;;) {
+      if (options.stopping.aborted) return { why: 'stopped' };
+      const now = world.now();
+      const stands = await getRunProgress(world.db, options.runId);
+      progress.update(await countRun(world.db, { runId: options.runId }));
+      if (stands.state === 'cancelled' && count(stands, 'planned') > 0) {
+        await cancelPlanned(world.db, { runId: options.runId, now });
+      }
+      const left = leftToSend(stands);
+      if (left !== lastLeft) lastSentAt = now.getTime();
+      lastLeft = left;
+      const waitedMs = now.getTime() - lastSentAt;
+      const end = endOf(stands, { waitedMs, trackForMs: options.trackForMs });
+      if (end !== null) {
+        if (left + count(stands, 'unknown') === 0) await finishRun(world.db, { runId: options.runId, now });
+        return end;
+      }
+      if (left === 0 && waitedMs > explainAfterMs && !isExplained) {
+        isExplained = true;
+        progress.clear();
+        world.note(explainWaiting(stands, options.trackForMs - waitedMs));
+      }
+      await world.clock.sleep(watchMs, options.stopping);
+    }
+  } finally {
+    progress.done();
+  }
+}
+
+/** How a run that stands so ends, or null while there is something to wait for. */
+export function endOf(stands: RunProgress, waiting: { waitedMs: number; trackForMs: number }): RunEnd | null {
+  const left = leftToSend(stands);
+  if (left + untold(stands) === 0) return { why: 'settled' };
+  if (stands.stopReason !== null && count(stands, 'sending') === 0)
+    return { why: 'run-stopped', reason: stands.stopReason };
+  const isBlocked = left > 0 && stands.plannedOnBlockedLines === left;
+  if (isBlocked) return { why: 'lines-blocked', reason: stands.blockedReason ?? 'no reason given' };
+  if (left === 0 && waiting.waitedMs > waiting.trackForMs)
+    return { why: count(stands, 'unknown') === 0 ? 'settled' : 'gave-up-waiting' };
+  return null;
+}
+
+function explainWaiting(stands: RunProgress, leftMs: number): string {
+  const waits = untold(stands).toLocaleString('en-US');
+  return `Everything has gone out; waiting for the last statuses (${waits} messages), ${formatDuration(leftMs)} at most (--track-for). Ctrl-C is safe: the same command goes on.`;
+}
+
+function leftToSend(stands: RunProgress): number {
+  return count(stands, 'planned') + count(stands, 'sending');
+}
+
+/** Messages that have gone out and of which the provider may still have something to tell. */
+function untold(stands: RunProgress): number {
+  return count(stands, 'unknown') + count(stands, 'accepted') + stands.sentNotSettled;
+}
+
+function count(stands: RunProgress, state: string): number {
+  return stands.messages[state] ?? 0;
+}

@@ -1,0 +1,91 @@
+/**
+ * The state over restarts: one JSON value per line, written whole to a file beside it that then takes its place. Invariant: the file
+ * is always a whole state, never half of one; what happened in the last second before a crash is lost.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { badInput } from '../core/operating-error.ts';
+import { restoreWorld, type SavedLine, savedLines } from './saved-state.ts';
+import type { SandboxWorld } from './world.ts';
+
+const saveEveryMs = 1_000;
+/** A save of much is followed by a longer pause, so that saving never takes more than a twentieth of the time. */
+const pauseFactor = 20;
+/** Bytes that are written at once. */
+const chunkLength = 1_000_000;
+
+export interface SavedState {
+  readonly seed: string;
+  readonly lines: readonly SavedLine[];
+}
+
+/** The state in a file, or null when there is none yet. Throws `bad-state`. */
+export function readState(file: string): SavedState | null {
+  if (!existsSync(file)) return null;
+  try {
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((text) => text !== '')
+      .map((text) => JSON.parse(text) as SavedLine);
+    const [head] = lines;
+    if (head?.kind === 'sandbox' && head.format === 1) return { seed: head.seed, lines };
+  } catch {
+    // Said below: what it is that is no JSON helps nobody.
+  }
+  throw badInput('bad-state', `Cannot read the state: ${file} is not a sandbox's; move it away or choose another file`);
+}
+
+/** Puts a saved state into a world that has just been made. */
+export function restoreState(world: SandboxWorld, saved: SavedState): void {
+  restoreWorld(world, saved.lines);
+}
+
+export interface StateKeeper {
+  /** Saves a last time and stops. */
+  close(): void;
+}
+
+/** Saves whenever something has changed. Throws when the file cannot be written at all. */
+export function keepState(world: SandboxWorld, file: string): StateKeeper {
+  let saved = -1;
+  const save = (): void => {
+    if (saved === world.version) return;
+    saved = world.version;
+    writeState(file, savedLines(world));
+  };
+  save();
+  let timer = setTimeout(tick, saveEveryMs);
+  timer.unref();
+  function tick(): void {
+    const started = performance.now();
+    save();
+    const pause = Math.max(saveEveryMs, pauseFactor * (performance.now() - started));
+    timer = setTimeout(tick, pause);
+    timer.unref();
+  }
+  return {
+    close: () => {
+      clearTimeout(timer);
+      saved = -1;
+      save();
+    },
+  };
+}
+
+function writeState(file: string, lines: Iterable<SavedLine>): void {
+  const beside = `${file}.new`;
+  const target = openSync(beside, 'w', 0o600);
+  try {
+    let chunk = '';
+    for (const line of lines) {
+      chunk += `${JSON.stringify(line)}\n`;
+      if (chunk.length < chunkLength) continue;
+      writeSync(target, chunk);
+      chunk = '';
+    }
+    writeSync(target, chunk);
+    fsyncSync(target);
+  } finally {
+    closeSync(target);
+  }
+  renameSync(beside, file);
+}

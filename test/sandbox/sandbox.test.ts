@@ -1,0 +1,123 @@
+import net from 'node:net';
+import { expect, test } from 'vitest';
+import { contract } from '../../src/sendblue/contract/contract.ts';
+import { ana, ben, line, run } from './running.ts';
+
+test('a call without keys is refused with 403 and the text that the live service gives', async () => {
+  const { call } = await run();
+  const missing = await call('POST', '/api/send-message', { number: ana }, {});
+  expect(missing).toMatchObject({ status: 403, body: { message: 'Did not get inputs for authorization' } });
+  expect(missing.body['status']).toBeUndefined();
+});
+
+test('a wrong pair of keys is refused with 401', async () => {
+  const { call } = await run();
+  const wrong = await call('GET', '/api/lines', undefined, {
+    'sb-api-key-id': 'sandbox-key',
+    'sb-api-secret-key': 'guess',
+  });
+  expect(wrong).toMatchObject({ status: 401, body: { status: 'ERROR', message: 'Invalid Credentials' } });
+});
+
+test('keys with x- before their names open the same account', async () => {
+  const { call } = await run();
+  const headers = { 'x-sb-api-key-id': 'sandbox-key', 'x-sb-api-secret-key': 'sandbox-secret' };
+  expect((await call('GET', '/api/lines', undefined, headers)).status).toBe(200);
+});
+
+test('every endpoint of the contract and every alias asks for keys, so none is missing', async () => {
+  const { call } = await run();
+  for (const endpoint of Object.values(contract)) {
+    for (const path of [endpoint.path, ...endpoint.pathAliases]) {
+      const filled = path.replaceAll(/:\w+/g, 'x');
+      expect([path, (await call(endpoint.method, filled, undefined, {})).status]).toEqual([path, 403]);
+    }
+  }
+});
+
+test.each([
+  ['an unknown path', 'GET', '/api/v2/nothing', undefined, 404],
+  ['broken JSON', 'POST', '/api/send-message', '{"number": ', 400],
+  ['a body over the limit', 'POST', '/api/send-message', JSON.stringify({ content: 'x'.repeat(11_000_000) }), 413],
+  ['a list in place of an object', 'POST', '/api/send-message', '[1, 2]', 400],
+  ['a number in place of a text', 'POST', '/api/send-message', '{"number": 12, "from_number": 13}', 400],
+  ['a path that cannot be decoded', 'GET', '/api/v2/messages/%E0%A4%A', undefined, 400],
+  ['a very long path', 'GET', `/api/v2/messages/${'x'.repeat(5_000)}`, undefined, 414],
+  ['a prototype in the body', 'POST', '/api/v2/contacts', '{"__proto__": {"number": "+12125550123"}}', 400],
+])('%s is refused in the shape of the house', async (_case, method, path, body, status) => {
+  const { call, client } = await run();
+  const answer = await call(method, path, body);
+  expect(answer).toMatchObject({ status, body: { status: 'ERROR', message: expect.any(String) } });
+  expect((await client.listLines()).numbers.length).toBeGreaterThan(0);
+});
+
+test('a body of an unknown type is refused with 415', async () => {
+  const { call } = await run();
+  const headers = { 'sb-api-key-id': 'sandbox-key', 'sb-api-secret-key': 'sandbox-secret', 'content-type': 'text/xml' };
+  const response = await fetch(`${(await run()).sandbox.url}/api/send-message`, {
+    method: 'POST',
+    headers,
+    body: '<a/>',
+  });
+  expect(response.status).toBe(415);
+  expect((await call('GET', '/api/lines')).status).toBe(200);
+});
+
+test('a form is taken like JSON', async () => {
+  const { sandbox } = await run();
+  const response = await fetch(`${sandbox.url}/api/send-message`, {
+    method: 'POST',
+    headers: { 'sb-api-key-id': sandbox.apiKeyId, 'sb-api-secret-key': sandbox.apiSecretKey },
+    body: new URLSearchParams({ number: ana, from_number: line, content: 'As a form' }),
+  });
+  expect(await response.json()).toMatchObject({ status: 'QUEUED', content: 'As a form' });
+});
+
+test('hundreds of idle sockets do not keep others from sending', async () => {
+  const { sandbox, client } = await run({ limits: 'off' });
+  const sockets = await Promise.all(
+    Array.from(
+      { length: 400 },
+      async () =>
+        new Promise<net.Socket>((resolve, reject) => {
+          const socket = net.connect(sandbox.port, '127.0.0.1', () => resolve(socket));
+          socket.on('error', reject);
+        }),
+    ),
+  );
+  const sent = await client.sendMessage({ number: ana, from_number: line, content: 'Still there' });
+  expect(sent.status).toBe('QUEUED');
+  for (const socket of sockets) socket.destroy();
+});
+
+/** Nobody has opted out. */
+const phoneMix = { iMessage: 0.5, RCS: 0.2, SMS: 0.2 };
+
+test('the same seed and the same requests give the same answers, times aside', async () => {
+  const answersOf = async (seed: string) => {
+    const { client, pass, sandbox } = await run({ seed, pinned: {}, limits: 'off', phoneMix });
+    for (let last = 100; last < 200; last += 1) {
+      await client.sendMessage({ number: `+12125550${last}`, from_number: line, content: `Text ${last}` });
+    }
+    await client.createContact({ number: ana });
+    await client.createTotpSecret({ label: 'a' });
+    pass(10_000);
+    const { contacts } = await client.listContacts();
+    return JSON.stringify([sandbox.messages(), contacts, await client.listTotpSecrets()]);
+  };
+  const first = await answersOf('a');
+  expect(await answersOf('a')).toBe(first);
+  expect(await answersOf('b')).not.toBe(first);
+});
+
+test('what becomes of a number does not depend on what was sent before it', async () => {
+  const statusAfter = async (before: readonly string[]) => {
+    const { client, pass } = await run({ pinned: {}, limits: 'off', errorRates: { declined: 0.3, error: 0.3 } });
+    for (const number of before) await client.sendMessage({ number, from_number: line, content: 'Before' });
+    const { handle } = await client.sendMessage({ number: ana, from_number: line, content: 'Hello' });
+    pass(1_000);
+    return client.getStatus({ handle: handle ?? '' });
+  };
+  const [alone, later] = [await statusAfter([]), await statusAfter([ben, '+12125550199'])];
+  expect([later.status, later.service, later.errorCode]).toEqual([alone.status, alone.service, alone.errorCode]);
+});

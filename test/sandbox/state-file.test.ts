@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { ana, ben, line, run } from './running.ts';
+
+function freshFile(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-sandbox-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return path.join(folder, 'state.ndjson');
+}
+
+test('a sandbox goes on after a restart where it stopped', async () => {
+  const stateFile = freshFile();
+  const limits = { newPerHour: 3 };
+  const before = await run({ stateFile, seed: 'kept', limits });
+  const { handle } = await before.client.sendMessage({ number: ana, from_number: line, content: 'Hello' });
+  before.pass(200);
+  await before.client.sendMessage({ number: ben, from_number: line, content: 'On its way' });
+  before.sandbox.receive({ number: ana, line, content: 'STOP' });
+  await before.client.createContact({ number: ana, custom_variables: { Plan: 'plus' } });
+  await before.client.addWebhooks({ webhooks: ['https://app.example.test/in'], globalSecret: 's' });
+  const secret = await before.client.createTotpSecret({ label: 'a', secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' });
+  const child = await before.client.requestChildAccount({ company_name: 'Harbor', primary_email: 'a@example.test' });
+  const file = new File(['plain'], 'note.txt', { type: 'text/plain' });
+  const media = await before.client.uploadFile({ file });
+  const list = (await before.call('GET', '/api/v2/messages?order_by=updatedAt')).body['data'];
+  await before.sandbox.close();
+
+  const after = await run({ stateFile, limits });
+  expect(after.sandbox.seed).toBe('kept');
+  expect((await after.call('GET', '/api/v2/messages?order_by=updatedAt')).body['data']).toEqual(list);
+  expect((await after.client.getStatus({ handle: handle ?? '' })).status).toBe('DELIVERED');
+  const stopped = await after.call('POST', '/api/send-message', { number: ana, from_number: line, content: 'More' });
+  expect(stopped.body['opted_out']).toBe(true);
+  expect((await after.client.getContact({ phone: ana })).customVariables).toEqual({ Plan: 'plus' });
+  expect((await after.client.listWebhooks()).globalSecret).toBe('s');
+  expect((await after.client.getTotpCode({ secret_id: secret.id ?? '' })).code).toMatch(/^\d{6}$/);
+  const childKeys = { 'sb-api-key-id': child.apiKeyId ?? '', 'sb-api-secret-key': child.apiSecretKey ?? '' };
+  expect((await after.call('GET', '/api/lines', undefined, childKeys)).status).toBe(200);
+  const stored = await fetch(`${after.sandbox.url}${new URL(media.mediaUrl ?? '').pathname}`);
+  expect(await stored.text()).toBe('plain');
+  // Ben's message walks on, the windows remember, and no handle comes twice.
+  after.pass(1_000);
+  expect(after.sandbox.messages().map(({ status }) => status)).toEqual(['DELIVERED', 'SENT']);
+  const [third, fourth] = ['+12125550130', '+12125550131'];
+  const sent = await after.client.sendMessage({ number: third, from_number: line, content: 'New' });
+  expect(after.sandbox.messages().filter((message) => message.handle === sent.handle)).toHaveLength(1);
+  const refused = await after.call('POST', '/api/send-message', { number: fourth, from_number: line, content: 'New' });
+  expect(refused.status).toBe(429);
+});
+
+test('nothing is left beside the file, and only its owner may read it', async () => {
+  const stateFile = freshFile();
+  const { sandbox } = await run({ stateFile });
+  await sandbox.close();
+  expect(readdirSync(path.dirname(stateFile))).toEqual(['state.ndjson']);
+  expect(readFileSync(stateFile, 'utf8').split('\n')[0]).toContain('"kind":"sandbox"');
+});
+
+test('a file that is no state, and a seed that is not its own, are refused before anything is overwritten', async () => {
+  const stateFile = freshFile();
+  writeFileSync(stateFile, 'my diary\n');
+  await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
+    /Cannot read the state: .*is not a sandbox's/,
+  );
+  expect(readFileSync(stateFile, 'utf8')).toBe('my diary\n');
+  rmSync(stateFile);
+  await (await run({ stateFile, seed: 'a' })).sandbox.close();
+  await expect(startSandbox({ now: Date.now, stateFile, seed: 'b' })).rejects.toThrow('made with seed a, not b');
+});
