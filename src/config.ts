@@ -2,6 +2,7 @@
  * The only reader of the environment. Invariant: what is returned is in order, what is not is said all at once, and no value
  * is ever shown: keys and passwords are among them.
  */
+import { defaultBaseUrl } from './core/default-base-url.ts';
 import { badInput } from './core/operating-error.ts';
 
 export interface Config {
@@ -17,9 +18,6 @@ export interface Config {
   /** Where callbacks reach us, without a slash at its end; null: they do not. */
   readonly publicUrl: string | null;
 }
-
-/** Source: sendblue-api.md §1.1. */
-const defaultBaseUrl = 'https://api.sendblue.com';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

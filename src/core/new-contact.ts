@@ -4,7 +4,7 @@
  */
 
 /** Days without a message in either direction after which a contact counts as new again. */
-export const newContactDays = 30;
+const newContactDays = 30;
 
 /** The hour of New York at which the provider's day begins. */
 const dayStartsAtHour = 3;

@@ -11,6 +11,7 @@ import type { Database } from '../store/connect.ts';
 import { insertRecipients, type PlannedRecipient } from '../store/plan-insert.ts';
 import { listPlanRows, loadByLine, type PlanRow } from '../store/plan-source.ts';
 import { insertRejects, type Reject } from '../store/reject.ts';
+import { chooseSkipReason } from './choose-skip-reason.ts';
 import { type CompiledPart, compileParts, renderMessages } from './render-messages.ts';
 import { createLineShare, type LineShare } from './share-lines.ts';
 
@@ -100,17 +101,6 @@ function describeRecipient(
     isNewContact: row.lastMessageAt === null || row.lastMessageAt < newContactBefore(world.now),
     skipReason,
   };
-}
-
-/** Why a contact gets nothing, or null. Who refused gets nothing at all; marketing needs a yes where the file has a column for it. */
-export function chooseSkipReason(
-  campaign: Pick<Campaign, 'purpose' | 'audience'>,
-  row: Pick<PlanRow, 'optedOutAt' | 'contactConsent' | 'consent'>,
-): 'opted_out' | 'no_consent' | null {
-  if (row.optedOutAt !== null) return 'opted_out';
-  if (row.contactConsent === 'refused') return 'no_consent';
-  const needsYes = campaign.purpose === 'marketing' && campaign.audience.columns['consent'] !== undefined;
-  return needsYes && row.contactConsent !== 'given' ? 'no_consent' : null;
 }
 
 /** The row's cells in the order of the file, as far as they were kept. */

@@ -80,7 +80,7 @@ export function listViolations(accounts: Iterable<Account>): readonly (Omit<Viol
   );
 }
 
-export function entryOf(account: Account, message: StoredMessage): LedgerEntry {
+function entryOf(account: Account, message: StoredMessage): LedgerEntry {
   return {
     handle: account.handles.of(message.sequence),
     account: account.email,

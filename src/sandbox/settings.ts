@@ -72,7 +72,7 @@ export interface Settings {
   readonly retryAfterSeconds: number | null;
 }
 
-export const sandboxKeys = { apiKeyId: 'sandbox-key', apiSecretKey: 'sandbox-secret' } as const;
+const sandboxKeys = { apiKeyId: 'sandbox-key', apiSecretKey: 'sandbox-secret' } as const;
 
 export const sandboxLines: readonly SandboxLine[] = [
   { number: '+14155550100', generation: 'V2' },

@@ -1,9 +1,7 @@
 /** Where calls go, under which keys and with which patience. Invariant: what is wrong with any of it is said before the first call. */
+import { defaultBaseUrl } from '../core/default-base-url.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { TransportOptions } from './transport.ts';
-
-/** Source: guide pages and CLI; the SDK's api.sendblue.co reaches the same service, and was seen to lose headers by a redirect. */
-export const defaultBaseUrl = 'https://api.sendblue.com';
 
 /** Far more than the burst of 10 per second of each line needs; enough to keep two cores busy against a local sandbox. */
 const defaultConnections = 128;
@@ -46,7 +44,7 @@ function isHeaderText(text: string): boolean {
 }
 
 /** Throws badInput for what is no http or https address. */
-export function readBaseUrl(text: string): URL {
+function readBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw badInput(

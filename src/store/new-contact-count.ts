@@ -28,19 +28,3 @@ export async function countNewContacts(
   const row = counted.rows[0];
   return { lastHour: row?.lastHour ?? 0, today: row?.today ?? 0 };
 }
-
-/** When the ration frees up next: the moment at which the attempt that is `over` places beyond it leaves the hour. */
-export async function nextHourlySlot(
-  db: Database,
-  asked: { lineId: number; now: Date; newPerHour: number },
-): Promise<Date | null> {
-  if (asked.newPerHour === 0) return null;
-  const hourAgo = new Date(asked.now.getTime() - 3_600_000);
-  const found = await sql<{ at: Date }>`
-    select coalesce(finished_at, ${asked.now}) as at from attempt
-     where line_id = ${asked.lineId} and is_new_contact and started_at > ${new Date(hourAgo.getTime() - 24 * 3_600_000)}
-       and (outcome is null or outcome in ('accepted', 'unknown')) and coalesce(finished_at, ${asked.now}) > ${hourAgo}
-     order by 1 desc offset ${asked.newPerHour - 1} limit 1`.execute(db);
-  const row = found.rows[0];
-  return row === undefined ? null : new Date(row.at.getTime() + 3_600_000);
-}

@@ -101,7 +101,9 @@ test('every method that the SDK has for the contract is answered, with values of
 });
 
 test('the check of types notices an answer that the SDK would not expect', () => {
-  expect(typeErrors([['contacts.count', { count: 'three' }]])).toContain('Type \'"three"\' is not assignable');
+  expect(typeErrors([['contacts.count', { count: 'three' }]])).toContain(
+    '{ readonly count: "three"; }\' is not assignable',
+  );
 });
 
 test('an upload from a private address is refused, and the SDK says so', async () => {
@@ -124,7 +126,10 @@ test.each([
   await expect(sending).rejects.toBeInstanceOf(ErrorOfSdk);
 });
 
-/** What the compiler says of the answers as values of the SDK's types; null stands for "none", as on the wire. */
+/**
+ * What the compiler says of the answers as values of the SDK's types. Allowed beyond these: null and "" for "none", as on the wire;
+ * the lists of numbers in a group's message; the message type `carousel`, which the SDK sends and does not know in a list.
+ */
 function typeErrors(answers: readonly (readonly [method: string, answer: unknown])[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-sdk-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -139,16 +144,15 @@ function typeErrors(answers: readonly (readonly [method: string, answer: unknown
   writeFileSync(
     file,
     `type Sdk = import('${root}node_modules/sendblue/client.mjs').SendblueAPI;
-type Loose<T> = T extends readonly (infer U)[] ? readonly Loose<U>[] : T extends object ? { readonly [K in keyof T]: Loose<T[K]> } : T;
+type Loose<T> = T extends readonly (infer U)[] ? readonly Loose<U>[] : T extends object ? { readonly [K in keyof T]: Loose<T[K]> | Beyond<K> } : T;
+type Beyond<K> = null | '' | (K extends 'number' | 'to_number' ? readonly string[] : K extends 'message_type' ? 'carousel' : never);
 ${lines.join('\n')}
 `,
   );
   const tsc = path.join(root, 'node_modules/.bin/tsc');
   const options = ['--noEmit', '--ignoreConfig', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
   try {
-    execFileSync(tsc, [...options, '--strict', '--strictNullChecks', 'false', '--types', '', file], {
-      encoding: 'utf8',
-    });
+    execFileSync(tsc, [...options, '--strict', '--types', '', file], { encoding: 'utf8' });
     return '';
   } catch (error) {
     return String((error as { stdout?: string }).stdout ?? error);

@@ -4,7 +4,7 @@ import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { type DocumentedError, defineEndpoint } from './endpoint.ts';
 import { nonEmpty, phoneNumber, recipient } from './values.ts';
 
-export const tapbacks = ['love', 'like', 'dislike', 'laugh', 'emphasize', 'question'] as const;
+const tapbacks = ['love', 'like', 'dislike', 'laugh', 'emphasize', 'question'] as const;
 
 /** Milliseconds that a typing bubble may be asked for. Source: guide/typing-indicators. */
 const maxTypingMs = 300_000;
@@ -36,7 +36,7 @@ const numberMissing = {
 const oneEmoji = new RegExp('^\\p{RGI_Emoji}$', 'v');
 
 /** True for the name of a tapback or exactly one emoji, each with `-` before it to take it away. Source: guide/reactions. */
-export function isReaction(text: string): boolean {
+function isReaction(text: string): boolean {
   const name = text.startsWith('-') ? text.slice(1) : text;
   return tapbacks.some((tapback) => tapback === name) || oneEmoji.test(name);
 }

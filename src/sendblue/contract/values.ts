@@ -21,25 +21,13 @@ export const messageStatuses = [
 ] as const;
 export type MessageStatus = (typeof messageStatuses)[number];
 
-/** The statuses that a status callback carries today, exactly. Source: guide/sending. */
-export const callbackStatuses = [
-  'REGISTERED',
-  'PENDING',
-  'DECLINED',
-  'QUEUED',
-  'ACCEPTED',
-  'SENT',
-  'DELIVERED',
-  'ERROR',
-] as const satisfies readonly MessageStatus[];
-
 export const services = ['iMessage', 'SMS', 'RCS'] as const;
 export type ProviderService = (typeof services)[number];
 
 export const messageTypes = ['message', 'group', 'carousel', 'location'] as const;
 
 /** iMessage effects; ignored on SMS. Source: the reference. */
-export const sendStyles = [
+const sendStyles = [
   'celebration',
   'shooting_star',
   'fireworks',

@@ -1,0 +1,14 @@
+/** Who gets nothing, and why. */
+import type { Campaign } from '../core/campaign.ts';
+import type { PlanRow } from '../store/plan-source.ts';
+
+/** Why a contact gets nothing, or null. Who refused gets nothing at all; marketing needs a yes where the file has a column for it. */
+export function chooseSkipReason(
+  campaign: Pick<Campaign, 'purpose' | 'audience'>,
+  row: Pick<PlanRow, 'optedOutAt' | 'contactConsent'>,
+): 'opted_out' | 'no_consent' | null {
+  if (row.optedOutAt !== null) return 'opted_out';
+  if (row.contactConsent === 'refused') return 'no_consent';
+  const needsYes = campaign.purpose === 'marketing' && campaign.audience.columns['consent'] !== undefined;
+  return needsYes && row.contactConsent !== 'given' ? 'no_consent' : null;
+}
