@@ -26,6 +26,7 @@ export async function plan(world: DatabaseWorld, input: PlanInput): Promise<numb
     onStep: steps.show,
   }).finally(steps.clear);
   await showPlan(world, { inputs, prepared });
+  if (prepared.how === 'planned') world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
   if (input.json) {
     world.print(JSON.stringify(await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id })));
   }
@@ -34,7 +35,7 @@ export async function plan(world: DatabaseWorld, input: PlanInput): Promise<numb
 
 /** The plan as text on stdout, with what is worth knowing before sending. */
 export async function showPlan(world: DatabaseWorld, shown: { inputs: Inputs; prepared: PreparedRun }): Promise<void> {
-  const { run, how, lookups, imported } = shown.prepared;
+  const { run, lookups, imported } = shown.prepared;
   const rejectsFile =
     run.importId === null ? null : await writeRejectsFile(world, { importId: run.importId, name: `run-${run.id}` });
   const width = world.tableWidth();
@@ -54,7 +55,6 @@ export async function showPlan(world: DatabaseWorld, shown: { inputs: Inputs; pr
       `Channels looked up: ${lookups.made}; not asked, because the lines' lookups are used up: ${lookups.stillUnknown}`,
     );
   }
-  if (how === 'planned') world.print('Nothing has been sent. `bluecast send` with this campaign sends it.');
 }
 
 function notesOn({ prepared, inputs }: { prepared: PreparedRun; inputs: Inputs }): readonly string[] {

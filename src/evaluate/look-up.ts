@@ -1,6 +1,7 @@
 /**
  * Asking the provider for channels, inside the budget of each line: 30 an hour and 100 a day unless account.yaml says otherwise.
- * Invariant: what is asked is written down before the next question, so that a restart does not ask for more.
+ * Invariant: what was asked is written down before the next questions, so that a restart asks for no more than the budget and
+ * the few that were under way.
  */
 import type { Account } from '../core/account.ts';
 import type { Clock } from '../core/clock.ts';
