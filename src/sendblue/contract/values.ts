@@ -57,7 +57,10 @@ export const recipient = z
   );
 
 export const webUrl = z.url({ protocol: /^https?$/, error: 'must be a web address with http or https' });
-export const secureUrl = z.url({ protocol: /^https$/, error: 'must be a web address with https' });
+/** https; plain http to this machine alone, where the sandbox hosts what was uploaded. */
+export const secureUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a web address with https' })
+  .regex(/^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/i, 'must be a web address with https');
 
 export const sendStyle = z.enum(sendStyles);
 export const isoDate = z.iso.datetime({
