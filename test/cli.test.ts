@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,6 +7,7 @@ import { type CliResult, type RunningCli, startCli } from './support/cli.ts';
 import { freshDatabase, freshDatabaseUrl } from './support/database.ts';
 import { readImports } from './support/imports.ts';
 import { insertPlannedRun } from './support/rows.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 test('help is on stdout, names the commands, the environment and the exit codes, and hides the demo', async () => {
   const { code, stdout, stderr } = await runBluecast(['--help']);
@@ -128,9 +128,7 @@ test('doctor names what is missing with its remedy, and shows no key', async () 
 });
 
 function startBluecast(args: readonly string[], env: Record<string, string> = {}): RunningCli {
-  const cwd = mkdtempSync(path.join(tmpdir(), 'bluecast-cli-'));
-  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-  return startCli(args, { cwd, env });
+  return startCli(args, { cwd: temporaryFolder(), env });
 }
 
 /** In an empty folder, with nothing in the environment but `env`. */

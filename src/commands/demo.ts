@@ -40,13 +40,14 @@ async function sendDemo(world: DatabaseWorld): Promise<number> {
   const code = await send(world, { campaign, account, yes: true, json: false, newRun: true, trackForMs });
   if (code === exitCodes.interrupted) return code;
   world.print(`
-The sandbox has no limits in ${account}. The real provider permits 15 new contacts an hour and line
-(campaigns/account.yaml): this campaign would take it days, and Bluecast would keep the pace by itself.
+The demo sends without limits (${account}).
+Sendblue itself permits 15 new contacts an hour and line (campaigns/account.yaml):
+there this campaign takes days, and Bluecast keeps the pace by itself.
 
 What to try next:
-  npx bluecast report welcome --format csv    one row per message
-  npx bluecast status welcome                 the sums again
-  npx bluecast sandbox                        a Sendblue of your own in another terminal, to send your own CSV to
-  README.md                                   the tour with your own CSV, and going live`);
+  npx bluecast report welcome --format csv   one row per message
+  npx bluecast status welcome                the sums again
+  npx bluecast sandbox                       a Sendblue of your own, to send your CSV to
+  README.md                                  the tour with your CSV, and going live`);
   return exitCodes.done;
 }

@@ -1,19 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importRecipients, previewImport } from '../../src/audience/audience.ts';
 import { listRejects } from '../../src/store/reject.ts';
 import { freshDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const now = new Date('2026-11-23T15:00:00Z');
 const tenThousand = path.resolve('test/data/recipients-10k.csv');
 const mobile = { phone: 'Mobile Phone', consent: 'SMS consent' };
 
 function fileOf(bytes: string | Buffer): string {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'bluecast-csv-')), 'people.csv');
-  writeFileSync(file, bytes);
-  return file;
+  return path.join(temporaryFolder({ 'people.csv': bytes }), 'people.csv');
 }
 
 async function importText(bytes: string | Buffer, columns = {}) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accountPathOf, checkAccount, checkCampaign, loadAccount, loadCampaign } from '../../src/campaign/campaign.ts';
 import { diskFiles } from '../../src/campaign/files.ts';
 import { OperatingError } from '../../src/core/operating-error.ts';
-import { makeFolder } from './folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const good = `name: Spring sale
 purpose: marketing
@@ -14,13 +14,13 @@ messages:
 
 /** `3:10 unknown-word` of each problem, in the order of the file. */
 async function problemsOf(yaml: string): Promise<readonly string[]> {
-  const root = await makeFolder({ 'spring/campaign.yaml': yaml, 'spring/people.csv': 'Mobile\n' });
+  const root = temporaryFolder({ 'spring/campaign.yaml': yaml, 'spring/people.csv': 'Mobile\n' });
   const loaded = await checkCampaign(diskFiles, path.join(root, 'spring'));
   return loaded.ok ? [] : loaded.problems.map(({ line, column, code }) => `${line}:${column} ${code}`).sort(byPlace);
 }
 
 async function accountProblemsOf(yaml: string): Promise<readonly string[]> {
-  const root = await makeFolder({ 'account.yaml': yaml });
+  const root = temporaryFolder({ 'account.yaml': yaml });
   const loaded = await checkAccount(diskFiles, path.join(root, 'account.yaml'));
   return loaded.ok ? [] : loaded.problems.map(({ line, column, code }) => `${line}:${column} ${code}`).sort(byPlace);
 }
@@ -40,7 +40,7 @@ async function errorOf(promise: Promise<unknown>): Promise<OperatingError> {
 
 describe('a campaign that is in order', () => {
   it('is returned with its defaults, under the name of its folder', async () => {
-    const root = await makeFolder({
+    const root = temporaryFolder({
       'spring/campaign.yaml': `\ufeff${good.replaceAll('\n', '\r\n')}`,
       'spring/people.csv': '',
     });
@@ -69,7 +69,7 @@ messages:
   - carousel: [https://example.com/a.jpg, https://example.com/b.jpg]
 channel: {policy: no-sms}
 `;
-    const root = await makeFolder({ 'Été-1/campaign.yaml': yaml, 'people.csv': '' });
+    const root = temporaryFolder({ 'Été-1/campaign.yaml': yaml, 'people.csv': '' });
     expect(await loadCampaign(path.join(root, 'Été-1'))).toEqual({
       slug: 'Été-1',
       name: '2026',
@@ -161,7 +161,7 @@ describe('a problem is found at its line and column', () => {
   });
 
   it('and all of them at once, in one error with the remedies', async () => {
-    const root = await makeFolder({
+    const root = temporaryFolder({
       'spring/campaign.yaml': `name: Spring
 purpose: marketng
 audience: {cvs: people.csv, csv: people.csv, columns: {phone: Mobile}}
@@ -190,7 +190,7 @@ describe('what is no campaign at all is refused', () => {
     ['big', 'has 1048577 bytes, 1048576 are allowed'],
     ['latin', 'it is not UTF-8'],
   ])('%s: %s', async (folder, message) => {
-    const root = await makeFolder({
+    const root = temporaryFolder({
       'spring/campaign.yaml': good,
       'empty/people.csv': '',
       'a b/campaign.yaml': good,
@@ -202,7 +202,7 @@ describe('what is no campaign at all is refused', () => {
   });
 
   it('also when the disk refuses to read it', async () => {
-    const root = await makeFolder({ 'spring/campaign.yaml': good, 'spring/people.csv': '' });
+    const root = temporaryFolder({ 'spring/campaign.yaml': good, 'spring/people.csv': '' });
     const barred = {
       ...diskFiles,
       readFile: async () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
@@ -216,7 +216,7 @@ describe('an account', () => {
   const standard = { perSecond: 10, newPerHour: 15, newPerDay: 50, lookupsPerHour: 30, lookupsPerDay: 100 };
 
   it("has the provider's limits where it says nothing", async () => {
-    const root = await makeFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n' });
+    const root = temporaryFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n' });
     expect(await loadAccount(accountPathOf(path.join(root, 'spring')))).toEqual({
       lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
       settleAfterSeconds: 60,
@@ -230,7 +230,7 @@ describe('an account', () => {
 limits: {perSecond: 50, newPerHour: off, newPerDay: off}
 settleAfterSeconds: 5
 `;
-    const root = await makeFolder({ 'account.yaml': yaml });
+    const root = temporaryFolder({ 'account.yaml': yaml });
     const { lines, settleAfterSeconds } = await loadAccount(path.join(root, 'account.yaml'));
     expect(lines.map((line) => line.limits)).toEqual([
       { ...standard, perSecond: 2, newPerHour: null, newPerDay: 0 },
@@ -260,7 +260,7 @@ settleAfterSeconds: 5
   });
 
   it('that is not there is refused, and no error shows a whole number', async () => {
-    const root = await makeFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n  - number: +12125550123\n' });
+    const root = temporaryFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n  - number: +12125550123\n' });
     expect((await errorOf(loadAccount(path.join(root, 'none.yaml')))).message).toContain(
       'There is no account file here',
     );

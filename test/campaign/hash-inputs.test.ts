@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { hashInputs } from '../../src/campaign/hash-inputs.ts';
-import { makeFolder } from './folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 it('The hash changes with every byte of campaign.yaml and the CSV, and with nothing else', async () => {
-  const folder = await makeFolder({ 'campaign.yaml': 'name: a\n', 'people.csv': 'Mobile\n' });
+  const folder = temporaryFolder({ 'campaign.yaml': 'name: a\n', 'people.csv': 'Mobile\n' });
   const csvPath = path.join(folder, 'people.csv');
   const first = await hashInputs({ folder, csvPath });
   await writeFile(path.join(folder, 'account.yaml'), 'lines: []\n');
@@ -21,7 +21,7 @@ it('The hash changes with every byte of campaign.yaml and the CSV, and with noth
 });
 
 it('A file that cannot be read is named', async () => {
-  const folder = await makeFolder({ 'campaign.yaml': 'name: a\n' });
+  const folder = temporaryFolder({ 'campaign.yaml': 'name: a\n' });
   await expect(hashInputs({ folder, csvPath: path.join(folder, 'none.csv') })).rejects.toMatchObject({
     code: 'unreadable-file',
     exitCode: 2,

@@ -1,15 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiInput, api, describePaths } from '../../src/commands/api.ts';
 import { OperatingError } from '../../src/core/operating-error.ts';
 import { contract } from '../../src/sendblue/contract/contract.ts';
 import { type CannedServer, startCannedServer } from '../sendblue/canned-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let server: CannedServer;
 let printed: string[] = [];
-const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-api-'));
 
 beforeAll(async () => {
   server = await startCannedServer();
@@ -70,15 +68,13 @@ describe('bluecast api', () => {
   });
 
   it('reads the body from a file, and sends it with a DELETE, too', async () => {
-    const file = path.join(folder, 'ids.json');
-    writeFileSync(file, '{"contact_ids":["+12125550123"]}');
+    const file = path.join(temporaryFolder({ 'ids.json': '{"contact_ids":["+12125550123"]}' }), 'ids.json');
     await run({ method: 'DELETE', path: '/api/v2/contacts', data: `@${file}` });
     expect(calls()).toEqual(['DELETE /api/v2/contacts {"contact_ids":["+12125550123"]}']);
   });
 
   it('uploads a file', async () => {
-    const file = path.join(folder, 'menu.txt');
-    writeFileSync(file, 'soup');
+    const file = path.join(temporaryFolder({ 'menu.txt': 'soup' }), 'menu.txt');
     server.answers = [{ status: 201, body: { status: 'OK', mediaObjectId: 'x' } }];
     expect(await run({ method: 'POST', path: '/api/upload-file', data: `@${file}` })).toBe(0);
     expect(server.requests[0]?.body).toContain('filename="menu.txt"');

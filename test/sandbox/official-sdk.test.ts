@@ -1,12 +1,12 @@
 /** The provider's own SDK against the sandbox: every endpoint that it has. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sendblue from 'sendblue';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { contract } from '../../src/sendblue/contract/contract.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ana, ben, cyd, line, noon, run } from './running.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -131,8 +131,7 @@ test.each([
  * the lists of numbers in a group's message; the message type `carousel`, which the SDK sends and does not know in a list.
  */
 function typeErrors(answers: readonly (readonly [method: string, answer: unknown])[]): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-sdk-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   const lines = answers.map(([method, answer], at) => {
     const type = `Sdk${method
       .split('.')

@@ -1,14 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ana, ben, line, run } from './running.ts';
 
 function freshFile(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-sandbox-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return path.join(folder, 'state.ndjson');
+  return path.join(temporaryFolder(), 'state.ndjson');
 }
 
 test('a sandbox goes on after a restart where it stopped', async () => {

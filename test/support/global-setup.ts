@@ -3,7 +3,7 @@
  * template with the schema, which every test clones, so that each has a fresh database of its own.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-test-'));
+  // As root the server runs as another user, who must be able to enter.
+  chmodSync(folder, 0o755);
   const settings = ['fsync=off', 'full_page_writes=off', 'autovacuum=off'];
   const server = await useEmbeddedServer({ folder, database: 'postgres', settings });
   return {

@@ -1,6 +1,5 @@
 /** A folder with a campaign, a sandbox to send it to and a database: what an operator has. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
@@ -8,6 +7,7 @@ import { noLimits, type SandboxLimits } from '../../src/sandbox/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliResult, type RunningCli, runCli, startCli } from './cli.ts';
 import { freshDatabaseUrl } from './database.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface ShopOptions {
   readonly recipients: number;
@@ -37,8 +37,7 @@ export function fictionalPhone(index: number): string {
 }
 
 export async function openShop(options: ShopOptions): Promise<Shop> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-shop-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const sandbox = await startSandbox({
     seed: 'shop',
     // Nobody has opted out, and every outcome can be told; some phones cannot be reached.

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
 export interface ServiceUser {
@@ -52,6 +52,9 @@ function openHome(wanted: string): string {
   const name = createHash('sha256').update(path.resolve(wanted)).digest('hex').slice(0, 16);
   const home = path.join(sharedFolder, name);
   mkdirSync(home, { recursive: true, mode: 0o755 });
+  // So that whoever looks for the data, or deletes the project, finds it.
+  const signpost = path.join(wanted, 'moved-to');
+  if (!existsSync(signpost)) symlinkSync(home, signpost);
   return home;
 }
 
