@@ -1,6 +1,7 @@
 /** What the choice of channel reads and writes. Invariant: it touches planned messages only, before their run has started. */
 import { sql } from 'kysely';
 import type { Database } from './connect.ts';
+import { lockedContacts } from './contact-lock.ts';
 
 export interface LookupCandidate {
   readonly contactId: number;
@@ -46,9 +47,10 @@ export async function recordLookups(
         ${lookups.map((each) => each.service)}::text[]) as a (contact_id, line_id, service)
     ), logged as (
       insert into lookup (contact_id, line_id, at, service) select contact_id, line_id, ${now}, service from asked
+    ), locked as materialized (${lockedContacts(sql`select contact_id from asked where service is not null`)}
     ), learnt as (
       update contact c set service = asked.service, service_source = 'lookup', service_at = ${now}
-        from asked where c.id = asked.contact_id and asked.service is not null
+        from asked join locked on locked.id = asked.contact_id where c.id = asked.contact_id
     )
     update message m set channel = asked.service, updated_at = ${now}
       from asked join recipient r on r.run_id = ${runId} and r.contact_id = asked.contact_id

@@ -1,6 +1,7 @@
 /** Contacts that the provider's contact book does not know yet as they are. */
 import { sql } from 'kysely';
 import type { Database } from './connect.ts';
+import { lockedContacts } from './contact-lock.ts';
 
 export interface ContactToPush {
   readonly id: number;
@@ -31,7 +32,10 @@ export async function markPushed(
   pushed: readonly Pick<ContactToPush, 'id' | 'updatedAt'>[],
 ): Promise<void> {
   await sql`
+    with pushed as materialized (
+      select * from unnest(${pushed.map((each) => each.id)}::bigint[], ${pushed.map((each) => each.updatedAt)}::timestamptz[]) as p (id, updated_at)
+    ), locked as materialized (${lockedContacts(sql`select id from pushed`)})
     update contact c set needs_push = false
-      from unnest(${pushed.map((each) => each.id)}::bigint[], ${pushed.map((each) => each.updatedAt)}::timestamptz[]) as p (id, updated_at)
-     where c.id = p.id and c.updated_at = p.updated_at`.execute(db);
+      from pushed join locked using (id)
+     where c.id = pushed.id and c.updated_at = pushed.updated_at`.execute(db);
 }

@@ -68,8 +68,13 @@ export async function upsertContacts(
   const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
     with written as (
       insert into contact as c (phone, attributes, consent, created_at, updated_at)
-      select phone, values, consent, ${options.now}, ${options.now} from import_row
-       where import_id = ${options.importId} and duplicate_of is null order by phone
+      -- Contacts that stay as they are are left alone: a conflict would lock them all the same. The others are locked in the
+      -- order of their ids, as by everybody.
+      select r.phone, r.values, r.consent, ${options.now}, ${options.now}
+        from import_row r left join contact known on known.phone = r.phone
+       where r.import_id = ${options.importId} and r.duplicate_of is null
+         and (known.id is null or not known.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> known.consent))
+       order by known.id, r.phone
       on conflict (phone) do update
         set attributes = c.attributes || excluded.attributes,
             consent = case when excluded.consent = 'unknown' then c.consent else excluded.consent end,

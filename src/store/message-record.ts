@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Database } from './connect.ts';
+import { lockedContacts } from './contact-lock.ts';
 
 /** The answer to one attempt. `state` is where the message goes. */
 export interface Answer {
@@ -64,12 +65,14 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
     ), skipped as (
       update message n set state = 'skipped', skip_reason = 'earlier_part_failed', updated_at = ${now}
         from moved where moved.outcome = 'refused' and n.recipient_id = moved.recipient_id and n.part > moved.part and n.state = 'planned'
+    ), locked as materialized (
+      ${lockedContacts(sql`select contact_id from moved where outcome = 'accepted' or is_opted_out`)}
     ), met as (
       update contact c
          set last_message_at = case when moved.outcome = 'accepted' then ${now} else c.last_message_at end,
              line_id = case when moved.outcome = 'accepted' then ${lineId} else c.line_id end,
              opted_out_at = case when moved.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
-        from moved where c.id = moved.contact_id and (moved.outcome = 'accepted' or moved.is_opted_out)
+        from moved join locked on locked.id = moved.contact_id where c.id = moved.contact_id
     )
     select finished.id as attempt_id from finished`.execute(db);
   return result.rows.map((row) => row.attemptId);

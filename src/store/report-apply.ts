@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { InTransaction } from './connect.ts';
+import { lockedContacts } from './contact-lock.ts';
 
 export interface ReportedMessage {
   readonly id: number;
@@ -64,12 +65,14 @@ export async function moveReported(
          set state = report.state, provider_status = report.provider_status, channel = report.channel, error_code = report.error_code,
              error_message = report.error_message, status_source = report.source, status_at = report.at, updated_at = ${now}
         from report where m.id = report.id
-    )
+    ), learnt as materialized (
+      select distinct on (contact_id) * from report where is_proved or is_opted_out order by contact_id, at desc
+    ), locked as materialized (${lockedContacts(sql`select contact_id from learnt`)})
     update contact c
        set service = case when learnt.is_proved then learnt.channel else c.service end,
            service_source = case when learnt.is_proved then 'message' else c.service_source end,
            service_at = case when learnt.is_proved then learnt.at else c.service_at end,
            opted_out_at = case when learnt.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
-      from (select distinct on (contact_id) * from report where is_proved or is_opted_out order by contact_id, at desc) as learnt
+      from learnt join locked on locked.id = learnt.contact_id
      where c.id = learnt.contact_id`.execute(trx);
 }

@@ -64,10 +64,13 @@ export async function cancelPlanned(
     `.execute(db);
     const last = rows[0]?.last ?? null;
     if (last === null) return cancelled;
+    // What a claim or an answer holds at this moment is left to the next call: waiting for it could end in a circle.
     const { numAffectedRows } = await sql`
+      with free as (
+        select id from message
+         where run_id = ${asked.runId} and id > ${afterId} and id <= ${last} and state = 'planned' for update skip locked)
       update message m set state = 'cancelled', updated_at = ${asked.now}
-        from run where run.id = m.run_id and run.state = 'cancelled'
-         and m.run_id = ${asked.runId} and m.id > ${afterId} and m.id <= ${last} and m.state = 'planned'`.execute(db);
+        from free, run where run.id = m.run_id and run.state = 'cancelled' and m.id = free.id`.execute(db);
     cancelled += Number(numAffectedRows ?? 0);
     afterId = last;
   }

@@ -1,0 +1,10 @@
+/**
+ * Contacts are written from every side at once: answers, reports, lookups, pushes, imports. Invariant: whoever writes more than
+ * one locks them first, in the order of their ids, so that nobody waits for anybody in a circle.
+ */
+import { type RawBuilder, sql } from 'kysely';
+
+/** For a WITH clause: the contacts of `ids`, a query of one column, locked in order. The write must join it. */
+export function lockedContacts(ids: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select id from contact where id in (${ids}) order by id for no key update`;
+}

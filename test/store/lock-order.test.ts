@@ -1,0 +1,93 @@
+/** Statements that touch the same contacts at the same moment, in orders as unlike each other as can be. */
+import { expect, test } from 'vitest';
+import { importRecipients } from '../../src/audience/audience.ts';
+import { newContactBefore } from '../../src/core/new-contact.ts';
+import { readMessage } from '../../src/sendblue/normalise.ts';
+import { recordLookups } from '../../src/store/channel-decision.ts';
+import { listContactsToPush, markPushed } from '../../src/store/contact-push.ts';
+import { takeLine } from '../../src/store/line.ts';
+import { claimMessages } from '../../src/store/message-claim.ts';
+import { recordAnswers } from '../../src/store/message-record.ts';
+import { applyReports } from '../../src/track/apply-reports.ts';
+import { freshDatabase } from '../support/database.ts';
+import { startTestRun, testNow } from '../support/run.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+test('answers, reports, lookups, pushes and an import of the same contacts never wait for each other in a circle', async () => {
+  const database = await freshDatabase();
+  const { db } = database;
+  const { runId, lineIds } = await startTestRun(db, { contacts: 300, lines: ['+14155550100', '+14155550101'] });
+  const claims = await Promise.all(
+    lineIds.map(async (lineId) => {
+      const epoch = await takeLine(db, { lineId, owner: 'test', now: testNow });
+      const asked = {
+        runId,
+        lineId,
+        epoch,
+        now: testNow,
+        limit: 150,
+        newLimit: 150,
+        newBefore: newContactBefore(testNow),
+      };
+      return { lineId, epoch, messages: await claimMessages(db, asked) };
+    }),
+  );
+  const contacts = await listContactsToPush(db, { afterId: 0, limit: 1_000 });
+  expect(contacts).toHaveLength(300);
+  const backwards = contacts.toReversed();
+  const folder = temporaryFolder({
+    'people.csv': `phone,name\n${backwards.map(({ phone }) => `${phone},New name`).join('\n')}\n`,
+  });
+  const answers = claims.map(({ messages }, line) => {
+    const given = messages.map(
+      ({ attemptId }) =>
+        ({
+          attemptId,
+          outcome: 'accepted',
+          state: 'accepted',
+          handle: `handle-${attemptId}`,
+          providerStatus: 'QUEUED',
+          channel: null,
+          errorCode: null,
+          errorMessage: null,
+          readyAt: null,
+          isOptedOut: false,
+        }) as const,
+    );
+    return line === 0 ? given : given.toReversed();
+  });
+  const reports = answers
+    .flat()
+    .map(({ handle }) =>
+      readMessage({ message_handle: handle, status: 'SENT', service: 'iMessage', number: '+12125550100' }),
+    );
+
+  const work: Promise<unknown>[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    for (const [index, claim] of claims.entries()) {
+      const part = (answers[index] ?? []).slice(round * 15, round * 15 + 15);
+      work.push(recordAnswers(db, { ...claim, now: testNow, evidence: 'answer', answers: part }));
+    }
+    work.push(
+      markPushed(db, round % 2 === 0 ? contacts : backwards),
+      applyReports(
+        { db, now: testNow },
+        { source: 'poller', reports: round % 2 === 0 ? reports : reports.toReversed() },
+      ),
+      recordLookups(db, {
+        runId,
+        now: testNow,
+        lookups: backwards.map(({ id }) => ({ contactId: id, lineId: lineIds[0] ?? 0, service: 'SMS' })),
+      }),
+    );
+  }
+  work.push(
+    importRecipients(
+      { ...database, now: testNow },
+      { file: `${folder}/people.csv`, country: 'US', columns: { phone: 'phone' } },
+    ),
+  );
+  await Promise.all(work);
+  const settled = await db.selectFrom('message').select('id').where('state', 'in', ['accepted', 'sent']).execute();
+  expect(settled).toHaveLength(300);
+});
