@@ -7,6 +7,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { badInput } from '../core/operating-error.ts';
+import { createPhoneParser } from '../core/phone.ts';
 import type { Database } from '../store/connect.ts';
 import {
   copyImportRows,
@@ -150,7 +151,7 @@ function normaliseBatch(work: {
 } {
   const rules = {
     columns: work.columns,
-    country: work.options.country,
+    parsePhone: createPhoneParser(work.options.country),
     ownNumbers: new Set(work.options.ownNumbers ?? []),
   };
   const rejects: Reject[] = [];

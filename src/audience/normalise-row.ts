@@ -1,6 +1,6 @@
 /** One row -> what is staged, or why not. Pure; the first problem of a row decides. */
 import { type Consent, parseConsent } from '../core/consent.ts';
-import { parsePhone } from '../core/phone.ts';
+import type { ParsedPhone } from '../core/phone.ts';
 import type { ColumnMap } from './map-columns.ts';
 import type { Row } from './read-rows.ts';
 
@@ -19,8 +19,8 @@ export type NormalisedRow =
 
 export interface RowRules {
   readonly columns: ColumnMap;
-  /** ISO 3166 code for numbers without a country code. */
-  readonly country: string;
+  /** Reads a cell as a number of the file's country. */
+  readonly parsePhone: (cell: string) => ParsedPhone;
   /** Our own lines: the provider refuses texts to oneself. */
   readonly ownNumbers: ReadonlySet<string>;
 }
@@ -35,7 +35,7 @@ export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
   const shape = findShapeProblem(columns, row);
   if (shape !== null) return reject(...shape);
   const phoneColumn = columns.header[columns.phone] ?? 'phone';
-  const phone = parsePhone(row.cells[columns.phone] ?? '', rules.country);
+  const phone = rules.parsePhone(row.cells[columns.phone] ?? '');
   if (!phone.ok) return reject(phoneColumn, phone.reason);
   if (rules.ownNumbers.has(phone.phone)) return reject(phoneColumn, 'is one of our own lines');
   const consent = columns.consent === null ? 'unknown' : parseConsent(row.cells[columns.consent] ?? '');

@@ -1,0 +1,168 @@
+/** The stage as a whole: rows of a real database, the sandbox over HTTP, a clock that only moves when somebody sleeps. */
+import { expect, onTestFinished, test } from 'vitest';
+import { groupBy } from '../../src/core/group-by.ts';
+import { type DispatchLine, dispatch } from '../../src/dispatch/dispatch.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { SandboxOptions } from '../../src/sandbox/settings.ts';
+import { createSendblueClient } from '../../src/sendblue/client.ts';
+import { openLockSession } from '../../src/store/line-lock.ts';
+import { createTestClock } from '../support/clock.ts';
+import { freshDatabase } from '../support/database.ts';
+import { countStates, startTestRun, type TestRunOptions, testNow } from '../support/run.ts';
+import { until } from '../support/shop.ts';
+
+const twoParts: TestRunOptions['messages'] = [
+  { part: 1, kind: 'text', content: 'Hello', mediaUrls: [] },
+  { part: 2, kind: 'text', content: 'And again', mediaUrls: [] },
+];
+const lines = ['+14155550100', '+14155550101'];
+
+async function openStage(options: TestRunOptions & { sandbox?: Partial<SandboxOptions>; keys?: object }) {
+  const database = await freshDatabase();
+  const run = await startTestRun(database.db, { lines, ...options });
+  const clock = createTestClock(testNow);
+  const sandbox = await startSandbox({
+    seed: 'dispatch',
+    limits: 'off',
+    phoneMix: { iMessage: 1, RCS: 0, SMS: 0 },
+    errorRates: { declined: 0, error: 0 },
+    now: () => clock.now().getTime(),
+    ...options.sandbox,
+  });
+  onTestFinished(() => sandbox.close());
+  const provider = createSendblueClient({ ...sandbox, baseUrl: sandbox.url, readRetries: 0, ...options.keys });
+  onTestFinished(() => provider.close());
+  const logged: string[] = [];
+  const dispatchLines: DispatchLine[] = run.lineIds.map((lineId, index) => ({
+    lineId,
+    number: (options.lines ?? lines)[index] ?? '',
+    perSecond: null,
+    newPerHour: null,
+    newPerDay: null,
+  }));
+  /** Dispatches as one process would, until `isDone`; returns the session that holds its locks. */
+  const work = async (isDone: () => boolean | Promise<boolean>, limits: Partial<DispatchLine> = {}) => {
+    const locks = await openLockSession(database.url);
+    const stopping = new AbortController();
+    const log = (event: string): void => void logged.push(event);
+    const working = dispatch(
+      { db: database.db, locks, provider, clock, log, owner: 'test', callbackUrl: null },
+      { lines: dispatchLines.map((line) => ({ ...line, ...limits })), stopping: stopping.signal },
+    );
+    try {
+      await Promise.race([until(isDone), working]);
+    } finally {
+      stopping.abort();
+      await working;
+      await locks.close();
+    }
+  };
+  const states = async () => countStates(database.db);
+  const all = async (state: string) => (await states())[state] ?? 0;
+  return { ...database, ...run, sandbox, clock, logged, work, states, all };
+}
+
+async function attemptsBy(stage: Awaited<ReturnType<typeof openStage>>): Promise<Record<string, number>> {
+  const rows = await stage.db
+    .selectFrom('attempt')
+    .select((eb) => ['outcome', eb.fn.countAll<number>().as('attempts')])
+    .groupBy('outcome')
+    .execute();
+  return Object.fromEntries(rows.map(({ outcome, attempts }) => [outcome ?? 'open', attempts]));
+}
+
+test('everything that is due goes out once, the second part after the first', async () => {
+  const stage = await openStage({ contacts: 40, messages: twoParts });
+  await stage.work(async () => (await stage.all('planned')) + (await stage.all('sending')) === 0);
+  expect(await stage.states()).toEqual({ accepted: 80 });
+  expect(stage.sandbox.ledger()).toMatchObject({ accepted: 80, numbers: 40, duplicates: [] });
+  for (const messages of groupBy(stage.sandbox.messages(), ({ number }) => number).values()) {
+    expect(messages.map(({ content }) => content)).toEqual(['Hello', 'And again']);
+  }
+  const handles = await stage.db.selectFrom('message').select('handle').execute();
+  expect(new Set(handles.map(({ handle }) => handle))).toEqual(
+    new Set(stage.sandbox.messages().map(({ handle }) => handle)),
+  );
+});
+
+test('"too many requests" slows the line down and fails nobody', async () => {
+  const stage = await openStage({ contacts: 30 });
+  stage.sandbox.setFault('rate429', { count: 7 });
+  await stage.work(async () => (await stage.all('accepted')) === 30);
+  expect(await attemptsBy(stage)).toEqual({ accepted: 30, unsent: 7 });
+  expect(stage.logged).toContain('line-slowed');
+  expect(stage.sandbox.ledger()).toMatchObject({ accepted: 30, duplicates: [] });
+});
+
+test('wrong keys stop the run at once; nobody is failed for it', async () => {
+  const stage = await openStage({ contacts: 20, keys: { apiSecretKey: 'wrong' } });
+  await stage.work(
+    async () => (await stage.db.selectFrom('run').select('state').executeTakeFirst())?.state === 'paused',
+  );
+  expect(await stage.states()).toEqual({ planned: 20 });
+  const run = await stage.db.selectFrom('run').select('stopReason').executeTakeFirstOrThrow();
+  expect(run.stopReason).toMatch(/key/i);
+});
+
+test('a line that is not ours is blocked with its reason; the other one goes on', async () => {
+  const stage = await openStage({ contacts: 20, lines: ['+14155550100', '+14155550177'] });
+  await stage.work(async () => {
+    const blocked = await stage.db.selectFrom('line').select('id').where('blockedReason', 'is not', null).execute();
+    return blocked.length === 1 && (await stage.all('accepted')) === 10 && (await stage.all('sending')) === 0;
+  });
+  expect(await stage.states()).toEqual({ accepted: 10, planned: 10 });
+});
+
+test('a message whose answer never came is unknown, and is not sent again', async () => {
+  const stage = await openStage({ contacts: 12 });
+  stage.sandbox.setFault('dropReplyAfterAccept', { count: 5 });
+  await stage.work(async () => (await stage.all('planned')) + (await stage.all('sending')) === 0);
+  expect(await stage.states()).toEqual({ accepted: 7, unknown: 5 });
+  expect(stage.sandbox.ledger()).toMatchObject({ accepted: 12, duplicates: [] });
+});
+
+test('a refusal inside a 200 fails the message with its code, and its later part is not sent', async () => {
+  const stage = await openStage({ contacts: 6, messages: twoParts });
+  stage.sandbox.setFault('errorInside200', { count: 2, errorCode: 10001 });
+  await stage.work(async () => (await stage.all('planned')) + (await stage.all('sending')) === 0);
+  expect(await stage.states()).toEqual({ accepted: 8, failed: 2, skipped: 2 });
+  const failed = await stage.db
+    .selectFrom('message')
+    .select(['errorCode', 'part'])
+    .where('state', '=', 'failed')
+    .execute();
+  expect(failed).toEqual([
+    { errorCode: '10001', part: 1 },
+    { errorCode: '10001', part: 1 },
+  ]);
+});
+
+test('of new contacts only the ration goes out in any hour, over restarts too', async () => {
+  const stage = await openStage({ contacts: 30, lines: ['+14155550100'] });
+  for (const wanted of [4, 8, 12]) {
+    await stage.work(() => stage.sandbox.ledger().accepted >= wanted, { newPerHour: 4, newPerDay: 50 });
+  }
+  const times = stage.sandbox.messages().map(({ at }) => Date.parse(at));
+  const inHourOf = times.map((time) => times.filter((other) => other > time - 3_600_000 && other <= time).length);
+  expect(Math.max(...inHourOf)).toBe(4);
+});
+
+test('when the connection that holds the locks is cut, nothing more goes out; whoever takes over ends it without doubles', async () => {
+  const stage = await openStage({ contacts: 200, lines: ['+14155550100'] });
+  let isCut = false;
+  await stage.work(
+    async () => {
+      if (!isCut && stage.sandbox.ledger().accepted > 20) {
+        isCut = true;
+        await stage.pool.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'bluecast owner' and datname = current_database()",
+        );
+      }
+      return false;
+    },
+    { perSecond: 100 },
+  );
+  expect(stage.sandbox.ledger().accepted).toBeLessThan(100);
+  await stage.work(async () => (await stage.all('planned')) + (await stage.all('sending')) === 0);
+  expect(stage.sandbox.ledger()).toMatchObject({ accepted: 200, numbers: 200, duplicates: [] });
+});
