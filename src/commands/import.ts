@@ -2,7 +2,8 @@
 import { type ImportOptions, type ImportSummary, importRecipients, previewImport } from '../audience/audience.ts';
 import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
 import type { DatabaseWorld } from '../compose.ts';
-import { exitCodes } from '../core/operating-error.ts';
+import { badInput, exitCodes } from '../core/operating-error.ts';
+import { isCountry } from '../core/phone.ts';
 import { deleteImportRows } from '../store/import.ts';
 import { listRejects, type Reject } from '../store/reject.ts';
 import { createSteps } from './steps.ts';
@@ -21,6 +22,13 @@ const shownRows = 10;
 
 /** Imports a file, or with --dry-run tells what importing it would do. Rows that are rejected are no failure of the command. */
 export async function importFile(world: DatabaseWorld, input: ImportInput): Promise<number> {
+  const country = input.country.toUpperCase();
+  if (!isCountry(country)) {
+    throw badInput(
+      'unknown-country',
+      `Cannot import: no country has the code ${JSON.stringify(input.country)}; write its two letters, such as --country US`,
+    );
+  }
   const steps = createSteps(world.screen);
   let rejects: readonly Reject[] = [];
   let rejectsFile: string | null = null;
@@ -31,7 +39,7 @@ export async function importFile(world: DatabaseWorld, input: ImportInput): Prom
   };
   const options: ImportOptions = {
     file: input.file,
-    country: input.country,
+    country,
     columns: input.map,
     onProgress: (rows) => steps.show(`reading: ${rows.toLocaleString('en-US')} rows`),
   };

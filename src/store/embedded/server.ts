@@ -38,6 +38,8 @@ interface Server {
 
 /** Seconds that pg_ctl waits for start and stop: a crash recovery of a large database takes some. */
 const startSeconds = 60;
+const startTries = 5;
+const startAgainMs = 1_000;
 /** What the connection is called by which each command shows that it uses the server. */
 const presenceName = 'bluecast presence';
 /** How long a closed connection may stay in the server's list: it is gone in milliseconds, but not at once. */
@@ -52,7 +54,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
   const server: Server = { folders, data: path.join(folders.home, 'data'), user };
   const presence = await withFolderLock(folder, async () => {
     if (!existsSync(path.join(server.data, 'PG_VERSION'))) await createCluster(server);
-    if (!(await isRunning(server))) await start(server, options.settings ?? []);
+    await ensureRunning(server, options.settings ?? []);
     await createDatabase(server, options.database);
     const client = new pg.Client({
       connectionString: urlOf(server, options.database),
@@ -68,7 +70,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
       await withFolderLock(folder, async () => {
         const isLast = await isAlone(presence);
         await presence.end().catch(() => {});
-        if (isLast) await pgCtl(server, ['stop', '-m', 'fast', '-t', String(startSeconds)]);
+        if (isLast) await stop(server);
       });
     },
   };
@@ -100,6 +102,20 @@ async function createCluster(server: Server): Promise<void> {
   renameSync(unfinished, server.data);
 }
 
+async function ensureRunning(server: Server, settings: readonly string[]): Promise<void> {
+  for (let tries = 1; !(await isRunning(server)); tries += 1) {
+    const hasLeftTraces = existsSync(path.join(server.data, 'postmaster.pid'));
+    try {
+      await start(server, settings);
+      return;
+    } catch (error) {
+      // A server that was killed is gone a moment later, and one that was too busy to answer does so then.
+      if (tries === startTries || !hasLeftTraces) throw error;
+      await sleep(startAgainMs);
+    }
+  }
+}
+
 async function start(server: Server, settings: readonly string[]): Promise<void> {
   const port = await findFreePort();
   const all = [
@@ -120,6 +136,15 @@ async function start(server: Server, settings: readonly string[]): Promise<void>
     '-o',
     all.map((each) => `-c ${each}`).join(' '),
   ]);
+}
+
+async function stop(server: Server): Promise<void> {
+  try {
+    await pgCtl(server, ['stop', '-m', 'fast', '-t', String(startSeconds)]);
+  } catch (error) {
+    // Somebody else was faster, or it died: what matters is that it is gone.
+    if (await isRunning(server)) throw error;
+  }
 }
 
 async function isRunning(server: Server): Promise<boolean> {
