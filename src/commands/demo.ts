@@ -23,6 +23,7 @@ export async function demo(outside: World): Promise<number> {
     databaseUrl: null,
     sendblue: { baseUrl: sandbox.url, apiKeyId: sandbox.apiKeyId, apiSecretKey: sandbox.apiSecretKey },
     publicUrl: null,
+    plannedDeath: null,
   });
   try {
     world.print('Bluecast demo: a database and a sandbox Sendblue on this machine; no message leaves it.\n');

@@ -12,7 +12,7 @@ import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { deleteImportRows } from '../store/import.ts';
-import { ensureLines } from '../store/line.ts';
+import { saveLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
 import { deleteUnsentRun, findLatestRun, getRun, insertRun, markPlanned, type RunRow } from '../store/run.ts';
@@ -43,11 +43,7 @@ export interface PrepareOptions {
 /** Finds the campaign's unfinished run, or plans one. Throws for files that cannot be read and for `--new-run` too early. */
 export async function prepareRun(world: DatabaseWorld, options: PrepareOptions): Promise<PreparedRun> {
   const { campaign, account } = options.inputs;
-  const lines = await ensureLines(
-    world.db,
-    account.lines.map((line) => line.number),
-  );
-  const lineIds = new Map([...lines].map(([number, line]) => [number, line.id]));
+  const lineIds = await saveLines(world.db, account.lines);
   const locks = await openLockSession(world.databaseUrl);
   try {
     await locks.lock('planning', lockIdOf(campaign.slug));

@@ -1,5 +1,6 @@
 /** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
 import { sql } from 'kysely';
+import type { OnUnknown } from '../core/account.ts';
 import type { RunState } from '../core/run-state.ts';
 import type { Database } from './connect.ts';
 
@@ -102,6 +103,15 @@ export async function startRun(db: Database, asked: { runId: number; now: Date }
     .execute();
 }
 
+/** What becomes of the run's messages whose outcome is not known. */
+export async function setRunPolicy(
+  db: Database,
+  asked: { runId: number; onUnknown: OnUnknown; settleAfterSeconds: number },
+): Promise<void> {
+  const { runId, onUnknown, settleAfterSeconds } = asked;
+  await db.updateTable('run').set({ onUnknown, settleAfterSeconds }).where('id', '=', runId).execute();
+}
+
 /** running -> paused, because sending cannot go on: keys refused, for one. The reason is shown until the run is started again. */
 export async function stopRun(db: Database, asked: { runId: number; reason: string }): Promise<void> {
   await db
@@ -110,6 +120,17 @@ export async function stopRun(db: Database, asked: { runId: number; reason: stri
     .where('id', '=', asked.runId)
     .where('state', '=', 'running')
     .execute();
+}
+
+/** Runs that Bluecast itself has stopped, with the reason in the run. */
+export async function listStoppedRuns(db: Database): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('run')
+    .select('id')
+    .where('state', '=', 'paused')
+    .where('stopReason', 'is not', null)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** running -> finished. The caller has seen that nothing is left to be sent or to be found out. */
@@ -122,11 +143,23 @@ export async function finishRun(db: Database, asked: { runId: number; now: Date 
     .execute();
 }
 
+export interface RunToSend {
+  readonly runId: number;
+  /** Some of its messages may be what ended processes, and are to be sent alone. */
+  readonly hasSuspects: boolean;
+}
+
 /** Runs that have something planned for a line: reminders before marketing, then the older first. */
-export async function listRunsToSend(db: Database, lineId: number): Promise<readonly { runId: number }[]> {
+export async function listRunsToSend(db: Database, lineId: number): Promise<readonly RunToSend[]> {
   return db
     .selectFrom('run')
     .select('id as runId')
+    .select(
+      sql<boolean>`exists (select from message m
+        where m.run_id = run.id and m.line_id = ${lineId} and m.state = 'planned' and m.crashes >= 2)`.as(
+        'hasSuspects',
+      ),
+    )
     .where('state', '=', 'running')
     .where((eb) =>
       eb.exists(

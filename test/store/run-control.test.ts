@@ -87,7 +87,7 @@ test('what a stopping process gives back of a cancelled run is cancelled, not pl
   await cancelPlanned(db, { runId, now });
   await pool.query("update attempt set outcome = 'unknown', finished_at = now() where id = $1", [attemptIds[2]]);
   await unclaimMessages(db, { attemptIds: attemptIds.slice(0, 2), now, why: 'never left' });
-  await settleUnsent(db, { attemptIds: attemptIds.slice(2), now, evidence: 'list' });
+  await settleUnsent(db, { attemptIds: attemptIds.slice(2), now, evidence: 'list', because: 'not there' });
   expect((await summarizeRun({ db, now }, { runId })).messages).toMatchObject({ planned: 0, cancelled: 4 });
 });
 
