@@ -235,6 +235,13 @@ test('our own lines are not written to', async () => {
   expect(summary).toMatchObject({ rejected: 1, contactsNew: 0 });
 });
 
+test('a file that may not be read is refused', async () => {
+  const database = await freshDatabase();
+  // A file of which every reading fails, for root too; where there is none such, it is a file that is not there.
+  const asked = { file: '/proc/self/mem', country: 'US', columns: {} };
+  await expect(importRecipients({ ...database, now }, asked)).rejects.toMatchObject({ exitCode: 2 });
+});
+
 test('a file that is not there is refused', async () => {
   const database = await freshDatabase();
   const asked = { file: '/nowhere/people.csv', country: 'US', columns: {} };
