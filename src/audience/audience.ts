@@ -53,7 +53,9 @@ export interface ImportSummary extends ImportCounts {
   readonly delimiter: Delimiter;
   /** The first of them, by line. */
   readonly firstDuplicates: readonly DuplicateRow[];
-  /** What texts may call the columns. */
+  /** The name of each column in texts, in the order of the file. */
+  readonly columns: readonly string[];
+  /** What texts may call the columns: these names, and those of the mapping. */
   readonly fields: readonly string[];
 }
 
@@ -206,6 +208,7 @@ async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCou
     encoding: staged.encoding,
     delimiter: staged.delimiter,
     firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
+    columns: staged.columns.fields,
     fields: fieldsOf(staged.columns),
   };
 }

@@ -15,6 +15,7 @@ import { deleteImportRows } from '../store/import.ts';
 import { ensureLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
+import { listRejects } from '../store/reject.ts';
 import { deleteUnsentRun, findLatestRun, getRun, insertRun, markPlanned, type RunRow } from '../store/run.ts';
 import type { Inputs } from './load-inputs.ts';
 
@@ -110,16 +111,22 @@ async function planAnew(
   const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
   await planRun(
     { db: world.db, now },
-    { runId: run.id, importId, campaign, account, fields: imported.fields, lineIds, onProgress },
+    {
+      runId: run.id,
+      importId,
+      campaign,
+      account,
+      columns: imported.columns,
+      fields: imported.fields,
+      lineIds,
+      onProgress,
+    },
   );
   await deleteImportRows(world.db, importId);
   const planned = await getRun(world.db, run.id);
   if (planned.recipients === 0) {
     await deleteUnsentRun(world.db, run.id);
-    throw badInput(
-      'no-recipients',
-      `Cannot plan ${campaign.slug}: none of the ${imported.rows} rows of ${campaign.audience.csv} is left to write to; \`bluecast import\` with this file says why`,
-    );
+    throw await noRecipients(world, { inputs, imported });
   }
   onStep('choosing channels');
   const lookups = await evaluateRun(
@@ -136,6 +143,22 @@ async function planAnew(
   world.stopping.throwIfAborted();
   await markPlanned(world.db, run.id);
   return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
+}
+
+/** Names the first reject: who brings a file of which nothing is left mostly made one mistake in every row. */
+async function noRecipients(
+  world: DatabaseWorld,
+  { inputs, imported }: { inputs: Inputs; imported: ImportSummary },
+): Promise<Error> {
+  const [first] = await listRejects(world.db, { importId: imported.importId, afterLine: 0, limit: 1 });
+  const why =
+    first === undefined
+      ? 'add rows under its header'
+      : `line ${first.lineNumber}: ${first.columnName} ${first.reason}; mend that and the others`;
+  return badInput(
+    'no-recipients',
+    `Cannot plan ${inputs.campaign.slug}: none of the ${imported.rows} rows of ${inputs.campaign.audience.csv} is left to write to; ${why}`,
+  );
 }
 
 /** A name that no column has would reject every row: it is said once, before anything is read. */
