@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
+import { needsLookup } from '../core/channel.ts';
 import { badInput } from '../core/operating-error.ts';
 import { compileTemplate } from '../core/template.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
@@ -64,14 +65,15 @@ async function prepareLocked(
 ): Promise<PreparedRun> {
   const { inputs, lineIds, isNewRun } = options;
   const latest = await findLatestRun(world.db, inputs.campaign.slug);
-  const hasChangedFiles = latest !== null && latest.inputsHash !== inputs.hash;
+  const hasChangedFiles = latest !== null && !latest.inputsHash.startsWith(inputs.hash);
   const known = { lineIds, imported: null, lookups: null, hasChangedFiles };
   if (latest?.state === 'running' || latest?.state === 'paused') {
     if (isNewRun) throw unfinished(latest);
     await reassignLines(world.db, { runId: latest.id, lineIds: [...lineIds.values()], now: world.now() });
     return { run: latest, how: 'resumed', ...known };
   }
-  if (latest?.state === 'planned' && !hasChangedFiles) return { run: latest, how: 'planned', ...known };
+  if (latest?.state === 'planned' && !hasChangedFiles && !couldAskNow(options, latest))
+    return { run: latest, how: 'planned', ...known };
   if (latest !== null && (latest.state === 'finished' || latest.state === 'cancelled') && !isNewRun) {
     return { run: latest, how: 'ended', ...known };
   }
@@ -103,7 +105,7 @@ async function planAnew(
     campaign: campaign.slug,
     purpose: campaign.purpose,
     definition: campaign,
-    inputsHash: inputs.hash,
+    inputsHash: isAsked(options) ? inputs.hash : `${inputs.hash}${notAsked}`,
     importId,
     now,
   });
@@ -143,6 +145,17 @@ async function planAnew(
   world.stopping.throwIfAborted();
   await markPlanned(world.db, run.id);
   return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
+}
+
+/** Behind the hash of a run that was planned without keys: with keys it is planned anew, because channels can be looked up then. */
+const notAsked = ' not asked';
+
+function isAsked({ inputs, provider }: PrepareOptions): boolean {
+  return provider !== null || !needsLookup(inputs.campaign);
+}
+
+function couldAskNow(options: PrepareOptions, run: RunRow): boolean {
+  return run.inputsHash.endsWith(notAsked) && isAsked(options);
 }
 
 /** Names the first reject: who brings a file of which nothing is left mostly made one mistake in every row. */
