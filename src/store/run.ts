@@ -91,15 +91,20 @@ export async function markPlanned(db: Database, runId: number): Promise<void> {
     .execute();
 }
 
-/** planned -> running; also a run that Bluecast itself had stopped goes on. Nothing else changes. */
+/**
+ * planned -> running; also a run that Bluecast itself had stopped goes on. One that its operator paused stays so, and has
+ * started all the same: when it is resumed it runs.
+ */
 export async function startRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
-    .set((eb) => ({ state: 'running', stopReason: null, startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)) }))
+    .set((eb) => ({
+      state: sql<string>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
+      stopReason: null,
+      startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)),
+    }))
     .where('id', '=', asked.runId)
-    .where((eb) =>
-      eb.or([eb('state', '=', 'planned'), eb.and([eb('state', '=', 'paused'), eb('stopReason', 'is not', null)])]),
-    )
+    .where('state', 'in', ['planned', 'paused'])
     .execute();
 }
 
