@@ -10,7 +10,7 @@ import { type Control, createControl } from './control.ts';
 import { serveControl } from './control-routes.ts';
 import { createDeliveries, type DeliveryCounts } from './deliveries.ts';
 import { createFaults } from './faults.ts';
-import { answerBadPath, answerTheRest } from './http-answers.ts';
+import { answerBadClient, answerBadPath, answerTheRest } from './http-answers.ts';
 import { type Ledger, type LedgerEntry, ledgerEntries, summarizeLedger } from './ledger.ts';
 import { createMediaStore } from './media-store.ts';
 import { createProviderDays } from './provider-day.ts';
@@ -44,12 +44,21 @@ export interface Sandbox extends Control {
 /** Bytes of a JSON body at most: 1,000 contacts with all their fields. The provider's limit is not documented. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
+/** Milliseconds for a whole request to arrive: an upload of 100 MB over this machine takes one second. */
+const requestTimeoutMs = 60_000;
+
 /** Starts a sandbox on 127.0.0.1. Throws what listening throws, such as EADDRINUSE. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const saved = options.stateFile === undefined ? null : readState(options.stateFile);
   const world = createWorld(resolveSettings(options, saved?.seed), options.now);
   if (saved !== null) restoreState(world, saved);
-  const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true, frameworkErrors: answerBadPath });
+  const app = Fastify({
+    bodyLimit: maxBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: true,
+    frameworkErrors: answerBadPath,
+    clientErrorHandler: answerBadClient,
+  });
   readBodies(app);
   await app.register(multipart, { limits: { fileSize: maxUploadBytes, files: 2, parts: 20, fieldSize: 100_000 } });
   answerTheRest(app);

@@ -154,6 +154,7 @@ test('a receiver that never answers does not keep others from getting theirs', a
   await client.sendMessage({ ...hello, status_callback: alive.url });
   pass(100);
   await alive.until(1);
+  expect(alive.received[0]?.body).toMatchObject({ number: ana, status: 'SENT' });
 });
 
 test.each([
