@@ -51,7 +51,7 @@ const requestTimeoutMs = 60_000;
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const saved = options.stateFile === undefined ? null : readState(options.stateFile);
   const world = createWorld(resolveSettings(options, saved?.seed), options.now);
-  if (saved !== null) restoreState(world, saved);
+  if (saved !== null) restoreState(world, saved, options.stateFile ?? '');
   const app = Fastify({
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
@@ -67,7 +67,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   serveMedia(app, world);
   serveControl(app, world, control);
   world.url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-  const keeper = options.stateFile === undefined ? null : keepState(world, options.stateFile);
+  const keeper = await keepAsAsked(app, world, options.stateFile);
   const [main] = world.accounts.values();
   return {
     ...control,
@@ -105,6 +105,17 @@ function createWorld(settings: Settings, now: () => number): SandboxWorld {
   };
   world.accounts.set(settings.apiKeyId, createMainAccount(world));
   return world;
+}
+
+/** After listening: who finds the port taken must not touch the file of who has it. */
+async function keepAsAsked(app: FastifyInstance, world: SandboxWorld, file: string | undefined) {
+  if (file === undefined) return null;
+  try {
+    return keepState(world, file);
+  } catch (error) {
+    await closeAll(app, world);
+    throw error;
+  }
 }
 
 async function closeAll(app: FastifyInstance, world: SandboxWorld): Promise<void> {
