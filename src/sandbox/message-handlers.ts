@@ -66,7 +66,7 @@ export const listMessages: Handler<'listMessages'> = (world, request) => {
   if (refusal !== null) return refusal;
   const limit = request.limit ?? defaultPageSize;
   const offset = request.offset ?? 0;
-  const { messages, total } = findPage(world, request, { limit, offset });
+  const { messages, total } = findPage(world, withSenderAsLine(world, request), { limit, offset });
   return {
     status: 'OK',
     data: messages.map((message) => messageJson(world, message)),
@@ -102,10 +102,18 @@ function findPage(world: AccountWorld, request: ListRequest, part: { limit: numb
   return pageOf(feeds, asked);
 }
 
-/** A person that every message asked for has to do with: theirs are few. */
+/** A person that every message asked for has to do with: theirs are few. Undefined where lines alone are named. */
 function contactIn({ account }: AccountWorld, request: ListRequest): string | undefined {
   const given = [request.number, request.to_number, request.from_number];
   return given.find((number) => number !== undefined && !account.lineStates.has(number));
+}
+
+/** A sender that is a line of ours, and no contact of another line, is that line and a direction: so no message need be looked at. */
+function withSenderAsLine({ account }: AccountWorld, request: ListRequest): ListRequest {
+  const { from_number: from, sendblue_number: line = from, is_outbound: isOutbound = true } = request;
+  if (from === undefined || line !== from || !isOutbound || !account.lineStates.has(from)) return request;
+  if ([...account.lineStates.values()].some(({ conversations }) => conversations.has(from))) return request;
+  return { ...request, from_number: undefined, sendblue_number: line, is_outbound: true };
 }
 
 /** What was said with a person, alone or in a group. */
@@ -163,7 +171,7 @@ function* filtersOf(world: AccountWorld, request: ListRequest): Generator<(messa
   if (sender !== undefined) yield (message) => isFrom(message, sender);
   if (receiver !== undefined) yield (message) => isWith(message, receiver, !message.isOutbound);
   if (number !== undefined) yield (message) => isWith(message, number, true) || isWith(message, number, false);
-  if (email !== undefined) yield () => email === world.account.email;
+  if (email !== undefined && email !== world.account.email) yield () => false;
   const lag = world.sandbox.faults.isQuiet()
     ? undefined
     : world.sandbox.faults.strike('listLag', { number: '', line: '', endpoint: null, isSend: true });

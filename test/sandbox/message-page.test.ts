@@ -75,6 +75,15 @@ test('a person is found in their groups, too, and a number that nobody wrote to 
   expect(await numbers({ to_number: '+12125550199', from_number: line })).toEqual([]);
 });
 
+test('a line that writes to another line of ours is found as sender, as receiver and as either', async () => {
+  const { numbers, client, sandbox } = await three();
+  await client.sendMessage({ number: secondLine, from_number: line, content: 'To the other' });
+  sandbox.receive({ number: line, line: secondLine, content: 'From the other' });
+  expect(await numbers({ from_number: line, order_direction: 'asc' })).toEqual([ana, ben, secondLine, `<${line}`]);
+  expect(await numbers({ to_number: secondLine })).toEqual([`<${line}`, secondLine]);
+  expect(await numbers({ number: secondLine })).toEqual([`<${line}`, secondLine, cyd]);
+});
+
 test('times are inclusive and precise to the millisecond', async () => {
   const { numbers } = await three();
   const asc = { order_direction: 'asc', is_outbound: true } as const;
