@@ -37,7 +37,7 @@ export function receive(world: AccountWorld, line: LineState, inbound: Inbound):
     content: inbound.content,
     mediaUrls: inbound.mediaUrl === null ? [] : [inbound.mediaUrl],
     type: group !== null ? 'group' : inbound.location !== null ? 'location' : 'message',
-    extras: inbound.location !== null || inbound.isTapback ? extrasOf(inbound) : null,
+    extras: inbound.location !== null || inbound.isTapback || group !== null ? extrasOf(inbound) : null,
   };
   const service = channel === 'unreachable' ? 'SMS' : channel;
   const message = account.messages.add(conversation, body, { isOutbound: false, status: 'RECEIVED', service, now });
@@ -46,8 +46,12 @@ export function receive(world: AccountWorld, line: LineState, inbound: Inbound):
   return message;
 }
 
-function extrasOf({ isTapback, location }: Inbound): NonNullable<StoredMessage['extras']> {
-  return { ...(isTapback ? { isTapback } : {}), ...(location === null ? {} : { location }) };
+function extrasOf({ isTapback, location, groupId, number }: Inbound): NonNullable<StoredMessage['extras']> {
+  return {
+    ...(isTapback ? { isTapback } : {}),
+    ...(location === null ? {} : { location }),
+    ...(groupId === null ? {} : { sender: number }),
+  };
 }
 
 const tapbackVerbs: Readonly<Record<string, string>> = {
