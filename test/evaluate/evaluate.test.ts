@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Account } from '../../src/core/account.ts';
+import { type Account, defaultLimits } from '../../src/core/account.ts';
 import type { Campaign } from '../../src/core/campaign.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -42,7 +42,7 @@ async function openEvaluation(given: Given) {
     messages: [{ part: 1, kind, content, mediaUrls: kind === 'carousel' ? images : [] }],
   });
   const { hour = 30, day = 100 } = given.lookups ?? {};
-  const limits = { perSecond: 10, newPerHour: 15, newPerDay: 50, lookupsPerHour: hour, lookupsPerDay: day };
+  const limits = { ...defaultLimits, lookupsPerHour: hour, lookupsPerDay: day };
   const account: Account = { lines: [{ number: line, generation: 'V2', limits }], settleAfterSeconds: 60 };
   const campaign: Campaign = {
     slug: 'test',
