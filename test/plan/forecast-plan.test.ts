@@ -1,18 +1,15 @@
 /** The forecast over real rows: what waits before a run, and what was sent before it. */
 import { expect, test } from 'vitest';
-import { type Account, defaultLimits } from '../../src/core/account.ts';
 import { newContactBefore } from '../../src/core/new-contact.ts';
 import { forecastPlan } from '../../src/plan/forecast-plan.ts';
 import { takeLine } from '../../src/store/line.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
+import { testAccount } from '../support/account.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 
 const number = '+14155550100';
-const account: Account = {
-  lines: [{ number, generation: 'V2', limits: defaultLimits }],
-  settleAfterSeconds: 60,
-};
+const account = testAccount([number]);
 
 async function openPlan() {
   const { db, pool } = await freshDatabase();
@@ -48,7 +45,7 @@ test('what is claimed before it on the same line, and what was sent today, comes
   const { db, forecast } = await openPlan();
   const older = await startTestRun(db, { contacts: 20, campaign: 'older' });
   const lineId = older.lineIds[0] ?? 0;
-  const epoch = await takeLine(db, { lineId, owner: 'test', now: testNow });
+  const { epoch } = await takeLine(db, { lineId, owner: 'test', now: testNow });
   const newBefore = newContactBefore(testNow);
   await claimMessages(db, { runId: older.runId, lineId, epoch, now: testNow, limit: 10, newLimit: 10, newBefore });
   const { runId } = await startTestRun(db, { contacts: 15, firstPhone: 12_135_550_100 });
