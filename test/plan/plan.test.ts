@@ -4,7 +4,7 @@ import { importRecipients } from '../../src/audience/audience.ts';
 import type { Account } from '../../src/core/account.ts';
 import type { Campaign } from '../../src/core/campaign.ts';
 import { planRun } from '../../src/plan/plan.ts';
-import { ensureLines } from '../../src/store/line.ts';
+import { saveLines } from '../../src/store/line.ts';
 import { listRejects } from '../../src/store/reject.ts';
 import { insertRun } from '../../src/store/run.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const now = new Date('2026-11-23T15:00:00Z');
 const number = '+14155550100';
 const limits = { perSecond: null, newPerHour: null, newPerDay: null, lookupsPerHour: null, lookupsPerDay: null };
-const account: Account = { lines: [{ number, generation: 'V2', limits }], settleAfterSeconds: 60 };
+const account: Account = { lines: [{ number, generation: 'V2', limits }], settleAfterSeconds: 60, onUnknown: 'ask' };
 const columns = { phone: 'Mobile', nick: 'Name' };
 const campaign: Campaign = {
   slug: 'sale',
@@ -30,8 +30,7 @@ test('a row that cannot be rendered is rejected with the columns of the file, wh
   const file = path.join(folder, 'people.csv');
   const imported = await importRecipients({ db, pool, now }, { file, country: 'US', columns });
   const { importId, fields } = imported;
-  const lines = await ensureLines(db, [number]);
-  const lineIds = new Map([...lines].map(([each, line]) => [each, line.id]));
+  const lineIds = await saveLines(db, account.lines);
   const meant = { campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
   const { id: runId } = await insertRun(db, { ...meant, importId, now });
   const plan = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds };
