@@ -5,6 +5,7 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { DatabaseWorld, World } from './compose.ts';
+import { defaultPort } from './core/default-port.ts';
 import { parseDuration } from './core/duration.ts';
 import { exitCodes } from './core/operating-error.ts';
 
@@ -42,6 +43,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
 
   addStages(program, withDatabase);
   addRunControl(program, withDatabase);
+  addServices(program, withDatabase);
   addSurroundings(program, perform);
   addProvider(program, perform, apiPaths);
   return program;
@@ -73,8 +75,14 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .addArgument(campaign)
     .option('--account <file>', accountHelp)
     .option('--new-run', 'plan another run, also when the last one is over', false)
+    .addOption(
+      new Option(
+        '--finish-by <date>',
+        'how many lines would be done by then, such as 2026-12-24 or 2026-12-24T18:00Z',
+      ).argParser(readDate),
+    )
     .option('--json', jsonHelp, false)
-    .action((folder: string, options: PlanOptions) =>
+    .action((folder: string, options: PlanOptions & { finishBy?: Date }) =>
       withDatabase(async (world) =>
         (await import('./commands/plan.ts')).plan(world, { account: undefined, ...options, campaign: folder }),
       ),
@@ -86,13 +94,14 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .option('--account <file>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send again to everybody, as another run', false)
-    .addOption(
-      new Option('--track-for <time>', 'how long to wait for statuses after the last send')
-        .argParser(readDuration)
-        .default(parseDuration('1h'), '1h'),
+    .addOption(trackForOption())
+    .option(
+      '--port <number>',
+      'port to listen on for callbacks; default 8401 where BLUECAST_PUBLIC_URL is set',
+      readPort,
     )
     .option('--json', jsonHelp, false)
-    .action((folder: string, { trackFor, ...options }: PlanOptions & { yes: boolean; trackFor: number }) =>
+    .action((folder: string, { trackFor, ...options }: SendOptions) =>
       withDatabase(async (world) =>
         (await import('./commands/send.ts')).send(world, {
           account: undefined,
@@ -108,6 +117,12 @@ interface PlanOptions {
   readonly account?: string;
   readonly newRun: boolean;
   readonly json: boolean;
+}
+
+interface SendOptions extends PlanOptions {
+  readonly yes: boolean;
+  readonly trackFor: number;
+  readonly port?: number;
 }
 
 interface ImportOptions {
@@ -157,6 +172,33 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
     .action((name: string) =>
       withDatabase(async (world) => (await import('./commands/cancel.ts')).cancel(world, { run: name })),
     );
+}
+
+/** Processes that work until they are stopped. */
+function addServices(program: Command, withDatabase: PerformWithDatabase): void {
+  program
+    .command('worker')
+    .description('send and track the runs there are, beside other processes on this or another machine, until stopped')
+    .addOption(trackForOption())
+    .action(({ trackFor }: { trackFor: number }) =>
+      withDatabase(async (world) => (await import('./commands/worker.ts')).worker(world, { trackForMs: trackFor })),
+    );
+  program
+    .command('serve')
+    .description("a worker that also listens for the provider's callbacks and webhooks")
+    .option('--port <number>', 'port to listen on; 0: any that is free', readPort, defaultPort)
+    .addOption(trackForOption())
+    .action(({ trackFor, port }: { trackFor: number; port: number }) =>
+      withDatabase(async (world) =>
+        (await import('./commands/worker.ts')).worker(world, { trackForMs: trackFor, port }),
+      ),
+    );
+}
+
+function trackForOption(): Option {
+  return new Option('--track-for <time>', "how long to wait for a run's last statuses after its last send")
+    .argParser(readDuration)
+    .default(parseDuration('1h'), '1h');
 }
 
 /** What surrounds the runs. */
@@ -245,6 +287,17 @@ function readDuration(text: string): number {
   } catch {
     throw new InvalidArgumentError('Write a number and a unit, such as 90s, 15m or 1h.');
   }
+}
+
+/** A date is over at its end in UTC, as times are shown. */
+function readDate(text: string): Date {
+  const [, date, time] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
+  const midnight = new Date(`${date}T00:00Z`);
+  // 30 February is taken for 2 March by Date.
+  const isDate = !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === date;
+  const at = new Date(time === undefined ? `${date}T23:59:59.999Z` : text);
+  if (isDate && !Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError('Write a date such as 2026-12-24, or a time with its zone such as 2026-12-24T18:00Z.');
 }
 
 function readPort(text: string): number {

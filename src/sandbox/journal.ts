@@ -2,9 +2,9 @@
  * What was taken since the state was last saved whole: a line for each message, written before anybody is answered. Invariant: a
  * handle that was given out is known after a crash, too, and is never given out again.
  */
+import { consentIn } from '../core/opt-out.ts';
 import { type Account, conversationOf } from './account.ts';
 import type { Group } from './message-store.ts';
-import { consentIn } from './opt-out.ts';
 import type { SavedMessage } from './saved-state.ts';
 
 export interface TakenLine {

@@ -1,4 +1,6 @@
 /** What people on the other side do: write, tap back, type. Invariant: an inbound message frees the line to answer, and its words count. */
+
+import { consentIn } from '../core/opt-out.ts';
 import type { LineState } from './account.ts';
 import { conversationOf } from './account.ts';
 import { tellWebhooks } from './events.ts';
@@ -6,7 +8,6 @@ import { findGroup } from './groups.ts';
 import { isoOf } from './iso-time.ts';
 import { messageJson } from './message-json.ts';
 import type { MessageBody, StoredMessage } from './message-store.ts';
-import { consentIn } from './opt-out.ts';
 import { type AccountWorld, findPhone } from './world.ts';
 
 export interface Inbound {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { realLimits } from '../../src/sandbox/limits.ts';
+import { runCli } from '../support/cli.ts';
 import { lastJson, openShop, sendSale, until } from '../support/shop.ts';
 
 test('the same command after the end sends nothing, and --new-run sends again', async () => {
@@ -32,14 +33,32 @@ test('the ration of new contacts holds over several sends', async () => {
 test('planning twice adds nothing, and a changed file plans anew', async () => {
   const shop = await openShop({ recipients: 10 });
   const one = lastJson(await shop.run('plan', 'campaigns/sale', '--json'));
-  const two = lastJson(await shop.run('plan', 'campaigns/sale', '--json'));
-  expect(two).toMatchObject({ run: one['run'], recipients: 10, messages: { planned: 10 } });
+  const two = lastJson(await shop.run('plan', 'campaigns/sale', '--json', '--finish-by', '2099-12-24'));
+  expect(two).toMatchObject({
+    run: one['run'],
+    recipients: 10,
+    messages: { planned: 10 },
+    forecast: { messages: 10, never: 0, lines: 2, finishBy: { lines: 2 } },
+  });
   writeFileSync(path.join(shop.folder, 'campaigns/sale/people.csv'), 'Mobile,First Name\n2125550123,Ada\n');
   expect(lastJson(await shop.run('plan', 'campaigns/sale', '--json'))).toMatchObject({
     recipients: 1,
     messages: { planned: 1 },
   });
   expect(shop.sandbox.ledger().accepted).toBe(0);
+});
+
+test('a plan that was made without keys is made anew with them, because channels can be looked up then', async () => {
+  const messages = `  - carousel: ["https://example.test/a.jpg", "https://example.test/b.jpg"]\n    fallback: {text: "Look"}`;
+  const shop = await openShop({ recipients: 10, messages });
+  const env = { DATABASE_URL: shop.databaseUrl };
+  const blind = await runCli(['plan', 'campaigns/sale', '--json'], { cwd: shop.folder, env });
+  expect(blind.stdout).toContain('without keys no channel could be looked up');
+  expect(lastJson(blind)['channels']).toEqual({ iMessage: 0, RCS: 0, SMS: 0 });
+  const seeing = lastJson(await shop.run('plan', 'campaigns/sale', '--json'));
+  expect(seeing['channels']).not.toEqual({ iMessage: 0, RCS: 0, SMS: 0 });
+  const again = await runCli(['plan', 'campaigns/sale', '--json'], { cwd: shop.folder, env });
+  expect(lastJson(again)).toMatchObject({ run: seeing['run'], channels: seeing['channels'] });
 });
 
 test('recipients whose text would be empty or too long are rejected, and the others go on', async () => {
