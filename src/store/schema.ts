@@ -120,6 +120,15 @@ export interface MigrationTable {
   appliedAt: Generated<Date>;
 }
 
+export interface PlanningDeathTable {
+  id: GeneratedAlways<number>;
+  campaign: string;
+  inputsHash: string;
+  lineNumber: number;
+  isAlone: boolean;
+  at: Date;
+}
+
 export interface PollCursorTable {
   name: string;
   updatedTo: Date;
@@ -157,6 +166,8 @@ export interface RunTable {
   finishedAt: Date | null;
   onUnknown: Generated<string>;
   settleAfterSeconds: Generated<number>;
+  planningLine: number | null;
+  isPlanningAlone: Generated<boolean>;
 }
 
 export interface RunCountTable {
@@ -197,6 +208,7 @@ export interface Tables {
   lookup: LookupTable;
   message: MessageTable;
   migration: MigrationTable;
+  planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;
   recipient: RecipientTable;
   reject: RejectTable;
