@@ -162,6 +162,17 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
 /** What surrounds the runs. */
 function addSurroundings(program: Command, perform: Perform): void {
   program
+    .command('init')
+    .description('the files that a folder of campaigns needs; leaves alone what is there')
+    .action(() => perform(async (world) => (await import('./commands/init.ts')).init(world, { folder: '' })));
+  program
+    .command('new')
+    .description('a campaign to start from, under campaigns/')
+    .argument('<name>', 'of its folder, such as spring-sale')
+    .action((slug: string) =>
+      perform(async (world) => (await import('./commands/new-campaign.ts')).newCampaign(world, { folder: '', slug })),
+    );
+  program
     .command('migrate')
     .description('bring the database schema up to date')
     .action(() => perform(async (world) => (await import('./commands/migrate.ts')).migrate(world)));
