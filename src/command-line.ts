@@ -3,6 +3,7 @@
  * loaded until a command runs, so that --help answers at once.
  */
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
+import type { PreviewInput } from './commands/preview.ts';
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { DatabaseWorld, World } from './compose.ts';
 import { parseDuration } from './core/duration.ts';
@@ -41,6 +42,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
     perform(async (world) => (await import('./compose.ts')).withDatabase(world, work));
 
   addStages(program, withDatabase);
+  addLooks(program, withDatabase);
   addRunControl(program, withDatabase);
   addSurroundings(program, perform);
   addProvider(program, perform, apiPaths);
@@ -100,6 +102,31 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
           trackForMs: trackFor,
           campaign: folder,
         }),
+      ),
+    );
+}
+
+/** Looking before sending, and at one person afterwards. */
+function addLooks(program: Command, withDatabase: PerformWithDatabase): void {
+  program
+    .command('preview')
+    .description('the exact messages of some recipients, as text or as a page of phones; send nothing')
+    .argument('<campaign>', 'folder with campaign.yaml')
+    .option('--account <file>', accountHelp)
+    .addOption(new Option('--row <line>', 'the recipient of one line of the CSV').argParser(readCount))
+    .addOption(new Option('--phone <number>', 'one recipient').conflicts('row'))
+    .addOption(new Option('--all', 'everybody').conflicts(['row', 'phone']))
+    .addOption(
+      new Option('--sample <number>', 'so many, spread over the file (default: 5)')
+        .argParser(readCount)
+        .conflicts(['row', 'phone', 'all']),
+    )
+    .option('--html', 'a page of phones instead of text', false)
+    .option('--out <file>', 'write to a file')
+    .option('--new-run', 'plan another run, also when the last one is over', false)
+    .action((folder: string, options: Omit<PreviewInput, 'campaign' | 'account'> & { account?: string }) =>
+      withDatabase(async (world) =>
+        (await import('./commands/preview.ts')).preview(world, { account: undefined, ...options, campaign: folder }),
       ),
     );
 }
@@ -256,6 +283,12 @@ function readDuration(text: string): number {
   } catch {
     throw new InvalidArgumentError('Write a number and a unit, such as 90s, 15m or 1h.');
   }
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,9}$/.test(text) && count > 0) return count;
+  throw new InvalidArgumentError('Write a whole number from 1 up.');
 }
 
 function readPort(text: string): number {

@@ -3,8 +3,8 @@ import type { DatabaseWorld } from '../compose.ts';
 import { exitCodes } from '../core/operating-error.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
-import { type PreparedRun, prepareRun } from './prepare-run.ts';
-import { createSteps } from './steps.ts';
+import { planCampaign } from './plan-campaign.ts';
+import type { PreparedRun } from './prepare-run.ts';
 import { writeRejectsFile } from './write-files.ts';
 
 export interface PlanInput {
@@ -17,14 +17,7 @@ export interface PlanInput {
 /** Plans the campaign's next run, or shows the one that is under way. Nothing is sent. */
 export async function plan(world: DatabaseWorld, input: PlanInput): Promise<number> {
   const inputs = await loadInputs(input);
-  const { apiKeyId, apiSecretKey } = world.config.sendblue;
-  const steps = createSteps(world.screen);
-  const prepared = await prepareRun(world, {
-    inputs,
-    isNewRun: input.newRun,
-    provider: apiKeyId === null || apiSecretKey === null ? null : world.provider(),
-    onStep: steps.show,
-  }).finally(steps.clear);
+  const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
   await showPlan(world, { inputs, prepared });
   if (prepared.how === 'planned') world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
   if (input.json) {
