@@ -129,6 +129,15 @@ function addLooks(program: Command, withDatabase: PerformWithDatabase): void {
         (await import('./commands/preview.ts')).preview(world, { account: undefined, ...options, campaign: folder }),
       ),
     );
+  program
+    .command('explain')
+    .description('why one person got what they got: row, consent, channel, line, attempts, statuses')
+    .argument('<run>', runHelp)
+    .argument('<phone>', 'of the person')
+    .option('--json', jsonHelp, false)
+    .action((run: string, phone: string, options: { json: boolean }) =>
+      withDatabase(async (world) => (await import('./commands/explain.ts')).explain(world, { run, phone, ...options })),
+    );
 }
 
 interface PlanOptions {

@@ -20,7 +20,7 @@ const people = `Mobile,First Name,Opt-In
 `;
 
 /** The contents of the files, by their paths. */
-export function saleFiles(files: SaleFiles = {}): Record<string, string> {
+function saleFiles(files: SaleFiles = {}): Record<string, string> {
   return {
     'campaigns/sale/people.csv': files.csv ?? people,
     'campaigns/sale/campaign.yaml': `name: Sale
