@@ -130,6 +130,28 @@ function addLooks(program: Command, withDatabase: PerformWithDatabase): void {
       ),
     );
   program
+    .command('test-send')
+    .description('one row of the campaign to a phone of your own, out of testNumbers in account.yaml')
+    .argument('<campaign>', 'folder with campaign.yaml')
+    .requiredOption('--to <number>', 'one of testNumbers')
+    .option('--account <file>', accountHelp)
+    .addOption(new Option('--row <line>', 'with the values of this line of the CSV').argParser(readCount))
+    .addOption(
+      new Option('--track-for <time>', 'how long to wait for its status')
+        .argParser(readDuration)
+        .default(parseDuration('1m'), '1m'),
+    )
+    .action((folder: string, options: { to: string; account?: string; row?: number; trackFor: number }) =>
+      withDatabase(async (world) =>
+        (await import('./commands/test-send.ts')).testSend(world, {
+          account: undefined,
+          ...options,
+          trackForMs: options.trackFor,
+          campaign: folder,
+        }),
+      ),
+    );
+  program
     .command('explain')
     .description('why one person got what they got: row, consent, channel, line, attempts, statuses')
     .argument('<run>', runHelp)

@@ -18,6 +18,8 @@ export interface PerformOptions {
   readonly provider: SendblueClient;
   readonly owner: string;
   readonly trackForMs: number;
+  /** Nothing of other runs goes out beside it. */
+  readonly isAlone?: boolean;
 }
 
 /** A provider's list that has never been read is read from this long before now: nothing of ours is older. */
@@ -34,10 +36,11 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
   // Whatever part ends first, by an error too, ends the others; each finishes what it has begun.
   const together = <T>(part: Promise<T>): Promise<T> => part.finally(() => ending.abort());
   const lines = linesOf(options);
+  const onlyRunId = options.isAlone === true ? options.runId : undefined;
   try {
     const ends = await Promise.allSettled([
       together(watchRun(world, { ...options, stopping })),
-      together(dispatch({ ...parts, owner: options.owner, callbackUrl: null }, { lines, stopping })),
+      together(dispatch({ ...parts, owner: options.owner, callbackUrl: null, onlyRunId }, { lines, stopping })),
       together(track(parts, { startAt, settleAfterMs, stopping })),
       pushBeside(parts, stopping),
     ]);

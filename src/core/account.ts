@@ -24,6 +24,8 @@ export interface AccountLine {
 
 export interface Account {
   readonly lines: readonly AccountLine[];
+  /** Our own phones, E.164: the only ones that tests go to. */
+  readonly testNumbers: readonly string[];
   /** Seconds after which a message that the provider's list does not show counts as never sent. */
   readonly settleAfterSeconds: number;
 }

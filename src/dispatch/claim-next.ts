@@ -18,6 +18,7 @@ export async function claimNext(world: DispatchWorld, line: DispatchLine & { epo
   const now = world.clock.now();
   const limit = Math.min(maxClaim, line.perSecond ?? maxClaim);
   for (const { runId } of await listRunsToSend(world.db, line.lineId)) {
+    if (runId !== (world.onlyRunId ?? runId)) continue;
     const messages = await claimMessages(world.db, {
       runId,
       lineId: line.lineId,

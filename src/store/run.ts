@@ -29,12 +29,13 @@ const runColumns = [
   'startedAt',
 ] as const;
 
-/** The newest run of a campaign, if it ever ran. */
+/** The newest run of a campaign, if it ever ran; tests are none. */
 export async function findLatestRun(db: Database, campaign: string): Promise<RunRow | null> {
   const row = await db
     .selectFrom('run')
     .select(runColumns)
     .where('campaign', '=', campaign)
+    .where('isTest', '=', false)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -122,7 +123,7 @@ export async function finishRun(db: Database, asked: { runId: number; now: Date 
     .execute();
 }
 
-/** Runs that have something planned for a line: reminders before marketing, then the older first. */
+/** Runs that have something planned for a line: tests, for which somebody waits, then reminders before marketing, then the older first. */
 export async function listRunsToSend(db: Database, lineId: number): Promise<readonly { runId: number }[]> {
   return db
     .selectFrom('run')
@@ -139,6 +140,7 @@ export async function listRunsToSend(db: Database, lineId: number): Promise<read
           .where('runCount.messages', '>', 0),
       ),
     )
+    .orderBy('isTest', 'desc')
     .orderBy(sql`purpose = 'informational'`, 'desc')
     .orderBy('id')
     .execute();

@@ -107,6 +107,17 @@ export interface MigrationTable {
   appliedAt: Generated<Date>;
 }
 
+export interface PlanTable {
+  sha256: string;
+  campaign: string;
+  madeBy: string;
+  madeAt: Date;
+  salt: string;
+  body: string;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+}
+
 export interface PollCursorTable {
   name: string;
   updatedTo: Date;
@@ -142,6 +153,13 @@ export interface RunTable {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+  isTest: Generated<boolean>;
+  planSha256: string | null;
+  canaryState: string | null;
+  canaryFirst: number | null;
+  canaryLast: number | null;
+  canaryPlannedSms: number | null;
+  canaryGoneAt: Date | null;
 }
 
 export interface RunCountTable {
@@ -162,6 +180,7 @@ export interface Tables {
   lookup: LookupTable;
   message: MessageTable;
   migration: MigrationTable;
+  plan: PlanTable;
   pollCursor: PollCursorTable;
   recipient: RecipientTable;
   reject: RejectTable;
