@@ -32,10 +32,16 @@ const phoneNames: ReadonlySet<string> = new Set([
   'handy',
 ]);
 
-/** Finds the columns. Throws `missing-column`, `ambiguous-column`, `empty-file` with the headers that are there. */
+/** Names of columns that an error lists, and characters of each: enough to see what the file is. */
+const listedColumns = 20;
+const listedLength = 40;
+
+/** Finds the columns. Throws `missing-column`, `ambiguous-column`, `empty-file`, `damaged-header` with the headers that are there. */
 export function mapColumns(file: string, header: readonly string[], names: ColumnNames): ColumnMap {
   if (header.length === 0)
     throw badInput('empty-file', `Cannot read ${file}: it is empty; its first line must name the columns`);
+  if (header.some((cell) => cell.includes('\0')))
+    throw badInput('damaged-header', `Cannot read ${file}: its header has a NUL byte in it; is it a CSV file?`);
   const clean = header.map((cell) => cell.replace(/[\u200b\ufeff]/g, '').trim());
   const extra = new Map<string, number>();
   for (const [field, wanted] of Object.entries(names))
@@ -96,5 +102,12 @@ function nameFields(header: readonly string[]): readonly string[] {
 }
 
 function listed(header: readonly string[]): string {
-  return header.map((cell) => `"${cell}"`).join(', ');
+  const names = header.slice(0, listedColumns).map((cell) => `"${readable(cell)}"`);
+  const left = header.length - names.length;
+  return left > 0 ? `${names.join(', ')} and ${left} more` : names.join(', ');
+}
+
+function readable(cell: string): string {
+  const text = cell.replace(/\p{Cc}+/gu, ' ');
+  return text.length <= listedLength ? text : `${text.slice(0, listedLength - 1)}…`;
 }

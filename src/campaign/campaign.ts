@@ -158,6 +158,7 @@ function toAccount(file: z.output<typeof accountFile>): Account {
     })),
     testNumbers: file.testNumbers ?? [],
     settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
+    onUnknown: file.onUnknown,
   };
 }
 

@@ -3,6 +3,7 @@
  * an example: error messages show them, and so can documentation that is made from here.
  */
 import { z } from 'zod';
+import { onUnknownPolicies } from '../core/account.ts';
 import { carouselImages } from '../core/campaign.ts';
 import { fieldName } from '../core/field-name.ts';
 import { isCountry, parsePhone } from '../core/phone.ts';
@@ -161,6 +162,10 @@ export const accountFile = z.strictObject({
     .max(86_400, 'must be 86400 (a day) or less')
     .optional()
     .describe("How long a message must be missing from the provider's list to count as never sent"),
+  onUnknown: z
+    .enum(onUnknownPolicies)
+    .default('resend-if-proved-unsent')
+    .describe('What becomes of a message whose outcome was unknown, once it is proved not to have been sent'),
 });
 
 function isE164(value: string): boolean {

@@ -1,5 +1,6 @@
 /** `bluecast plan`: stages 1 to 3 without sending: who, how many, on which channel, who is left out and why. */
 import type { DatabaseWorld } from '../compose.ts';
+import { needsLookup } from '../core/channel.ts';
 import { exitCodes } from '../core/operating-error.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
@@ -19,6 +20,9 @@ export async function plan(world: DatabaseWorld, input: PlanInput): Promise<numb
   const inputs = await loadInputs(input);
   const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
   await showPlan(world, { inputs, prepared });
+  if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
+    world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
+  }
   if (prepared.how === 'planned') world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
   if (input.json) {
     world.print(JSON.stringify(await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id })));

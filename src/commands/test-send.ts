@@ -10,7 +10,7 @@ import { planTest } from '../plan/plan-test.ts';
 import { previewRecipients } from '../report/preview.ts';
 import { formatPreview } from '../report/preview-text.ts';
 import { describeRun } from '../report/report.ts';
-import { getRunProgress, markPlanned, startRun } from '../store/run.ts';
+import { getRunProgress, markPlanned, setRunPolicy, startRun } from '../store/run.ts';
 import { cancelPlanned, closeRun } from '../store/run-control.ts';
 import {
   ensureTestContact,
@@ -20,6 +20,7 @@ import {
   type TestContact,
 } from '../store/test-run.ts';
 import { checkProvider } from './check-provider.ts';
+import { withListening } from './listening.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
 import { performRun } from './perform-run.ts';
 import { planCampaign } from './plan-campaign.ts';
@@ -50,10 +51,12 @@ export async function testSend(world: DatabaseWorld, input: TestSendInput): Prom
   // Another text like it could not be told from the one that may have arrived.
   if (unsettled !== null) world.note(`Going on with test ${unsettled}: nobody knows yet whether it went out.`);
   const runId = unsettled ?? (await planTestRun(world, { inputs, prepared, contact, row }));
-  const performed = { runId, account: inputs.account, lineIds: prepared.lineIds, provider };
-  const { trackForMs } = input;
+  const numbers = inputs.account.lines.map(({ number }) => number);
+  const owner = `${hostname()}/${process.pid}`;
   try {
-    await performRun(world, { ...performed, owner: `${hostname()}/${process.pid}`, trackForMs, isAlone: true });
+    await withListening(world, undefined, async ({ callbackUrl }) =>
+      performRun(world, { runId, numbers, provider, owner, callbackUrl, trackForMs: input.trackForMs, isAlone: true }),
+    );
   } finally {
     await closeTest(world, runId);
   }
@@ -78,6 +81,7 @@ async function planTestRun(
   const provider = world.provider();
   await evaluateRun({ ...world, provider }, { runId, campaign, account, lineIds, signal: world.stopping });
   await markPlanned(world.db, runId);
+  await setRunPolicy(world.db, { runId, ...account });
   await startRun(world.db, { runId, now: world.now() });
   return runId;
 }

@@ -221,6 +221,7 @@ describe('an account', () => {
       lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
       testNumbers: [],
       settleAfterSeconds: 60,
+      onUnknown: 'resend-if-proved-unsent',
     });
   });
 

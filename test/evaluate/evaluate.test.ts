@@ -47,6 +47,7 @@ async function openEvaluation(given: Given) {
     lines: [{ number: line, generation: 'V2', limits }],
     testNumbers: [],
     settleAfterSeconds: 60,
+    onUnknown: 'ask',
   };
   const campaign: Campaign = {
     slug: 'test',
