@@ -10,8 +10,9 @@ create table plan (
   campaign    text not null,
   made_by     text not null,
   made_at     timestamptz not null,
-  -- What recipients are hashed with in this plan: never in the file, or ten digits could be guessed from their hash.
-  salt        text not null,
+  -- What recipients are hashed with in this plan, never in the file: ten digits could be guessed from their hash. Null when it
+  -- was made with another database.
+  salt        text,
   body        text not null,
   approved_by text,
   approved_at timestamptz,

@@ -3,6 +3,7 @@
  * loaded until a command runs, so that --help answers at once.
  */
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
+import type { PlanFileInput } from './commands/plan-file.ts';
 import type { PreviewInput } from './commands/preview.ts';
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { DatabaseWorld, World } from './compose.ts';
@@ -77,16 +78,35 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .addArgument(campaign)
     .option('--account <file>', accountHelp)
     .option('--new-run', 'plan another run, also when the last one is over', false)
+    .option('--out <file>', 'write the plan to a file that can be compared, approved and sent, such as sale.plan.json')
+    .option('--diff [earlier]', 'what changed since a plan file, a run, or the last of either')
+    .option('--check', 'exit code 3 when something changed, 0 when nothing did, 2 for every failure')
+    .option('--comment <file>', 'write the changes as Markdown without numbers and names, for a pull request')
+    .option('--as <name>', 'who plans; default: your account on this machine')
     .option('--json', jsonHelp, false)
-    .action((folder: string, options: PlanOptions) =>
-      withDatabase(async (world) =>
+    .action(async (folder: string, options: PlanOptions & PlanFileInput) => {
+      const planning = withDatabase(async (world) =>
         (await import('./commands/plan.ts')).plan(world, { account: undefined, ...options, campaign: folder }),
-      ),
+      );
+      if (options.check !== true) return planning;
+      const { asCheckError } = await import('./commands/plan-file.ts');
+      return planning.catch((error: unknown) => {
+        throw asCheckError(error);
+      });
+    });
+  program
+    .command('approve')
+    .description('stand for a plan that somebody else has made, where account.yaml asks for it')
+    .argument('<plan>', 'file that `bluecast plan --out` has written')
+    .requiredOption('--as <name>', 'who approves')
+    .action((file: string, options: { as: string }) =>
+      withDatabase(async (world) => (await import('./commands/approve.ts')).approve(world, { plan: file, ...options })),
     );
   program
     .command('send')
     .description('plan, send, and follow every message until it is settled; the same command goes on after a stop')
-    .addArgument(campaign)
+    .argument('[campaign]', "folder with campaign.yaml; with --plan that of the plan's campaign, under campaigns/")
+    .option('--plan <file>', 'send exactly what this plan says, or nothing')
     .option('--account <file>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send again to everybody, as another run', false)
@@ -97,13 +117,13 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
       readPort,
     )
     .option('--json', jsonHelp, false)
-    .action((folder: string, { trackFor, ...options }: SendOptions) =>
+    .action((folder: string | undefined, { trackFor, ...options }: SendOptions) =>
       withDatabase(async (world) =>
         (await import('./commands/send.ts')).send(world, {
           account: undefined,
           ...options,
           trackForMs: trackFor,
-          campaign: folder,
+          campaign: folder ?? (await import('./commands/read-plan.ts')).folderOf(options.plan),
         }),
       ),
     );
@@ -175,6 +195,7 @@ interface SendOptions extends PlanOptions {
   readonly yes: boolean;
   readonly trackFor: number;
   readonly port?: number;
+  readonly plan?: string;
 }
 
 interface ImportOptions {

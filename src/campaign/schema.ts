@@ -146,6 +146,16 @@ export const accountFile = z.strictObject({
     .max(maxLines, `has more than ${maxLines} lines: split the account`)
     .meta({ example: 'lines: [{number: "+12125550123"}]' }),
   limits: limits.optional().describe('Limits of every line; those of the provider where nothing is said'),
+  requireApproval: z
+    .strictObject({
+      above: z
+        .int('must be a whole number of 0 or more')
+        .min(0, 'must be a whole number of 0 or more')
+        .describe('Recipients up to which no approval is needed')
+        .meta({ example: 'above: 500' }),
+    })
+    .optional()
+    .describe('Which runs need a plan that somebody other than its maker has approved'),
   testNumbers: z
     .array(
       z

@@ -5,10 +5,11 @@ import { exitCodes } from '../core/operating-error.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
 import { planCampaign } from './plan-campaign.ts';
+import { handlePlanFile, type PlanFileInput, wantsFile } from './plan-file.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { writeRejectsFile } from './write-files.ts';
 
-export interface PlanInput {
+export interface PlanInput extends PlanFileInput {
   readonly campaign: string;
   readonly account: string | undefined;
   readonly newRun: boolean;
@@ -23,11 +24,14 @@ export async function plan(world: DatabaseWorld, input: PlanInput): Promise<numb
   if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
     world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
   }
-  if (prepared.how === 'planned') world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
+  if (prepared.how === 'planned' && !wantsFile(input))
+    world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
+  const file = wantsFile(input) ? await handlePlanFile(world, { input, inputs, prepared }) : null;
   if (input.json) {
-    world.print(JSON.stringify(await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id })));
+    const summary = await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id });
+    world.print(JSON.stringify({ ...summary, ...file?.shown }));
   }
-  return exitCodes.done;
+  return file?.exitCode ?? exitCodes.done;
 }
 
 /** The plan as text on stdout, with what is worth knowing before sending. */

@@ -15,6 +15,8 @@ export interface RunRow {
   readonly recipients: number;
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
+  /** The plan it was started with; null without one. */
+  readonly planSha256: string | null;
 }
 
 const runColumns = [
@@ -28,6 +30,7 @@ const runColumns = [
   'recipients',
   'stopReason',
   'startedAt',
+  'planSha256',
 ] as const;
 
 /** The newest run of a campaign, if it ever ran; tests are none. */

@@ -125,7 +125,7 @@ export interface PlanTable {
   campaign: string;
   madeBy: string;
   madeAt: Date;
-  salt: string;
+  salt: string | null;
   body: string;
   approvedBy: string | null;
   approvedAt: Date | null;

@@ -46,6 +46,7 @@ async function openEvaluation(given: Given) {
   const account: Account = {
     lines: [{ number: line, generation: 'V2', limits }],
     testNumbers: [],
+    approvalAbove: null,
     settleAfterSeconds: 60,
     onUnknown: 'ask',
   };

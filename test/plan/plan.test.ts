@@ -16,6 +16,7 @@ const limits = { perSecond: null, newPerHour: null, newPerDay: null, lookupsPerH
 const account: Account = {
   lines: [{ number, generation: 'V2', limits }],
   testNumbers: [],
+  approvalAbove: null,
   settleAfterSeconds: 60,
   onUnknown: 'ask',
 };
