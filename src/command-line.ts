@@ -6,6 +6,7 @@ import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander
 import type { PlanFileInput } from './commands/plan-file.ts';
 import type { PreviewInput } from './commands/preview.ts';
 import type { SandboxInput } from './commands/sandbox.ts';
+import type { UnknownInput } from './commands/unknown.ts';
 import type { DatabaseWorld, World } from './compose.ts';
 import { defaultPort } from './core/default-port.ts';
 import { parseDuration } from './core/duration.ts';
@@ -47,7 +48,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
   addLooks(program, withDatabase);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
-  addSurroundings(program, perform);
+  addSurroundings(program, perform, withDatabase);
   addProvider(program, perform, apiPaths);
   return program;
 }
@@ -78,13 +79,19 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .addArgument(campaign)
     .option('--account <file>', accountHelp)
     .option('--new-run', 'plan another run, also when the last one is over', false)
+    .addOption(
+      new Option(
+        '--finish-by <date>',
+        'how many lines would be done by then, such as 2026-12-24 or 2026-12-24T18:00Z',
+      ).argParser(readDate),
+    )
     .option('--out <file>', 'write the plan to a file that can be compared, approved and sent, such as sale.plan.json')
     .option('--diff [earlier]', 'what changed since a plan file, a run, or the last of either')
     .option('--check', 'exit code 3 when something changed, 0 when nothing did, 2 for every failure')
     .option('--comment <file>', 'write the changes as Markdown without numbers and names, for a pull request')
     .option('--as <name>', 'who plans; default: your account on this machine')
     .option('--json', jsonHelp, false)
-    .action(async (folder: string, options: PlanOptions & PlanFileInput) => {
+    .action(async (folder: string, options: PlanOptions & PlanFileInput & { finishBy?: Date }) => {
       const planning = withDatabase(async (world) =>
         (await import('./commands/plan.ts')).plan(world, { account: undefined, ...options, campaign: folder }),
       );
@@ -225,6 +232,17 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
     );
   const run = new Argument('<run>', runHelp);
   program
+    .command('unknown')
+    .description('messages of which nobody knows whether they were sent, with the evidence; you may settle one')
+    .addArgument(run)
+    .option('--resolve <verdict...>', 'an id and what became of it: --resolve ID sent, or --resolve ID unsent')
+    .option('--because <reason>', 'how you know; kept in the record')
+    .option('--handle <id>', "Sendblue's id of the message, if you have it: its status is followed then")
+    .option('--json', jsonHelp, false)
+    .action((name: string, options: Omit<UnknownInput, 'run'>) =>
+      withDatabase(async (world) => (await import('./commands/unknown.ts')).unknown(world, { run: name, ...options })),
+    );
+  program
     .command('pause')
     .description('send nothing more of a run until it is resumed')
     .addArgument(run)
@@ -275,7 +293,7 @@ function trackForOption(): Option {
 }
 
 /** What surrounds the runs. */
-function addSurroundings(program: Command, perform: Perform): void {
+function addSurroundings(program: Command, perform: Perform, withDatabase: PerformWithDatabase): void {
   program
     .command('init')
     .description('the files that a folder of campaigns needs; leaves alone what is there')
@@ -291,6 +309,12 @@ function addSurroundings(program: Command, perform: Perform): void {
     .command('migrate')
     .description('bring the database schema up to date')
     .action(() => perform(async (world) => (await import('./commands/migrate.ts')).migrate(world)));
+  program
+    .command('claim')
+    .description(
+      'after a restored backup: look up at Sendblue what has been sent since, and let this database send again',
+    )
+    .action(() => withDatabase(async (world) => (await import('./commands/claim.ts')).claim(world)));
   program
     .command('doctor')
     .description('what is set up and what is missing, one line each with the remedy')
@@ -377,6 +401,17 @@ function readCount(text: string): number {
   const count = Number(text);
   if (/^\d{1,9}$/.test(text) && count > 0) return count;
   throw new InvalidArgumentError('Write a whole number from 1 up.');
+}
+
+/** A date is over at its end in UTC, as times are shown. */
+function readDate(text: string): Date {
+  const [, date, time] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
+  const midnight = new Date(`${date}T00:00Z`);
+  // 30 February is taken for 2 March by Date.
+  const isDate = !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === date;
+  const at = new Date(time === undefined ? `${date}T23:59:59.999Z` : text);
+  if (isDate && !Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError('Write a date such as 2026-12-24, or a time with its zone such as 2026-12-24T18:00Z.');
 }
 
 function readPort(text: string): number {

@@ -4,7 +4,7 @@ import type { DatabaseWorld } from '../compose.ts';
 import { textOf } from '../core/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan-diff.ts';
-import { type PlanFile, type PlanRecipient, type PlanTotals, parsePlan } from '../core/plan-file.ts';
+import { type PlanFile, type PlanMaking, type PlanRecipient, type PlanTotals, parsePlan } from '../core/plan-file.ts';
 import { countAll, describeRecipients } from '../plan/describe-plan.ts';
 import { sampleTextChanges, type TextChange } from '../plan/sample-texts.ts';
 import { findEarlierRun, findLastPlan, findPlan, getDefinition } from '../store/plan-file.ts';
@@ -16,6 +16,8 @@ import { readPlanFile } from './read-plan.ts';
 export interface EarlierPlan {
   /** For people: `the plan of … by …`. */
   readonly name: string;
+  /** Null for a run: what was expected of it is not kept. */
+  readonly made: PlanMaking | null;
   readonly totals: PlanTotals;
   readonly templates: readonly (string | null)[];
   readonly recipients: readonly PlanRecipient[];
@@ -93,7 +95,8 @@ async function describeRun(world: DatabaseWorld, asked: CompareOptions, runId: n
   const { messages } = await getDefinition(world.db, runId);
   const { csvRows, duplicates, rejected } = facts;
   const totals = { csvRows, duplicates, rejected, ...countAll(recipients) };
-  return { name: `run ${runId}`, totals, templates: (messages ?? []).map(textOf), recipients, salt: asked.salt };
+  const templates = (messages ?? []).map(textOf);
+  return { name: `run ${runId}`, made: null, totals, templates, recipients, salt: asked.salt };
 }
 
 function nameMade({ made }: PlanFile): string {

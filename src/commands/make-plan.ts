@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
 import { formatPlan, type PlanFile } from '../core/plan-file.ts';
+import { describeMaking } from '../plan/describe-making.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import { recordPlan } from '../store/plan-file.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -24,10 +25,10 @@ export async function makePlan(
 ): Promise<MadePlan> {
   const { inputs, prepared, by } = asked;
   const salt = await findSalt(inputs);
-  const head = { made: { at: world.now().toISOString(), by }, ...(await lockInputs(inputs)) };
+  const head = await lockInputs(inputs);
   const steps = createSteps(world.screen);
   const total = prepared.run.recipients.toLocaleString('en-US');
-  const plan = await describePlan(world.db, {
+  const described = await describePlan(world.db, {
     runId: prepared.run.id,
     campaign: inputs.campaign,
     lineIds: orderLines(inputs, prepared),
@@ -35,7 +36,17 @@ export async function makePlan(
     head,
     onProgress: (recipients) => steps.show(`describing the plan: ${recipients.toLocaleString('en-US')} of ${total}`),
   }).finally(steps.clear);
-  return { plan, salt };
+  const made = await describeMaking(
+    { db: world.db, now: world.now() },
+    {
+      runId: prepared.run.id,
+      account: inputs.account,
+      lineIds: prepared.lineIds,
+      by,
+      recipients: described.recipients,
+    },
+  );
+  return { plan: { made, ...described }, salt };
 }
 
 /** Ids of the account's lines, in the order of account.yaml. */

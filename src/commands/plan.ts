@@ -1,7 +1,10 @@
 /** `bluecast plan`: stages 1 to 3 without sending: who, how many, on which channel, who is left out and why. */
 import type { DatabaseWorld } from '../compose.ts';
 import { needsLookup } from '../core/channel.ts';
+import type { RunForecast } from '../core/forecast/run-forecast.ts';
 import { exitCodes } from '../core/operating-error.ts';
+import { forecastPlan } from '../plan/forecast-plan.ts';
+import { formatForecast } from '../report/forecast-text.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
 import { planCampaign } from './plan-campaign.ts';
@@ -14,13 +17,15 @@ export interface PlanInput extends PlanFileInput {
   readonly account: string | undefined;
   readonly newRun: boolean;
   readonly json: boolean;
+  /** The question how many lines would be done by then. */
+  readonly finishBy?: Date | undefined;
 }
 
 /** Plans the campaign's next run, or shows the one that is under way. Nothing is sent. */
 export async function plan(world: DatabaseWorld, input: PlanInput): Promise<number> {
   const inputs = await loadInputs(input);
   const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
-  await showPlan(world, { inputs, prepared });
+  const forecast = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
     world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
   }
@@ -29,13 +34,19 @@ export async function plan(world: DatabaseWorld, input: PlanInput): Promise<numb
   const file = wantsFile(input) ? await handlePlanFile(world, { input, inputs, prepared }) : null;
   if (input.json) {
     const summary = await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id });
-    world.print(JSON.stringify({ ...summary, ...file?.shown }));
+    world.print(JSON.stringify({ ...summary, forecast, ...file?.shown }));
   }
   return file?.exitCode ?? exitCodes.done;
 }
 
-/** The plan as text on stdout, with what is worth knowing before sending. */
-export async function showPlan(world: DatabaseWorld, shown: { inputs: Inputs; prepared: PreparedRun }): Promise<void> {
+interface ShownPlan {
+  readonly inputs: Inputs;
+  readonly prepared: PreparedRun;
+  readonly finishBy?: Date | undefined;
+}
+
+/** The plan as text on stdout, with what is worth knowing before sending; returns its forecast, null when all has gone out. */
+export async function showPlan(world: DatabaseWorld, shown: ShownPlan): Promise<RunForecast | null> {
   const { run, lookups, imported } = shown.prepared;
   const rejectsFile =
     run.importId === null ? null : await writeRejectsFile(world, { importId: run.importId, name: `run-${run.id}` });
@@ -56,6 +67,18 @@ export async function showPlan(world: DatabaseWorld, shown: { inputs: Inputs; pr
       `Channels looked up: ${lookups.made}; not asked, because the lines' lookups are used up: ${lookups.stillUnknown}`,
     );
   }
+  const forecast = await forecastPlan(
+    { db: world.db, now: world.now() },
+    {
+      runId: run.id,
+      account: shown.inputs.account,
+      lineIds: shown.prepared.lineIds,
+      notLookedUp: lookups?.stillUnknown ?? null,
+      finishBy: shown.finishBy ?? null,
+    },
+  );
+  if (forecast !== null) world.print(`\n${formatForecast(forecast, width)}\n`);
+  return forecast;
 }
 
 function notesOn({ prepared, inputs }: { prepared: PreparedRun; inputs: Inputs }): readonly string[] {

@@ -16,6 +16,7 @@ import { deleteImportRows } from '../store/import.ts';
 import { saveLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
+import { listPlanningDeaths, rememberDeath } from '../store/planning-death.ts';
 import { listRejects } from '../store/reject.ts';
 import { deleteUnsentRun, findLatestRun, getRun, insertRun, markPlanned, type RunRow } from '../store/run.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -73,7 +74,11 @@ async function prepareLocked(
   if (latest !== null && (latest.state === 'finished' || latest.state === 'cancelled') && !isNewRun) {
     return { run: latest, how: 'ended', ...known };
   }
-  if (latest !== null) await deleteUnsentRun(world.db, latest.id);
+  if (latest !== null) {
+    // Nobody else plans this campaign now: a run that is still being planned was left by a process that died.
+    await rememberDeath(world.db, { runId: latest.id, now: world.now() });
+    await deleteUnsentRun(world.db, latest.id);
+  }
   return planAnew(world, options);
 }
 
@@ -108,7 +113,7 @@ async function planAnew(
   const total = imported.rows.toLocaleString('en-US');
   const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
   await planRun(
-    { db: world.db, now },
+    { ...world, now },
     {
       runId: run.id,
       importId,
@@ -117,6 +122,7 @@ async function planAnew(
       columns: imported.columns,
       fields: imported.fields,
       lineIds,
+      deaths: await listPlanningDeaths(world.db, run),
       onProgress,
     },
   );

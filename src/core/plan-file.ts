@@ -21,9 +21,26 @@ export interface LockedInputs {
   readonly templates: string;
 }
 
+export interface PlanMaking {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly by: string;
+  /** What sending was expected to be like; null when nothing was to be sent. */
+  readonly forecast: PlanForecast | null;
+  /** Minutes from `at` to each recipient's first message, in the order of `recipients`; `-` for who gets none. */
+  readonly minutes: string;
+}
+
+export interface PlanForecast {
+  /** Seconds from `at` to the last message. */
+  readonly seconds: number;
+  /** Segments of those known to get SMS, and of those whose channel nobody knows, if all of them did. */
+  readonly smsSegments: { readonly known: number; readonly unknown: number };
+}
+
 export interface PlanHead {
-  /** All that differs when the same files are planned again. */
-  readonly made: { readonly at: string; readonly by: string };
+  /** All that differs when the same files are planned again at another time. */
+  readonly made: PlanMaking;
   readonly engine: string;
   readonly rules: number;
   readonly campaign: string;

@@ -50,19 +50,18 @@ function describeRecipient(row: PlanFileRow, by: { salt: string; places: Readonl
   return [hashPhone(by.salt, row.phone), row.csvLine, by.places.get(row.lineId) ?? -1, row.channel, messages];
 }
 
-/** The whole plan of a run. */
+/** The whole plan of a run, but for what depends on the moment. */
 export async function describePlan(
   db: Database,
   options: DescribePlanOptions & {
-    head: Pick<PlanHead, 'made' | 'engine' | 'rules' | 'locked' | 'git'>;
+    head: Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>;
     campaign: Campaign;
   },
-): Promise<PlanFile> {
+): Promise<Omit<PlanFile, 'made'>> {
   const facts = await getRunFacts(db, options.runId);
   const recipients = await describeRecipients(db, options);
-  const { made, engine, rules, locked, git } = options.head;
+  const { engine, rules, locked, git } = options.head;
   return {
-    made,
     engine,
     rules,
     campaign: options.campaign.slug,

@@ -4,12 +4,12 @@ import type { Campaign } from '../core/campaign.ts';
 import { newContactBefore } from '../core/new-contact.ts';
 import { badInput } from '../core/operating-error.ts';
 import { trustedService } from '../core/service-trust.ts';
+import { createLineShare } from '../core/share-lines.ts';
 import type { Database } from '../store/connect.ts';
 import { insertRecipients } from '../store/plan-insert.ts';
 import { loadByLine } from '../store/plan-source.ts';
 import type { TestContact } from '../store/test-run.ts';
 import { compileParts, renderMessages } from './render-messages.ts';
-import { createLineShare } from './share-lines.ts';
 
 export interface PlanTestOptions {
   readonly runId: number;

@@ -1,20 +1,18 @@
 /** The comparison of two plans as text, and as a comment for a pull request. Invariant: the comment holds no number and no text of a person. */
+import { formatDuration } from '../core/duration.ts';
 import type { PlanDiff } from '../core/plan-diff.ts';
-import type { PlanTotals } from '../core/plan-file.ts';
+import type { PlanForecast, PlanMaking, PlanTotals } from '../core/plan-file.ts';
 import { type DiffPiece, diffWords, formatWordDiff } from '../core/word-diff.ts';
 import { formatTable } from './table.ts';
 
+interface Compared {
+  readonly totals: PlanTotals;
+  readonly templates: readonly (string | null)[];
+}
+
 export interface PlanComparison {
-  readonly before: {
-    readonly name: string;
-    readonly totals: PlanTotals;
-    readonly templates: readonly (string | null)[];
-  };
-  readonly after: {
-    readonly campaign: string;
-    readonly totals: PlanTotals;
-    readonly templates: readonly (string | null)[];
-  };
+  readonly before: Compared & { readonly name: string; readonly made: PlanMaking | null };
+  readonly after: Compared & { readonly campaign: string; readonly made: PlanMaking };
   readonly diff: PlanDiff | null;
   readonly texts: readonly { csvLine: number; part: number; pieces: readonly DiffPiece[] | null; text: string }[];
 }
@@ -32,7 +30,10 @@ export function formatComparison(comparison: PlanComparison, width: number): str
     return `Row ${csvLine}, message ${part}: ${words}`;
   });
   const changes = [`Compared with ${comparison.before.name}`, ...formatTable(rows, { width, alignRight: [1] })];
-  return [changes, templates, texts]
+  const forecast = listForecasts(comparison).map(
+    ([what, now, was]) => `  ${what}: ${now}${was === null ? '' : ` (was ${was})`}`,
+  );
+  return [changes, forecast, templates, texts]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
@@ -42,9 +43,33 @@ export function formatComparison(comparison: PlanComparison, width: number): str
 export function formatComment(comparison: PlanComparison): string {
   const rows = listChanges(comparison).map(({ what, count }) => `| ${what} | ${formatNumber(count)} |`);
   const templates = listTemplates(comparison).map(({ part, words }) => `Message ${part}:\n\n${quote(words)}\n`);
+  const forecast = listForecasts(comparison).map(
+    ([what, now, was]) => `\n* ${what}: ${now}${was === null ? '' : ` (was ${was})`}\n`,
+  );
   const { campaign, totals } = comparison.after;
   const sums = `${formatNumber(totals.recipients)} recipients, ${formatNumber(totals.messages - sum(totals.skipped))} messages, ${formatNumber(totals.rejected)} rows rejected`;
-  return `### Plan of \`${campaign}\`\n\n${sums}\n\n| Change | Recipients |\n| --- | ---: |\n${rows.join('\n')}\n${templates.length === 0 ? '' : `\n${templates.join('\n')}`}`;
+  return `### Plan of \`${campaign}\`\n\n${sums}\n\n| Change | Recipients |\n| --- | ---: |\n${rows.join('\n')}\n${forecast.join('')}${templates.length === 0 ? '' : `\n${templates.join('\n')}`}`;
+}
+
+/** Finish and cost: what it is, now, and before where that is known. */
+function listForecasts({
+  before,
+  after,
+}: PlanComparison): readonly (readonly [what: string, now: string, was: string | null])[] {
+  const [now, was] = [after.made.forecast, before.made?.forecast ?? null];
+  if (now === null) return [];
+  return [
+    [
+      'last message',
+      `after ${formatDuration(now.seconds * 1_000)}`,
+      was === null ? null : formatDuration(was.seconds * 1_000),
+    ],
+    ['SMS segments', formatSegments(now), was === null ? null : formatSegments(was)],
+  ];
+}
+
+function formatSegments({ smsSegments: { known, unknown } }: PlanForecast): string {
+  return unknown === 0 ? formatNumber(known) : `${formatNumber(known)} to ${formatNumber(known + unknown)}`;
 }
 
 interface Change {
@@ -58,10 +83,7 @@ function listChanges({ before, after, diff }: PlanComparison): readonly Change[]
   const { nowSent, nowSkipped, channels, lines, texts } = diff.changed;
   return [
     change('added', diff.added),
-    {
-      ...change('removed', diff.removed),
-      where: diff.removed.length === 0 ? '' : 'by the old CSV: ' + nameLines(diff.removed),
-    },
+    change('removed', diff.removed, ' of the old CSV'),
     change('get more than before', nowSent),
     change('get less than before', nowSkipped),
     ...[...channels].map(([move, rows]) => change(`channel ${move}`, rows)),
@@ -88,8 +110,8 @@ function listTemplates({ before, after }: PlanComparison): readonly { part: numb
   });
 }
 
-function change(what: string, csvLines: readonly number[]): Change {
-  return { what, count: csvLines.length, where: csvLines.length === 0 ? '' : nameLines(csvLines) };
+function change(what: string, csvLines: readonly number[], of = ''): Change {
+  return { what, count: csvLines.length, where: csvLines.length === 0 ? '' : `${nameLines(csvLines)}${of}` };
 }
 
 function nameLines(csvLines: readonly number[]): string {

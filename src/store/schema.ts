@@ -131,6 +131,15 @@ export interface PlanTable {
   approvedAt: Date | null;
 }
 
+export interface PlanningDeathTable {
+  id: GeneratedAlways<number>;
+  campaign: string;
+  inputsHash: string;
+  lineNumber: number;
+  isAlone: boolean;
+  at: Date;
+}
+
 export interface PollCursorTable {
   name: string;
   updatedTo: Date;
@@ -168,6 +177,8 @@ export interface RunTable {
   finishedAt: Date | null;
   onUnknown: Generated<string>;
   settleAfterSeconds: Generated<number>;
+  planningLine: number | null;
+  isPlanningAlone: Generated<boolean>;
   isTest: Generated<boolean>;
   planSha256: string | null;
   canaryState: string | null;
@@ -216,6 +227,7 @@ export interface Tables {
   message: MessageTable;
   migration: MigrationTable;
   plan: PlanTable;
+  planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;
   recipient: RecipientTable;
   reject: RejectTable;

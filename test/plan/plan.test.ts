@@ -1,25 +1,18 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importRecipients } from '../../src/audience/audience.ts';
-import type { Account } from '../../src/core/account.ts';
 import type { Campaign } from '../../src/core/campaign.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { saveLines } from '../../src/store/line.ts';
 import { listRejects } from '../../src/store/reject.ts';
 import { insertRun } from '../../src/store/run.ts';
+import { testAccount } from '../support/account.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const now = new Date('2026-11-23T15:00:00Z');
 const number = '+14155550100';
-const limits = { perSecond: null, newPerHour: null, newPerDay: null, lookupsPerHour: null, lookupsPerDay: null };
-const account: Account = {
-  lines: [{ number, generation: 'V2', limits }],
-  testNumbers: [],
-  approvalAbove: null,
-  settleAfterSeconds: 60,
-  onUnknown: 'ask',
-};
+const account = testAccount([number]);
 const columns = { phone: 'Mobile', nick: 'Name' };
 const campaign: Campaign = {
   slug: 'sale',
@@ -39,9 +32,10 @@ test('a row that cannot be rendered is rejected with the columns of the file, wh
   const lineIds = await saveLines(db, account.lines);
   const meant = { campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
   const { id: runId } = await insertRun(db, { ...meant, importId, now });
-  const plan = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds };
-  await planRun({ db, now }, plan);
-  await planRun({ db, now }, plan);
+  const plan = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds, deaths: [] };
+  const world = { db, now, passing: () => {}, log: () => {} };
+  await planRun(world, plan);
+  await planRun(world, plan);
   expect(await listRejects(db, { importId, afterLine: 0, limit: 10 })).toMatchObject([
     { lineNumber: 2, columnName: 'nick', cells: ['', '2125550101', 'Rome'] },
   ]);

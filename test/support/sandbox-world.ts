@@ -1,4 +1,5 @@
 /** The world of a command beside a sandbox without limits, both in this process. */
+import { rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { noLimits } from '../../src/sandbox/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -29,5 +30,12 @@ export async function sandboxWorld(
     },
   });
   onTestFinished(() => world.close());
+  await giveOwnIdentity(world);
   return { ...world, sandbox };
+}
+
+/** Databases of tests are copies of one template; to the marks that this folder keeps they would be one that went back in time. */
+async function giveOwnIdentity(world: TestWorld): Promise<void> {
+  const { rows } = await world.pool.query<{ id: string }>('update instance set id = gen_random_uuid() returning id');
+  onTestFinished(() => rmSync(`.bluecast/marks/${rows[0]?.id}.json`, { force: true }));
 }
