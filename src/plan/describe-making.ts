@@ -1,14 +1,13 @@
 /** What a plan says of the moment it was made in: who made it, and what sending would be like from then on. */
 import type { PlanMaking, PlanRecipient } from '../core/plan-file.ts';
-import { type ForecastAsked, type ForecastWorld, forecastMinutes, forecastPlan } from './forecast-plan.ts';
+import { type ForecastAsked, type ForecastWorld, forecastMinutes } from './forecast-plan.ts';
 
 /** Forecasts the run for its plan. */
 export async function describeMaking(
   world: ForecastWorld,
   asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'> & { by: string; recipients: readonly PlanRecipient[] },
 ): Promise<PlanMaking> {
-  const forecast = await forecastPlan(world, { ...asked, notLookedUp: null, finishBy: null });
-  const minutes = await forecastMinutes(world, asked);
+  const { forecast, minutes } = await forecastMinutes(world, { ...asked, notLookedUp: null, finishBy: null });
   let next = 0;
   const minuteOf = (recipient: PlanRecipient): string => {
     if (!isSent(recipient)) return '-';
