@@ -48,6 +48,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
   addLooks(program, withDatabase);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
+  addWebhooks(program, withDatabase);
   addSurroundings(program, perform, withDatabase);
   addProvider(program, perform, apiPaths);
   return program;
@@ -284,6 +285,13 @@ function addServices(program: Command, withDatabase: PerformWithDatabase): void 
         (await import('./commands/worker.ts')).worker(world, { trackForMs: trackFor, port }),
       ),
     );
+}
+
+function addWebhooks(program: Command, withDatabase: PerformWithDatabase): void {
+  program
+    .command('webhooks')
+    .description('have Sendblue report to `bluecast serve` who writes and who says STOP; needs BLUECAST_PUBLIC_URL')
+    .action(() => withDatabase(async (world) => (await import('./commands/webhooks.ts')).registerWebhooks(world)));
 }
 
 function trackForOption(): Option {

@@ -23,6 +23,11 @@ export async function notePlanning(
     .execute();
 }
 
+/** The process gives the planning up in good order. */
+export async function noteAlive(db: Database, runId: number): Promise<void> {
+  await db.updateTable('run').set({ planningLine: null }).where('id', '=', runId).execute();
+}
+
 /** Remembers where the process died that was planning this run. */
 export async function rememberDeath(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await sql`
