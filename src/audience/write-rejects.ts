@@ -4,6 +4,7 @@
 import reads like any other columns. Invariant: cells stand as they stood in the file, so that nothing is
  * lost; no cell that Bluecast adds can start a formula.
  */
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
