@@ -81,6 +81,7 @@ function mayGoOn({ world, line }: LineWork): boolean {
 
 /** Starts the messages of a claim at the line's pace; those that must not go out any more go back to the queue. */
 async function startAll(work: LineWork, { runId, messages }: Claim): Promise<void> {
+  const round = work.breaker.started();
   let next = 0;
   while (next < messages.length) {
     await work.pace.turn();
@@ -88,7 +89,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
     for (const message of turn) {
       await work.shared.slots.take();
       // The last look but one: the transport asks again when the socket stands.
-      if (!mayGoOn(work)) {
+      if (!mayGoOn(work) || work.breaker.hasOpenedSince(round)) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
@@ -145,7 +146,8 @@ async function heed(
 ): Promise<void> {
   if (refusal === null || !refusal.isConnectionFailure) work.shared.health.answered();
   const isInDoubt = refusal?.action === 'ask-provider' && !work.line.stopping.aborted;
-  await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
+  if (refusal?.action === 'stop-line') work.breaker.doubt();
+  else await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
   if (refusal === null) return;
   const { world, shared, line } = work;
   const now = world.clock.now();
