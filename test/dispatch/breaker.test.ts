@@ -3,7 +3,7 @@ import { type Breaker, createBreaker } from '../../src/dispatch/breaker.ts';
 
 /** Outcomes one after another: `x` a failure, `.` an answer. Returns what they changed. */
 function hear(breaker: Breaker, outcomes: string): readonly string[] {
-  return [...outcomes].flatMap((outcome) => {
+  return outcomes.split('').flatMap((outcome) => {
     const move = breaker.ended(breaker.started(), outcome === 'x' ? 'HTTP 500' : null);
     if (move === null) return [];
     return [move.to === 'open' ? `open for ${move.pauseMs / 1_000} s` : 'closed'];
