@@ -5,7 +5,13 @@
  */
 import path from 'node:path';
 import type { z } from 'zod';
-import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits } from '../core/account.ts';
+import {
+  type Account,
+  defaultLimits,
+  defaultListPerTenSeconds,
+  defaultSettleAfterSeconds,
+  type LineLimits,
+} from '../core/account.ts';
 import type { Campaign, Part } from '../core/campaign.ts';
 import { checkLines } from './check-lines.ts';
 import { checkSameness, checkTexts } from './check-messages.ts';
@@ -144,7 +150,9 @@ function toPart({ text, image, carousel, fallback }: MessageFile): Part {
 }
 
 function toAccount(file: z.output<typeof accountFile>): Account {
-  const common = withLimits(defaultLimits, file.limits);
+  const { listPerTenSeconds = defaultListPerTenSeconds, ...lineLimits } = file.limits ?? {};
+  const informationalReserve = file.reserve?.informational ?? defaultLimits.informationalReserve;
+  const common = { ...withLimits(defaultLimits, lineLimits), informationalReserve };
   return {
     lines: file.lines.map(({ number, generation, limits }) => ({
       number,
@@ -153,11 +161,14 @@ function toAccount(file: z.output<typeof accountFile>): Account {
     })),
     settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
     onUnknown: file.onUnknown,
+    listPerTenSeconds,
   };
 }
 
+type FileLimits = z.output<typeof accountFile>['lines'][number]['limits'];
+
 /** The limits that are said, over those that are not. */
-function withLimits(base: LineLimits, said: z.output<typeof accountFile>['limits']): LineLimits {
+function withLimits(base: LineLimits, said: FileLimits | undefined): LineLimits {
   const given = Object.entries(said ?? {}).filter(([, value]) => value !== undefined);
   return { ...base, ...(Object.fromEntries(given) as Partial<LineLimits>) };
 }

@@ -127,8 +127,14 @@ const limits = z.strictObject({
   perSecond: pace.describe('Messages per second'),
   newPerHour: limit.describe('New contacts in any 60 minutes'),
   newPerDay: limit.describe('New contacts from 3 AM to 3 AM New York'),
+  minGapSeconds: limit.describe('Seconds between two new contacts'),
+  unanswered: limit.describe('Messages in a row to one contact that has not answered'),
   lookupsPerHour: limit.describe('Questions for a channel in any 60 minutes'),
   lookupsPerDay: limit.describe('The same from 3 AM to 3 AM New York'),
+});
+
+const accountLimits = limits.extend({
+  listPerTenSeconds: pace.describe("Requests for the account's list of messages in any ten seconds"),
 });
 
 export const accountFile = z.strictObject({
@@ -143,7 +149,18 @@ export const accountFile = z.strictObject({
     .min(1, 'is empty: add one of your Sendblue numbers, such as `- number: "+12125550123"`')
     .max(maxLines, `has more than ${maxLines} lines: split the account`)
     .meta({ example: 'lines: [{number: "+12125550123"}]' }),
-  limits: limits.optional().describe('Limits of every line; those of the provider where nothing is said'),
+  limits: accountLimits.optional().describe('Limits of every line; those of the provider where nothing is said'),
+  reserve: z
+    .strictObject({
+      informational: z
+        .int('must be a whole number of new contacts')
+        .min(0, 'must be 0 or more')
+        .optional()
+        .describe("New contacts of each line's day that are kept for informational messages")
+        .meta({ example: 'informational: 10' }),
+    })
+    .optional()
+    .describe("What is kept of each line's day"),
   settleAfterSeconds: z
     .int('must be a whole number of seconds')
     .min(1, 'must be 1 or more')

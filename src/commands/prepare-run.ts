@@ -13,6 +13,7 @@ import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { deleteImportRows } from '../store/import.ts';
+import { saveListLimit } from '../store/instance.ts';
 import { saveLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
@@ -46,6 +47,7 @@ export interface PrepareOptions {
 export async function prepareRun(world: DatabaseWorld, options: PrepareOptions): Promise<PreparedRun> {
   const { campaign, account } = options.inputs;
   const lineIds = await saveLines(world.db, account.lines);
+  await saveListLimit(world.db, account.listPerTenSeconds);
   const locks = await openLockSession(world.databaseUrl);
   try {
     await locks.lock('planning', lockIdOf(campaign.slug));

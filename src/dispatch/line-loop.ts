@@ -3,15 +3,16 @@
  * started, not when it has been answered, so that at most one claim per line goes out after a pause or a stop.
  */
 import { setMaxListeners } from 'node:events';
-import { blockLine, delayLine, setTrouble } from '../store/line.ts';
+import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
 import { stopRun } from '../store/run.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
-import { type Claim, claimNext } from './claim-next.ts';
+import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { postMessage, type Sent } from './send-message.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 
 /** How long to wait before looking again when nothing is due. */
 const idleMs = 200;
@@ -20,10 +21,7 @@ const silenceMs = 100;
 /** How long answers may take after a stop before their attempts are left as unknown: a stop is over within 10 s. */
 const finishMs = 8_000;
 
-export interface OwnedLine extends DispatchLine {
-  readonly epoch: number;
-  /** What the owner before had to spare the provider for; null when all is well. */
-  readonly trouble: string | null;
+export interface OwnedLine extends DispatchLine, TakenLine {
   readonly stopping: AbortSignal;
 }
 
@@ -32,6 +30,7 @@ interface LineWork {
   readonly shared: DispatchShared;
   readonly line: OwnedLine;
   readonly pace: Pace;
+  readonly throttle: Throttle;
   readonly breaker: Breaker;
   readonly recorder: Recorder;
   /** Sends that are not answered yet. */
@@ -51,6 +50,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     shared,
     line,
     pace: createPace(line.perSecond),
+    throttle: createThrottle(line),
     breaker: createBreaker({ isOpen: line.trouble !== null }),
     recorder,
     inFlight: new Set(),
@@ -63,7 +63,9 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
         continue;
       }
       const isTrying = work.breaker.isTrying();
-      const claim = await claimNext(world, line, { limit: isTrying ? 1 : Number.POSITIVE_INFINITY });
+      const perSecond = work.throttle.perSecond(world.clock.now());
+      work.pace.change(perSecond);
+      const claim = await claimNext(world, line, { limit: isTrying ? 1 : Math.ceil(perSecond ?? maxClaim) });
       if (claim === null) await world.clock.sleep(idleMs, line.stopping);
       else if (claim.isSuspect) await startAlone(work, claim);
       else await startAll(work, claim);
@@ -84,11 +86,11 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
   let next = 0;
   while (next < messages.length) {
     await work.pace.turn();
-    const turn = messages.slice(next, next + work.pace.perTurn);
+    const turn = messages.slice(next, next + work.pace.perTurn());
     for (const message of turn) {
       await work.shared.slots.take();
       // The last look but one: the transport asks again when the socket stands.
-      if (!mayGoOn(work)) {
+      if (!mayGoOn(work) || work.throttle.isPausing(work.world.clock.now())) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
@@ -159,8 +161,9 @@ async function heed(
     const pauseMs = shared.health.refused(now, refusal.reason);
     await delayLine(world.db, { ...line, resumeAt: new Date(now.getTime() + pauseMs) });
   } else if (refusal.pauseMs !== null) {
-    world.log('line-slowed', { line: line.lineId, pauseMs: refusal.pauseMs });
-    await delayLine(world.db, { ...line, resumeAt: new Date(now.getTime() + refusal.pauseMs) });
+    const slower = work.throttle.slow(now, refusal.pauseMs);
+    world.log('line-slowed', { line: line.lineId, perSecond: slower.slowed.to, pauseMs: refusal.pauseMs });
+    await slowLine(world.db, { ...line, ...slower });
   }
 }
 

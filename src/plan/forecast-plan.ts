@@ -89,7 +89,7 @@ async function readLines(
   return own.map(({ id, limits }) => ({
     id,
     limits,
-    reserve: 0,
+    reserve: limits.informationalReserve,
     newContacts: newContacts.get(id) ?? [],
     ...waitOf(waits.get(id)),
   }));

@@ -10,3 +10,14 @@ export interface Instance {
 export async function getInstance(db: Database): Promise<Instance> {
   return db.selectFrom('instance').select(['id', 'callbackSecret']).executeTakeFirstOrThrow();
 }
+
+/** Requests for the account's list of messages in ten seconds; null is no limit. */
+export async function getListLimit(db: Database): Promise<number | null> {
+  const { listPerTenSeconds } = await db.selectFrom('instance').select('listPerTenSeconds').executeTakeFirstOrThrow();
+  return listPerTenSeconds;
+}
+
+/** Writes down what the account says of it, for whoever reads the list. */
+export async function saveListLimit(db: Database, listPerTenSeconds: number | null): Promise<void> {
+  await db.updateTable('instance').set({ listPerTenSeconds }).execute();
+}

@@ -150,6 +150,7 @@ export async function finishRun(db: Database, asked: { runId: number; now: Date 
 
 export interface RunToSend {
   readonly runId: number;
+  readonly isInformational: boolean;
   /** Some of its messages may be what ended processes, and are to be sent alone. */
   readonly hasSuspects: boolean;
 }
@@ -158,7 +159,7 @@ export interface RunToSend {
 export async function listRunsToSend(db: Database, lineId: number): Promise<readonly RunToSend[]> {
   return db
     .selectFrom('run')
-    .select('id as runId')
+    .select(['id as runId', sql<boolean>`purpose = 'informational'`.as('isInformational')])
     .select(
       sql<boolean>`exists (select from message m
         where m.run_id = run.id and m.line_id = ${lineId} and m.state = 'planned' and m.crashes >= 2)`.as(

@@ -18,6 +18,7 @@ export interface AttemptTable {
   errorCode: string | null;
   lookedAt: Date | null;
   looked: string | null;
+  isInformational: Generated<boolean>;
 }
 
 export interface ContactTable {
@@ -34,6 +35,7 @@ export interface ContactTable {
   needsPush: Generated<boolean>;
   createdAt: Date;
   updatedAt: Date;
+  unanswered: Generated<number>;
 }
 
 export interface ImportTable {
@@ -63,6 +65,7 @@ export interface InstanceTable {
   isOnly: Generated<boolean>;
   id: Generated<string>;
   callbackSecret: string;
+  listPerTenSeconds: Generated<number | null>;
 }
 
 export interface LineTable {
@@ -77,6 +80,8 @@ export interface LineTable {
   limits: DefaultedJson;
   trouble: string | null;
   workerId: number | null;
+  slowedTo: number | null;
+  slowedAt: Date | null;
 }
 
 export interface LookupTable {

@@ -218,6 +218,8 @@ describe('an account', () => {
     newPerHour: 15,
     newPerDay: 50,
     minGapSeconds: null,
+    informationalReserve: 0,
+    unanswered: 150,
     lookupsPerHour: 30,
     lookupsPerDay: 100,
   };
@@ -228,6 +230,7 @@ describe('an account', () => {
       lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
       settleAfterSeconds: 60,
       onUnknown: 'resend-if-proved-unsent',
+      listPerTenSeconds: 100,
     });
   });
 
@@ -235,14 +238,17 @@ describe('an account', () => {
     const yaml = `lines:
   - {number: "+12125550123", generation: V1, limits: {perSecond: 2, newPerDay: 0}}
   - {number: "+12125550124"}
-limits: {perSecond: 50, newPerHour: off, newPerDay: off}
+limits: {perSecond: 50, newPerHour: off, newPerDay: off, minGapSeconds: 30, unanswered: off, listPerTenSeconds: 50}
+reserve: {informational: 10}
 settleAfterSeconds: 5
 `;
     const root = temporaryFolder({ 'account.yaml': yaml });
-    const { lines, settleAfterSeconds } = await loadAccount(path.join(root, 'account.yaml'));
+    const { lines, settleAfterSeconds, listPerTenSeconds } = await loadAccount(path.join(root, 'account.yaml'));
+    const common = { newPerHour: null, minGapSeconds: 30, informationalReserve: 10, unanswered: null };
+    expect(listPerTenSeconds).toBe(50);
     expect(lines.map((line) => line.limits)).toEqual([
-      { ...standard, perSecond: 2, newPerHour: null, newPerDay: 0 },
-      { ...standard, perSecond: 50, newPerHour: null, newPerDay: null },
+      { ...standard, ...common, perSecond: 2, newPerDay: 0 },
+      { ...standard, ...common, perSecond: 50, newPerDay: null },
     ]);
     expect([lines[0]?.generation, settleAfterSeconds]).toEqual(['V1', 5]);
   });

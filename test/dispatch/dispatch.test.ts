@@ -15,6 +15,14 @@ const twoParts: TestRunOptions['messages'] = [
   { part: 1, kind: 'text', content: 'Hello', mediaUrls: [] },
   { part: 2, kind: 'text', content: 'And again', mediaUrls: [] },
 ];
+const noLimits = {
+  perSecond: null,
+  newPerHour: null,
+  newPerDay: null,
+  minGapSeconds: null,
+  informationalReserve: 0,
+  unanswered: null,
+};
 const lines = ['+14155550100', '+14155550101'];
 
 async function openStage(options: TestRunOptions & { sandbox?: Partial<SandboxOptions>; keys?: object }) {
@@ -36,9 +44,7 @@ async function openStage(options: TestRunOptions & { sandbox?: Partial<SandboxOp
   const dispatchLines: DispatchLine[] = run.lineIds.map((lineId, index) => ({
     lineId,
     number: (options.lines ?? lines)[index] ?? '',
-    perSecond: null,
-    newPerHour: null,
-    newPerDay: null,
+    ...noLimits,
   }));
   /** Dispatches as one process would, until `isDone`; returns the session that holds its locks. */
   const work = async (isDone: () => boolean | Promise<boolean>, limits: Partial<DispatchLine> = {}) => {
