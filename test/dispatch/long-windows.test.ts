@@ -66,7 +66,7 @@ test.each([
   ['the night in autumn that has 25 hours', '2026-10-31T18:00:00Z'],
   ['a night like others', '2026-11-23T18:00:00Z'],
 ])(
-  'over %s no window holds more than it may, and 98 %% of it is used',
+  'over %s no window holds more than it may, and nearly all of it is used',
   async (_, iso) => {
     await fc.assert(
       fc.asyncProperty(night(iso), async (life) => {
