@@ -17,9 +17,11 @@ import { saveListLimit } from '../store/instance.ts';
 import { saveLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
+import { listPlanningDeaths, noteAlive, rememberDeath } from '../store/planning-death.ts';
 import { listRejects } from '../store/reject.ts';
 import { deleteUnsentRun, findLatestRun, getRun, insertRun, markPlanned, type RunRow } from '../store/run.ts';
 import type { Inputs } from './load-inputs.ts';
+import { stopIfAsked } from './stop-if-asked.ts';
 
 export interface PreparedRun {
   readonly run: RunRow;
@@ -75,7 +77,11 @@ async function prepareLocked(
   if (latest !== null && (latest.state === 'finished' || latest.state === 'cancelled') && !isNewRun) {
     return { run: latest, how: 'ended', ...known };
   }
-  if (latest !== null) await deleteUnsentRun(world.db, latest.id);
+  if (latest !== null) {
+    // Nobody else plans this campaign now: a run that is still being planned was left by a process that died.
+    await rememberDeath(world.db, { runId: latest.id, now: world.now() });
+    await deleteUnsentRun(world.db, latest.id);
+  }
   return planAnew(world, options);
 }
 
@@ -83,9 +89,13 @@ async function planAnew(
   world: DatabaseWorld,
   options: PrepareOptions & { lineIds: ReadonlyMap<string, number> },
 ): Promise<PreparedRun> {
-  const { inputs, lineIds, onStep } = options;
+  const { inputs, lineIds } = options;
   const { campaign, account } = inputs;
   const now = world.now();
+  const onStep = (step: string): void => {
+    stopIfAsked(world.stopping);
+    options.onStep(step);
+  };
   onStep('reading recipients');
   const imported = await importRecipients(
     { ...world, now },
@@ -98,51 +108,56 @@ async function planAnew(
       onProgress: (rows) => onStep(`reading recipients: ${rows.toLocaleString('en-US')} rows`),
     },
   );
-  const { importId } = imported;
   const run = await insertRun(world.db, {
     campaign: campaign.slug,
     purpose: campaign.purpose,
     definition: campaign,
     inputsHash: isAsked(options) ? inputs.hash : `${inputs.hash}${notAsked}`,
-    importId,
+    importId: imported.importId,
     now,
   });
+  const lookups = await fillRun(world, { ...options, onStep, run, imported, now }).catch(async (error: unknown) => {
+    // A run that was stopped is left to the next plan: to remove its rows may take longer than a stop should. Nobody died.
+    if (world.stopping.aborted) await noteAlive(world.db, run.id).catch(() => {});
+    else await deleteUnsentRun(world.db, run.id).catch(() => {});
+    throw error;
+  });
+  return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
+}
+
+/** Recipients, messages and channels of a new run. */
+async function fillRun(
+  world: DatabaseWorld,
+  options: PrepareOptions & {
+    lineIds: ReadonlyMap<string, number>;
+    run: RunRow;
+    imported: ImportSummary;
+    now: Date;
+  },
+): Promise<LookupResult> {
+  const { inputs, imported, lineIds, onStep } = options;
+  const { campaign, account } = inputs;
+  const { importId, columns, fields } = imported;
+  const about = { runId: options.run.id, campaign, account, lineIds };
   const total = imported.rows.toLocaleString('en-US');
   const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
-  await planRun(
-    { db: world.db, now },
-    {
-      runId: run.id,
-      importId,
-      campaign,
-      account,
-      columns: imported.columns,
-      fields: imported.fields,
-      lineIds,
-      onProgress,
-    },
-  );
+  const deaths = await listPlanningDeaths(world.db, options.run);
+  await planRun({ ...world, now: options.now }, { ...about, importId, columns, fields, deaths, onProgress });
   await deleteImportRows(world.db, importId);
-  const planned = await getRun(world.db, run.id);
-  if (planned.recipients === 0) {
-    await deleteUnsentRun(world.db, run.id);
-    throw await noRecipients(world, { inputs, imported });
-  }
+  const planned = await getRun(world.db, about.runId);
+  if (planned.recipients === 0) throw await noRecipients(world, { inputs, imported });
   onStep('choosing channels');
   const lookups = await evaluateRun(
     { ...world, provider: options.provider },
     {
-      runId: run.id,
-      campaign,
-      account,
-      lineIds,
+      ...about,
       signal: world.stopping,
       onProgress: (made) => onStep(`choosing channels: ${made.toLocaleString('en-US')} looked up`),
     },
   );
-  world.stopping.throwIfAborted();
-  await markPlanned(world.db, run.id);
-  return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
+  stopIfAsked(world.stopping);
+  await markPlanned(world.db, about.runId);
+  return lookups;
 }
 
 /** Behind the hash of a run that was planned without keys: with keys it is planned anew, because channels can be looked up then. */

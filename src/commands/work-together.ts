@@ -19,10 +19,14 @@ export interface WorkOptions<T> {
   readonly callbackUrl: ((attemptId: number) => string) | null;
   /** The lines that may be sent from, E.164. */
   readonly listNumbers: () => Promise<readonly string[]>;
+  /** Hears the number of the latest attempt. */
+  readonly onAttempts: (latest: number) => void;
   /** Answers that an earlier session could not write down. */
   readonly unrecorded: Unrecorded[];
   /** True: a provider that is away, or refuses the keys, is waited for without end. */
   readonly isPatient: boolean;
+  /** Only this run's messages go out; absent: those of every running run. */
+  readonly onlyRunId?: number | undefined;
   /** Done beside, until `stopping` aborts; when it returns, the others end. */
   readonly beside: (stopping: AbortSignal) => Promise<T>;
 }

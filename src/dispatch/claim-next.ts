@@ -23,7 +23,8 @@ export async function claimNext(
   asked: { limit: number },
 ): Promise<Claim | null> {
   const now = world.clock.now();
-  const runs = await listRunsToSend(world.db, line.lineId);
+  const all = await listRunsToSend(world.db, line.lineId);
+  const runs = all.filter(({ runId }) => runId === (world.onlyRunId ?? runId));
   const limit = Math.min(asked.limit, maxClaim);
   if (runs.length === 0) return null;
   const used = await countUsed(world, line, now);
@@ -55,7 +56,10 @@ async function claimOf(
   });
   world.passing('claim-during');
   const messages = await claiming;
-  if (messages.length > 0) world.passing('claim-after');
+  const latest = messages.at(-1)?.attemptId;
+  if (latest === undefined) return [];
+  world.passing('claim-after');
+  world.onAttempts(latest);
   return messages;
 }
 

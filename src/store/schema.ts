@@ -125,6 +125,26 @@ export interface MigrationTable {
   appliedAt: Generated<Date>;
 }
 
+export interface PlanTable {
+  sha256: string;
+  campaign: string;
+  madeBy: string;
+  madeAt: Date;
+  salt: string | null;
+  body: string;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+}
+
+export interface PlanningDeathTable {
+  id: GeneratedAlways<number>;
+  campaign: string;
+  inputsHash: string;
+  lineNumber: number;
+  isAlone: boolean;
+  at: Date;
+}
+
 export interface PollCursorTable {
   name: string;
   updatedTo: Date;
@@ -162,6 +182,15 @@ export interface RunTable {
   finishedAt: Date | null;
   onUnknown: Generated<string>;
   settleAfterSeconds: Generated<number>;
+  planningLine: number | null;
+  isPlanningAlone: Generated<boolean>;
+  isTest: Generated<boolean>;
+  planSha256: string | null;
+  canaryState: string | null;
+  canaryFirst: number | null;
+  canaryLast: number | null;
+  canaryPlannedSms: number | null;
+  canaryGoneAt: Date | null;
 }
 
 export interface RunCountTable {
@@ -202,6 +231,8 @@ export interface Tables {
   lookup: LookupTable;
   message: MessageTable;
   migration: MigrationTable;
+  plan: PlanTable;
+  planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;
   recipient: RecipientTable;
   reject: RejectTable;

@@ -73,7 +73,17 @@ test('real minutes are within 1 % of the forecast, over a restart and a night of
     const locks = await openLockSession(url);
     const stopping = new AbortController();
     const lines = account.lines.map(({ number, limits }) => ({ lineId: lineIds.get(number) ?? 0, number, ...limits }));
-    const parts = { db, locks, provider, clock, log: () => {}, owner: 'test', callbackUrl: null, passing: () => {} };
+    const parts = {
+      db,
+      locks,
+      provider,
+      clock,
+      log: () => {},
+      owner: 'test',
+      callbackUrl: null,
+      passing: () => {},
+      onAttempts: () => {},
+    };
     const working = dispatch({ ...parts, unrecorded: [] }, { listLines: async () => lines, stopping: stopping.signal });
     await Promise.race([until(() => sandbox.ledger().accepted >= wanted), working]);
     stopping.abort();

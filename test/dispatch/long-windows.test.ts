@@ -123,7 +123,7 @@ async function live(life: Life): Promise<Seen[]> {
   const doubts: { atMs: number; settle: (now: Date) => Promise<unknown> }[] = [];
   let nowMs = life.startMs;
   const clock = { now: () => new Date(nowMs), elapsedMs: () => nowMs, sleep: async () => {} };
-  const world = { db, clock, passing: () => {} } as unknown as DispatchWorld;
+  const world = { db, clock, passing: () => {}, onAttempts: () => {} } as unknown as DispatchWorld;
   let { epoch } = await takeLine(db, { lineId, owner: 'first', now: clock.now() });
   while (nowMs < life.startMs + lifeMs) {
     for (const doubt of doubts.filter(({ atMs }) => atMs <= nowMs)) {
@@ -166,7 +166,7 @@ async function live(life: Life): Promise<Seen[]> {
       }
     } else {
       const arrivedMs = startedMs + Math.floor(roll() * (nowMs - startedMs));
-      for (const _id of attemptIds) seen.push({ atMs: arrivedMs, isInformational });
+      seen.push(...attemptIds.map(() => ({ atMs: arrivedMs, isInformational })));
       const answers = attemptIds.map((id) => answerTo(id));
       await recordAnswers(db, { owner: { lineId, epoch }, now: clock.now(), evidence: 'answer', answers });
       moments.push(nowMs + hourMs, nowMs + life.gapSeconds * 1_000);

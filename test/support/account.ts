@@ -11,6 +11,8 @@ import {
 export function testAccount(numbers: readonly string[], limits: Partial<LineLimits> = {}): Account {
   return {
     lines: numbers.map((number) => ({ number, generation: 'V2', limits: { ...defaultLimits, ...limits } })),
+    testNumbers: [],
+    approvalAbove: null,
     settleAfterSeconds: defaultSettleAfterSeconds,
     onUnknown: 'resend-if-proved-unsent',
     listPerTenSeconds: defaultListPerTenSeconds,

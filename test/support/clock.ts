@@ -39,11 +39,11 @@ const quietTurns = 4;
 /** A clock that stands while anybody works, and jumps to the next moment when all sleep: days pass in seconds, to the millisecond. */
 export function createEventClock(start: Date, options: EventClockOptions): EventClock {
   let nowMs = start.getTime();
-  let isStopped = false;
+  const stopping = new AbortController();
   const sleepers = new Set<{ wakeAtMs: number; wake: () => void }>();
   const tick = async (): Promise<void> => {
     let quiet = 0;
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       await nextTurn();
       quiet = sleepers.size > 0 && options.isQuiet() ? quiet + 1 : 0;
       if (quiet < quietTurns) continue;
@@ -72,8 +72,6 @@ export function createEventClock(start: Date, options: EventClockOptions): Event
         signal?.addEventListener('abort', sleeper.wake);
       });
     },
-    stop: () => {
-      isStopped = true;
-    },
+    stop: () => stopping.abort(),
   };
 }
