@@ -18,6 +18,11 @@ import { field, readYaml, type YamlSource } from './yaml-source.ts';
 /** Folder names that are safe in tables, file names and addresses. */
 const slugPattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
 
+/** True for what a campaign's folder may be called. */
+export function isSlug(name: string): boolean {
+  return slugPattern.test(name);
+}
+
 /** The campaign of a folder. Throws `invalid-campaign` with every problem of its files. */
 export async function loadCampaign(folder: string): Promise<Campaign> {
   const loaded = await checkCampaign(diskFiles, folder);
@@ -89,7 +94,7 @@ async function findFolderProblem(files: Files, folder: string): Promise<Problem 
     return problem('no-campaign', 'There is no such folder: name one that has a campaign.yaml in it');
   if (kind !== 'folder')
     return problem('no-campaign', "This is not a folder: name the campaign's folder, not a file in it");
-  if (!slugPattern.test(slugOf(folder))) {
+  if (!isSlug(slugOf(folder))) {
     return problem(
       'bad-folder-name',
       'The folder\'s name is the campaign\'s: use letters, digits, ".", "_" and "-" only',
@@ -151,6 +156,8 @@ function toAccount(file: z.output<typeof accountFile>): Account {
       generation,
       limits: withLimits(common, limits),
     })),
+    approvalAbove: file.requireApproval?.above ?? null,
+    testNumbers: file.testNumbers ?? [],
     settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
     onUnknown: file.onUnknown,
   };

@@ -6,10 +6,12 @@ import { z } from 'zod';
 import { onUnknownPolicies } from '../core/account.ts';
 import { carouselImages } from '../core/campaign.ts';
 import { fieldName } from '../core/field-name.ts';
-import { isCountry } from '../core/phone.ts';
+import { isCountry, parsePhone } from '../core/phone.ts';
 
 /** Messages to one recipient: more is a mistake. */
 const maxMessages = 20;
+/** Phones to test with: more is a list of recipients. */
+const maxTestNumbers = 50;
 /** Lines of one account: more than any account has. */
 const maxLines = 1_000;
 const maxNameLength = 200;
@@ -144,6 +146,26 @@ export const accountFile = z.strictObject({
     .max(maxLines, `has more than ${maxLines} lines: split the account`)
     .meta({ example: 'lines: [{number: "+12125550123"}]' }),
   limits: limits.optional().describe('Limits of every line; those of the provider where nothing is said'),
+  requireApproval: z
+    .strictObject({
+      above: z
+        .int('must be a whole number of 0 or more')
+        .min(0, 'must be a whole number of 0 or more')
+        .describe('Recipients up to which no approval is needed')
+        .meta({ example: 'above: 500' }),
+    })
+    .optional()
+    .describe('Which runs need a plan that somebody other than its maker has approved'),
+  testNumbers: z
+    .array(
+      z
+        .string()
+        .refine(isE164, 'is not a phone number with + and its country code: write it such as "+12125550142"')
+        .describe('E.164'),
+    )
+    .max(maxTestNumbers, `has more than ${maxTestNumbers} numbers: keep those of people who test`)
+    .optional()
+    .describe('Your own phones: the only numbers that `bluecast test-send` sends to'),
   settleAfterSeconds: z
     .int('must be a whole number of seconds')
     .min(1, 'must be 1 or more')
@@ -155,6 +177,11 @@ export const accountFile = z.strictObject({
     .default('resend-if-proved-unsent')
     .describe('What becomes of a message whose outcome was unknown, once it is proved not to have been sent'),
 });
+
+function isE164(value: string): boolean {
+  const parsed = parsePhone(value, 'US');
+  return parsed.ok && parsed.phone === value;
+}
 
 function isHttpsUrl(value: string): boolean {
   if (/\s/.test(value)) return false;

@@ -10,6 +10,8 @@ export interface Inputs {
   readonly campaign: Campaign;
   readonly account: Account;
   readonly csvPath: string;
+  readonly folder: string;
+  readonly accountPath: string;
   /** Changes with every byte of the campaign and its CSV, and with the account's lines. */
   readonly hash: string;
 }
@@ -18,10 +20,11 @@ export interface Inputs {
 export async function loadInputs(input: { campaign: string; account: string | undefined }): Promise<Inputs> {
   const folder = path.resolve(input.campaign);
   const campaign = await loadCampaign(folder);
-  const account = await loadAccount(input.account ?? path.join(folder, '..', 'account.yaml'));
+  const accountPath = path.resolve(input.account ?? path.join(folder, '..', 'account.yaml'));
+  const account = await loadAccount(accountPath);
   const csvPath = path.resolve(folder, campaign.audience.csv);
   const files = await hashInputs({ folder, csvPath });
   const lines = account.lines.map((line) => `${line.number} ${line.generation}`).join('\n');
   const hash = createHash('sha256').update(`${files}\n${lines}`).digest('hex');
-  return { campaign, account, csvPath, hash };
+  return { campaign, account, csvPath, folder, accountPath, hash };
 }

@@ -15,6 +15,8 @@ export interface RunRow {
   readonly recipients: number;
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
+  /** The plan it was started with; null without one. */
+  readonly planSha256: string | null;
 }
 
 const runColumns = [
@@ -28,14 +30,16 @@ const runColumns = [
   'recipients',
   'stopReason',
   'startedAt',
+  'planSha256',
 ] as const;
 
-/** The newest run of a campaign, if it ever ran. */
+/** The newest run of a campaign, if it ever ran; tests are none. */
 export async function findLatestRun(db: Database, campaign: string): Promise<RunRow | null> {
   const row = await db
     .selectFrom('run')
     .select(runColumns)
     .where('campaign', '=', campaign)
+    .where('isTest', '=', false)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -154,7 +158,7 @@ export interface RunToSend {
   readonly hasSuspects: boolean;
 }
 
-/** Runs that have something planned for a line: reminders before marketing, then the older first. */
+/** Runs that have something planned for a line: tests, for which somebody waits, then reminders before marketing, then the older first. */
 export async function listRunsToSend(db: Database, lineId: number): Promise<readonly RunToSend[]> {
   return db
     .selectFrom('run')
@@ -177,6 +181,7 @@ export async function listRunsToSend(db: Database, lineId: number): Promise<read
           .where('runCount.messages', '>', 0),
       ),
     )
+    .orderBy('isTest', 'desc')
     .orderBy(sql`purpose = 'informational'`, 'desc')
     .orderBy('id')
     .execute();

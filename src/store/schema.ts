@@ -120,6 +120,17 @@ export interface MigrationTable {
   appliedAt: Generated<Date>;
 }
 
+export interface PlanTable {
+  sha256: string;
+  campaign: string;
+  madeBy: string;
+  madeAt: Date;
+  salt: string | null;
+  body: string;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+}
+
 export interface PlanningDeathTable {
   id: GeneratedAlways<number>;
   campaign: string;
@@ -168,6 +179,13 @@ export interface RunTable {
   settleAfterSeconds: Generated<number>;
   planningLine: number | null;
   isPlanningAlone: Generated<boolean>;
+  isTest: Generated<boolean>;
+  planSha256: string | null;
+  canaryState: string | null;
+  canaryFirst: number | null;
+  canaryLast: number | null;
+  canaryPlannedSms: number | null;
+  canaryGoneAt: Date | null;
 }
 
 export interface RunCountTable {
@@ -208,6 +226,7 @@ export interface Tables {
   lookup: LookupTable;
   message: MessageTable;
   migration: MigrationTable;
+  plan: PlanTable;
   planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;
   recipient: RecipientTable;

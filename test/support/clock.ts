@@ -1,4 +1,4 @@
-import { setTimeout as wait, setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../src/core/clock.ts';
 
 export interface TestClock extends Clock {
