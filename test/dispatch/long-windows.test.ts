@@ -19,6 +19,8 @@ import { startTestRun } from '../support/run.ts';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const lifeMs = 30 * hourMs;
+/** What answers of up to a second and a half, one after another, may have cost by the end of a life. */
+const lateMs = 5 * minuteMs;
 const marketingPeople = 160;
 const reminderPeople = 25;
 
@@ -70,7 +72,7 @@ test.each([
   async (_, iso) => {
     await fc.assert(
       fc.asyncProperty(night(iso), async (life) => {
-        const seen = await live(life);
+        const { seen, inDoubt } = await live(life);
         expect(fullestHour(seen)).toBeLessThanOrEqual(life.perHour);
         expect(smallestGapMs(seen)).toBeGreaterThanOrEqual(life.gapSeconds * 1_000);
         for (const day of days(seen)) {
@@ -78,16 +80,16 @@ test.each([
           expect(day.length).toBeLessThanOrEqual(life.perDay);
           expect(day.length - reminders).toBeLessThanOrEqual(life.perDay - life.reserve);
         }
-        expect(seen.length).toBeGreaterThanOrEqual(Math.floor(countBest(life) * 0.98));
+        expect(seen.length).toBeGreaterThanOrEqual(Math.floor(countBest(life) * 0.98) - inDoubt);
       }),
-      { numRuns: 1 },
+      { numRuns: 1, endOnFailure: true },
     );
   },
   60_000,
 );
 
-/** Plays a life and returns what the provider took, in order. */
-async function live(life: Life): Promise<Seen[]> {
+/** Plays a life and returns what the provider took, in order, and how many were in doubt for a while, which holds their place. */
+async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
   const { db } = await freshDatabase();
   const marketing = await startTestRun(db, { contacts: marketingPeople });
   const reminders = await startTestRun(db, {
@@ -122,6 +124,7 @@ async function live(life: Life): Promise<Seen[]> {
   const moments: number[] = [life.remindersMs];
   const doubts: { atMs: number; settle: (now: Date) => Promise<unknown> }[] = [];
   let nowMs = life.startMs;
+  let inDoubt = 0;
   const clock = { now: () => new Date(nowMs), elapsedMs: () => nowMs, sleep: async () => {} };
   const world = { db, clock, passing: () => {}, onAttempts: () => {} } as unknown as DispatchWorld;
   let { epoch } = await takeLine(db, { lineId, owner: 'first', now: clock.now() });
@@ -150,6 +153,7 @@ async function live(life: Life): Promise<Seen[]> {
       // Some had reached the provider, and nobody wrote it down.
       ({ epoch } = await takeLine(db, { lineId, owner: 'next', now: clock.now() }));
       moments.push(nowMs + 1_100);
+      inDoubt += attemptIds.length;
       for (const id of attemptIds) {
         const hasArrived = roll() < 0.5;
         if (hasArrived) seen.push({ atMs: startedMs + 10, isInformational });
@@ -173,7 +177,7 @@ async function live(life: Life): Promise<Seen[]> {
     }
     moments.push(startOfProviderDay(new Date(nowMs + 25 * hourMs)).getTime(), nextDayOf(nowMs));
   }
-  return seen.sort((one, other) => one.atMs - other.atMs);
+  return { seen: seen.sort((one, other) => one.atMs - other.atMs), inDoubt };
 }
 
 /** The next moment of interest, or one before it: nothing may happen in between either. */
@@ -228,7 +232,7 @@ function countBest(life: Life): number {
       const room = ration.nextRoom(atMs, isInformational);
       const roomMs = isInformational ? Math.max(room.atMs, life.remindersMs) : room.atMs;
       const nextMs = reminders > 0 && life.remindersMs > atMs ? Math.min(roomMs, life.remindersMs) : roomMs;
-      if (nextMs >= life.startMs + lifeMs || reminders + marketing === 0) return count;
+      if (nextMs >= life.startMs + lifeMs - lateMs || reminders + marketing === 0) return count;
       if (nextMs > atMs) atMs = nextMs;
       else {
         ration.take(atMs, isInformational);
