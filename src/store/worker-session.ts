@@ -86,8 +86,12 @@ async function keepBeating(world: {
 }): Promise<void> {
   while (!world.closing.aborted && !world.isOver()) {
     // A lost connection says so itself; one that does not answer is left behind when the process closes.
-    const answered = world.beat().catch(() => {});
-    await Promise.race([answered, world.clock.sleep(giveUpMs, world.closing)]);
+    const over = new AbortController();
+    const answered = world
+      .beat()
+      .catch(() => {})
+      .finally(() => over.abort());
+    await Promise.race([answered, world.clock.sleep(giveUpMs, AbortSignal.any([world.closing, over.signal]))]);
     await world.clock.sleep(heartbeatMs, world.closing);
   }
 }

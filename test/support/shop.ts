@@ -103,6 +103,7 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
 /** The object in the last line of stdout. */
 export function lastJson(result: CliResult): Record<string, unknown> & { messages: Record<string, number> } {
   const line = result.stdout.trim().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{')) throw new Error(`no JSON, exit code ${result.code}: ${result.stderr.slice(-2_000)}`);
   return JSON.parse(line) as Record<string, unknown> & { messages: Record<string, number> };
 }
 
