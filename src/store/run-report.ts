@@ -90,6 +90,8 @@ export interface ReportRow {
   readonly attempts: number;
   readonly statusSource: string | null;
   readonly statusAt: Date | null;
+  /** Which revision's text it has. */
+  readonly revision: number;
   readonly updatedAt: Date;
 }
 
@@ -113,7 +115,7 @@ export async function listReportRows(
       'channel',
     ])
     .select(['line.number as fromNumber', 'handle', 'errorCode', 'errorMessage', 'skipReason', 'attempts'])
-    .select(['statusSource', 'statusAt', 'message.updatedAt'])
+    .select(['statusSource', 'statusAt', 'message.revision', 'message.updatedAt'])
     .where('message.runId', '=', asked.runId)
     .where('message.id', '>', asked.afterId)
     .orderBy('message.id')

@@ -18,6 +18,8 @@ export interface RunRow {
   readonly startedAt: Date | null;
   /** The plan it was started with; null without one. */
   readonly planSha256: string | null;
+  /** Grows when it gets other texts while it is under way. */
+  readonly revision: number;
 }
 
 const runColumns = [
@@ -32,6 +34,7 @@ const runColumns = [
   'stopReason',
   'startedAt',
   'planSha256',
+  'revision',
 ] as const;
 
 /** The newest run of a campaign, if it ever ran; tests are none. */
