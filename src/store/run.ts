@@ -204,6 +204,8 @@ export interface RunProgress {
   readonly stopReason: string | null;
   /** Messages by state; those that are missing are 0. */
   readonly messages: Readonly<Record<string, number>>;
+  /** Messages in state `unknown` of which the provider itself cannot tell what became: nothing more will be heard of them. */
+  readonly undecided: number;
   /** Messages in state `sent` that may still become delivered: not SMS, which ends there. */
   readonly sentNotSettled: number;
   /** Messages still planned for lines that may not send. */
@@ -243,8 +245,21 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     state: run.state as RunState,
     stopReason: run.stopReason,
     messages,
+    undecided: (messages['unknown'] ?? 0) === 0 ? 0 : await countUndecided(db, runId),
     sentNotSettled,
     plannedOnBlockedLines,
     blockedReason,
   };
+}
+
+/** A handful: the index of unsettled messages has them. */
+async function countUndecided(db: Database, runId: number): Promise<number> {
+  const row = await db
+    .selectFrom('message')
+    .select((eb) => eb.fn.countAll<number>().as('messages'))
+    .where('runId', '=', runId)
+    .where('state', '=', 'unknown')
+    .where('handle', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return row.messages;
 }
