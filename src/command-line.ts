@@ -115,6 +115,12 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .description('plan, send, and follow every message until it is settled; the same command goes on after a stop')
     .argument('[campaign]', "folder with campaign.yaml; with --plan that of the plan's campaign, under campaigns/")
     .option('--plan <file>', 'send exactly what this plan says, or nothing')
+    .option(
+      '--revise',
+      'give the changed texts to whoever has not been sent theirs, in the run that is under way',
+      false,
+    )
+    .option('--as <name>', 'who revises; default: your account on this machine')
     .option('--account <file>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send again to everybody, as another run', false)
@@ -204,6 +210,8 @@ interface SendOptions extends PlanOptions {
   readonly trackFor: number;
   readonly port?: number;
   readonly plan?: string;
+  readonly revise: boolean;
+  readonly as?: string;
 }
 
 interface ImportOptions {
