@@ -3,6 +3,7 @@
  * started, not when it has been answered, so that at most one claim per line goes out after a pause or a stop.
  */
 import { setMaxListeners } from 'node:events';
+import { burstIntervalMs } from '../core/burst.ts';
 import { blockLine, delayLine, setTrouble } from '../store/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
 import { stopRun } from '../store/run.ts';
@@ -40,6 +41,12 @@ interface LineWork {
   readonly cut: AbortController;
 }
 
+/** What the owner before sent in the last second is not known here: with all that a second may have, it is let pass. */
+async function letPass({ world, line }: LineWork): Promise<void> {
+  if (line.epoch === 1 || line.perSecond === null) return;
+  await world.clock.sleep(line.perSecond * burstIntervalMs(line.perSecond), line.stopping);
+}
+
 /** Sends what is due from one line until it is told to stop or the lock is gone. Throws what the database throws. */
 export async function runLine(world: DispatchWorld, shared: DispatchShared, line: OwnedLine): Promise<void> {
   const recorder = createRecorder({ ...world, onFailed: (error) => shared.failed.abort(error) }, line);
@@ -57,6 +64,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     cut,
   };
   try {
+    await letPass(work);
     while (!line.stopping.aborted && !world.locks.isOver()) {
       if (!world.locks.isAlive()) {
         await world.clock.sleep(silenceMs, line.stopping);
