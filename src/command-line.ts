@@ -434,12 +434,6 @@ function readDuration(text: string): number {
   }
 }
 
-function readCount(text: string): number {
-  const count = Number(text);
-  if (/^\d{1,9}$/.test(text) && count > 0) return count;
-  throw new InvalidArgumentError('Write a whole number from 1 up.');
-}
-
 /** A date is over at its end in UTC, as times are shown. */
 function readDate(text: string): Date {
   const [, date, time] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
