@@ -13,6 +13,7 @@ import {
   type LineLimits,
 } from '../core/account.ts';
 import type { Campaign, Part } from '../core/campaign.ts';
+import type { Canary } from '../core/canary.ts';
 import { checkLines } from './check-lines.ts';
 import { checkSameness, checkTexts } from './check-messages.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -137,9 +138,23 @@ function shown(file: string): string {
 
 function toCampaign(
   slug: string,
-  { name, purpose, audience, messages, channel }: z.output<typeof campaignFile>,
+  { name, purpose, audience, messages, channel, canary }: z.output<typeof campaignFile>,
 ): Campaign {
-  return { slug, name, purpose, audience, messages: messages.map(toPart), channelPolicy: channel.policy };
+  const parts = messages.map(toPart);
+  return {
+    slug,
+    name,
+    purpose,
+    audience,
+    messages: parts,
+    channelPolicy: channel.policy,
+    ...(canary === undefined ? {} : { canary: toCanary(canary) }),
+  };
+}
+
+function toCanary({ first, waitFor, stopIf }: NonNullable<z.output<typeof campaignFile>['canary']>): Canary {
+  const { failed = null, optedOut = null, downgraded = null } = stopIf;
+  return { first, waitForMs: waitFor, stopIf: { failed, optedOut, downgraded } };
 }
 
 function toPart({ text, image, carousel, fallback }: MessageFile): Part {

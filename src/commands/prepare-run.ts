@@ -12,6 +12,7 @@ import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
+import { holdForCanary } from '../store/canary.ts';
 import { deleteImportRows } from '../store/import.ts';
 import { saveListLimit } from '../store/instance.ts';
 import { saveLines } from '../store/line.ts';
@@ -156,6 +157,8 @@ async function fillRun(
     },
   );
   stopIfAsked(world.stopping);
+  const { canary } = campaign;
+  if (canary !== undefined) await holdForCanary(world.db, { runId: about.runId, first: canary.first });
   await markPlanned(world.db, about.runId);
   return lookups;
 }

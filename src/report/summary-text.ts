@@ -34,7 +34,11 @@ export function formatSummary(parts: SummaryParts, width: number): string {
 }
 
 function formatHeadline(summary: RunSummary): string {
-  const how = summary.stopReason === null ? summary.state : `stopped: ${summary.stopReason}`;
+  const state =
+    summary.canary === 'watched' && summary.state === 'running'
+      ? `${summary.state}, with its canary alone so far`
+      : summary.state;
+  const how = summary.stopReason === null ? state : `stopped: ${summary.stopReason}`;
   const time = summary.seconds > 0 ? `, ${formatDuration(summary.seconds * 1_000)}` : '';
   const what = summary.isTest ? `Test ${summary.run}` : `Run ${summary.run}`;
   return `${what} of ${summary.campaign}: ${how}${time}`;

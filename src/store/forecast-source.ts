@@ -55,6 +55,18 @@ export async function listForecastPage(
   return rows[0] ?? { lastId: null, lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
 }
 
+/** Recipients of a run who wait for something from one of these lines, in the order in which listForecastRows has them. */
+export async function listForecastRecipients(
+  db: Database,
+  asked: { runId: number; lineIds: readonly number[] },
+): Promise<readonly number[]> {
+  const { rows } = await sql<{ recipientId: number }>`
+    select recipient_id from message
+     where run_id = ${asked.runId} and state = 'planned' and line_id = any(${asked.lineIds}::bigint[])
+     group by recipient_id order by min(id)`.execute(db);
+  return rows.map(({ recipientId }) => recipientId);
+}
+
 /** New contacts of each line that count at `now`, oldest first; the same ones as in new-contact-count. */
 export async function listNewContacts(
   db: Database,

@@ -80,7 +80,8 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
     ), claimed as (
       update message m set state = 'sending', attempts = m.attempts + 1, updated_at = ${now}
         from due where not due.is_suppressed and (due.expected_new or not due.is_new) and m.id = due.id
-      returning m.id, due.is_new, due.content, due.media_urls
+      -- As they stand under the lock of this statement: a revision may have come in between.
+      returning m.id, due.is_new, m.content, m.media_urls
     ), tried as (
       insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, is_informational, started_at)
       select id, ${lineId}, ${epoch}, encode(sha256(convert_to(content || array_to_string(media_urls, chr(10)), 'UTF8')), 'hex'), is_new,
@@ -88,8 +89,11 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
         from claimed order by id
       returning id, message_id
     )
-    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, due.content, due.media_urls, due.attempts as earlier_attempts
-      from tried join due on due.id = tried.message_id order by tried.id`.execute(db);
+    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, claimed.content, claimed.media_urls,
+           due.attempts as earlier_attempts
+      from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`.execute(
+    db,
+  );
   return result.rows;
 }
 

@@ -117,6 +117,7 @@ export interface MessageTable {
   errorMessage: string | null;
   updatedAt: Date;
   crashes: Generated<number>;
+  revision: Generated<number>;
 }
 
 export interface MigrationTable {
@@ -191,6 +192,7 @@ export interface RunTable {
   canaryLast: number | null;
   canaryPlannedSms: number | null;
   canaryGoneAt: Date | null;
+  revision: Generated<number>;
 }
 
 export interface RunCountTable {
@@ -200,6 +202,14 @@ export interface RunCountTable {
   skipReason: string;
   channel: string;
   messages: number;
+}
+
+export interface RunRevisionTable {
+  runId: number;
+  revision: number;
+  definition: Json;
+  madeBy: string;
+  madeAt: Date;
 }
 
 export interface VerdictTable {
@@ -238,6 +248,7 @@ export interface Tables {
   reject: RejectTable;
   run: RunTable;
   runCount: RunCountTable;
+  runRevision: RunRevisionTable;
   verdict: VerdictTable;
   worker: WorkerTable;
 }
