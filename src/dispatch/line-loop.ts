@@ -170,7 +170,11 @@ async function heed(
     await delayLine(world.db, { ...line, resumeAt: new Date(now.getTime() + pauseMs) });
   } else if (refusal.pauseMs !== null) {
     const slower = work.throttle.slow(now, refusal.pauseMs);
-    world.log('line-slowed', { line: line.lineId, perSecond: slower.slowed.to, pauseMs: refusal.pauseMs });
+    world.log('line-slowed', {
+      line: line.lineId,
+      perSecond: Number(slower.slowed.to.toFixed(1)),
+      pauseMs: refusal.pauseMs,
+    });
     await slowLine(world.db, { ...line, ...slower });
   }
 }
