@@ -5,6 +5,7 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { PlanFileInput } from './commands/plan-file.ts';
 import type { PreviewInput } from './commands/preview.ts';
+import type { ProveInput } from './commands/prove.ts';
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { UnknownInput } from './commands/unknown.ts';
 import type { DatabaseWorld, World } from './compose.ts';
@@ -48,6 +49,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
   addLooks(program, withDatabase);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
+  addProof(program, perform);
   addWebhooks(program, withDatabase);
   addSurroundings(program, perform, withDatabase);
   addProvider(program, perform, apiPaths);
@@ -308,6 +310,25 @@ function trackForOption(): Option {
     .default(parseDuration('1h'), '1h');
 }
 
+/** What shows that the promises are kept. */
+function addProof(program: Command, perform: Perform): void {
+  program
+    .command('prove')
+    .description('kill the engine again and again while it sends to a local sandbox, and audit whom it wrote to')
+    .option('--kills <number>', 'processes to kill', readCount, 200)
+    .option('--recipients <number>', 'people of a round; there are as many rounds as the kills need', readCount, 2_000)
+    .option('--workers <number>', 'processes at work beside each other', readCount, 3)
+    .option('--seed <text>', 'repeat a proof: who dies where, and which faults strike')
+    .addOption(new Option('--faults <kind>', 'of the provider').choices(['storm', 'none']).default('storm'))
+    .option('--json', jsonHelp, false)
+    .action((options: Omit<ProveInput, 'program'>) =>
+      perform(async (world) => {
+        const [, file = ''] = process.argv;
+        return (await import('./commands/prove.ts')).prove(world, { ...options, program: [...process.execArgv, file] });
+      }),
+    );
+}
+
 /** What surrounds the runs. */
 function addSurroundings(program: Command, perform: Perform, withDatabase: PerformWithDatabase): void {
   program
@@ -413,12 +434,6 @@ function readDuration(text: string): number {
   }
 }
 
-function readCount(text: string): number {
-  const count = Number(text);
-  if (/^\d{1,9}$/.test(text) && count > 0) return count;
-  throw new InvalidArgumentError('Write a whole number from 1 up.');
-}
-
 /** A date is over at its end in UTC, as times are shown. */
 function readDate(text: string): Date {
   const [, date, time] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
@@ -428,6 +443,12 @@ function readDate(text: string): Date {
   const at = new Date(time === undefined ? `${date}T23:59:59.999Z` : text);
   if (isDate && !Number.isNaN(at.getTime())) return at;
   throw new InvalidArgumentError('Write a date such as 2026-12-24, or a time with its zone such as 2026-12-24T18:00Z.');
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,7}$/.test(text) && count > 0) return count;
+  throw new InvalidArgumentError('Write a whole number of 1 or more.');
 }
 
 function readPort(text: string): number {

@@ -3,6 +3,7 @@
  * started, not when it has been answered, so that at most one claim per line goes out after a pause or a stop.
  */
 import { setMaxListeners } from 'node:events';
+import { burstIntervalMs } from '../core/burst.ts';
 import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
 import { stopRun } from '../store/run.ts';
@@ -57,6 +58,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     cut,
   };
   try {
+    await letPass(work);
     while (!line.stopping.aborted && !world.locks.isOver()) {
       if (!world.locks.isAlive()) {
         await world.clock.sleep(silenceMs, line.stopping);
@@ -75,6 +77,12 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
   } finally {
     await finishInFlight(work);
   }
+}
+
+/** What the owner before sent in the last second is not known here: with all that a second may have, it is let pass. */
+async function letPass({ world, line }: LineWork): Promise<void> {
+  if (line.epoch === 1 || line.perSecond === null) return;
+  await world.clock.sleep(line.perSecond * burstIntervalMs(line.perSecond), line.stopping);
 }
 
 function mayGoOn({ world, line }: LineWork): boolean {

@@ -1,5 +1,7 @@
 /** The stage as a whole: rows of a real database, the sandbox over HTTP, a clock that only moves when somebody sleeps. */
 import { expect, onTestFinished, test } from 'vitest';
+import { burstIntervalMs } from '../../src/core/burst.ts';
+import type { Clock } from '../../src/core/clock.ts';
 import { groupBy } from '../../src/core/group-by.ts';
 import { type DispatchLine, dispatch } from '../../src/dispatch/dispatch.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -25,10 +27,16 @@ const noLimits = {
 };
 const lines = ['+14155550100', '+14155550101'];
 
-async function openStage(options: TestRunOptions & { sandbox?: Partial<SandboxOptions>; keys?: object }) {
+interface StageOptions extends TestRunOptions {
+  readonly sandbox?: Partial<SandboxOptions>;
+  readonly keys?: object;
+  readonly clock?: Clock;
+}
+
+async function openStage(options: StageOptions) {
   const database = await freshDatabase();
   const run = await startTestRun(database.db, { lines, ...options });
-  const clock = createTestClock(testNow);
+  const clock = options.clock ?? createTestClock(testNow);
   const sandbox = await startSandbox({
     seed: 'dispatch',
     limits: 'off',
@@ -178,4 +186,29 @@ test('when the connection that holds the locks is cut, nothing more goes out; wh
   expect(stage.sandbox.ledger().accepted).toBeLessThan(100);
   await stage.work(async () => (await stage.all('planned')) + (await stage.all('sending')) === 0);
   expect(stage.sandbox.ledger()).toMatchObject({ accepted: 200, numbers: 200, duplicates: [] });
+});
+
+test('a line that changes hands keeps its pace: a new owner first lets a second pass', async () => {
+  const clock = createTestClock(testNow);
+  const events: (number | 'sent')[] = [];
+  const sleep: Clock['sleep'] = async (ms, signal) => {
+    events.push(ms);
+    await clock.sleep(ms, signal);
+  };
+  const stage = await openStage({ contacts: 40, lines: ['+14155550100'], clock: { ...clock, sleep } });
+  const sendUntil = async (wanted: number): Promise<readonly (number | 'sent')[]> => {
+    const before = stage.sandbox.ledger().accepted;
+    events.length = 0;
+    await stage.work(
+      () => {
+        if (stage.sandbox.ledger().accepted > before && !events.includes('sent')) events.push('sent');
+        return stage.sandbox.ledger().accepted >= wanted;
+      },
+      { perSecond: 20 },
+    );
+    return events.slice(0, events.indexOf('sent'));
+  };
+  const aSecondMs = 20 * burstIntervalMs(20);
+  expect(await sendUntil(5)).not.toContain(aSecondMs);
+  expect(await sendUntil(15)).toContain(aSecondMs);
 });
