@@ -33,14 +33,17 @@ export const pageEnd = '</main>\n</html>\n';
 
 function formatPhone(rows: PreviewedRecipient, minutes: Minutes | undefined): string {
   const [first] = rows;
-  const when = tellWhen(first, minutes);
   const isSilent = rows.every((row) => row.skipReason !== null);
   return `<article class="${colourOf(first)}${isSilent ? ' silent' : ''}">
 <header><b>${escape(first.phone)}</b><span>row ${first.csvLine}</span></header>
 ${rows.map(formatBubble).join('\n')}
-<footer><i></i>${escape(nameChannel(first))} from ${escape(first.fromNumber)}${when === '' ? '' : ` · ${when}`}</footer>
-</article>
+${isSilent ? '' : formatFooter(first, minutes)}</article>
 `;
+}
+
+function formatFooter(first: PreviewRow, minutes: Minutes | undefined): string {
+  const when = tellWhen(first, minutes);
+  return `<footer><i></i>${escape(nameChannel(first))} from ${escape(first.fromNumber)}${when === '' ? '' : ` · ${when}`}</footer>\n`;
 }
 
 function formatBubble(row: PreviewRow): string {

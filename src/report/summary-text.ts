@@ -45,6 +45,7 @@ function formatHeadline(summary: RunSummary): string {
 }
 
 function formatAudience(summary: RunSummary): string[] {
+  if (summary.isTest) return ['to one of your own phones'];
   const rest = [
     summary.rejected > 0 ? `${formatNumber(summary.rejected)} rejected` : '',
     summary.duplicates > 0 ? formatCount(summary.duplicates, 'duplicate') : '',
