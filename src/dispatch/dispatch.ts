@@ -86,7 +86,8 @@ export async function dispatch(
       await world.clock.sleep(lookForLinesMs, stopping);
     }
   } catch (error) {
-    shared.failed.abort(error);
+    // What fails because the session has ended is no failure: whoever calls begins again with another.
+    if (!world.locks.isOver()) shared.failed.abort(error);
   }
   await owned.finished();
   shared.failed.signal.throwIfAborted();

@@ -89,8 +89,15 @@ function mayGoOn({ world, line }: LineWork): boolean {
   return !line.stopping.aborted && world.locks.isAlive();
 }
 
+/** False also when the provider has asked for a pause, or has to be spared, since the claim. */
+function mayStart(work: LineWork, round: number): boolean {
+  const { world, throttle, breaker } = work;
+  return mayGoOn(work) && !throttle.isPausing(world.clock.now()) && !breaker.hasOpenedSince(round);
+}
+
 /** Starts the messages of a claim at the line's pace; those that must not go out any more go back to the queue. */
 async function startAll(work: LineWork, { runId, messages }: Claim): Promise<void> {
+  const round = work.breaker.started();
   let next = 0;
   while (next < messages.length) {
     await work.pace.turn();
@@ -98,7 +105,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
     for (const message of turn) {
       await work.shared.slots.take();
       // The last look but one: the transport asks again when the socket stands.
-      if (!mayGoOn(work) || work.throttle.isPausing(work.world.clock.now())) {
+      if (!mayStart(work, round)) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
@@ -155,7 +162,8 @@ async function heed(
 ): Promise<void> {
   if (refusal === null || !refusal.isConnectionFailure) work.shared.health.answered();
   const isInDoubt = refusal?.action === 'ask-provider' && !work.line.stopping.aborted;
-  await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
+  if (refusal?.action === 'stop-line') work.breaker.doubt();
+  else await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
   if (refusal === null) return;
   const { world, shared, line } = work;
   const now = world.clock.now();
