@@ -5,8 +5,15 @@
  */
 import path from 'node:path';
 import type { z } from 'zod';
-import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits } from '../core/account.ts';
+import {
+  type Account,
+  defaultLimits,
+  defaultListPerTenSeconds,
+  defaultSettleAfterSeconds,
+  type LineLimits,
+} from '../core/account.ts';
 import type { Campaign, Part } from '../core/campaign.ts';
+import type { Canary } from '../core/canary.ts';
 import { checkLines } from './check-lines.ts';
 import { checkSameness, checkTexts } from './check-messages.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -131,9 +138,23 @@ function shown(file: string): string {
 
 function toCampaign(
   slug: string,
-  { name, purpose, audience, messages, channel }: z.output<typeof campaignFile>,
+  { name, purpose, audience, messages, channel, canary }: z.output<typeof campaignFile>,
 ): Campaign {
-  return { slug, name, purpose, audience, messages: messages.map(toPart), channelPolicy: channel.policy };
+  const parts = messages.map(toPart);
+  return {
+    slug,
+    name,
+    purpose,
+    audience,
+    messages: parts,
+    channelPolicy: channel.policy,
+    ...(canary === undefined ? {} : { canary: toCanary(canary) }),
+  };
+}
+
+function toCanary({ first, waitFor, stopIf }: NonNullable<z.output<typeof campaignFile>['canary']>): Canary {
+  const { failed = null, optedOut = null, downgraded = null } = stopIf;
+  return { first, waitForMs: waitFor, stopIf: { failed, optedOut, downgraded } };
 }
 
 function toPart({ text, image, carousel, fallback }: MessageFile): Part {
@@ -149,7 +170,9 @@ function toPart({ text, image, carousel, fallback }: MessageFile): Part {
 }
 
 function toAccount(file: z.output<typeof accountFile>): Account {
-  const common = withLimits(defaultLimits, file.limits);
+  const { listPerTenSeconds = defaultListPerTenSeconds, ...lineLimits } = file.limits ?? {};
+  const informationalReserve = file.reserve?.informational ?? defaultLimits.informationalReserve;
+  const common = { ...withLimits(defaultLimits, lineLimits), informationalReserve };
   return {
     lines: file.lines.map(({ number, generation, limits }) => ({
       number,
@@ -160,11 +183,14 @@ function toAccount(file: z.output<typeof accountFile>): Account {
     testNumbers: file.testNumbers ?? [],
     settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
     onUnknown: file.onUnknown,
+    listPerTenSeconds,
   };
 }
 
+type FileLimits = z.output<typeof accountFile>['lines'][number]['limits'];
+
 /** The limits that are said, over those that are not. */
-function withLimits(base: LineLimits, said: z.output<typeof accountFile>['limits']): LineLimits {
+function withLimits(base: LineLimits, said: FileLimits | undefined): LineLimits {
   const given = Object.entries(said ?? {}).filter(([, value]) => value !== undefined);
   return { ...base, ...(Object.fromEntries(given) as Partial<LineLimits>) };
 }

@@ -2,6 +2,7 @@
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
+import { describeRevisions } from '../report/revisions.ts';
 import { type ReportFormat, reportRows } from '../report/rows.ts';
 import { findLastRun } from '../store/run-find.ts';
 import { getNamedRun } from './named-run.ts';
@@ -22,6 +23,9 @@ export async function report(world: DatabaseWorld, input: ReportInput): Promise<
   for await (const piece of reportRows(world.db, { summary, format: input.format, width })) {
     if (world.stopping.aborted || !(await world.write(piece))) return 0;
   }
-  if (input.format === 'table') world.print(`\n${await describeRun(moment, { runId: run.id, width })}`);
+  if (input.format !== 'table') return 0;
+  const revisions = await describeRevisions(world.db, { runId: run.id, width });
+  for (const text of [await describeRun(moment, { runId: run.id, width }), revisions])
+    if (text !== '') world.print(`\n${text}`);
   return 0;
 }

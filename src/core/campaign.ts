@@ -1,5 +1,7 @@
 /** A campaign as the program knows it: what campaign.yaml says, checked and with its defaults. */
 
+import type { Canary } from './canary.ts';
+
 export type Purpose = 'marketing' | 'informational';
 export type ChannelPolicy = 'any' | 'imessage-only' | 'no-sms';
 
@@ -34,6 +36,8 @@ export interface Campaign {
   readonly audience: Audience;
   readonly messages: readonly Part[];
   readonly channelPolicy: ChannelPolicy;
+  /** Who goes first, alone; absent: everybody goes at once. */
+  readonly canary?: Canary | undefined;
 }
 
 /** Images of one carousel. Source: sendblue-api.md §2.3. */

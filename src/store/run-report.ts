@@ -1,7 +1,7 @@
 /** What reports read of a run. Invariant: sums come from counters or from an index; rows come in pages of bounded size. */
 import { sql } from 'kysely';
 import type { RunState } from '../core/run-state.ts';
-import type { Failure, StateCount } from '../core/summary.ts';
+import type { Failure, RunSummary, StateCount } from '../core/summary.ts';
 import type { Database } from './connect.ts';
 
 export interface RunFacts {
@@ -9,6 +9,7 @@ export interface RunFacts {
   readonly campaign: string;
   readonly occurrence: string;
   readonly isTest: boolean;
+  readonly canaryState: RunSummary['canary'];
   readonly state: RunState;
   readonly stopReason: string | null;
   readonly importId: number | null;
@@ -30,6 +31,7 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
       'campaign',
       'occurrence',
       'isTest',
+      'canaryState',
       'state',
       'stopReason',
       'importId',
@@ -44,7 +46,7 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
     ])
     .where('run.id', '=', runId)
     .executeTakeFirstOrThrow();
-  return { ...row, state: row.state as RunState };
+  return { ...row, state: row.state as RunState, canaryState: row.canaryState as RunSummary['canary'] };
 }
 
 /** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */
@@ -88,6 +90,8 @@ export interface ReportRow {
   readonly attempts: number;
   readonly statusSource: string | null;
   readonly statusAt: Date | null;
+  /** Which revision's text it has. */
+  readonly revision: number;
   readonly updatedAt: Date;
 }
 
@@ -111,7 +115,7 @@ export async function listReportRows(
       'channel',
     ])
     .select(['line.number as fromNumber', 'handle', 'errorCode', 'errorMessage', 'skipReason', 'attempts'])
-    .select(['statusSource', 'statusAt', 'message.updatedAt'])
+    .select(['statusSource', 'statusAt', 'message.revision', 'message.updatedAt'])
     .where('message.runId', '=', asked.runId)
     .where('message.id', '>', asked.afterId)
     .orderBy('message.id')

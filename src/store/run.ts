@@ -1,8 +1,9 @@
 /** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { OnUnknown } from '../core/account.ts';
 import type { RunState } from '../core/run-state.ts';
 import type { Database } from './connect.ts';
+import type { Tables } from './schema.ts';
 
 export interface RunRow {
   readonly id: number;
@@ -17,6 +18,8 @@ export interface RunRow {
   readonly startedAt: Date | null;
   /** The plan it was started with; null without one. */
   readonly planSha256: string | null;
+  /** Grows when it gets other texts while it is under way. */
+  readonly revision: number;
 }
 
 const runColumns = [
@@ -31,6 +34,7 @@ const runColumns = [
   'stopReason',
   'startedAt',
   'planSha256',
+  'revision',
 ] as const;
 
 /** The newest run of a campaign, if it ever ran; tests are none. */
@@ -109,7 +113,13 @@ export async function startRun(db: Database, asked: { runId: number; now: Date }
     }))
     .where('id', '=', asked.runId)
     .where('state', 'in', ['planned', 'paused'])
+    .where(isNotFailedCanary)
     .execute();
+}
+
+/** A run whose canary did not fare well goes on only when it is resumed. */
+function isNotFailedCanary(eb: ExpressionBuilder<Tables, 'run'>) {
+  return eb.or([eb('canaryState', 'is', null), eb('canaryState', '<>', 'failed')]);
 }
 
 /** What becomes of the run's messages whose outcome is not known. */
@@ -138,6 +148,8 @@ export async function listStoppedRuns(db: Database): Promise<readonly number[]> 
     .select('id')
     .where('state', '=', 'paused')
     .where('stopReason', 'is not', null)
+    // What people have to decide is not mended by asking the provider.
+    .where(isNotFailedCanary)
     .execute();
   return rows.map(({ id }) => id);
 }
@@ -154,6 +166,7 @@ export async function finishRun(db: Database, asked: { runId: number; now: Date 
 
 export interface RunToSend {
   readonly runId: number;
+  readonly isInformational: boolean;
   /** Some of its messages may be what ended processes, and are to be sent alone. */
   readonly hasSuspects: boolean;
 }
@@ -162,7 +175,7 @@ export interface RunToSend {
 export async function listRunsToSend(db: Database, lineId: number): Promise<readonly RunToSend[]> {
   return db
     .selectFrom('run')
-    .select('id as runId')
+    .select(['id as runId', sql<boolean>`purpose = 'informational'`.as('isInformational')])
     .select(
       sql<boolean>`exists (select from message m
         where m.run_id = run.id and m.line_id = ${lineId} and m.state = 'planned' and m.crashes >= 2)`.as(
@@ -192,6 +205,8 @@ export interface RunProgress {
   readonly stopReason: string | null;
   /** Messages by state; those that are missing are 0. */
   readonly messages: Readonly<Record<string, number>>;
+  /** Messages in state `unknown` of which the provider itself cannot tell what became: nothing more will be heard of them. */
+  readonly undecided: number;
   /** Messages in state `sent` that may still become delivered: not SMS, which ends there. */
   readonly sentNotSettled: number;
   /** Messages still planned for lines that may not send. */
@@ -231,8 +246,21 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     state: run.state as RunState,
     stopReason: run.stopReason,
     messages,
+    undecided: (messages['unknown'] ?? 0) === 0 ? 0 : await countUndecided(db, runId),
     sentNotSettled,
     plannedOnBlockedLines,
     blockedReason,
   };
+}
+
+/** A handful: the index of unsettled messages has them. */
+async function countUndecided(db: Database, runId: number): Promise<number> {
+  const row = await db
+    .selectFrom('message')
+    .select((eb) => eb.fn.countAll<number>().as('messages'))
+    .where('runId', '=', runId)
+    .where('state', '=', 'unknown')
+    .where('handle', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return row.messages;
 }

@@ -18,6 +18,7 @@ export interface AttemptTable {
   errorCode: string | null;
   lookedAt: Date | null;
   looked: string | null;
+  isInformational: Generated<boolean>;
 }
 
 export interface ContactTable {
@@ -34,6 +35,7 @@ export interface ContactTable {
   needsPush: Generated<boolean>;
   createdAt: Date;
   updatedAt: Date;
+  unanswered: Generated<number>;
 }
 
 export interface ImportTable {
@@ -63,6 +65,7 @@ export interface InstanceTable {
   isOnly: Generated<boolean>;
   id: Generated<string>;
   callbackSecret: string;
+  listPerTenSeconds: Generated<number | null>;
 }
 
 export interface LineTable {
@@ -77,6 +80,8 @@ export interface LineTable {
   limits: DefaultedJson;
   trouble: string | null;
   workerId: number | null;
+  slowedTo: number | null;
+  slowedAt: Date | null;
 }
 
 export interface LookupTable {
@@ -112,6 +117,7 @@ export interface MessageTable {
   errorMessage: string | null;
   updatedAt: Date;
   crashes: Generated<number>;
+  revision: Generated<number>;
 }
 
 export interface MigrationTable {
@@ -186,6 +192,7 @@ export interface RunTable {
   canaryLast: number | null;
   canaryPlannedSms: number | null;
   canaryGoneAt: Date | null;
+  revision: Generated<number>;
 }
 
 export interface RunCountTable {
@@ -195,6 +202,14 @@ export interface RunCountTable {
   skipReason: string;
   channel: string;
   messages: number;
+}
+
+export interface RunRevisionTable {
+  runId: number;
+  revision: number;
+  definition: Json;
+  madeBy: string;
+  madeAt: Date;
 }
 
 export interface VerdictTable {
@@ -233,6 +248,7 @@ export interface Tables {
   reject: RejectTable;
   run: RunTable;
   runCount: RunCountTable;
+  runRevision: RunRevisionTable;
   verdict: VerdictTable;
   worker: WorkerTable;
 }

@@ -85,12 +85,12 @@ async function keepBeating(world: {
 }): Promise<void> {
   while (!world.closing.aborted && !world.isOver()) {
     // A lost connection says so itself; one that does not answer is left behind when the process closes.
-    const over = new AbortController();
+    const heard = new AbortController();
     const answered = world
       .beat()
       .catch(() => {})
-      .finally(() => over.abort());
-    await Promise.race([answered, world.clock.sleep(giveUpMs, AbortSignal.any([world.closing, over.signal]))]);
+      .finally(() => heard.abort());
+    await Promise.race([answered, world.clock.sleep(giveUpMs, AbortSignal.any([world.closing, heard.signal]))]);
     await world.clock.sleep(heartbeatMs, world.closing);
   }
 }

@@ -1,5 +1,7 @@
 /** A clock that is set by an hour in the middle of a run. Time that goes by and the time of day are two things here. */
+
 import { expect, onTestFinished, test } from 'vitest';
+import { defaultLimits } from '../../src/core/account.ts';
 import { dispatch } from '../../src/dispatch/dispatch.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
@@ -28,10 +30,10 @@ async function openRun() {
   const provider = createSendblueClient({ ...sandbox, baseUrl: sandbox.url });
   const locks = await openLockSession(world.databaseUrl);
   const stopping = new AbortController();
-  const line = { lineId: lineIds[0] ?? 0, number, ...limits };
+  const line = { ...defaultLimits, ...limits, lineId: lineIds[0] ?? 0, number };
   const working = dispatch(
     { ...world, locks, provider, owner: 'test', callbackUrl: null, unrecorded: [], onAttempts: () => {} },
-    { listLines: async () => [{ ...line, minGapSeconds: null }], stopping: stopping.signal },
+    { listLines: async () => [line], stopping: stopping.signal },
   );
   onTestFinished(async () => {
     stopping.abort();
