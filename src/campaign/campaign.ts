@@ -11,8 +11,9 @@ import { checkLines } from './check-lines.ts';
 import { checkSameness, checkTexts } from './check-messages.ts';
 import { describeIssues } from './describe-issues.ts';
 import { diskFiles, type Files } from './files.ts';
+import type { MessageFile } from './message-schema.ts';
 import { type Loaded, type Problem, problemError } from './problem.ts';
-import { accountFile, campaignFile, type MessageFile } from './schema.ts';
+import { accountFile, campaignFile } from './schema.ts';
 import { field, readYaml, type YamlSource } from './yaml-source.ts';
 
 /** Folder names that are safe in tables, file names and addresses. */

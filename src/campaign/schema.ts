@@ -1,73 +1,16 @@
 /**
- * What may stand in campaign.yaml and account.yaml, and nothing else: the one place for it. Every key has a description and
- * an example: error messages show them, and so can documentation that is made from here.
+ * What may stand in campaign.yaml and account.yaml, and nothing else: the one place for it. Every key has a description, and
+ * an example where it must be there: error messages, docs/campaign-file.md and campaigns/schema/ are made from them.
  */
 import { z } from 'zod';
-import { carouselImages } from '../core/campaign.ts';
-import { fieldName } from '../core/field-name.ts';
-import { isCountry } from '../core/phone.ts';
+import { audience } from './audience-schema.ts';
+import { message } from './message-schema.ts';
 
 /** Messages to one recipient: more is a mistake. */
 const maxMessages = 20;
 /** Lines of one account: more than any account has. */
 const maxLines = 1_000;
 const maxNameLength = 200;
-/** Headers that may stand for one field. */
-const maxCandidates = 20;
-/** Source: common limit of browsers and servers. */
-const maxUrlLength = 2_048;
-
-const text = z.string().refine((value) => value.trim() !== '', 'is empty: write the text, or take the key out');
-
-const httpsUrl = z
-  .string()
-  .max(maxUrlLength, `is longer than ${maxUrlLength} characters: use a shorter address`)
-  .refine(isHttpsUrl, 'is not an https URL: write the public address of the image, such as https://example.com/a.jpg');
-
-const headerWanted =
-  'must be a header of the CSV, or a list of headers of which one is there: "Mobile Phone" or [Mobile, Cell]';
-const header = z.string(headerWanted).trim().min(1, headerWanted);
-const headers = z
-  .union([header, z.array(header).min(1, headerWanted).max(maxCandidates, headerWanted)], { error: headerWanted })
-  .describe('What the column is called in the header of the CSV');
-
-const columns = z
-  .object({ phone: headers.meta({ example: 'phone: Mobile Phone' }) })
-  .catchall(headers)
-  .superRefine((value, context) => {
-    for (const field of Object.keys(value)) {
-      if (field !== fieldName(field)) {
-        const message = `cannot be a name in texts: write ${fieldName(field) || 'letters'}`;
-        context.addIssue({ code: 'custom', path: [field], message, params: { code: 'bad-name', at: 'key' } });
-      }
-    }
-  })
-  .describe(
-    'Field -> header of the CSV; `phone` and `consent` mean something to Bluecast, all others are names for texts',
-  )
-  .meta({ example: 'columns: {phone: Mobile Phone}' });
-
-const message = z
-  .strictObject({
-    text: text.optional().describe('The text, in Liquid'),
-    image: httpsUrl.optional().describe('An image, with or without a text'),
-    carousel: z
-      .array(httpsUrl)
-      .min(carouselImages.min, `has too few images: a carousel takes ${carouselImages.min} to ${carouselImages.max}`)
-      .max(carouselImages.max, `has too many images: a carousel takes ${carouselImages.min} to ${carouselImages.max}`)
-      .optional()
-      .describe('Images to swipe through; iMessage and V2 lines only'),
-    fallback: z
-      .strictObject({ text: text.meta({ example: 'text: See our shop at example.com' }) })
-      .optional()
-      .describe('What those get instead of a carousel who cannot get one'),
-  })
-  .superRefine((value, context) => {
-    const problem = findShapeProblem(value);
-    if (problem !== null) context.addIssue({ code: 'custom', message: problem, params: { code: 'wrong-message' } });
-  });
-
-export type MessageFile = z.output<typeof message>;
 
 export const campaignFile = z.strictObject({
   name: z
@@ -81,25 +24,12 @@ export const campaignFile = z.strictObject({
     .enum(['marketing', 'informational'])
     .describe('Marketing goes only to people who said yes, where the CSV has a column for it')
     .meta({ example: 'purpose: marketing' }),
-  audience: z
-    .strictObject({
-      csv: z
-        .string()
-        .min(1, 'is empty: write the path of the CSV')
-        .describe("Path of the CSV, from the campaign's folder")
-        .meta({ example: 'csv: recipients.csv' }),
-      country: z
-        .string()
-        .refine(isCountry, 'is not a country code in capitals (ISO 3166): write two letters such as US or GB')
-        .default('US')
-        .describe('Country of the numbers that are written without a country code'),
-      columns,
-    })
-    .meta({ example: 'audience: {csv: recipients.csv, columns: {phone: Mobile Phone}}' }),
+  audience,
   messages: z
     .array(message)
     .min(1, 'is empty: add a message such as `- text: Hello`')
     .max(maxMessages, `has more than ${maxMessages} messages: send fewer to one person`)
+    .describe('What everybody gets, in this order')
     .meta({ example: 'messages: [{text: Hello}]' }),
   channel: z
     .strictObject({
@@ -108,7 +38,8 @@ export const campaignFile = z.strictObject({
         .default('any')
         .describe('Who is left out for lack of a channel'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Which channels may be used'),
 });
 
 /** A whole number from `min` up, or `off`: null. */
@@ -141,6 +72,7 @@ export const accountFile = z.strictObject({
     )
     .min(1, 'is empty: add one of your Sendblue numbers, such as `- number: "+12125550123"`')
     .max(maxLines, `has more than ${maxLines} lines: split the account`)
+    .describe('Your Sendblue numbers')
     .meta({ example: 'lines: [{number: "+12125550123"}]' }),
   limits: limits.optional().describe('Limits of every line; those of the provider where nothing is said'),
   settleAfterSeconds: z
@@ -150,23 +82,3 @@ export const accountFile = z.strictObject({
     .optional()
     .describe("How long a message must be missing from the provider's list to count as never sent"),
 });
-
-function isHttpsUrl(value: string): boolean {
-  if (/\s/.test(value)) return false;
-  const url = URL.canParse(value) ? new URL(value) : null;
-  return url?.protocol === 'https:' && url.username === '' && url.password === '';
-}
-
-function findShapeProblem(value: MessageFile): string | null {
-  const { text, image, carousel, fallback } = value;
-  if (carousel !== undefined && image !== undefined) return 'has an image and a carousel: make two messages of it';
-  if (carousel !== undefined && text !== undefined) {
-    return 'has a carousel and a text: make two messages of it, or write the text as `fallback: {text: …}`';
-  }
-  if (fallback !== undefined && carousel === undefined)
-    return 'has a fallback without a carousel: write the text alone';
-  if (text === undefined && image === undefined && carousel === undefined) {
-    return 'has nothing to send: write text, image or carousel';
-  }
-  return null;
-}

@@ -70,3 +70,14 @@ it('Both accounts load, and no example writes to one of their lines', async () =
     expect(phones.filter((phone) => lines.includes(phone))).toEqual([]);
   }
 });
+
+it('Each example names in its first line the schema that editors check it by', () => {
+  for (const file of ['welcome/campaign.yaml', 'reminders/campaign.yaml', 'account.yaml', 'account.sandbox.yaml']) {
+    const [, schema = 'none'] =
+      /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(path.join(root, file), 'utf8')) ?? [];
+    const { title } = JSON.parse(readFileSync(path.join(root, path.dirname(file), schema), 'utf8')) as {
+      title: string;
+    };
+    expect(title).toBe(`${path.basename(file).replace('.sandbox', '')} of Bluecast`);
+  }
+});
