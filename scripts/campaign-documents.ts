@@ -1,8 +1,9 @@
 /**
- * The files that are made from the schemas of campaign.yaml and account.yaml: JSON Schemas for editors, and the tables of
- * docs/campaign-file.md. Invariant: a key without a description is an error; text outside the marks of the page is left as it is.
+ * The files that are made from the schemas of campaign.yaml and account.yaml and from the table of diagnostics: JSON Schemas
+ * for editors, the tables of docs/campaign-file.md, the sections of docs/diagnostics.md. Invariant: a key without a description is an error; text outside the marks of the page is left as it is.
  */
 import { z } from 'zod';
+import { codes } from '../src/campaign/codes.ts';
 import { accountFile, campaignFile } from '../src/campaign/schema.ts';
 import { markdownTable, replaceMarked } from './markdown.ts';
 
@@ -34,7 +35,18 @@ export function renderCampaignDocuments(read: (path: string) => string): Readonl
     const table = markdownTable(['Key', 'Means', 'Value', 'Default'], listKeys(json));
     files[page] = replaceMarked(files[page] ?? '', { mark: `${name}.yaml`, madeFrom: 'the schema', content: table });
   }
+  const diagnostics = 'docs/diagnostics.md';
+  files[diagnostics] = replaceMarked(read(diagnostics), {
+    mark: 'codes',
+    madeFrom: 'src/campaign/codes.ts',
+    content: Object.entries(codes).map(describeCode).join('\n\n'),
+  });
   return files;
+}
+
+function describeCode([code, { level, isFixed, means, remedy }]: [string, (typeof codes)[keyof typeof codes]]): string {
+  const said = `${level === 'error' ? 'Error' : 'Warning'}${isFixed ? ', always' : ', unless `checks` says otherwise'}.`;
+  return `### ${code}\n\n${said} ${means}\n\n**What helps**: ${remedy}`;
 }
 
 /** The JSON Schema of what stands in the file, before defaults are filled in. */

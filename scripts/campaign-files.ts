@@ -1,6 +1,6 @@
 /**
- * Writes campaigns/schema/ and the tables of docs/campaign-file.md from the schemas (`--write`), or checks that they are
- * current.
+ * Writes campaigns/schema/, the tables of docs/campaign-file.md and the sections of docs/diagnostics.md (`--write`), or checks
+ * that they are current.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const isWriting = process.argv.includes('--write');
 for (const [path, text] of Object.entries(renderCampaignDocuments(read))) {
   if (isWriting) writeFileSync(pathOf(path), text);
   if (!isWriting && read(path) !== text) {
-    console.error(`${path} is not what the schema makes: run npx tsx scripts/campaign-files.ts --write`);
+    console.error(`${path} is not what the code makes: run npx tsx scripts/campaign-files.ts --write`);
     process.exitCode = 1;
   }
 }

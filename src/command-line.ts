@@ -4,6 +4,7 @@
  */
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { SandboxInput } from './commands/sandbox.ts';
+import type { ValidateInput } from './commands/validate.ts';
 import type { DatabaseWorld, World } from './compose.ts';
 import { parseDuration } from './core/duration.ts';
 import { exitCodes } from './core/operating-error.ts';
@@ -161,6 +162,20 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
 
 /** What surrounds the runs. */
 function addSurroundings(program: Command, perform: Perform): void {
+  program
+    .command('validate')
+    .description(
+      'everything that is wrong with campaigns, as a compiler would say it; nothing is sent, no database is needed',
+    )
+    .argument('[paths...]', 'folders of campaigns, or folders that hold them; default: campaigns')
+    .option('--account <file>', accountHelp)
+    .addOption(
+      new Option('--format <format>', 'of the findings').choices(['text', 'github', 'json', 'sarif']).default('text'),
+    )
+    .option('--online', 'ask for each medium once, too: is it there, what is it, how large', false)
+    .action((paths: string[], options: Omit<ValidateInput, 'paths'>) =>
+      perform(async (world) => (await import('./commands/validate.ts')).validate(world, { ...options, paths })),
+    );
   program
     .command('migrate')
     .description('bring the database schema up to date')

@@ -6,6 +6,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
+import { type ColumnNames, textFields } from '../core/csv-columns.ts';
 import { badInput } from '../core/operating-error.ts';
 import { createPhoneParser } from '../core/phone.ts';
 import type { Database } from '../store/connect.ts';
@@ -26,7 +27,7 @@ import { insertRejects, type Reject } from '../store/reject.ts';
 import { copyLine } from './copy-line.ts';
 import { type Encoding, findEncoding, readSample } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
-import { type ColumnMap, type ColumnNames, mapColumns } from './map-columns.ts';
+import { type FileColumns, mapColumns } from './map-columns.ts';
 import { normaliseRow } from './normalise-row.ts';
 import { type Row, readRows } from './read-rows.ts';
 
@@ -42,8 +43,6 @@ export interface ImportOptions {
   readonly country: string;
   readonly columns: ColumnNames;
   readonly ownNumbers?: readonly string[];
-  /** Sees the names that texts may use, before anything is staged; throws to refuse the file. */
-  readonly checkFields?: (fields: readonly string[]) => void;
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -94,7 +93,7 @@ export async function previewImport(
 interface Staged {
   readonly importId: number;
   readonly rejected: number;
-  readonly columns: ColumnMap;
+  readonly columns: FileColumns;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
 }
@@ -107,7 +106,6 @@ async function stageFile(world: AudienceWorld, options: ImportOptions): Promise<
   const first = await batches.next();
   const rows: readonly Row[] = first.done === true ? [] : first.value;
   const columns = mapColumns(options.file, rows[0]?.cells ?? [], options.columns);
-  options.checkFields?.(fieldsOf(columns));
   const importId = await insertImport(world.db, {
     file: path.basename(options.file),
     header: columns.header,
@@ -142,7 +140,7 @@ async function* prepend(first: readonly Row[], rest: AsyncIterable<readonly Row[
 
 function normaliseBatch(work: {
   importId: number;
-  columns: ColumnMap;
+  columns: FileColumns;
   options: ImportOptions;
   batch: readonly Row[];
 }): {
@@ -197,10 +195,6 @@ async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCou
     encoding: staged.encoding,
     delimiter: staged.delimiter,
     firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
-    fields: fieldsOf(staged.columns),
+    fields: textFields(staged.columns),
   };
-}
-
-function fieldsOf(columns: ColumnMap): readonly string[] {
-  return [...columns.fields, ...columns.extra.keys()];
 }

@@ -1,29 +1,17 @@
 /** What the schema cannot see in messages: texts that are no Liquid, and messages that could not be told apart. */
 import { type Part, textOf } from '../core/campaign.ts';
-import { findTemplateMistake } from '../core/template.ts';
 import type { Problem } from './problem.ts';
-import { field, type Path, type YamlSource } from './yaml-source.ts';
+import type { ReadText } from './texts.ts';
+import type { Path, YamlSource } from './yaml-source.ts';
 
 /** Every text that is no Liquid, also in a file whose shape is not in order. */
-export function checkTexts(source: YamlSource): readonly Problem[] {
-  return listTexts(source.value).flatMap(({ path, text }) => {
-    const mistake = findTemplateMistake(text);
-    if (mistake === null) return [];
+export function checkTexts(source: YamlSource, texts: readonly ReadText[]): readonly Problem[] {
+  return texts.flatMap(({ path, text, read }): readonly Problem[] => {
+    if (read.ok) return [];
+    const { mistake } = read;
     const place = source.placeInText(path, { text, ...mistake });
     const message = `Cannot read the text as Liquid: ${mistake.reason}; correct it`;
     return [{ file: source.file, ...place, code: 'liquid-syntax', message }];
-  });
-}
-
-function listTexts(value: unknown): readonly { path: Path; text: string }[] {
-  const messages = field(value, 'messages');
-  if (!Array.isArray(messages)) return [];
-  return messages.flatMap((message: unknown, index) => {
-    const found: [Path, unknown][] = [
-      [['messages', index, 'text'], field(message, 'text')],
-      [['messages', index, 'fallback', 'text'], field(field(message, 'fallback'), 'text')],
-    ];
-    return found.flatMap(([path, text]) => (typeof text === 'string' ? [{ path, text }] : []));
   });
 }
 
@@ -33,7 +21,7 @@ function listTexts(value: unknown): readonly { path: Path; text: string }[] {
  */
 export function checkSameness(source: YamlSource, parts: readonly Part[]): readonly Problem[] {
   const first = new Map<string, number>();
-  return parts.flatMap((part, index) => {
+  return parts.flatMap((part, index): readonly Problem[] => {
     const key = sameness(part);
     const earlier = first.get(key);
     if (earlier === undefined) {

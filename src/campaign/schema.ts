@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { audience } from './audience-schema.ts';
+import { checks } from './check-schema.ts';
 import { message } from './message-schema.ts';
 
 /** Messages to one recipient: more is a mistake. */
@@ -24,6 +25,12 @@ export const campaignFile = z.strictObject({
     .enum(['marketing', 'informational'])
     .describe('Marketing goes only to people who said yes, where the CSV has a column for it')
     .meta({ example: 'purpose: marketing' }),
+  sender: z
+    .string()
+    .trim()
+    .min(1, 'is empty: write whom the messages are from')
+    .optional()
+    .describe('Whom the messages are from, as the texts name it; asked for in marketing'),
   audience,
   messages: z
     .array(message)
@@ -40,6 +47,7 @@ export const campaignFile = z.strictObject({
     })
     .prefault({})
     .describe('Which channels may be used'),
+  checks,
 });
 
 /** A whole number from `min` up, or `off`: null. */

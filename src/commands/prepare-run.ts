@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
-import { compileTemplate } from '../core/template.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
@@ -93,7 +92,6 @@ async function planAnew(
       country: campaign.audience.country,
       columns: campaign.audience.columns,
       ownNumbers: account.lines.map((line) => line.number),
-      checkFields: (fields) => checkVariables(inputs, fields),
       onProgress: (rows) => onStep(`reading recipients: ${rows.toLocaleString('en-US')} rows`),
     },
   );
@@ -136,21 +134,6 @@ async function planAnew(
   world.stopping.throwIfAborted();
   await markPlanned(world.db, run.id);
   return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
-}
-
-/** A name that no column has would reject every row: it is said once, before anything is read. */
-function checkVariables({ campaign }: Inputs, fields: readonly string[]): void {
-  const known = new Set(fields);
-  for (const [index, part] of campaign.messages.entries()) {
-    const text = part.kind === 'carousel' ? part.fallbackText : part.text;
-    const missing = text === undefined ? undefined : compileTemplate(text).variables.find((name) => !known.has(name));
-    if (missing !== undefined) {
-      throw badInput(
-        'unknown-variable',
-        `Cannot fill in message ${index + 1} of ${campaign.slug}: ${campaign.audience.csv} has no column for {{ ${missing} }}; it has ${fields.join(', ')}`,
-      );
-    }
-  }
 }
 
 function unfinished(run: RunRow): Error {
