@@ -24,6 +24,8 @@ const typeNames: Record<string, string> = {
   smallint: 'number',
   text: 'string',
   'text[]': 'string[]',
+  'bigint[]': 'number[]',
+  uuid: 'string',
   boolean: 'boolean',
   jsonb: 'Json',
   'timestamp with time zone': 'Date',

@@ -98,6 +98,7 @@ function createOutside(): Outside {
     tableWidth: () => (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY),
     confirm: (question) => ask(question, stopping),
     stopping,
+    die: () => process.kill(process.pid, 'SIGKILL'),
   };
 }
 

@@ -6,6 +6,7 @@ import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { ValidateInput } from './commands/validate.ts';
 import type { DatabaseWorld, World } from './compose.ts';
+import { defaultPort } from './core/default-port.ts';
 import { parseDuration } from './core/duration.ts';
 import { exitCodes } from './core/operating-error.ts';
 
@@ -43,6 +44,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
 
   addStages(program, withDatabase);
   addRunControl(program, withDatabase);
+  addServices(program, withDatabase);
   addSurroundings(program, perform);
   addProvider(program, perform, apiPaths);
   return program;
@@ -87,13 +89,14 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .option('--account <file>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send again to everybody, as another run', false)
-    .addOption(
-      new Option('--track-for <time>', 'how long to wait for statuses after the last send')
-        .argParser(readDuration)
-        .default(parseDuration('1h'), '1h'),
+    .addOption(trackForOption())
+    .option(
+      '--port <number>',
+      'port to listen on for callbacks; default 8401 where BLUECAST_PUBLIC_URL is set',
+      readPort,
     )
     .option('--json', jsonHelp, false)
-    .action((folder: string, { trackFor, ...options }: PlanOptions & { yes: boolean; trackFor: number }) =>
+    .action((folder: string, { trackFor, ...options }: SendOptions) =>
       withDatabase(async (world) =>
         (await import('./commands/send.ts')).send(world, {
           account: undefined,
@@ -109,6 +112,12 @@ interface PlanOptions {
   readonly account?: string;
   readonly newRun: boolean;
   readonly json: boolean;
+}
+
+interface SendOptions extends PlanOptions {
+  readonly yes: boolean;
+  readonly trackFor: number;
+  readonly port?: number;
 }
 
 interface ImportOptions {
@@ -158,6 +167,33 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
     .action((name: string) =>
       withDatabase(async (world) => (await import('./commands/cancel.ts')).cancel(world, { run: name })),
     );
+}
+
+/** Processes that work until they are stopped. */
+function addServices(program: Command, withDatabase: PerformWithDatabase): void {
+  program
+    .command('worker')
+    .description('send and track the runs there are, beside other processes on this or another machine, until stopped')
+    .addOption(trackForOption())
+    .action(({ trackFor }: { trackFor: number }) =>
+      withDatabase(async (world) => (await import('./commands/worker.ts')).worker(world, { trackForMs: trackFor })),
+    );
+  program
+    .command('serve')
+    .description("a worker that also listens for the provider's callbacks and webhooks")
+    .option('--port <number>', 'port to listen on; 0: any that is free', readPort, defaultPort)
+    .addOption(trackForOption())
+    .action(({ trackFor, port }: { trackFor: number; port: number }) =>
+      withDatabase(async (world) =>
+        (await import('./commands/worker.ts')).worker(world, { trackForMs: trackFor, port }),
+      ),
+    );
+}
+
+function trackForOption(): Option {
+  return new Option('--track-for <time>', "how long to wait for a run's last statuses after its last send")
+    .argParser(readDuration)
+    .default(parseDuration('1h'), '1h');
 }
 
 /** What surrounds the runs. */

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
+import { createPassing, type Passing } from './core/kill-point.ts';
 import type { Log } from './core/log.ts';
 import { badInput } from './core/operating-error.ts';
 import { createSendblueClient, type SendblueClient } from './sendblue/client.ts';
@@ -33,6 +34,8 @@ export interface Outside {
   confirm(question: string): Promise<boolean>;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly stopping: AbortSignal;
+  /** Ends the process as a power cut would. */
+  die(): void;
 }
 
 /** What every command gets. */
@@ -40,6 +43,7 @@ export interface World extends Outside {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  readonly passing: Passing;
   now(): Date;
   /** The one client of the configured account. Throws `keys-missing`. */
   provider(): SendblueClient;
@@ -63,6 +67,8 @@ export function createWorld(outside: Outside, config: Config): World {
     config,
     clock,
     log: (event, fields = {}) => outside.note(formatEvent(event, fields)),
+    // By SIGKILL, as a machine dies: nothing is cleaned up, and nothing can be caught.
+    passing: config.plannedDeath === null ? () => {} : createPassing(config.plannedDeath, outside.die),
     now: () => clock.now(),
     provider: () => (client ??= createSendblueClient({ ...getKeys(config), baseUrl: config.sendblue.baseUrl })),
     close: async () => client?.close(),
@@ -98,6 +104,7 @@ export async function withDatabase<T>(world: World, work: (world: DatabaseWorld)
 function createClock(): Clock {
   return {
     now: () => new Date(),
+    elapsedMs: () => performance.now(),
     sleep: async (ms, signal) => {
       await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
     },

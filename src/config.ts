@@ -3,6 +3,7 @@
  * is ever shown: keys and passwords are among them.
  */
 import { defaultBaseUrl } from './core/default-base-url.ts';
+import { type PlannedDeath, parsePlannedDeath } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
 
 export interface Config {
@@ -17,6 +18,8 @@ export interface Config {
   };
   /** Where callbacks reach us, without a slash at its end; null: they do not. */
   readonly publicUrl: string | null;
+  /** Where `bluecast prove` has this process die; null, as everywhere else, nowhere. */
+  readonly plannedDeath: PlannedDeath | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -35,10 +38,13 @@ export function readConfig(env: Env): Config {
   const baseUrl = url('SENDBLUE_BASE_URL', ['https:', 'http:'], defaultBaseUrl);
   const publicUrl = url('BLUECAST_PUBLIC_URL', ['https:', 'http:'], 'https://bluecast.example.com');
   const keys = readKeys(env, problems);
+  const death = valueOf(env, 'BLUECAST_DIE_AT');
+  const plannedDeath = death === null ? null : parsePlannedDeath(death);
+  if (death !== null && plannedDeath === null) problems.push('BLUECAST_DIE_AT names no place to die at: unset it');
   if (problems.length > 0) {
     throw badInput('bad-configuration', `Cannot use the environment: ${problems.join('\n')}`);
   }
-  return { databaseUrl, sendblue: { baseUrl: baseUrl ?? defaultBaseUrl, ...keys }, publicUrl };
+  return { databaseUrl, sendblue: { baseUrl: baseUrl ?? defaultBaseUrl, ...keys }, publicUrl, plannedDeath };
 }
 
 function readKeys(env: Env, problems: string[]): Pick<Config['sendblue'], 'apiKeyId' | 'apiSecretKey'> {

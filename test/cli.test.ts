@@ -25,14 +25,8 @@ test('nothing but commander and the core is loaded before a command runs, so tha
     const atStart = source.split('\n').filter((line) => line.startsWith('import '));
     return readImports(atStart.join('\n')).filter((each) => !each.isTypeOnly);
   });
-  expect([...new Set(loaded.map((each) => each.from))].sort()).toEqual([
-    './command-line.ts',
-    './core/duration.ts',
-    './core/operating-error.ts',
-    'commander',
-    'node:fs',
-    'node:readline',
-  ]);
+  const outsideTheCore = loaded.map((each) => each.from).filter((from) => !from.startsWith('./core/'));
+  expect([...new Set(outsideTheCore)].sort()).toEqual(['./command-line.ts', 'commander', 'node:fs', 'node:readline']);
 });
 
 test.each([

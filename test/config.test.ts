@@ -18,6 +18,7 @@ it('An empty environment is in order: embedded database, the provider itself, no
     databaseUrl: null,
     sendblue: { baseUrl: 'https://api.sendblue.com', apiKeyId: null, apiSecretKey: null },
     publicUrl: null,
+    plannedDeath: null,
   });
 });
 
@@ -33,6 +34,7 @@ it('A full environment is returned as it is, without spaces around and slashes a
     databaseUrl: 'postgresql:///bluecast?host=/run/postgresql/',
     sendblue: { baseUrl: 'http://127.0.0.1:4010', apiKeyId: 'key-id', apiSecretKey: secret },
     publicUrl: 'https://bluecast.example.com/hooks',
+    plannedDeath: null,
   });
 });
 

@@ -52,7 +52,9 @@ export interface ImportSummary extends ImportCounts {
   readonly delimiter: Delimiter;
   /** The first of them, by line. */
   readonly firstDuplicates: readonly DuplicateRow[];
-  /** What texts may call the columns. */
+  /** The name of each column in texts, in the order of the file. */
+  readonly columns: readonly string[];
+  /** What texts may call the columns: these names, and those of the mapping. */
   readonly fields: readonly string[];
 }
 
@@ -105,6 +107,7 @@ async function stageFile(world: AudienceWorld, options: ImportOptions): Promise<
   const batches = readRows(options.file, { encoding, delimiter });
   const first = await batches.next();
   const rows: readonly Row[] = first.done === true ? [] : first.value;
+  checkHeader(options.file, rows[0]);
   const columns = mapColumns(options.file, rows[0]?.cells ?? [], options.columns);
   const importId = await insertImport(world.db, {
     file: path.basename(options.file),
@@ -131,6 +134,14 @@ async function checkFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found === null) throw badInput('file-not-found', `Cannot read ${file}: there is no such file; check the path`);
   if (!found.isFile()) throw badInput('not-a-file', `Cannot read ${file}: it is not a file; name a CSV file`);
+}
+
+function checkHeader(file: string, header: Row | undefined): void {
+  if (header === undefined || header.damage === null) return;
+  throw badInput(
+    'damaged-header',
+    `Cannot read ${file}: its header, line ${header.line}, ${header.damage}; mend that line, it names the columns`,
+  );
 }
 
 async function* prepend(first: readonly Row[], rest: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
@@ -195,6 +206,7 @@ async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCou
     encoding: staged.encoding,
     delimiter: staged.delimiter,
     firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
+    columns: staged.columns.fields,
     fields: textFields(staged.columns),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { badInput } from '../core/operating-error.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -72,7 +73,17 @@ function dropLines(text: string, count: number): [text: string, left: number] {
   return [text.slice(from), 0];
 }
 
+/** The beginning of a file. Throws `unreadable-file`. */
 export async function readSample(path: string): Promise<Buffer> {
+  try {
+    return await readBeginning(path);
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? 'unknown reason';
+    throw badInput('unreadable-file', `Cannot read ${path}: ${code}; check that you may read it`);
+  }
+}
+
+async function readBeginning(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);

@@ -26,10 +26,12 @@ const phoneNames: ReadonlySet<string> = new Set([
   'handy',
 ]);
 
-/** Finds the columns. Throws `missing-column`, `ambiguous-column`, `empty-file` with the headers that are there. */
+/** Finds the columns. Throws `missing-column`, `ambiguous-column`, `empty-file`, `damaged-header` with the headers that are there. */
 export function mapColumns(file: string, header: readonly string[], names: ColumnNames): FileColumns {
   if (header.length === 0)
     throw badInput('empty-file', `Cannot read ${file}: it is empty; its first line must name the columns`);
+  if (header.some((cell) => cell.includes('\0')))
+    throw badInput('damaged-header', `Cannot read ${file}: its header has a NUL byte in it; is it a CSV file?`);
   const {
     columns,
     problems: [problem],

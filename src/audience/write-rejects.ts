@@ -8,6 +8,7 @@ import { unlink } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
+import { defuse } from '../core/spreadsheet-cell.ts';
 import type { Database } from '../store/connect.ts';
 import { getImportHeader } from '../store/import.ts';
 import { listRejects } from '../store/reject.ts';
@@ -30,9 +31,9 @@ export async function writeRejects(db: Database, asked: { importId: number; file
         yield [
           ...kept.map((_, at) => cells[at] ?? ''),
           String(lineNumber),
-          columnName,
+          defuse(columnName),
           reason,
-          cells.slice(header.length).join(' '),
+          defuse(cells.slice(header.length).join(' ')),
         ];
       }
       const last = rejects.at(-1);

@@ -137,6 +137,7 @@ function toAccount(file: z.output<typeof accountFile>): Account {
       limits: withLimits(common, limits),
     })),
     settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
+    onUnknown: file.onUnknown,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The campaign's CSV against what the campaign says of it. Invariant: of the file only its first bytes are read. */
 import path from 'node:path';
-import { type ColumnMap, type ColumnNames, findColumns, textFields } from '../core/csv-columns.ts';
+import { type ColumnMap, type ColumnNames, findColumns, listHeader, textFields } from '../core/csv-columns.ts';
 import type { TemplateVariable } from '../core/template.ts';
 import type { SampleValues } from './check-sms.ts';
 import { nearestOf } from './did-you-mean.ts';
@@ -15,9 +15,6 @@ export interface CheckedCsv {
   readonly fields: readonly string[] | null;
   readonly sample: readonly SampleValues[];
 }
-
-/** Names of columns that a message lists at most. */
-const maxListed = 20;
 
 /** Looks into the CSV that `audience` names, if it is one. */
 export async function checkCsv(
@@ -109,11 +106,5 @@ function placeOfUse(source: YamlSource, { path: at, text }: TextAt, use: Templat
 function suggestField(name: string, fields: readonly string[]): string {
   const nearest = nearestOf(name, fields);
   if (nearest !== null) return `"${nearest}"`;
-  const more = fields.length > maxListed ? ', …' : '';
-  return (
-    fields
-      .slice(0, maxListed)
-      .map((each) => `"${each}"`)
-      .join(', ') + more
-  );
+  return listHeader(fields);
 }

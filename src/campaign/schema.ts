@@ -3,6 +3,7 @@
  * an example where it must be there: error messages, docs/campaign-file.md and campaigns/schema/ are made from them.
  */
 import { z } from 'zod';
+import { onUnknownPolicies } from '../core/account.ts';
 import { audience } from './audience-schema.ts';
 import { checks } from './check-schema.ts';
 import { message } from './message-schema.ts';
@@ -89,4 +90,8 @@ export const accountFile = z.strictObject({
     .max(86_400, 'must be 86400 (a day) or less')
     .optional()
     .describe("How long a message must be missing from the provider's list to count as never sent"),
+  onUnknown: z
+    .enum(onUnknownPolicies)
+    .default('resend-if-proved-unsent')
+    .describe('What becomes of a message whose outcome was unknown, once it is proved not to have been sent'),
 });

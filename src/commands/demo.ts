@@ -23,9 +23,10 @@ export async function demo(outside: World): Promise<number> {
     databaseUrl: null,
     sendblue: { baseUrl: sandbox.url, apiKeyId: sandbox.apiKeyId, apiSecretKey: sandbox.apiSecretKey },
     publicUrl: null,
+    plannedDeath: null,
   });
   try {
-    world.print('Bluecast demo: a database and a sandbox Sendblue on this machine; no message leaves it.\n');
+    world.print('Bluecast demo: a database and a sandbox Sendblue, all on this machine.\n');
     return await withDatabase(world, sendDemo);
   } finally {
     await world.close();
@@ -41,13 +42,13 @@ async function sendDemo(world: DatabaseWorld): Promise<number> {
   if (code === exitCodes.interrupted) return code;
   world.print(`
 The demo sends without limits (${account}).
-Sendblue itself permits 15 new contacts an hour and line (campaigns/account.yaml):
-there this campaign takes days, and Bluecast keeps the pace by itself.
+Sendblue itself permits 15 new contacts an hour and line: there this campaign
+takes days, and Bluecast keeps the pace by itself (campaigns/account.yaml).
 
 What to try next:
   npx bluecast report welcome --format csv   one row per message
   npx bluecast status welcome                the sums again
-  npx bluecast sandbox                       a Sendblue of your own, to send your CSV to
-  README.md                                  the tour with your CSV, and going live`);
+  npx bluecast sandbox                       a Sendblue to send your own CSV to
+  README.md                                  the tour with your CSV; going live`);
   return exitCodes.done;
 }

@@ -1,67 +1,63 @@
 /**
- * Dispatch and tracking of one run, side by side, until nothing is left to do. Invariant: when it returns, no line is held and
- * no send is in flight.
+ * Dispatch and tracking of one run until nothing is left to do. Invariant: when it returns, no line is held and no send is in
+ * flight; a database that goes away meanwhile is waited for.
  */
 import { pushContacts } from '../audience/push-contacts.ts';
 import type { DatabaseWorld } from '../compose.ts';
-import type { Account } from '../core/account.ts';
-import { type DispatchLine, dispatch } from '../dispatch/dispatch.ts';
+import type { Unrecorded } from '../dispatch/recorder.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import { openLockSession } from '../store/line-lock.ts';
-import { track } from '../track/track.ts';
+import { keepWorking } from './keep-working.ts';
 import { type RunEnd, watchRun } from './watch-run.ts';
+import { workTogether } from './work-together.ts';
 
 export interface PerformOptions {
   readonly runId: number;
-  readonly account: Account;
-  readonly lineIds: ReadonlyMap<string, number>;
+  /** The lines that may be sent from, E.164. */
+  readonly numbers: readonly string[];
   readonly provider: SendblueClient;
+  /** For people: host and process. */
   readonly owner: string;
+  readonly callbackUrl: ((attemptId: number) => string) | null;
   readonly trackForMs: number;
 }
 
-/** A provider's list that has never been read is read from this long before now: nothing of ours is older. */
-const firstReadMs = 600_000;
+/** For how long a lost database is waited for: a server restarts within that; the embedded one does not by itself. */
+const patienceMs = { server: 300_000, embedded: 15_000 };
 
-/** Sends and tracks a run that is `running`. Throws what dispatch and track throw. */
+/** Sends and tracks a run that is `running`. Throws what dispatch and track throw, once waiting does not help. */
 export async function performRun(world: DatabaseWorld, options: PerformOptions): Promise<RunEnd> {
-  const locks = await openLockSession(world.databaseUrl);
+  const unrecorded: Unrecorded[] = [];
   const ending = new AbortController();
-  const stopping = AbortSignal.any([world.stopping, ending.signal]);
-  const parts = { ...world, locks, provider: options.provider };
-  const startAt = new Date(world.now().getTime() - firstReadMs);
-  const settleAfterMs = options.account.settleAfterSeconds * 1_000;
-  // Whatever part ends first, by an error too, ends the others; each finishes what it has begun.
-  const together = <T>(part: Promise<T>): Promise<T> => part.finally(() => ending.abort());
-  const lines = linesOf(options);
+  const pushing = pushBeside(world, options.provider, AbortSignal.any([world.stopping, ending.signal]));
   try {
-    const ends = await Promise.allSettled([
-      together(watchRun(world, { ...options, stopping })),
-      together(dispatch({ ...parts, owner: options.owner, callbackUrl: null }, { lines, stopping })),
-      together(track(parts, { startAt, settleAfterMs, stopping })),
-      pushBeside(parts, stopping),
-    ]);
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    const [watched] = ends;
-    return watched.status === 'fulfilled' ? watched.value : { why: 'stopped' };
+    return await keepWorking(world, {
+      name: options.owner,
+      patienceMs: world.config.databaseUrl === null ? patienceMs.embedded : patienceMs.server,
+      work: async (locks) => {
+        const end = await workTogether(world, {
+          ...options,
+          locks,
+          unrecorded,
+          isPatient: false,
+          listNumbers: async () => options.numbers,
+          beside: async (stopping) => watchRun(world, { ...options, stopping }),
+        });
+        // Stopped, and by nobody: the session is over.
+        return end.why === 'stopped' && !world.stopping.aborted ? null : end;
+      },
+    });
   } finally {
-    await locks.close();
+    ending.abort();
+    await pushing;
   }
 }
 
 /** The provider's contact book follows beside the sending; that it cannot is told and holds nothing up. */
-async function pushBeside(
-  world: Pick<DatabaseWorld, 'db' | 'note'> & { readonly provider: SendblueClient },
-  stopping: AbortSignal,
-): Promise<void> {
-  const { failure } = await pushContacts(world, { stopping });
+async function pushBeside(world: DatabaseWorld, provider: SendblueClient, stopping: AbortSignal): Promise<void> {
+  const failure = await pushContacts({ db: world.db, provider }, { stopping }).then(
+    (result) => result.failure,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
   if (failure !== null)
     world.note(`Note: contacts could not be pushed to Sendblue; they will be with the next send: ${failure}`);
-}
-
-function linesOf({ account, lineIds }: PerformOptions): readonly DispatchLine[] {
-  return account.lines.flatMap(({ number, limits }) => {
-    const lineId = lineIds.get(number);
-    return lineId === undefined ? [] : [{ lineId, number, ...limits }];
-  });
 }

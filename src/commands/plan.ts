@@ -1,5 +1,6 @@
 /** `bluecast plan`: stages 1 to 3 without sending: who, how many, on which channel, who is left out and why. */
 import type { DatabaseWorld } from '../compose.ts';
+import { needsLookup } from '../core/channel.ts';
 import { exitCodes } from '../core/operating-error.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
@@ -18,14 +19,18 @@ export interface PlanInput {
 export async function plan(world: DatabaseWorld, input: PlanInput): Promise<number> {
   const inputs = await loadInputs(input);
   const { apiKeyId, apiSecretKey } = world.config.sendblue;
+  const provider = apiKeyId === null || apiSecretKey === null ? null : world.provider();
   const steps = createSteps(world.screen);
   const prepared = await prepareRun(world, {
     inputs,
     isNewRun: input.newRun,
-    provider: apiKeyId === null || apiSecretKey === null ? null : world.provider(),
+    provider,
     onStep: steps.show,
   }).finally(steps.clear);
   await showPlan(world, { inputs, prepared });
+  if (prepared.how === 'planned' && provider === null && needsLookup(inputs.campaign)) {
+    world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
+  }
   if (prepared.how === 'planned') world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
   if (input.json) {
     world.print(JSON.stringify(await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id })));

@@ -5,15 +5,17 @@
 import { createHash } from 'node:crypto';
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
+import { needsLookup } from '../core/channel.ts';
 import { badInput } from '../core/operating-error.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { deleteImportRows } from '../store/import.ts';
-import { ensureLines } from '../store/line.ts';
+import { saveLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
+import { listRejects } from '../store/reject.ts';
 import { deleteUnsentRun, findLatestRun, getRun, insertRun, markPlanned, type RunRow } from '../store/run.ts';
 import type { Inputs } from './load-inputs.ts';
 
@@ -42,11 +44,7 @@ export interface PrepareOptions {
 /** Finds the campaign's unfinished run, or plans one. Throws for files that cannot be read and for `--new-run` too early. */
 export async function prepareRun(world: DatabaseWorld, options: PrepareOptions): Promise<PreparedRun> {
   const { campaign, account } = options.inputs;
-  const lines = await ensureLines(
-    world.db,
-    account.lines.map((line) => line.number),
-  );
-  const lineIds = new Map([...lines].map(([number, line]) => [number, line.id]));
+  const lineIds = await saveLines(world.db, account.lines);
   const locks = await openLockSession(world.databaseUrl);
   try {
     await locks.lock('planning', lockIdOf(campaign.slug));
@@ -62,14 +60,15 @@ async function prepareLocked(
 ): Promise<PreparedRun> {
   const { inputs, lineIds, isNewRun } = options;
   const latest = await findLatestRun(world.db, inputs.campaign.slug);
-  const hasChangedFiles = latest !== null && latest.inputsHash !== inputs.hash;
+  const hasChangedFiles = latest !== null && !latest.inputsHash.startsWith(inputs.hash);
   const known = { lineIds, imported: null, lookups: null, hasChangedFiles };
   if (latest?.state === 'running' || latest?.state === 'paused') {
     if (isNewRun) throw unfinished(latest);
     await reassignLines(world.db, { runId: latest.id, lineIds: [...lineIds.values()], now: world.now() });
     return { run: latest, how: 'resumed', ...known };
   }
-  if (latest?.state === 'planned' && !hasChangedFiles) return { run: latest, how: 'planned', ...known };
+  if (latest?.state === 'planned' && !hasChangedFiles && !couldAskNow(options, latest))
+    return { run: latest, how: 'planned', ...known };
   if (latest !== null && (latest.state === 'finished' || latest.state === 'cancelled') && !isNewRun) {
     return { run: latest, how: 'ended', ...known };
   }
@@ -100,7 +99,7 @@ async function planAnew(
     campaign: campaign.slug,
     purpose: campaign.purpose,
     definition: campaign,
-    inputsHash: inputs.hash,
+    inputsHash: isAsked(options) ? inputs.hash : `${inputs.hash}${notAsked}`,
     importId,
     now,
   });
@@ -108,16 +107,22 @@ async function planAnew(
   const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
   await planRun(
     { db: world.db, now },
-    { runId: run.id, importId, campaign, account, fields: imported.fields, lineIds, onProgress },
+    {
+      runId: run.id,
+      importId,
+      campaign,
+      account,
+      columns: imported.columns,
+      fields: imported.fields,
+      lineIds,
+      onProgress,
+    },
   );
   await deleteImportRows(world.db, importId);
   const planned = await getRun(world.db, run.id);
   if (planned.recipients === 0) {
     await deleteUnsentRun(world.db, run.id);
-    throw badInput(
-      'no-recipients',
-      `Cannot plan ${campaign.slug}: none of the ${imported.rows} rows of ${campaign.audience.csv} is left to write to; \`bluecast import\` with this file says why`,
-    );
+    throw await noRecipients(world, { inputs, imported });
   }
   onStep('choosing channels');
   const lookups = await evaluateRun(
@@ -134,6 +139,33 @@ async function planAnew(
   world.stopping.throwIfAborted();
   await markPlanned(world.db, run.id);
   return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
+}
+
+/** Behind the hash of a run that was planned without keys: with keys it is planned anew, because channels can be looked up then. */
+const notAsked = ' not asked';
+
+function isAsked({ inputs, provider }: PrepareOptions): boolean {
+  return provider !== null || !needsLookup(inputs.campaign);
+}
+
+function couldAskNow(options: PrepareOptions, run: RunRow): boolean {
+  return run.inputsHash.endsWith(notAsked) && isAsked(options);
+}
+
+/** Names the first reject: who brings a file of which nothing is left mostly made one mistake in every row. */
+async function noRecipients(
+  world: DatabaseWorld,
+  { inputs, imported }: { inputs: Inputs; imported: ImportSummary },
+): Promise<Error> {
+  const [first] = await listRejects(world.db, { importId: imported.importId, afterLine: 0, limit: 1 });
+  const why =
+    first === undefined
+      ? 'add rows under its header'
+      : `line ${first.lineNumber}: ${first.columnName} ${first.reason}; mend that and the others`;
+  return badInput(
+    'no-recipients',
+    `Cannot plan ${inputs.campaign.slug}: none of the ${imported.rows} rows of ${inputs.campaign.audience.csv} is left to write to; ${why}`,
+  );
 }
 
 function unfinished(run: RunRow): Error {

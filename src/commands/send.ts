@@ -7,9 +7,10 @@ import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import type { RunSummary } from '../core/summary.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
-import { ensureLines, unblockLines } from '../store/line.ts';
-import { getRunProgress, startRun } from '../store/run.ts';
+import { saveLines, unblockLines } from '../store/line.ts';
+import { getRunProgress, setRunPolicy, startRun } from '../store/run.ts';
 import { checkProvider } from './check-provider.ts';
+import { withListening } from './listening.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
 import { performRun } from './perform-run.ts';
 import { showPlan } from './plan.ts';
@@ -26,6 +27,8 @@ export interface SendInput {
   readonly newRun: boolean;
   /** How long to wait for the last statuses after the last message has gone out. */
   readonly trackForMs: number;
+  /** Where to listen for callbacks; absent: the usual port, where callbacks can reach us at all. */
+  readonly port?: number | undefined;
 }
 
 /** Sends a campaign to its end, or goes on with the run that is under way. */
@@ -43,29 +46,26 @@ export async function send(world: DatabaseWorld, input: SendInput): Promise<numb
   }
   if (prepared.how === 'planned') await askFirst(world, { input, inputs, prepared });
   else noteResumed(world, prepared);
+  await setRunPolicy(world.db, { runId, ...inputs.account });
   await startRun(world.db, { runId, now: world.now() });
-  const end = await performRun(world, {
-    runId,
-    account: inputs.account,
-    lineIds: prepared.lineIds,
-    provider,
-    owner: `${hostname()}/${process.pid}`,
-    trackForMs: input.trackForMs,
-  });
+  const end = await withListening(world, input.port, async ({ callbackUrl }) =>
+    performRun(world, {
+      runId,
+      numbers: inputs.account.lines.map(({ number }) => number),
+      provider,
+      owner: `${hostname()}/${process.pid}`,
+      callbackUrl,
+      trackForMs: input.trackForMs,
+    }),
+  );
   return finishWith(world, { runId, input, end });
 }
 
 async function prepare(world: DatabaseWorld, options: { inputs: Inputs; isNewRun: boolean }): Promise<PreparedRun> {
   const provider = world.provider();
-  const lines = await ensureLines(
-    world.db,
-    options.inputs.account.lines.map((line) => line.number),
-  );
+  const lineIds = await saveLines(world.db, options.inputs.account.lines);
   // The provider has just confirmed that they are ours.
-  await unblockLines(
-    world.db,
-    [...lines.values()].map((line) => line.id),
-  );
+  await unblockLines(world.db, [...lineIds.values()]);
   const steps = createSteps(world.screen);
   return prepareRun(world, { ...options, provider, onStep: steps.show }).finally(steps.clear);
 }

@@ -28,37 +28,58 @@ const explainAfterMs = 10_000;
 /** Shows the run's progress and returns when it is over. */
 export async function watchRun(world: DatabaseWorld, options: WatchOptions): Promise<RunEnd> {
   const progress = createProgress({ ...world.screen, now: world.now });
-  let lastLeft = -1;
-  let lastSentAt = world.now().getTime();
+  const watch = createWatch(world, options);
   let isExplained = false;
   try {
     for (;;) {
       if (options.stopping.aborted) return { why: 'stopped' };
-      const now = world.now();
-      const stands = await getRunProgress(world.db, options.runId);
       progress.update(await countRun(world.db, { runId: options.runId }));
-      if (stands.state === 'cancelled' && count(stands, 'planned') > 0) {
-        await cancelPlanned(world.db, { runId: options.runId, now });
-      }
-      const left = leftToSend(stands);
-      if (left !== lastLeft) lastSentAt = now.getTime();
-      lastLeft = left;
-      const waitedMs = now.getTime() - lastSentAt;
-      const end = endOf(stands, { waitedMs, trackForMs: options.trackForMs });
-      if (end !== null) {
-        if (left + count(stands, 'unknown') === 0) await finishRun(world.db, { runId: options.runId, now });
-        return end;
-      }
-      if (left === 0 && waitedMs > explainAfterMs && !isExplained) {
+      const seen = await watch.look();
+      if (seen.end !== null) return seen.end;
+      if (seen.left === 0 && seen.waitedMs > explainAfterMs && !isExplained) {
         isExplained = true;
         progress.clear();
-        world.note(explainWaiting(stands, options.trackForMs - waitedMs));
+        world.note(explainWaiting(seen.stands, options.trackForMs - seen.waitedMs));
       }
       await world.clock.sleep(watchMs, options.stopping);
     }
   } finally {
     progress.done();
   }
+}
+
+export interface Seen {
+  readonly stands: RunProgress;
+  /** Messages that are still to go out, or on their way. */
+  readonly left: number;
+  /** Since something last went out. */
+  readonly waitedMs: number;
+  /** Null while there is something to wait for. */
+  readonly end: RunEnd | null;
+}
+
+/** Looks after a run: finishes it when it is over, and cancels what a cancelled one still has planned. */
+export function createWatch(
+  world: Pick<DatabaseWorld, 'db' | 'clock'>,
+  options: Pick<WatchOptions, 'runId' | 'trackForMs'>,
+): { look(): Promise<Seen> } {
+  const { runId, trackForMs } = options;
+  let lastLeft = -1;
+  let lastSentMs = 0;
+  return {
+    look: async () => {
+      const now = world.clock.now();
+      const stands = await getRunProgress(world.db, runId);
+      if (stands.state === 'cancelled' && count(stands, 'planned') > 0) await cancelPlanned(world.db, { runId, now });
+      const left = leftToSend(stands);
+      if (left !== lastLeft) lastSentMs = world.clock.elapsedMs();
+      lastLeft = left;
+      const waitedMs = world.clock.elapsedMs() - lastSentMs;
+      const end = endOf(stands, { waitedMs, trackForMs });
+      if (end !== null && left + count(stands, 'unknown') === 0) await finishRun(world.db, { runId, now });
+      return { stands, left, waitedMs, end };
+    },
+  };
 }
 
 /** How a run that stands so ends, or null while there is something to wait for. */

@@ -22,10 +22,18 @@ export interface AccountLine {
   readonly limits: LineLimits;
 }
 
+/**
+ * What becomes of a message that may or may not have been sent, and is proved not to have been:
+ * it is sent again, waits for a person (`ask`), or is failed (`never`).
+ */
+export const onUnknownPolicies = ['resend-if-proved-unsent', 'ask', 'never'] as const;
+export type OnUnknown = (typeof onUnknownPolicies)[number];
+
 export interface Account {
   readonly lines: readonly AccountLine[];
   /** Seconds after which a message that the provider's list does not show counts as never sent. */
   readonly settleAfterSeconds: number;
+  readonly onUnknown: OnUnknown;
 }
 
 /** What the provider permits. Source: sendblue-api.md §5.1, copy B (August 2026), and §5.3 for lookups. */

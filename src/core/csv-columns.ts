@@ -40,9 +40,20 @@ export function textFields({ fields, named }: ColumnMap): readonly string[] {
   return [...fields, ...[...named.keys()].filter((field) => field !== 'phone' && field !== 'consent')];
 }
 
+/** Names of columns that an error lists, and characters of each: enough to see what the file is. */
+const listedColumns = 20;
+const listedLength = 40;
+
 /** `"Mobile", "First Name"`, for messages. */
 export function listHeader(header: readonly string[]): string {
-  return header.map((cell) => `"${cell}"`).join(', ');
+  const names = header.slice(0, listedColumns).map((cell) => `"${readable(cell)}"`);
+  const left = header.length - names.length;
+  return left > 0 ? `${names.join(', ')} and ${left} more` : names.join(', ');
+}
+
+function readable(cell: string): string {
+  const text = cell.replace(/\p{Cc}+/gu, ' ');
+  return text.length <= listedLength ? text : `${text.slice(0, listedLength - 1)}…`;
 }
 
 function findColumn(

@@ -11,25 +11,48 @@ const maxClaim = 250;
 export interface Claim {
   readonly runId: number;
   readonly messages: readonly ClaimedMessage[];
+  /** A single message that may be what ends the process: nothing else may be under way beside it. */
+  readonly isSuspect: boolean;
 }
 
-/** The next claim of a line, about one second of its pace; null when nothing is due. */
-export async function claimNext(world: DispatchWorld, line: DispatchLine & { epoch: number }): Promise<Claim | null> {
+/** The next claim of a line, about one second of its pace and at most `limit`; null when nothing is due. Suspects come last. */
+export async function claimNext(
+  world: DispatchWorld,
+  line: DispatchLine & { epoch: number },
+  asked: { limit: number },
+): Promise<Claim | null> {
   const now = world.clock.now();
-  const limit = Math.min(maxClaim, line.perSecond ?? maxClaim);
-  for (const { runId } of await listRunsToSend(world.db, line.lineId)) {
-    const messages = await claimMessages(world.db, {
-      runId,
-      lineId: line.lineId,
-      epoch: line.epoch,
-      now,
-      limit,
-      newLimit: await newContactsLeft(world, line, now),
-      newBefore: newContactBefore(now),
-    });
-    if (messages.length > 0) return { runId, messages };
+  const runs = await listRunsToSend(world.db, line.lineId);
+  const limit = Math.min(asked.limit, maxClaim, line.perSecond ?? maxClaim);
+  for (const { runId } of runs) {
+    const messages = await claimOf(world, line, { runId, now, limit, isSuspect: false });
+    if (messages.length > 0) return { runId, messages, isSuspect: false };
+  }
+  for (const { runId } of runs.filter(({ hasSuspects }) => hasSuspects)) {
+    const messages = await claimOf(world, line, { runId, now, limit: 1, isSuspect: true });
+    if (messages.length > 0) return { runId, messages, isSuspect: true };
   }
   return null;
+}
+
+async function claimOf(
+  world: DispatchWorld,
+  line: DispatchLine & { epoch: number },
+  asked: { runId: number; now: Date; limit: number; isSuspect: boolean },
+): Promise<readonly ClaimedMessage[]> {
+  const newLimit = await newContactsLeft(world, line, asked.now);
+  world.passing('claim-before');
+  const claiming = claimMessages(world.db, {
+    ...asked,
+    lineId: line.lineId,
+    epoch: line.epoch,
+    newLimit,
+    newBefore: newContactBefore(asked.now),
+  });
+  world.passing('claim-during');
+  const messages = await claiming;
+  if (messages.length > 0) world.passing('claim-after');
+  return messages;
 }
 
 async function newContactsLeft(world: DispatchWorld, line: DispatchLine, now: Date): Promise<number> {

@@ -1,25 +1,27 @@
 /**
  * Stage 4: messages that are due go to the provider, paced, each with a committed attempt. Table of contents:
- * take lines (own-lines) -> for each line: claim (claim-next) -> POST (send-message) -> record (recorder).
+ * share the lines with other workers (own-lines) -> for each line: claim (claim-next) -> POST (send-message) -> record (recorder).
  * Invariant: no POST without a committed attempt and a live lock, no POST twice; what was claimed and not posted goes back.
  */
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
+import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import type { Database } from '../store/connect.ts';
 import type { LockSession } from '../store/line-lock.ts';
 import { runLine } from './line-loop.ts';
-import { giveLineBack, takeFreeLine } from './own-lines.ts';
+import { createOwnedLines } from './own-lines.ts';
 import { createProviderHealth, type ProviderHealth } from './provider-health.ts';
+import { recordLate, type Unrecorded } from './recorder.ts';
 import type { SendProvider } from './send-message.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 /** Sends in flight per process: 200 lines at 10 per second and 50 ms each need 100. */
 const maxInFlight = 128;
-/** How often to look for lines that have become free. */
+/** How often to look for lines that have become free, and for workers that have come or gone. */
 const lookForLinesMs = 1_000;
 
-/** A line with the limits that account.yaml gives it; null is no limit. */
+/** A line with its limits; null is no limit. */
 export interface DispatchLine {
   readonly lineId: number;
   readonly number: string;
@@ -39,6 +41,9 @@ export interface DispatchWorld {
   readonly owner: string;
   /** Where the provider reports the status of an attempt; null without a public address. */
   readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly passing: Passing;
+  /** Answers that an earlier dispatch of this process could not write down; what this one cannot is added. */
+  readonly unrecorded: Unrecorded[];
 }
 
 /** What the loops of one process share. */
@@ -50,34 +55,36 @@ export interface DispatchShared {
 }
 
 /**
- * Takes free lines and sends what is due from them until `stopping` aborts; then finishes and records what is in flight.
- * Throws `provider-unreachable` when no answer came for a minute, and what the database throws when it is gone.
+ * Takes free lines and sends what is due from them until `stopping` aborts or the session is over; then finishes and records
+ * what is in flight. Throws `provider-unreachable` when no answer came for a minute, unless it is patient, and what the database
+ * throws when it is gone.
  */
 export async function dispatch(
   world: DispatchWorld,
-  asked: { lines: readonly DispatchLine[]; stopping: AbortSignal },
+  asked: { listLines: () => Promise<readonly DispatchLine[]>; isPatient?: boolean; stopping: AbortSignal },
 ): Promise<void> {
   const shared: DispatchShared = {
     slots: createSlots(maxInFlight),
-    health: createProviderHealth(),
+    health: createProviderHealth({ isPatient: asked.isPatient ?? false }),
     failed: new AbortController(),
   };
   const stopping = AbortSignal.any([asked.stopping, shared.failed.signal]);
   // Every line listens to it, and there may be hundreds.
   setMaxListeners(0, stopping);
-  const running = new Map<number, Promise<void>>();
-  while (!stopping.aborted && world.locks.isAlive()) {
-    for (const line of asked.lines.filter((each) => !running.has(each.lineId))) {
-      const epoch = await takeFreeLine(world, line);
-      if (epoch === null) continue;
-      const work = runLine(world, shared, { ...line, epoch, stopping })
-        .catch((error: unknown) => shared.failed.abort(error))
-        .then(() => giveLineBack(world, { ...line, epoch }))
-        .finally(() => running.delete(line.lineId));
-      running.set(line.lineId, work);
+  const owned = createOwnedLines(world, {
+    run: async (line) => runLine(world, shared, line).catch((error: unknown) => shared.failed.abort(error)),
+    stopping,
+  });
+  try {
+    while (!stopping.aborted && !world.locks.isOver()) {
+      if (world.locks.isAlive()) await owned.look(await asked.listLines());
+      // After the lines were taken: what a former self left in doubt is settled by its answers.
+      await recordLate(world);
+      await world.clock.sleep(lookForLinesMs, stopping);
     }
-    await world.clock.sleep(lookForLinesMs, stopping);
+  } catch (error) {
+    shared.failed.abort(error);
   }
-  await Promise.all(running.values());
+  await owned.finished();
   shared.failed.signal.throwIfAborted();
 }

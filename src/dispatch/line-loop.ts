@@ -3,11 +3,11 @@
  * started, not when it has been answered, so that at most one claim per line goes out after a pause or a stop.
  */
 import { setMaxListeners } from 'node:events';
-import type { ErrorAction } from '../core/operating-error.ts';
-import { blockLine, delayLine } from '../store/line.ts';
+import { blockLine, delayLine, setTrouble } from '../store/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
 import { stopRun } from '../store/run.ts';
-import { claimNext } from './claim-next.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
+import { type Claim, claimNext } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
@@ -15,11 +15,15 @@ import { postMessage, type Sent } from './send-message.ts';
 
 /** How long to wait before looking again when nothing is due. */
 const idleMs = 200;
+/** How long to wait for a word of the server when the session has been silent. */
+const silenceMs = 100;
 /** How long answers may take after a stop before their attempts are left as unknown: a stop is over within 10 s. */
 const finishMs = 8_000;
 
 export interface OwnedLine extends DispatchLine {
   readonly epoch: number;
+  /** What the owner before had to spare the provider for; null when all is well. */
+  readonly trouble: string | null;
   readonly stopping: AbortSignal;
 }
 
@@ -28,6 +32,7 @@ interface LineWork {
   readonly shared: DispatchShared;
   readonly line: OwnedLine;
   readonly pace: Pace;
+  readonly breaker: Breaker;
   readonly recorder: Recorder;
   /** Sends that are not answered yet. */
   readonly inFlight: Set<Promise<void>>;
@@ -46,15 +51,24 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     shared,
     line,
     pace: createPace(line.perSecond),
+    breaker: createBreaker({ isOpen: line.trouble !== null }),
     recorder,
     inFlight: new Set(),
     cut,
   };
   try {
-    while (mayGoOn(work)) {
-      const claim = await claimNext(world, line);
+    while (!line.stopping.aborted && !world.locks.isOver()) {
+      if (!world.locks.isAlive()) {
+        await world.clock.sleep(silenceMs, line.stopping);
+        continue;
+      }
+      const isTrying = work.breaker.isTrying();
+      const claim = await claimNext(world, line, { limit: isTrying ? 1 : Number.POSITIVE_INFINITY });
       if (claim === null) await world.clock.sleep(idleMs, line.stopping);
-      else await startAll(work, claim.runId, claim.messages);
+      else if (claim.isSuspect) await startAlone(work, claim);
+      else await startAll(work, claim);
+      // A canary is waited for.
+      if (isTrying) await Promise.all(work.inFlight);
     }
   } finally {
     await finishInFlight(work);
@@ -66,57 +80,73 @@ function mayGoOn({ world, line }: LineWork): boolean {
 }
 
 /** Starts the messages of a claim at the line's pace; those that must not go out any more go back to the queue. */
-async function startAll(work: LineWork, runId: number, messages: readonly ClaimedMessage[]): Promise<void> {
+async function startAll(work: LineWork, { runId, messages }: Claim): Promise<void> {
   let next = 0;
   while (next < messages.length) {
     await work.pace.turn();
     const turn = messages.slice(next, next + work.pace.perTurn);
     for (const message of turn) {
       await work.shared.slots.take();
-      // The last look before the socket is written.
+      // The last look but one: the transport asks again when the socket stands.
       if (!mayGoOn(work)) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
       }
-      start(work, runId, message);
+      void start(work, { runId, message }).finally(() => work.shared.slots.free());
       next += 1;
     }
   }
 }
 
-function start(work: LineWork, runId: number, message: ClaimedMessage): void {
-  const sending = postMessage(work.world, {
-    message,
-    from: work.line.number,
-    now: work.world.clock.now(),
-    signal: work.cut.signal,
-  })
-    .then((sent) => settle(work, runId, sent))
-    .catch((error: unknown) => work.shared.failed.abort(error))
-    .finally(() => {
-      work.shared.slots.free();
-      work.inFlight.delete(sending);
-    });
-  work.inFlight.add(sending);
-}
-
-async function settle(work: LineWork, runId: number, sent: Sent): Promise<void> {
-  work.recorder.add(sent.answer);
-  if (sent.refusal === null) {
-    work.shared.health.answered();
-    return;
+/** Starts one message with nothing else under way in this process, and writes its outcome down before anything else goes on. */
+async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<void> {
+  const { slots } = work.shared;
+  await slots.take(slots.size);
+  try {
+    for (const message of messages) {
+      if (mayGoOn(work)) await start(work, { runId, message });
+      else await putBack(work, [message]);
+    }
+    await work.recorder.flush();
+  } finally {
+    slots.free(slots.size);
   }
-  const { action, isConnectionFailure, reason, pauseMs } = sent.refusal;
-  if (!isConnectionFailure) work.shared.health.answered();
-  await act(work, runId, { action, isConnectionFailure, reason, pauseMs });
 }
 
-async function act(
+/** Posts one message and settles its outcome. Never rejects: what fails here ends the dispatch. */
+async function start(work: LineWork, task: { runId: number; message: ClaimedMessage }): Promise<void> {
+  const sending = post(work, task)
+    .catch((error: unknown) => work.shared.failed.abort(error))
+    .finally(() => work.inFlight.delete(sending));
+  work.inFlight.add(sending);
+  return sending;
+}
+
+async function post(work: LineWork, { runId, message }: { runId: number; message: ClaimedMessage }): Promise<void> {
+  const { world, line, breaker, recorder, cut } = work;
+  const round = breaker.started();
+  const { answer, refusal } = await postMessage(world, {
+    message,
+    from: line.number,
+    now: world.clock.now(),
+    signal: cut.signal,
+    mayLeave: () => world.locks.isAlive(),
+  });
+  world.passing('answer', message.messageId);
+  recorder.add(answer);
+  await heed(work, { runId, round, refusal });
+}
+
+/** Does what an outcome asks for beside being written down. */
+async function heed(
   work: LineWork,
-  runId: number,
-  refusal: { action: ErrorAction; isConnectionFailure: boolean; reason: string; pauseMs: number | null },
+  { runId, round, refusal }: { runId: number; round: number; refusal: Sent['refusal'] },
 ): Promise<void> {
+  if (refusal === null || !refusal.isConnectionFailure) work.shared.health.answered();
+  const isInDoubt = refusal?.action === 'ask-provider' && !work.line.stopping.aborted;
+  await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
+  if (refusal === null) return;
   const { world, shared, line } = work;
   const now = world.clock.now();
   if (refusal.action === 'stop-run') {
@@ -132,6 +162,19 @@ async function act(
     world.log('line-slowed', { line: line.lineId, pauseMs: refusal.pauseMs });
     await delayLine(world.db, { ...line, resumeAt: new Date(now.getTime() + refusal.pauseMs) });
   }
+}
+
+async function turnBreaker({ world, line, breaker }: LineWork, round: number, failure: string | null): Promise<void> {
+  const move = breaker.ended(round, failure);
+  if (move === null) return;
+  if (move.to === 'closed') {
+    world.log('line-well-again', { line: line.lineId });
+    await setTrouble(world.db, { ...line, trouble: null });
+    return;
+  }
+  world.log('line-spared', { line: line.lineId, pauseMs: move.pauseMs, why: move.reason });
+  await setTrouble(world.db, { ...line, trouble: move.reason });
+  await delayLine(world.db, { ...line, resumeAt: new Date(world.clock.now().getTime() + move.pauseMs) });
 }
 
 async function putBack(work: LineWork, messages: readonly ClaimedMessage[]): Promise<void> {

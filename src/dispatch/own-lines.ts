@@ -1,19 +1,102 @@
-/** Taking lines and giving them back. Invariant: a line is ours only with its advisory lock and an epoch that we made. */
+/**
+ * Which lines are ours: taking free ones, sharing them with other workers, giving them back. Invariant: a line is ours only with
+ * its advisory lock and an epoch that we made; no line stays free while somebody could send from it.
+ */
 import { releaseLine, takeLine } from '../store/line.ts';
+import { endStaleWorkers, listFreeLines, meetWorkers } from '../store/worker.ts';
 import type { DispatchLine, DispatchWorld } from './dispatch.ts';
+import type { OwnedLine } from './line-loop.ts';
 
-/** The epoch of our ownership, or null when somebody else has the line. */
-export async function takeFreeLine(world: DispatchWorld, line: DispatchLine): Promise<number | null> {
+/** A line beyond our share is left to others for so many looks; then nobody seems to want it. */
+const patientLooks = 3;
+
+export interface OwnedLines {
+  /** Takes what is free and ours to take, and lets go of what others should have. */
+  look(lines: readonly DispatchLine[]): Promise<void>;
+  /** Resolves when every line has been given back. */
+  finished(): Promise<void>;
+}
+
+interface Owned {
+  readonly letGo: AbortController;
+  readonly work: Promise<void>;
+}
+
+/** `run` sends from a line until its `stopping` aborts, and never rejects. */
+export function createOwnedLines(
+  world: DispatchWorld,
+  asked: { run: (line: OwnedLine) => Promise<void>; stopping: AbortSignal },
+): OwnedLines {
+  const owned = new Map<number, Owned>();
+  const freeFor = new Map<number, number>();
+  let colleagues: ReadonlySet<number> = new Set();
+
+  const take = async (line: DispatchLine): Promise<void> => {
+    const taken = await takeFreeLine(world, line);
+    if (taken === null) return;
+    const letGo = new AbortController();
+    const work = asked
+      .run({ ...line, ...taken, stopping: AbortSignal.any([asked.stopping, letGo.signal]) })
+      .then(async () => giveLineBack(world, { ...line, ...taken }))
+      .finally(() => owned.delete(line.lineId));
+    owned.set(line.lineId, { letGo, work });
+  };
+  const takeFree = async (lines: readonly DispatchLine[], share: number): Promise<void> => {
+    const others = lines.filter(({ lineId }) => !owned.has(lineId));
+    const free = new Set(
+      others.length === 0
+        ? []
+        : await listFreeLines(
+            world.db,
+            others.map(({ lineId }) => lineId),
+          ),
+    );
+    for (const line of others) {
+      const looks = free.has(line.lineId) ? (freeFor.get(line.lineId) ?? 0) + 1 : 0;
+      freeFor.set(line.lineId, looks);
+      if (looks > (owned.size < share ? 0 : patientLooks)) await take(line);
+    }
+  };
+  const giveWay = (share: number): void => {
+    for (const { letGo } of [...owned.values()].slice(share)) letGo.abort();
+  };
+  return {
+    look: async (lines) => {
+      for (const name of await endStaleWorkers(world.db)) world.log('worker-silent', { worker: name });
+      const { workerId } = world.locks;
+      const lineIds = lines.map(({ lineId }) => lineId);
+      const workers = workerId === null ? [0] : await meetWorkers(world.db, { workerId, lineIds });
+      const share = Math.ceil(lines.length / Math.max(1, workers.length));
+      // Only for somebody new: he takes them at once, where a colleague of old had every chance to.
+      if (workers.some((id) => !colleagues.has(id))) giveWay(share);
+      colleagues = new Set(workers);
+      await takeFree(lines, share);
+    },
+    finished: async () => {
+      await Promise.all([...owned.values()].map(({ work }) => work));
+    },
+  };
+}
+
+/** The epoch of our ownership and what troubled the line, or null when somebody else has it. */
+async function takeFreeLine(
+  world: DispatchWorld,
+  line: DispatchLine,
+): Promise<Pick<OwnedLine, 'epoch' | 'trouble'> | null> {
   if (!(await world.locks.tryLock('line', line.lineId))) return null;
-  const epoch = await takeLine(world.db, { lineId: line.lineId, owner: world.owner, now: world.clock.now() });
-  return epoch;
+  return takeLine(world.db, {
+    lineId: line.lineId,
+    owner: world.owner,
+    workerId: world.locks.workerId,
+    now: world.clock.now(),
+  });
 }
 
 /** Ends our ownership in good order; when the database or the lock is gone, there is nothing left to give back. */
-export async function giveLineBack(world: DispatchWorld, line: DispatchLine & { epoch: number }): Promise<void> {
+async function giveLineBack(world: DispatchWorld, line: DispatchLine & { epoch: number }): Promise<void> {
   try {
     await releaseLine(world.db, line);
-    if (world.locks.isAlive()) await world.locks.unlock('line', line.lineId);
+    if (!world.locks.isOver()) await world.locks.unlock('line', line.lineId);
   } catch (error) {
     world.log('line-release-failed', {
       line: line.lineId,

@@ -9,11 +9,12 @@ const longestPauseMs = 15_000;
 
 export interface ProviderHealth {
   answered(): void;
-  /** Notes that a connection could not be made; returns how long to pause. Throws `provider-unreachable` after a minute of it. */
+  /** Notes that a connection could not be made; returns how long to pause. May throw `provider-unreachable` after a minute of it. */
   refused(now: Date, why: string): number;
 }
 
-export function createProviderHealth(): ProviderHealth {
+/** A patient one goes on trying for ever: a service that runs for weeks must outlast an outage. */
+export function createProviderHealth({ isPatient }: { isPatient: boolean }): ProviderHealth {
   let silentSince: number | null = null;
   let pauseMs = firstPauseMs;
   return {
@@ -23,7 +24,7 @@ export function createProviderHealth(): ProviderHealth {
     },
     refused: (now, why) => {
       silentSince ??= now.getTime();
-      if (now.getTime() - silentSince > patienceMs) {
+      if (!isPatient && now.getTime() - silentSince > patienceMs) {
         throw unreachable(
           'provider-unreachable',
           `Cannot reach Sendblue for a minute: ${why}. Nothing is lost; check the network or SENDBLUE_BASE_URL and run the same command again`,

@@ -3,12 +3,13 @@
  * `action`, never judged again.
  */
 import { advance } from '../core/advance.ts';
+import type { Passing } from '../core/kill-point.ts';
 import type { ErrorAction } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { ClaimedMessage } from '../store/message-claim.ts';
-import type { Answer } from '../store/message-record.ts';
+import { type Answer, stumbledCode } from '../store/message-record.ts';
 
 /** What dispatch needs of the client. */
 export type SendProvider = Pick<SendblueClient, 'sendMessage' | 'sendCarousel'>;
@@ -25,42 +26,55 @@ export interface Sent {
   } | null;
 }
 
+export interface PostWorld {
+  readonly provider: SendProvider;
+  readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly passing: Passing;
+}
+
 export interface PostOptions {
   readonly message: ClaimedMessage;
   /** Our line, E.164. */
   readonly from: string;
   readonly now: Date;
   readonly signal: AbortSignal;
+  /** Asked just before the request is written to the socket: is the line still ours? */
+  readonly mayLeave: () => boolean;
 }
 
 /** Pause after "too many", doubled with each try of the same message, for lack of a word from the provider. */
 const firstPauseMs = 2_000;
 const longestPauseMs = 300_000;
 
-/** Sends one message. Failures of the provider are part of the answer; anything else is a bug and is thrown. */
-export async function postMessage(
-  world: { provider: SendProvider; callbackUrl: ((attemptId: number) => string) | null },
-  options: PostOptions,
-): Promise<Sent> {
+/** Sends one message. Whatever goes wrong is part of the answer: one message that makes us stumble must not stop the others. */
+export async function postMessage(world: PostWorld, options: PostOptions): Promise<Sent> {
   try {
     return { answer: acceptedAnswer(options.message, await post(world, options)), refusal: null };
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    return refusedAnswer(options, error);
+    return refusedAnswer(options, error instanceof ProviderError ? error : stumble(error));
   }
 }
 
 async function post(
-  { provider, callbackUrl }: { provider: SendProvider; callbackUrl: ((attemptId: number) => string) | null },
-  { message, from, signal }: PostOptions,
+  { provider, callbackUrl, passing }: PostWorld,
+  { message, from, signal, mayLeave }: PostOptions,
 ): Promise<ProviderMessage> {
+  const { messageId } = message;
+  const travel = {
+    signal,
+    mayLeave: () => {
+      passing('post-before', messageId);
+      return mayLeave();
+    },
+    onLeft: () => passing('post-after', messageId),
+  };
   const common = {
     number: message.phone,
     from_number: from,
     ...(callbackUrl === null ? {} : { status_callback: callbackUrl(message.attemptId) }),
   };
   if (message.kind === 'carousel') {
-    return provider.sendCarousel({ ...common, media_urls: [...message.mediaUrls] }, { signal });
+    return provider.sendCarousel({ ...common, media_urls: [...message.mediaUrls] }, travel);
   }
   const [mediaUrl] = message.mediaUrls;
   return provider.sendMessage(
@@ -69,8 +83,18 @@ async function post(
       ...(message.content === '' ? {} : { content: message.content }),
       ...(mediaUrl === undefined ? {} : { media_url: mediaUrl }),
     },
-    { signal },
+    travel,
   );
+}
+
+/** A bug of ours, met while sending. Nobody knows what became of the message; its text stays out of the error. */
+function stumble(error: unknown): ProviderError {
+  const name = error instanceof Error ? error.name : typeof error;
+  return new ProviderError(`Bluecast failed while sending it: ${name}`, {
+    code: stumbledCode,
+    action: 'ask-provider',
+    cause: error,
+  });
 }
 
 function acceptedAnswer(message: ClaimedMessage, told: ProviderMessage): Answer {
@@ -88,6 +112,7 @@ function acceptedAnswer(message: ClaimedMessage, told: ProviderMessage): Answer 
     errorMessage: null,
     readyAt: null,
     isOptedOut: false,
+    isFree: false,
   };
 }
 
@@ -112,6 +137,7 @@ function refusedAnswer({ message, now }: PostOptions, error: ProviderError): Sen
     errorMessage: error.message,
     readyAt: pauseMs === null ? null : new Date(now.getTime() + pauseMs),
     isOptedOut: error.isOptedOut,
+    isFree: error.action === 'stop-line' || error.action === 'stop-run' || error.isConnectionFailure,
   };
   const { action, isConnectionFailure, message: reason } = error;
   return { answer, refusal: { action, reason, isConnectionFailure, pauseMs } };

@@ -1,39 +1,37 @@
-/** How many sends a process has in flight at once, over all its lines. Invariant: never more than `size`, served in order. */
+/**
+ * How many sends a process has in flight at once, over all its lines. Invariant: never more than `size`, served in order, so
+ * that whoever wants them all gets them.
+ */
 
 export interface Slots {
-  /** Resolves when a slot is free and taken. */
-  take(): Promise<void>;
-  free(): void;
-  /** Resolves when no slot is taken. */
-  drained(): Promise<void>;
+  readonly size: number;
+  /** Resolves when `count` slots are free, and taken; all of them for a send that nothing may be beside. */
+  take(count?: number): Promise<void>;
+  free(count?: number): void;
 }
 
 export function createSlots(size: number): Slots {
   let taken = 0;
-  const waiting: (() => void)[] = [];
-  let onDrained: (() => void)[] = [];
+  const waiting: { count: number; go: () => void }[] = [];
+  const serve = (): void => {
+    for (let next = waiting[0]; next !== undefined && taken + next.count <= size; next = waiting[0]) {
+      waiting.shift();
+      taken += next.count;
+      next.go();
+    }
+  };
   return {
-    take: async () => {
-      if (taken < size) {
-        taken += 1;
+    size,
+    take: async (count = 1) => {
+      if (waiting.length === 0 && taken + count <= size) {
+        taken += count;
         return;
       }
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      await new Promise<void>((go) => waiting.push({ count, go }));
     },
-    free: () => {
-      const next = waiting.shift();
-      if (next !== undefined) {
-        next();
-        return;
-      }
-      taken -= 1;
-      if (taken === 0) {
-        for (const resolve of onDrained) resolve();
-        onDrained = [];
-      }
-    },
-    drained: async () => {
-      if (taken > 0) await new Promise<void>((resolve) => onDrained.push(resolve));
+    free: (count = 1) => {
+      taken -= count;
+      serve();
     },
   };
 }

@@ -28,6 +28,8 @@ export interface PlanOptions {
   readonly importId: number;
   readonly campaign: Campaign;
   readonly account: Account;
+  /** The name of each column in texts, in the order of the file. */
+  readonly columns: readonly string[];
   /** The names that texts may use: the columns of the file and those of the campaign's mapping. */
   readonly fields: readonly string[];
   /** Ids of the account's lines by number. */
@@ -78,7 +80,7 @@ async function planRows(
         lineNumber: row.lineNumber,
         columnName: rendered.column,
         reason: rendered.reason,
-        cells: cellsOf(options.fields, row.values),
+        cells: cellsOf(options.columns, row.values),
       });
   }
   await insertRecipients(world.db, { runId: options.runId, now: world.now, recipients });
@@ -104,6 +106,6 @@ function describeRecipient(
 }
 
 /** The row's cells in the order of the file, as far as they were kept. */
-function cellsOf(fields: readonly string[], values: Readonly<Record<string, string>>): readonly string[] {
-  return fields.map((field) => values[field] ?? '');
+function cellsOf(columns: readonly string[], values: Readonly<Record<string, string>>): readonly string[] {
+  return columns.map((column) => values[column] ?? '');
 }

@@ -12,7 +12,9 @@ const rateWindowMs = 15_000;
 const redrawMs = 100;
 /** Between plain lines, so that a log of a night stays short. */
 const plainMs = 10_000;
+/** The bar is as wide as the line allows, between these. */
 const barColumns = 24;
+const leastBarColumns = 8;
 
 export interface ProgressPoint {
   /** Messages that are to go out: not skipped, not cancelled. */
@@ -81,19 +83,28 @@ export function createProgress(world: ProgressWorld): Progress {
   };
 }
 
-/** `[=====     ]  42%  4,200 of 10,000  412/s  14 s left`, `width` columns at most; narrow terminals lose the bar first. */
+/**
+ * `[=====     ]  42%  4,200 of 10,000  412/s  14 s left`, `width` columns at most; narrow terminals shorten the bar first, then
+ * lose how many were delivered, then the bar.
+ */
 export function formatProgress(point: ProgressPoint, width: number): string {
   const share = point.total === 0 ? 1 : point.gone / point.total;
   // Not before all have gone: 99.7 % is not 100.
   const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
-  const parts = [
-    `${percent}  ${formatNumber(point.gone)} of ${formatNumber(point.total)} sent`,
-    ...formatOutcome(point),
-  ];
-  const text = parts.join(' · ');
-  const filled = Math.floor(share * barColumns);
-  const bar = `[${'='.repeat(filled)}${' '.repeat(barColumns - filled)}] `;
-  return cut(bar.length + text.length <= width ? bar + text : text, width);
+  const head = `${percent}  ${formatNumber(point.gone)} of ${formatNumber(point.total)} sent`;
+  const whole = [head, ...formatOutcome(point)].join(' · ');
+  const short = [head, ...formatOutcome({ ...point, delivered: 0 })].join(' · ');
+  const text = formatBar(share, width - whole.length) === '' ? short : whole;
+  const bar = formatBar(share, width - text.length);
+  return cut(bar === '' ? whole : bar + text, width);
+}
+
+/** As wide as there is room for; empty when it would say nothing. */
+function formatBar(share: number, room: number): string {
+  const columns = Math.min(barColumns, room - '[] '.length);
+  if (columns < leastBarColumns) return '';
+  const filled = Math.floor(share * columns);
+  return `[${'='.repeat(filled)}${' '.repeat(columns - filled)}] `;
 }
 
 function formatOutcome(point: ProgressPoint): string[] {

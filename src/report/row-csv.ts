@@ -4,6 +4,7 @@
  * are at worst read as a number, they can call nothing, and scripts compare them as they stand.
  */
 import { stringify } from 'csv-stringify/sync';
+import { defuse } from '../core/spreadsheet-cell.ts';
 import type { ReportRow } from '../store/run-report.ts';
 import { fieldNames, fieldsOf } from './row-fields.ts';
 
@@ -14,10 +15,4 @@ export function formatCsvPage(rows: readonly ReportRow[], options: { hasHeader: 
     columns: [...fieldNames],
     cast: { string: defuse, date: (date) => date.toISOString() },
   });
-}
-
-/** The cell with an apostrophe in front when a spreadsheet would take it for a formula. */
-export function defuse(cell: string): string {
-  // The wide forms too: some spreadsheets read them as the narrow ones.
-  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell) && !/^\+\d{7,15}$/.test(cell) ? `'${cell}` : cell;
 }

@@ -1,6 +1,6 @@
 /**
  * Callbacks and webhooks on their way out. Source: sendblue-api.md §4.8. Invariant: each is tried at most four times, no more than
- * `mostOpen` are on the wire, and what a receiver does never disturbs the sandbox.
+ * `mostOpen` are on the wire to one receiver, and what a receiver does disturbs neither the sandbox nor other receivers.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -36,14 +36,23 @@ export interface Deliveries {
   close(): void;
 }
 
-/** Enough to keep a local receiver busy. */
-const mostOpen = 64;
-/** About 200 MB of bodies. */
+/** To one receiver at a time: enough for 2,000 a second to one that takes 60 ms for each. */
+const mostOpen = 128;
+/** Of all receivers together; about 200 MB of bodies. */
 const mostWaiting = 200_000;
 
 interface Waiting {
   readonly delivery: Delivery;
+  readonly url: URL;
   readonly attempt: number;
+}
+
+/** What is for one receiver, in order. */
+interface Lane {
+  waiting: Waiting[];
+  /** Place of the first that was not begun. */
+  next: number;
+  open: number;
 }
 
 export function createDeliveries(world: {
@@ -56,66 +65,87 @@ export function createDeliveries(world: {
     'http:': new http.Agent({ keepAlive: true, maxSockets: mostOpen }),
     'https:': new https.Agent({ keepAlive: true, maxSockets: mostOpen }),
   };
-  let waiting: Waiting[] = [];
-  let next = 0;
-  let open = 0;
+  const lanes = new Map<string, Lane>();
+  let unsettled = 0;
+  let waitingCount = 0;
   let isClosed = false;
   const count = { delivered: 0, failed: 0, retried: 0, dropped: 0 };
   let whenIdle: (() => void)[] = [];
 
   const enqueue = (item: Waiting): void => {
     if (isClosed) return;
-    if (waiting.length - next >= mostWaiting) count.dropped += 1;
-    else waiting.push(item);
-    work();
-  };
-  const nextInLine = (): Waiting | undefined => (open < mostOpen ? waiting[next] : undefined);
-  const work = (): void => {
-    for (let item = nextInLine(); item !== undefined; item = nextInLine()) {
-      next += 1;
-      if (next > 1_024 && next * 2 > waiting.length) {
-        waiting = waiting.slice(next);
-        next = 0;
-      }
-      begin(item);
+    if (waitingCount >= mostWaiting) {
+      count.dropped += 1;
+      return;
     }
-    if (open === 0 && next >= waiting.length) {
+    const lane = lanes.get(item.url.origin) ?? { waiting: [], next: 0, open: 0 };
+    lanes.set(item.url.origin, lane);
+    lane.waiting.push(item);
+    waitingCount += 1;
+    unsettled += 1;
+    work(item.url.origin, lane);
+  };
+  const work = (origin: string, lane: Lane): void => {
+    for (
+      let item = lane.waiting[lane.next];
+      item !== undefined && lane.open < mostOpen;
+      item = lane.waiting[lane.next]
+    ) {
+      lane.next += 1;
+      waitingCount -= 1;
+      if (lane.next > 1_024 && lane.next * 2 > lane.waiting.length) {
+        lane.waiting = lane.waiting.slice(lane.next);
+        lane.next = 0;
+      }
+      begin(origin, lane, item);
+    }
+    if (lane.open === 0 && lane.next >= lane.waiting.length) lanes.delete(origin);
+    if (unsettled === 0) {
       for (const resolve of whenIdle) resolve();
       whenIdle = [];
     }
   };
-  const begin = (item: Waiting): void => {
-    open += 1;
-    post(agents, item.delivery, settings.timeoutMs * settings.scale, (status) => {
-      open -= 1;
+  const begin = (origin: string, lane: Lane, item: Waiting): void => {
+    lane.open += 1;
+    post(agents, item, settings.timeoutMs * settings.scale, (status) => {
+      lane.open -= 1;
+      unsettled -= 1;
       finish(item, status);
-      work();
+      work(origin, lane);
     });
   };
-  const finish = ({ delivery, attempt }: Waiting, status: number): void => {
+  const finish = ({ delivery, url, attempt }: Waiting, status: number): void => {
     if (isClosed) return;
     const wait = settings.retryAfterMs[attempt];
     if (status >= 200 && status < 300) count.delivered += 1;
     else if ((status !== 0 && status < 500) || wait === undefined) count.failed += 1;
     else {
       count.retried += 1;
-      world.queue.add(world.now() + wait * settings.scale, () => enqueue({ delivery, attempt: attempt + 1 }));
+      world.queue.add(world.now() + wait * settings.scale, () => enqueue({ delivery, url, attempt: attempt + 1 }));
     }
   };
+  const clear = (): void => {
+    for (const lane of lanes.values()) {
+      lane.waiting = [];
+      lane.next = 0;
+    }
+    unsettled -= waitingCount;
+    waitingCount = 0;
+  };
   return {
-    send: (delivery) => enqueue({ delivery, attempt: 0 }),
-    counts: () => ({ ...count, waiting: waiting.length - next + open }),
+    send: (delivery) => {
+      const url = deliveryUrl(delivery.url);
+      if (url === null) count.failed += 1;
+      else enqueue({ delivery, url, attempt: 0 });
+    },
+    counts: () => ({ ...count, waiting: unsettled }),
     idle: async () => {
-      if (open > 0 || next < waiting.length) await new Promise<void>((resolve) => whenIdle.push(resolve));
+      if (unsettled > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
     },
-    clear: () => {
-      waiting = [];
-      next = 0;
-    },
+    clear,
     close: () => {
       isClosed = true;
-      waiting = [];
-      next = 0;
+      clear();
       agents['http:'].destroy();
       agents['https:'].destroy();
     },
@@ -133,15 +163,10 @@ export function deliveryUrl(text: string): URL | null {
 /** One POST. `done` gets the status, or 0 when there was no answer in time. */
 function post(
   agents: Readonly<Record<'http:' | 'https:', http.Agent>>,
-  delivery: Delivery,
+  { delivery, url }: Pick<Waiting, 'delivery' | 'url'>,
   timeoutMs: number,
   done: (status: number) => void,
 ): void {
-  const url = deliveryUrl(delivery.url);
-  if (url === null) {
-    done(400);
-    return;
-  }
   const isPlain = url.protocol === 'http:';
   const options: http.RequestOptions = {
     method: 'POST',

@@ -1,4 +1,6 @@
 /** Answers that no handler gives. Invariant: every refusal has the shape of the house, and a bug is a 500, never the end of the process. */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { commonErrors } from '../sendblue/contract/common-errors.ts';
 import type { Endpoint } from '../sendblue/contract/endpoint.ts';
@@ -25,6 +27,25 @@ export function answerBadPath(error: { statusCode?: number }, _request: unknown,
   void sendRefusal(reply, refuseInput(error.statusCode ?? 400, 'Request path is not valid'));
 }
 
+/** For what is no HTTP, has headers over the limit, or takes too long to arrive: no request was made of it that could be answered. */
+export function answerBadClient(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = clientErrors[error.code ?? ''] ?? [400, 'Request is not valid HTTP'];
+  const body = JSON.stringify(refuseInput(status, message).body);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n` +
+      `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+const clientErrors: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request headers are too large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request took too long to arrive'],
+};
+
 /** Unknown paths, bodies that cannot be read, and bugs. */
 export function answerTheRest(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendRefusal(reply, refuseInput(404, 'Not found')));
@@ -37,7 +58,7 @@ export function answerTheRest(app: FastifyInstance): void {
 
 function textOf(status: number): string {
   if (status === 413) return 'Request body is too large';
-  return status === 415 ? 'Unsupported media type' : 'Request body is not valid JSON';
+  return status === 415 ? 'Unsupported media type' : 'Request body is not valid';
 }
 
 function refuseInput(status: number, message: string): Refusal {

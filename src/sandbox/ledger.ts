@@ -45,14 +45,20 @@ export interface Ledger {
 
 export function summarizeLedger(accounts: Iterable<Account>): Ledger {
   const all = [...accounts];
-  const perAccount = all.map((account) => ({ account, byNumber: conversationsByNumber(account) }));
   const violations = sumViolations(all);
+  const duplicates: Duplicate[] = [];
+  let numbers = 0;
+  for (const account of all) {
+    for (const conversations of conversationsByNumber(account)) {
+      if (!conversations.some((conversation) => hasOutbound(account, conversation))) continue;
+      numbers += 1;
+      duplicates.push(...findDuplicates(account, conversations));
+    }
+  }
   return {
     accepted: all.reduce((sum, account) => sum + countAccepted(account), 0),
-    numbers: perAccount.reduce((sum, { byNumber }) => sum + byNumber.size, 0),
-    duplicates: perAccount.flatMap(({ account, byNumber }) =>
-      [...byNumber.values()].flatMap((conversations) => findDuplicates(account, conversations)),
-    ),
+    numbers,
+    duplicates,
     violations,
     limited: Object.values(violations).reduce((sum, count) => sum + count, 0),
     afterOptOut: all.reduce((sum, { afterOptOut }) => sum + afterOptOut.count, 0),
@@ -101,19 +107,22 @@ function countAccepted(account: Account): number {
   return count;
 }
 
-/** Only those in which something of ours was taken. */
-function conversationsByNumber(account: Account): Map<string, Conversation[]> {
-  const byNumber = new Map<string, Conversation[]>();
-  for (const line of account.lineStates.values()) {
-    for (const conversation of line.conversations.values()) {
-      if (!hasOutbound(account, conversation)) continue;
-      const known = byNumber.get(conversation.number);
-      if (known === undefined) byNumber.set(conversation.number, [conversation]);
-      else known.push(conversation);
+/** What was said with each number, by whatever line. No index is made: a number is looked for in the other lines. */
+function* conversationsByNumber({ lineStates }: Account): Generator<readonly Conversation[]> {
+  const lines = [...lineStates.values()].map(({ conversations }) => conversations);
+  for (const [place, conversations] of lines.entries()) {
+    const before = lines.slice(0, place);
+    const after = lines.slice(place + 1);
+    for (const conversation of conversations.values()) {
+      const { number } = conversation;
+      if (before.some((line) => line.has(number))) continue;
+      const others = after.flatMap((line) => line.get(number) ?? noConversations);
+      yield others.length === 0 ? [conversation] : [conversation, ...others];
     }
   }
-  return byNumber;
 }
+
+const noConversations: readonly Conversation[] = [];
 
 function hasOutbound(account: Account, conversation: Conversation): boolean {
   for (const message of account.messages.ofConversation(conversation)) if (message.isOutbound) return true;

@@ -66,7 +66,7 @@ export const listMessages: Handler<'listMessages'> = (world, request) => {
   if (refusal !== null) return refusal;
   const limit = request.limit ?? defaultPageSize;
   const offset = request.offset ?? 0;
-  const { messages, total } = findPage(world, request, { limit, offset });
+  const { messages, total } = findPage(world, withSenderAsLine(world, request), { limit, offset });
   return {
     status: 'OK',
     data: messages.map((message) => messageJson(world, message)),
@@ -86,28 +86,45 @@ function refuseListing(world: AccountWorld): Refusal | null {
 function findPage(world: AccountWorld, request: ListRequest, part: { limit: number; offset: number }): Page {
   const { account } = world;
   const asked = orderOf(world, request, part);
-  const { sendblue_number: line, is_outbound: isOutbound, number } = request;
-  if (number !== undefined && number !== line) {
-    const found = [...account.lineStates.values()].flatMap(({ conversations }) => {
-      const conversation = conversations.get(number);
-      return conversation === undefined ? [] : [...account.messages.ofConversation(conversation)];
-    });
-    // A number of ours, or somebody in a group: not found by conversation.
-    if (found.length > 0 && !account.lineStates.has(number) && account.groups.size === 0) {
-      const alive = found.filter(
-        (message) =>
-          !message.isDeleted &&
-          (line === undefined || message.conversation.line === line) &&
-          (isOutbound === undefined || message.isOutbound === isOutbound),
-      );
-      return pageOfFew(alive, asked);
-    }
+  const { sendblue_number: line, is_outbound: isOutbound } = request;
+  const contact = contactIn(world, request);
+  if (contact !== undefined) {
+    const isWanted = (message: StoredMessage): boolean =>
+      !message.isDeleted &&
+      (line === undefined || message.conversation.line === line) &&
+      (isOutbound === undefined || message.isOutbound === isOutbound);
+    return pageOfFew([...messagesWith(world, contact)].filter(isWanted), asked);
   }
   const feeds = [...account.messages.feeds()].filter(
     (feed) =>
       (line === undefined || feed.line === line) && (isOutbound === undefined || feed.isOutbound === isOutbound),
   );
   return pageOf(feeds, asked);
+}
+
+/** A person that every message asked for has to do with: theirs are few. Undefined where lines alone are named. */
+function contactIn({ account }: AccountWorld, request: ListRequest): string | undefined {
+  const given = [request.number, request.to_number, request.from_number];
+  return given.find((number) => number !== undefined && !account.lineStates.has(number));
+}
+
+/** A sender that is a line of ours, and no contact of another line, is that line and a direction: so no message need be looked at. */
+function withSenderAsLine({ account }: AccountWorld, request: ListRequest): ListRequest {
+  const { from_number: from, sendblue_number: line = from, is_outbound: isOutbound = true } = request;
+  if (from === undefined || line !== from || !isOutbound || !account.lineStates.has(from)) return request;
+  if ([...account.lineStates.values()].some(({ conversations }) => conversations.has(from))) return request;
+  return { ...request, from_number: undefined, sendblue_number: line, is_outbound: true };
+}
+
+/** What was said with a person, alone or in a group. */
+function* messagesWith({ account }: AccountWorld, contact: string): Generator<StoredMessage> {
+  const groups = [...account.groups.values()].filter(({ members }) => members.includes(contact));
+  for (const { conversations } of account.lineStates.values()) {
+    for (const key of [contact, ...groups.map(({ id }) => id)]) {
+      const conversation = conversations.get(key);
+      if (conversation !== undefined) yield* account.messages.ofConversation(conversation);
+    }
+  }
 }
 
 function orderOf(world: AccountWorld, request: ListRequest, part: { limit: number; offset: number }): PageAsked {
@@ -120,9 +137,14 @@ function orderOf(world: AccountWorld, request: ListRequest, part: { limit: numbe
     const timeIn = (message: StoredMessage): number => (by === 'created' ? message.updatedAt : message.createdAt);
     filters.push((message) => timeIn(message) >= other.from && timeIn(message) <= other.to);
   }
+  // Nothing is updated before it is created: each range bounds the other on one side.
+  const range =
+    by === 'created'
+      ? { from: created.from, to: Math.min(created.to, updated.to) }
+      : { from: Math.max(updated.from, created.from), to: updated.to };
   return {
     ...part,
-    ...(by === 'created' ? created : updated),
+    ...range,
     by,
     isAscending: request.order_direction === 'asc',
     matches: filters.length === 0 ? null : (message) => filters.every((isWanted) => isWanted(message)),
@@ -146,18 +168,23 @@ function* filtersOf(world: AccountWorld, request: ListRequest): Generator<(messa
   if (service !== undefined) yield (message) => message.service === service;
   if (type !== undefined) yield (message) => message.type === type;
   if (groupId !== undefined) yield (message) => message.conversation.group?.id === groupId;
-  if (sender !== undefined) yield (message) => isParty(message, sender, message.isOutbound);
-  if (receiver !== undefined) yield (message) => isParty(message, receiver, !message.isOutbound);
-  if (number !== undefined) yield (message) => isParty(message, number, true) || isParty(message, number, false);
-  if (email !== undefined) yield () => email === world.account.email;
+  if (sender !== undefined) yield (message) => isFrom(message, sender);
+  if (receiver !== undefined) yield (message) => isWith(message, receiver, !message.isOutbound);
+  if (number !== undefined) yield (message) => isWith(message, number, true) || isWith(message, number, false);
+  if (email !== undefined && email !== world.account.email) yield () => false;
   const lag = world.sandbox.faults.isQuiet()
     ? undefined
     : world.sandbox.faults.strike('listLag', { number: '', line: '', endpoint: null, isSend: true });
   if (lag !== undefined) yield (message) => message.createdAt <= world.sandbox.now() - lag.delayMs;
 }
 
+function isFrom(message: StoredMessage, number: string): boolean {
+  const writer = message.isOutbound ? message.conversation.line : message.extras?.sender;
+  return writer === undefined ? message.conversation.number === number : writer === number;
+}
+
 /** True when the number is our line (`isLine`), or else the other side. */
-function isParty({ conversation }: StoredMessage, number: string, isLine: boolean): boolean {
+function isWith({ conversation }: StoredMessage, number: string, isLine: boolean): boolean {
   if (isLine) return conversation.line === number;
   return conversation.group === null ? conversation.number === number : conversation.group.members.includes(number);
 }

@@ -9,7 +9,7 @@ export function messageJson(world: AccountWorld, message: StoredMessage): Messag
   const { conversation, extras, failure, isOutbound } = message;
   const { line, group } = conversation;
   const contact = group === null ? conversation.number : [...group.members];
-  const sender = group === null ? conversation.number : (group.members[0] ?? line);
+  const sender = extras?.sender ?? conversation.number;
   const handle = account.handles.of(message.sequence);
   const createdAt = isoOf(message.createdAt);
   const body: Record<string, unknown> = {

@@ -41,6 +41,8 @@ export interface MessageExtras {
   /** A reaction of the contact came as this text. */
   readonly isTapback?: boolean;
   readonly isRead?: boolean;
+  /** Who of a group wrote it. */
+  readonly sender?: string;
 }
 
 export interface StoredMessage {

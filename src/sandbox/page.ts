@@ -29,11 +29,11 @@ dd { font-variant-numeric: tabular-nums; font-weight: 600; }
 dd.bad { color: var(--bad); }
 .legend { display: flex; gap: 14px; font-size: 13px; color: var(--soft); }
 .legend i { display: inline-block; width: 10px; height: 10px; border-radius: 4px; margin-right: 5px; }
-main { padding: 20px 24px 60px; display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); align-items: start; }
+main { padding: 20px 24px 60px; display: grid; gap: 16px; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); align-items: start; }
 article { background: var(--card); border: 1px solid var(--hair); border-radius: 16px; overflow: hidden; }
-article > h2 { font-size: 15px; font-weight: 600; padding: 12px 16px; border-bottom: 1px solid var(--hair); display: flex; gap: 8px; align-items: center; }
+article > h2 { font-size: 15px; font-weight: 600; padding: 12px 16px; border-bottom: 1px solid var(--hair); display: flex; flex-wrap: wrap; gap: 2px 8px; align-items: center; }
 h2 small { white-space: nowrap; font-weight: 400; color: var(--soft); font-size: 12px; margin-left: auto; }
-.tag { font-size: 11px; font-weight: 600; border-radius: 6px; padding: 1px 6px; background: var(--hair); color: var(--soft); }
+.tag { white-space: nowrap; font-size: 11px; font-weight: 600; border-radius: 6px; padding: 1px 6px; background: var(--hair); color: var(--soft); }
 .tag.bad { background: color-mix(in srgb, var(--bad) 15%, transparent); color: var(--bad); }
 ol { list-style: none; padding: 14px 14px 12px; display: flex; flex-direction: column; gap: 4px; max-height: 460px; overflow-y: auto; }
 li { display: flex; flex-direction: column; align-items: flex-start; max-width: 84%; }
@@ -55,6 +55,7 @@ figure { flex: none; width: 200px; height: 140px; border-radius: 14px; overflow:
 .many figure { width: 150px; height: 190px; }
 figure img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
 figcaption { color: #fff; font-size: 12px; padding: 0 10px; text-align: center; overflow-wrap: anywhere; text-shadow: 0 1px 2px #0006; }
+@media (max-width: 420px) { header, main { padding-left: 12px; padding-right: 12px; } dl { margin-left: 0; } }
 #empty { grid-column: 1 / -1; text-align: center; color: var(--soft); padding: 12vh 20px; }
 #empty code { display: inline-block; text-align: left; white-space: pre; background: var(--card); border: 1px solid var(--hair); border-radius: 12px;
   padding: 14px 18px; margin-top: 16px; color: var(--ink); font-size: 13px; max-width: 100%; overflow-x: auto; }
@@ -81,6 +82,7 @@ function bubble(each, isLast) {
     item.append(text);
   }
   const parts = [each.isOutbound ? each.service + ' · ' + each.status.toLowerCase() : isLast ? each.service : ''];
+  if (each.mediaUrls.length > 1) parts.push(each.mediaUrls.length + ' images');
   if (each.style) parts.push('with ' + each.style); if (each.error) parts.push(each.error); if (each.isDeleted) parts.push('deleted');
   const line = parts.filter(Boolean).join(' · '); if (line) item.append(make('div', 'status', line));
   item.title = each.at; return item;

@@ -1,14 +1,19 @@
 /** Bodies in the forms that the provider takes: JSON, forms, uploads. Source: sendblue-api.md §1.3. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+/** Lists and objects inside each other. What is deeper can be read, but not written again: it would be taken and never answered. */
+const mostLevels = 100;
+
 /** Parsers for JSON (an empty body is none) and for forms. Anything else is refused with 415. */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
-      done(null, body === '' ? undefined : JSON.parse(String(body)));
+      const value: unknown = body === '' ? undefined : JSON.parse(String(body));
+      if (isDeeperThan(mostLevels, value)) done(badBody('JSON is nested too deeply'));
+      else done(null, value);
     } catch (error) {
-      done(Object.assign(new Error('broken JSON', { cause: error }), { statusCode: 400 }));
+      done(badBody('broken JSON', error));
     }
   });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -16,9 +21,27 @@ export function readBodies(app: FastifyInstance): void {
   });
 }
 
-/** The file of a multipart body, or no fields when there is none. Throws 413 when it is over the limit. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeperThan(levels - 1, each));
+}
+
+function badBody(what: string, cause?: unknown): Error {
+  return Object.assign(new Error(what, { cause }), { statusCode: 400 });
+}
+
+/** The file of a multipart body, or no fields when there is none. Throws 413 when it is over the limit, 400 when it is broken. */
 export async function readUpload(request: FastifyRequest): Promise<{ file?: File }> {
   if (!request.isMultipart()) return {};
+  try {
+    return await readFile(request);
+  } catch (error) {
+    // The parser's own refusals carry a status; what has none is a body that ends too early or has no parts at all.
+    throw error instanceof Error && 'statusCode' in error ? error : badBody('broken multipart body', error);
+  }
+}
+
+async function readFile(request: FastifyRequest): Promise<{ file?: File }> {
   let file: File | undefined;
   for await (const part of request.parts()) {
     if (part.type !== 'file') continue;

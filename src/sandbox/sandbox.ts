@@ -10,7 +10,7 @@ import { type Control, createControl } from './control.ts';
 import { serveControl } from './control-routes.ts';
 import { createDeliveries, type DeliveryCounts } from './deliveries.ts';
 import { createFaults } from './faults.ts';
-import { answerBadPath, answerTheRest } from './http-answers.ts';
+import { answerBadClient, answerBadPath, answerTheRest } from './http-answers.ts';
 import { type Ledger, type LedgerEntry, ledgerEntries, summarizeLedger } from './ledger.ts';
 import { createMediaStore } from './media-store.ts';
 import { createProviderDays } from './provider-day.ts';
@@ -44,12 +44,21 @@ export interface Sandbox extends Control {
 /** Bytes of a JSON body at most: 1,000 contacts with all their fields. The provider's limit is not documented. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
+/** Milliseconds for a whole request to arrive: an upload of 100 MB over this machine takes one second. */
+const requestTimeoutMs = 60_000;
+
 /** Starts a sandbox on 127.0.0.1. Throws what listening throws, such as EADDRINUSE. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const saved = options.stateFile === undefined ? null : readState(options.stateFile);
   const world = createWorld(resolveSettings(options, saved?.seed), options.now);
-  if (saved !== null) restoreState(world, saved);
-  const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true, frameworkErrors: answerBadPath });
+  if (saved !== null) restoreState(world, saved, options.stateFile ?? '');
+  const app = Fastify({
+    bodyLimit: maxBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: true,
+    frameworkErrors: answerBadPath,
+    clientErrorHandler: answerBadClient,
+  });
   readBodies(app);
   await app.register(multipart, { limits: { fileSize: maxUploadBytes, files: 2, parts: 20, fieldSize: 100_000 } });
   answerTheRest(app);
@@ -58,7 +67,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   serveMedia(app, world);
   serveControl(app, world, control);
   world.url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-  const keeper = options.stateFile === undefined ? null : keepState(world, options.stateFile);
+  const keeper = await keepAsAsked(app, world, options.stateFile);
   const [main] = world.accounts.values();
   return {
     ...control,
@@ -96,6 +105,17 @@ function createWorld(settings: Settings, now: () => number): SandboxWorld {
   };
   world.accounts.set(settings.apiKeyId, createMainAccount(world));
   return world;
+}
+
+/** After listening: who finds the port taken must not touch the file of who has it. */
+async function keepAsAsked(app: FastifyInstance, world: SandboxWorld, file: string | undefined) {
+  if (file === undefined) return null;
+  try {
+    return keepState(world, file);
+  } catch (error) {
+    await closeAll(app, world);
+    throw error;
+  }
 }
 
 async function closeAll(app: FastifyInstance, world: SandboxWorld): Promise<void> {

@@ -1,4 +1,6 @@
 /** What people on the other side do: write, tap back, type. Invariant: an inbound message frees the line to answer, and its words count. */
+
+import { consentIn } from '../core/opt-out.ts';
 import type { LineState } from './account.ts';
 import { conversationOf } from './account.ts';
 import { tellWebhooks } from './events.ts';
@@ -6,7 +8,6 @@ import { findGroup } from './groups.ts';
 import { isoOf } from './iso-time.ts';
 import { messageJson } from './message-json.ts';
 import type { MessageBody, StoredMessage } from './message-store.ts';
-import { consentIn } from './opt-out.ts';
 import { type AccountWorld, findPhone } from './world.ts';
 
 export interface Inbound {
@@ -36,7 +37,7 @@ export function receive(world: AccountWorld, line: LineState, inbound: Inbound):
     content: inbound.content,
     mediaUrls: inbound.mediaUrl === null ? [] : [inbound.mediaUrl],
     type: group !== null ? 'group' : inbound.location !== null ? 'location' : 'message',
-    extras: inbound.location !== null || inbound.isTapback ? extrasOf(inbound) : null,
+    extras: inbound.location !== null || inbound.isTapback || group !== null ? extrasOf(inbound) : null,
   };
   const service = channel === 'unreachable' ? 'SMS' : channel;
   const message = account.messages.add(conversation, body, { isOutbound: false, status: 'RECEIVED', service, now });
@@ -45,8 +46,12 @@ export function receive(world: AccountWorld, line: LineState, inbound: Inbound):
   return message;
 }
 
-function extrasOf({ isTapback, location }: Inbound): NonNullable<StoredMessage['extras']> {
-  return { ...(isTapback ? { isTapback } : {}), ...(location === null ? {} : { location }) };
+function extrasOf({ isTapback, location, groupId, number }: Inbound): NonNullable<StoredMessage['extras']> {
+  return {
+    ...(isTapback ? { isTapback } : {}),
+    ...(location === null ? {} : { location }),
+    ...(groupId === null ? {} : { sender: number }),
+  };
 }
 
 const tapbackVerbs: Readonly<Record<string, string>> = {

@@ -31,12 +31,24 @@ export function readState(file: string): SavedState | null {
   } catch {
     // Said below: what it is that is no JSON helps nobody.
   }
-  throw badInput('bad-state', `Cannot read the state: ${file} is not a sandbox's; move it away or choose another file`);
+  throw notAState(file);
 }
 
-/** Puts a saved state into a world that has just been made. */
-export function restoreState(world: SandboxWorld, saved: SavedState): void {
-  restoreWorld(world, saved.lines);
+/** Puts the state that was read from a file into a world that has just been made. Throws `bad-state`. */
+export function restoreState(world: SandboxWorld, saved: SavedState, file: string): void {
+  try {
+    restoreWorld(world, saved.lines);
+  } catch {
+    // JSON of the right kind, and not what this module writes.
+    throw notAState(file);
+  }
+}
+
+function notAState(file: string): Error {
+  return badInput(
+    'bad-state',
+    `Cannot read the state: ${file} is not a sandbox's; move it away or choose another file`,
+  );
 }
 
 export interface StateKeeper {
@@ -44,7 +56,7 @@ export interface StateKeeper {
   close(): void;
 }
 
-/** Saves whenever something has changed. Throws when the file cannot be written at all. */
+/** Saves whenever something has changed. Throws `bad-state` when the file cannot be written at all. */
 export function keepState(world: SandboxWorld, file: string): StateKeeper {
   let saved = -1;
   const save = (): void => {
@@ -52,7 +64,15 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
     saved = world.version;
     writeState(file, savedLines(world));
   };
-  save();
+  try {
+    save();
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be written';
+    throw badInput(
+      'bad-state',
+      `Cannot keep the state in ${file}: ${why}; choose a file in a folder that can be written`,
+    );
+  }
   let timer = setTimeout(tick, saveEveryMs);
   timer.unref();
   function tick(): void {

@@ -38,6 +38,10 @@ export interface SendblueClientOptions {
 export interface CallOptions {
   /** Ends the call. For a send that has left the outcome is then unknown. */
   readonly signal?: AbortSignal | undefined;
+  /** Asked just before the request is written to a socket; false ends the call, and nothing has left. */
+  readonly mayLeave?: (() => boolean) | undefined;
+  /** Hears that the request has been handed to the socket. */
+  readonly onLeft?: (() => void) | undefined;
 }
 
 type Methods = {
@@ -87,7 +91,7 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
   const buildCall = callBuilderOf(endpoint);
   const callOnce = async (request: unknown, options: CallOptions): Promise<unknown> => {
     const call = buildCall(request);
-    const came = await world.transport.request({ ...call, signal: options.signal });
+    const came = await world.transport.request({ ...call, ...options });
     if (came.kind === 'failure') throw classifyFailure(endpoint.effect, came);
     const outcome = classifyAnswer(endpoint, came, () => [...world.keys, ...textsIn(request)]);
     if (!outcome.ok) throw outcome.error;

@@ -26,6 +26,10 @@ export interface HttpCall {
   /** JSON, or the parts of a form; null for none. */
   readonly body: string | FormData | null;
   readonly signal?: AbortSignal | undefined;
+  /** Asked once, just before the request is written to a socket that stands; false ends the call before a byte has left. */
+  readonly mayLeave?: (() => boolean) | undefined;
+  /** Hears that the whole request has been handed to the socket. */
+  readonly onLeft?: (() => void) | undefined;
 }
 
 export interface HttpAnswer {
@@ -72,7 +76,7 @@ export function createTransport(options: TransportOptions, headers: Readonly<Rec
   return {
     request: async (call) =>
       new Promise((resolve, reject) => {
-        const exchange = new Exchange({ settle: resolve, crash: reject }, { aborts, signal: call.signal });
+        const exchange = new Exchange({ settle: resolve, crash: reject }, { aborts, ...call });
         if (exchange.isOver) return;
         pool.dispatch(
           {
@@ -95,9 +99,8 @@ interface Caller {
   readonly crash: (bug: Error) => void;
 }
 
-interface EndOfCall {
+interface Watch extends Pick<HttpCall, 'signal' | 'mayLeave' | 'onLeft'> {
   readonly aborts: AbortWatch;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** One call on its way: undici tells it what happens, it tells the caller once. */
@@ -109,12 +112,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
   readonly #caller: Caller;
-  readonly #end: EndOfCall;
+  readonly #watch: Watch;
 
-  constructor(caller: Caller, end: EndOfCall) {
+  constructor(caller: Caller, watch: Watch) {
     this.#caller = caller;
-    this.#end = end;
-    if (end.signal !== undefined) end.aborts.add(end.signal, this.#abort);
+    this.#watch = watch;
+    if (watch.signal !== undefined) watch.aborts.add(watch.signal, this.#abort);
   }
 
   /** Called just before undici writes to a socket that stands. */
@@ -124,8 +127,19 @@ class Exchange implements Dispatcher.DispatchHandler {
       controller.abort(new Error('the request must not be written again'));
       return;
     }
+    if (this.#watch.mayLeave?.() === false) {
+      const cause = new Error('the request may not leave any more');
+      this.#finish({ kind: 'failure', mayHaveLeft: false, isAborted: true, cause });
+      controller.abort(cause);
+      return;
+    }
     this.#hasLeft = true;
     this.#controller = controller;
+  }
+
+  /** Called by undici when the request is with the socket; no part of its typed interface. */
+  onRequestSent(): void {
+    this.#watch.onLeft?.();
   }
 
   onResponseStart(
@@ -154,7 +168,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #abort = (): void => {
-    const cause: unknown = this.#end.signal?.reason;
+    const cause: unknown = this.#watch.signal?.reason;
     this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: true, cause });
     this.#controller?.abort(cause instanceof Error ? cause : new Error('aborted'));
   };
@@ -162,7 +176,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #finish(outcome: HttpAnswer | HttpFailure): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (this.#end.signal !== undefined) this.#end.aborts.remove(this.#end.signal, this.#abort);
+    const { signal, aborts } = this.#watch;
+    if (signal !== undefined) aborts.remove(signal, this.#abort);
     this.#caller.settle(outcome);
   }
 }

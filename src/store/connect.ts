@@ -1,6 +1,6 @@
 /**
  * Opens the database. Invariant: rows come back with camelCase names, bigint columns as numbers (ids and counts stay far
- * below 2^53), and a connection that the server drops while idle never ends the process.
+ * below 2^53), and a connection that the server drops, idle or in use, never ends the process.
  */
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
@@ -44,6 +44,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
     types,
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
+  // The pool listens to idle connections alone. One that is lost in use fails its statements; heard by nobody, it would also
+  // end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await pool.query('select 1');
   } catch (error) {

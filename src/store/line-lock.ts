@@ -8,10 +8,15 @@ import { openSession } from './connect.ts';
 /** First half of the lock's name; the second is the id of the line, or of what else has one owner. */
 const lockSpaces = { line: 7301, poller: 7302, planning: 7303 } as const;
 export type LockSpace = keyof typeof lockSpaces;
+export const lineLockSpace = lockSpaces.line;
 
 export interface LockSession {
-  /** True while the connection that holds the locks stands. */
+  /** True while it is certain that the locks are ours. */
   isAlive(): boolean;
+  /** True when the session is gone, and with it every lock, for good. */
+  isOver(): boolean;
+  /** The row of the worker whose session this is; null for a session without one. */
+  readonly workerId: number | null;
   /** Takes a lock if it is free; never waits. */
   tryLock(space: LockSpace, id: number): Promise<boolean>;
   /** Waits until the lock is free. */
@@ -23,12 +28,18 @@ export interface LockSession {
 
 /** Opens a session for locks. Throws `database-unreachable`. */
 export async function openLockSession(url: string): Promise<LockSession> {
-  const client: pg.Client = await openSession(url);
-  let isAlive = true;
-  client.on('error', () => (isAlive = false));
-  client.on('end', () => (isAlive = false));
+  return createLockSession(await openSession(url));
+}
+
+/** The locks of a connection that nobody else uses for anything that waits. */
+export function createLockSession(client: pg.Client): LockSession {
+  let isOver = false;
+  client.on('error', () => (isOver = true));
+  client.on('end', () => (isOver = true));
   return {
-    isAlive: () => isAlive,
+    isAlive: () => !isOver,
+    isOver: () => isOver,
+    workerId: null,
     tryLock: async (space, id) => {
       const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
         lockSpaces[space],
@@ -43,7 +54,7 @@ export async function openLockSession(url: string): Promise<LockSession> {
       await client.query('select pg_advisory_unlock($1, $2)', [lockSpaces[space], id]);
     },
     close: async () => {
-      isAlive = false;
+      isOver = true;
       await client.end();
     },
   };

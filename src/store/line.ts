@@ -3,40 +3,61 @@
  * before left in flight into `unknown` in the same transaction.
  */
 import { sql } from 'kysely';
+import { type AccountLine, defaultLimits, type LineLimits } from '../core/account.ts';
 import type { Database } from './connect.ts';
 
 export interface LineRow {
   readonly id: number;
   readonly number: string;
-  readonly blockedReason: string | null;
+  readonly limits: LineLimits;
 }
 
-/** Adds the lines that are missing; returns all of `numbers` by number. */
-export async function ensureLines(db: Database, numbers: readonly string[]): Promise<ReadonlyMap<string, LineRow>> {
-  await db
+/** Writes down what the account says of its lines, for whoever sends from them; returns their ids by number. */
+export async function saveLines(db: Database, lines: readonly AccountLine[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
     .insertInto('line')
-    .values(numbers.map((number) => ({ number })))
-    .onConflict((conflict) => conflict.column('number').doNothing())
+    .values(lines.map(({ number, generation, limits }) => ({ number, generation, limits: JSON.stringify(limits) })))
+    .onConflict((conflict) =>
+      conflict.column('number').doUpdateSet((eb) => ({
+        generation: eb.ref('excluded.generation'),
+        limits: eb.ref('excluded.limits'),
+      })),
+    )
+    .returning(['id', 'number'])
     .execute();
+  return new Map(rows.map((row) => [row.number, row.id]));
+}
+
+/** The lines with these numbers, each with its limits: the provider's own where nobody has said any. */
+export async function listLines(db: Database, numbers: readonly string[]): Promise<readonly LineRow[]> {
   const rows = await db
     .selectFrom('line')
-    .select(['id', 'number', 'blockedReason'])
-    .where('number', 'in', [...numbers])
+    .select(['id', 'number', 'limits'])
+    .where('number', 'in', ['', ...numbers])
+    .orderBy('id')
     .execute();
-  return new Map(rows.map((row) => [row.number, row]));
+  return rows.map((row) => ({ ...row, limits: { ...defaultLimits, ...(row.limits as Partial<LineLimits>) } }));
 }
 
 /**
- * Makes `owner` the owner of a line whose advisory lock it holds, and returns the new epoch. Attempts that an owner before
+ * Makes `owner` the owner of a line whose advisory lock it holds; returns the new epoch and the state that the line was left in. Attempts that an owner before
  * left without an outcome become `unknown`: they may have reached the provider.
  */
-export async function takeLine(db: Database, line: { lineId: number; owner: string; now: Date }): Promise<number> {
+export async function takeLine(
+  db: Database,
+  line: { lineId: number; owner: string; workerId?: number | null; now: Date },
+): Promise<{ epoch: number; trouble: string | null }> {
   return db.transaction().execute(async (trx) => {
     const taken = await trx
       .updateTable('line')
-      .set((eb) => ({ epoch: eb('epoch', '+', 1), owner: line.owner, ownedSince: line.now }))
+      .set((eb) => ({
+        epoch: eb('epoch', '+', 1),
+        owner: line.owner,
+        workerId: line.workerId ?? null,
+        ownedSince: line.now,
+      }))
       .where('id', '=', line.lineId)
-      .returning('epoch')
+      .returning(['epoch', 'trouble'])
       .executeTakeFirstOrThrow();
     await sql`
       with orphan as (
@@ -44,9 +65,9 @@ export async function takeLine(db: Database, line: { lineId: number; owner: stri
          where id in (select a.id from message m join attempt a on a.message_id = m.id
                        where m.line_id = ${line.lineId} and m.state = 'sending' and a.outcome is null and a.epoch < ${taken.epoch})
         returning message_id)
-      update message set state = 'unknown', updated_at = ${line.now} from orphan
+      update message set state = 'unknown', crashes = crashes + 1, updated_at = ${line.now} from orphan
        where id = orphan.message_id and state = 'sending'`.execute(trx);
-    return taken.epoch;
+    return taken;
   });
 }
 
@@ -54,7 +75,7 @@ export async function takeLine(db: Database, line: { lineId: number; owner: stri
 export async function releaseLine(db: Database, line: { lineId: number; epoch: number }): Promise<void> {
   await db
     .updateTable('line')
-    .set({ owner: null, ownedSince: null })
+    .set({ owner: null, workerId: null, ownedSince: null })
     .where('id', '=', line.lineId)
     .where('epoch', '=', line.epoch)
     .execute();
@@ -70,9 +91,46 @@ export async function delayLine(db: Database, line: { lineId: number; epoch: num
     .execute();
 }
 
+/** Notes what the provider is spared for, and from when on only a canary goes out; null when all is well again. */
+export async function setTrouble(
+  db: Database,
+  line: { lineId: number; epoch: number; trouble: string | null },
+): Promise<void> {
+  await db
+    .updateTable('line')
+    .set({ trouble: line.trouble })
+    .where('id', '=', line.lineId)
+    .where('epoch', '=', line.epoch)
+    .execute();
+}
+
 /** Nothing is claimed from the line until the reason is gone. */
 export async function blockLine(db: Database, line: { lineId: number; reason: string }): Promise<void> {
   await db.updateTable('line').set({ blockedReason: line.reason }).where('id', '=', line.lineId).execute();
+}
+
+export interface BlockedLine {
+  readonly id: number;
+  readonly number: string;
+}
+
+/** Lines from which the provider has refused to send. */
+export async function listBlockedLines(db: Database): Promise<readonly BlockedLine[]> {
+  return db.selectFrom('line').select(['id', 'number']).where('blockedReason', 'is not', null).execute();
+}
+
+/** Opens blocked lines for one message at a time: whether the provider takes it will tell whether the block is over. */
+export async function reopenLines(db: Database, lines: readonly BlockedLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  await db
+    .updateTable('line')
+    .set((eb) => ({ trouble: eb.ref('blockedReason'), blockedReason: null }))
+    .where(
+      'id',
+      'in',
+      lines.map(({ id }) => id),
+    )
+    .execute();
 }
 
 /** Opens the given lines again: the provider has just confirmed that they are ours. */

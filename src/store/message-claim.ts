@@ -28,11 +28,16 @@ export interface ClaimOptions {
   readonly newLimit: number;
   /** Contacts without a message since then count as new. */
   readonly newBefore: Date;
+  /** True: only messages under suspicion of ending the process; these are never claimed with others. */
+  readonly isSuspect?: boolean;
 }
+
+/** A message during whose sending the process died so often is suspected of being the cause, and from then on sent alone. */
+const suspectCrashes = 2;
 
 /** Claims what is due for one line in one run; empty when nothing is due, the run is paused or the line is not ours. */
 export async function claimMessages(db: Database, options: ClaimOptions): Promise<readonly ClaimedMessage[]> {
-  const { runId, lineId, epoch, now, limit, newBefore } = options;
+  const { runId, lineId, epoch, now, limit, newBefore, isSuspect = false } = options;
   const newLimit = Math.min(limit, Math.max(0, options.newLimit));
   const result = await sql<ClaimedMessage>`
     with owned as materialized (
@@ -42,11 +47,13 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
     ), known as (
       select id from message m
        where run_id = ${runId} and line_id = ${lineId} and not is_new_contact and state = 'planned' and ready_at <= ${now}
+         and (crashes >= ${suspectCrashes}) = ${isSuspect}
          and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
        order by part desc, ready_at, id limit ${limit} for update skip locked
     ), fresh as (
       select id from message m
        where run_id = ${runId} and line_id = ${lineId} and is_new_contact and state = 'planned' and ready_at <= ${now}
+         and (crashes >= ${suspectCrashes}) = ${isSuspect}
          and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
        order by part desc, ready_at, id limit ${newLimit} for update skip locked
     ), due as (
@@ -82,8 +89,8 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
 }
 
 /**
- * Puts claimed messages back that were never handed to a socket: the process is stopping, or lost the line. Those of a run
- * that was cancelled meanwhile are cancelled too.
+ * Puts claimed messages back that were never handed to a socket: the process is stopping, or lost the line. Its word counts also
+ * when a new owner has put them in doubt by now. Those of a run that was cancelled meanwhile are cancelled too.
  */
 export async function unclaimMessages(
   db: Database,
@@ -93,11 +100,11 @@ export async function unclaimMessages(
   await sql`
     with given_back as (
       update attempt set outcome = 'unsent', evidence = ${options.why}, finished_at = ${options.now}
-       where id = any(${options.attemptIds}::bigint[]) and outcome is null
+       where id = any(${options.attemptIds}::bigint[]) and (outcome is null or outcome = 'unknown' and evidence = 'takeover')
       returning message_id)
     update message m set state = case run.state when 'cancelled' then 'cancelled' else 'planned' end,
            attempts = attempts - 1, updated_at = ${options.now}
-      from given_back, run where run.id = m.run_id and m.id = given_back.message_id and m.state = 'sending'`.execute(
+      from given_back, run where run.id = m.run_id and m.id = given_back.message_id and m.state in ('sending', 'unknown')`.execute(
     db,
   );
 }

@@ -5,6 +5,10 @@
 import { sql } from 'kysely';
 import type { Database } from './connect.ts';
 import { lockedContacts } from './contact-lock.ts';
+import { retryDeadlock } from './retry-deadlock.ts';
+
+/** `errorCode` of an attempt in which Bluecast itself failed, as it would again. */
+export const stumbledCode = 'bluecast-failed';
 
 /** The answer to one attempt. `state` is where the message goes. */
 export interface Answer {
@@ -20,48 +24,67 @@ export interface Answer {
   readonly readyAt: Date | null;
   /** The provider says that this person does not want to hear from us. */
   readonly isOptedOut: boolean;
+  /** The try does not count: what refused it has nothing to do with the message. */
+  readonly isFree: boolean;
 }
 
 export interface RecordOptions {
-  readonly lineId: number;
-  readonly epoch: number;
+  /** Who gives the answers: the owner that made the attempts; null when the provider itself proves them (its list, a callback). */
+  readonly owner: { readonly lineId: number; readonly epoch: number } | null;
   readonly now: Date;
-  /** How the answers became known: `answer`, `list`, `callback`. */
-  readonly evidence: string;
+  /** How the answers became known. */
+  readonly evidence: 'answer' | 'list' | 'callback' | 'operator';
+  /** Why an attempt that was in doubt is settled so; kept with the verdict. */
+  readonly because?: string;
   readonly answers: readonly Answer[];
 }
 
 /**
- * Records answers and returns the ids of the attempts that they settled. Missing ones were settled already, or belong to an
- * owner before: their message is `unknown` by now, and only proof of acceptance still counts for it.
+ * Records answers and returns the ids of the attempts that they settled; missing ones were settled already. An owner settles
+ * its open attempts, and those that a new owner has put in doubt since: it alone knows what became of them. Proof of acceptance
+ * settles whatever is in doubt, and also an attempt that was taken for unsent, as long as its message has not been sent again.
  */
 export async function recordAnswers(db: Database, options: RecordOptions): Promise<readonly number[]> {
-  const { lineId, epoch, now, answers } = options;
+  const { owner, now, answers } = options;
   const column = <K extends keyof Answer>(key: K): Answer[K][] => answers.map((answer) => answer[key]);
-  const result = await sql<{ attemptId: number }>`
+  const statement = sql<{ attemptId: number }>`
     with answer as materialized (
       select * from unnest(
         ${column('attemptId')}::bigint[], ${column('outcome')}::text[], ${column('state')}::text[], ${column('handle')}::text[],
         ${column('providerStatus')}::text[], ${column('channel')}::text[], ${column('errorCode')}::text[], ${column('errorMessage')}::text[],
-        ${column('readyAt')}::timestamptz[], ${column('isOptedOut')}::boolean[]
-      ) as a (attempt_id, outcome, state, handle, provider_status, channel, error_code, error_message, ready_at, is_opted_out)
+        ${column('readyAt')}::timestamptz[], ${column('isOptedOut')}::boolean[], ${column('isFree')}::boolean[]
+      ) as a (attempt_id, outcome, state, handle, provider_status, channel, error_code, error_message, ready_at, is_opted_out, is_free)
     ), finished as (
       update attempt t set outcome = answer.outcome, evidence = ${options.evidence}, error_code = answer.error_code, finished_at = ${now}
-        from answer
-       where t.id = answer.attempt_id and t.line_id = ${lineId}
-         and (t.outcome is null and t.epoch = ${epoch} or t.outcome = 'unknown' and answer.outcome = 'accepted')
-      returning t.id, t.message_id
+        from answer join attempt before on before.id = answer.attempt_id
+       where t.id = before.id
+         and (t.outcome is null and ${owner === null ? sql`true` : sql`t.line_id = ${owner.lineId} and t.epoch = ${owner.epoch}`}
+           or t.outcome = 'unknown' and (answer.outcome = 'accepted' or answer.outcome <> 'unknown' and t.evidence = 'takeover')
+           or t.outcome = 'unsent' and t.evidence = 'list' and answer.outcome = 'accepted'
+              and exists (select from message m where m.id = t.message_id and m.state = 'planned'))
+      returning t.id, t.message_id, t.line_id, before.outcome as before, answer.outcome
+    ), judged as (
+      insert into verdict (attempt_id, at, source, outcome, because)
+      select id, ${now}, ${options.evidence}, outcome, ${options.because ?? 'the answer came after all'}
+        from finished where before is not null and outcome <> 'unknown'
     ), moved as (
       update message m
          set state = answer.state, handle = answer.handle, provider_status = answer.provider_status,
              channel = coalesce(answer.channel, m.channel), error_code = answer.error_code, error_message = answer.error_message,
-             ready_at = coalesce(answer.ready_at, m.ready_at), status_source = ${options.evidence}, status_at = ${now}, updated_at = ${now}
+             attempts = m.attempts - answer.is_free::integer,
+             crashes = m.crashes + case answer.error_code when ${stumbledCode} then 2 else 0 end, ready_at = coalesce(answer.ready_at, m.ready_at),
+             status_source = ${options.evidence}, status_at = ${now}, updated_at = ${now}
         from answer join finished on finished.id = answer.attempt_id
-       where m.id = finished.message_id and m.state in ('sending', 'unknown')
-      returning m.id, m.recipient_id, m.contact_id, m.part, answer.outcome, answer.is_opted_out
+       where m.id = finished.message_id and (m.state in ('sending', 'unknown') or m.state = 'planned' and finished.before = 'unsent')
+      returning m.id, m.recipient_id, m.contact_id, m.part, finished.line_id, answer.outcome, answer.is_opted_out
     ), readied as (
+      -- The next part that is left: one in between may have been skipped.
       update message n set ready_at = ${now}, is_new_contact = false, updated_at = ${now}
-        from moved where moved.outcome = 'accepted' and n.recipient_id = moved.recipient_id and n.part = moved.part + 1 and n.state = 'planned'
+        from moved, lateral (
+          select id from message later
+           where later.recipient_id = moved.recipient_id and later.part > moved.part and later.state = 'planned'
+           order by part limit 1) as next
+       where moved.outcome = 'accepted' and n.id = next.id
     ), skipped as (
       update message n set state = 'skipped', skip_reason = 'earlier_part_failed', updated_at = ${now}
         from moved where moved.outcome = 'refused' and n.recipient_id = moved.recipient_id and n.part > moved.part and n.state = 'planned'
@@ -70,10 +93,12 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
     ), met as (
       update contact c
          set last_message_at = case when moved.outcome = 'accepted' then ${now} else c.last_message_at end,
-             line_id = case when moved.outcome = 'accepted' then ${lineId} else c.line_id end,
+             line_id = case when moved.outcome = 'accepted' then moved.line_id else c.line_id end,
              opted_out_at = case when moved.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
         from moved join locked on locked.id = moved.contact_id where c.id = moved.contact_id
     )
-    select finished.id as attempt_id from finished`.execute(db);
+    select finished.id as attempt_id from finished`;
+  // A callback and the answer itself may speak of the same attempts at the same moment.
+  const result = await retryDeadlock(async () => statement.execute(db));
   return result.rows.map((row) => row.attemptId);
 }

@@ -1,5 +1,6 @@
 /** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
 import { sql } from 'kysely';
+import type { OnUnknown } from '../core/account.ts';
 import type { RunState } from '../core/run-state.ts';
 import type { Database } from './connect.ts';
 
@@ -90,16 +91,30 @@ export async function markPlanned(db: Database, runId: number): Promise<void> {
     .execute();
 }
 
-/** planned -> running; also a run that Bluecast itself had stopped goes on. Nothing else changes. */
+/**
+ * planned -> running; also a run that Bluecast itself had stopped goes on. One that its operator paused stays so, and has
+ * started all the same: when it is resumed it runs.
+ */
 export async function startRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
-    .set((eb) => ({ state: 'running', stopReason: null, startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)) }))
+    .set((eb) => ({
+      state: sql<string>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
+      stopReason: null,
+      startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)),
+    }))
     .where('id', '=', asked.runId)
-    .where((eb) =>
-      eb.or([eb('state', '=', 'planned'), eb.and([eb('state', '=', 'paused'), eb('stopReason', 'is not', null)])]),
-    )
+    .where('state', 'in', ['planned', 'paused'])
     .execute();
+}
+
+/** What becomes of the run's messages whose outcome is not known. */
+export async function setRunPolicy(
+  db: Database,
+  asked: { runId: number; onUnknown: OnUnknown; settleAfterSeconds: number },
+): Promise<void> {
+  const { runId, onUnknown, settleAfterSeconds } = asked;
+  await db.updateTable('run').set({ onUnknown, settleAfterSeconds }).where('id', '=', runId).execute();
 }
 
 /** running -> paused, because sending cannot go on: keys refused, for one. The reason is shown until the run is started again. */
@@ -112,6 +127,17 @@ export async function stopRun(db: Database, asked: { runId: number; reason: stri
     .execute();
 }
 
+/** Runs that Bluecast itself has stopped, with the reason in the run. */
+export async function listStoppedRuns(db: Database): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('run')
+    .select('id')
+    .where('state', '=', 'paused')
+    .where('stopReason', 'is not', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** running -> finished. The caller has seen that nothing is left to be sent or to be found out. */
 export async function finishRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
@@ -122,11 +148,23 @@ export async function finishRun(db: Database, asked: { runId: number; now: Date 
     .execute();
 }
 
+export interface RunToSend {
+  readonly runId: number;
+  /** Some of its messages may be what ended processes, and are to be sent alone. */
+  readonly hasSuspects: boolean;
+}
+
 /** Runs that have something planned for a line: reminders before marketing, then the older first. */
-export async function listRunsToSend(db: Database, lineId: number): Promise<readonly { runId: number }[]> {
+export async function listRunsToSend(db: Database, lineId: number): Promise<readonly RunToSend[]> {
   return db
     .selectFrom('run')
     .select('id as runId')
+    .select(
+      sql<boolean>`exists (select from message m
+        where m.run_id = run.id and m.line_id = ${lineId} and m.state = 'planned' and m.crashes >= 2)`.as(
+        'hasSuspects',
+      ),
+    )
     .where('state', '=', 'running')
     .where((eb) =>
       eb.exists(

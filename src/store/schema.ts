@@ -16,6 +16,8 @@ export interface AttemptTable {
   outcome: string | null;
   evidence: string | null;
   errorCode: string | null;
+  lookedAt: Date | null;
+  looked: string | null;
 }
 
 export interface ContactTable {
@@ -57,6 +59,12 @@ export interface ImportRowTable {
   duplicateOf: number | null;
 }
 
+export interface InstanceTable {
+  isOnly: Generated<boolean>;
+  id: Generated<string>;
+  callbackSecret: string;
+}
+
 export interface LineTable {
   id: GeneratedAlways<number>;
   number: string;
@@ -65,6 +73,10 @@ export interface LineTable {
   ownedSince: Date | null;
   blockedReason: string | null;
   resumeAt: Date | null;
+  generation: Generated<string>;
+  limits: DefaultedJson;
+  trouble: string | null;
+  workerId: number | null;
 }
 
 export interface LookupTable {
@@ -99,6 +111,7 @@ export interface MessageTable {
   errorCode: string | null;
   errorMessage: string | null;
   updatedAt: Date;
+  crashes: Generated<number>;
 }
 
 export interface MigrationTable {
@@ -142,6 +155,8 @@ export interface RunTable {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+  onUnknown: Generated<string>;
+  settleAfterSeconds: Generated<number>;
 }
 
 export interface RunCountTable {
@@ -153,11 +168,31 @@ export interface RunCountTable {
   messages: number;
 }
 
+export interface VerdictTable {
+  id: GeneratedAlways<number>;
+  attemptId: number;
+  at: Date;
+  source: string;
+  outcome: string;
+  because: string;
+}
+
+export interface WorkerTable {
+  id: GeneratedAlways<number>;
+  name: string;
+  backendPid: number;
+  backendStart: Date;
+  lineIds: Generated<number[]>;
+  startedAt: Date;
+  heartbeatAt: Date;
+}
+
 export interface Tables {
   attempt: AttemptTable;
   contact: ContactTable;
   import: ImportTable;
   importRow: ImportRowTable;
+  instance: InstanceTable;
   line: LineTable;
   lookup: LookupTable;
   message: MessageTable;
@@ -167,4 +202,6 @@ export interface Tables {
   reject: RejectTable;
   run: RunTable;
   runCount: RunCountTable;
+  verdict: VerdictTable;
+  worker: WorkerTable;
 }

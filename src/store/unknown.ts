@@ -3,6 +3,7 @@
  * from `unknown`, and only for the attempt that it is about.
  */
 import { sql } from 'kysely';
+import type { OnUnknown } from '../core/account.ts';
 import type { Database } from './connect.ts';
 
 export interface UnknownMessage {
@@ -18,16 +19,20 @@ export interface UnknownMessage {
   readonly startedAt: Date;
   /** When it became unknown. */
   readonly unknownSince: Date;
+  /** How long absence must last to prove it unsent. */
+  readonly settleAfterMs: number;
+  readonly onUnknown: OnUnknown;
 }
 
 /** Unknown messages of all runs, oldest attempt first, at most `limit`. */
 export async function listUnknown(db: Database, limit: number): Promise<readonly UnknownMessage[]> {
   const result = await sql<UnknownMessage>`
     select a.id as attempt_id, m.id as message_id, m.line_id, l.number as line_number, a.epoch, m.phone, m.kind, m.content, m.media_urls,
-           a.started_at, a.finished_at as unknown_since
+           a.started_at, a.finished_at as unknown_since, run.settle_after_seconds * 1000 as settle_after_ms, run.on_unknown
       from message m
       join attempt a on a.message_id = m.id and a.outcome = 'unknown'
       join line l on l.id = m.line_id
+      join run on run.id = m.run_id
      where m.state = 'unknown'
      order by a.started_at, a.id limit ${limit}`.execute(db);
   return result.rows;
@@ -41,20 +46,66 @@ export async function findKnownHandles(db: Database, handles: readonly string[])
   return new Set(result.rows.map((row) => row.handle));
 }
 
+/** Proved unsent so often, a message is not tried again: something about it makes every try fail. */
+const maxUnsent = 5;
+/** The process died so often while sending this message alone (and before that among others) that it is the cause. */
+const quarantineCrashes = 4;
+
 /**
- * unknown -> planned: proved not to have reached the provider, so it is sent as if it never had been tried; unknown ->
- * cancelled when the run was cancelled meanwhile.
+ * unknown -> planned: proved not to have reached the provider, so it is sent as if it never had been tried. It is cancelled
+ * with its run, and fails where nothing may be sent again, or trying again has proved useless.
  */
 export async function settleUnsent(
   db: Database,
-  verdict: { attemptIds: readonly number[]; evidence: string; now: Date },
-): Promise<void> {
-  await sql`
+  verdict: { attemptIds: readonly number[]; evidence: 'list' | 'operator'; because: string; now: Date },
+): Promise<readonly number[]> {
+  const { rows } = await sql<{ attemptId: number }>`
     with settled as (
       update attempt set outcome = 'unsent', evidence = ${verdict.evidence}, finished_at = ${verdict.now}
        where id = any(${verdict.attemptIds}::bigint[]) and outcome = 'unknown'
-      returning message_id)
-    update message m set state = case run.state when 'cancelled' then 'cancelled' else 'planned' end,
-           ready_at = ${verdict.now}, updated_at = ${verdict.now}
-      from settled, run where run.id = m.run_id and m.id = settled.message_id and m.state = 'unknown'`.execute(db);
+      returning id, message_id
+    ), judged as (
+      insert into verdict (attempt_id, at, source, outcome, because)
+      select id, ${verdict.now}, ${verdict.evidence}, 'unsent', ${verdict.because} from settled
+    ), ending as (
+      select settled.id, settled.message_id,
+             case when run.on_unknown = 'never' then 'not_sent_again'
+                  when m.crashes >= ${quarantineCrashes} then 'quarantined'
+                  when (select count(*) from attempt a where a.message_id = m.id and a.outcome = 'unsent' and a.evidence = 'list')
+                       >= ${maxUnsent} - 1 then 'never_arrives' end as failure,
+             run.state = 'cancelled' as is_cancelled
+        from settled join message m on m.id = settled.message_id join run on run.id = m.run_id
+       where m.state = 'unknown'
+    ), moved as (
+      update message m
+         set state = case when is_cancelled then 'cancelled' when failure is not null then 'failed' else 'planned' end,
+             error_code = case when is_cancelled then null else failure end,
+             error_message = case when is_cancelled then null else ${failureTexts}::jsonb ->> failure end,
+             ready_at = ${verdict.now}, updated_at = ${verdict.now}
+        from ending where m.id = ending.message_id and m.state = 'unknown'
+      returning m.recipient_id, m.part, m.state
+    ), skipped as (
+      update message n set state = 'skipped', skip_reason = 'earlier_part_failed', updated_at = ${verdict.now}
+        from moved where moved.state = 'failed' and n.recipient_id = moved.recipient_id and n.part > moved.part and n.state = 'planned'
+    )
+    select id as attempt_id from settled`.execute(db);
+  return rows.map((row) => row.attemptId);
+}
+
+const failureTexts = JSON.stringify({
+  not_sent_again: 'It was proved not to have been sent; by onUnknown: never it is not sent again',
+  quarantined: `Bluecast died ${quarantineCrashes} times while sending it, in the end with nothing else under way; it is not sent again`,
+  never_arrives: `It left ${maxUnsent} times and never reached the provider; it is not sent again`,
+});
+
+/** Notes what a look for evidence saw that settled nothing. */
+export async function noteLook(
+  db: Database,
+  look: { attempts: readonly { attemptId: number; looked: string }[]; now: Date },
+): Promise<void> {
+  await sql`
+    update attempt a set looked_at = ${look.now}, looked = seen.looked
+      from unnest(${look.attempts.map((each) => each.attemptId)}::bigint[], ${look.attempts.map((each) => each.looked)}::text[])
+           as seen (id, looked)
+     where a.id = seen.id and a.outcome = 'unknown'`.execute(db);
 }

@@ -9,6 +9,7 @@ import { redact } from '../core/provider-error.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/connect.ts';
 import { lockByHandle, type MovedMessage, moveReported, type ReportedMessage } from '../store/report-apply.ts';
+import { retryDeadlock } from '../store/retry-deadlock.ts';
 
 /** Who brought a report. */
 export type ReportSource = 'poller' | 'callback' | 'webhook' | 'status';
@@ -23,14 +24,16 @@ export async function applyReports(
     (report) => report.handle ?? '',
   );
   if (reports.size === 0) return 0;
-  return world.db.transaction().execute(async (trx) => {
-    const messages = await lockByHandle(trx, [...reports.keys()]);
-    const moved = messages.flatMap((message) =>
-      moveOne(message, reports.get(message.handle) ?? [], { ...asked, now: world.now }),
-    );
-    if (moved.length > 0) await moveReported(trx, { moved, now: world.now });
-    return moved.length;
-  });
+  return retryDeadlock(async () =>
+    world.db.transaction().execute(async (trx) => {
+      const messages = await lockByHandle(trx, [...reports.keys()]);
+      const moved = messages.flatMap((message) =>
+        moveOne(message, reports.get(message.handle) ?? [], { ...asked, now: world.now }),
+      );
+      if (moved.length > 0) await moveReported(trx, { moved, now: world.now });
+      return moved.length;
+    }),
+  );
 }
 
 /** Where one message stands after its reports; empty when they change nothing. */

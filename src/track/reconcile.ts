@@ -4,23 +4,24 @@
  */
 
 import type { Clock } from '../core/clock.ts';
+import { formatDuration } from '../core/duration.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { Log } from '../core/log.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/connect.ts';
 import { recordAnswers } from '../store/message-record.ts';
-import { findKnownHandles, listUnknown, settleUnsent, type UnknownMessage } from '../store/unknown.ts';
+import { findKnownHandles, listUnknown, noteLook, settleUnsent, type UnknownMessage } from '../store/unknown.ts';
+import { acceptedAnswer } from './accepted-answer.ts';
 import { applyReports } from './apply-reports.ts';
 import { latestMatchMs, type Match, matchOneToOne } from './match-unknown.ts';
 import { readList } from './read-list.ts';
+import { type ListEvidence, weighAbsence } from './weigh-absence.ts';
 
 /** How far the provider's clock may be behind ours. */
 const clockSkewMs = 5_000;
 /** How many unknown ones are looked at in one go. */
 const batchSize = 10_000;
-/** Without newer messages on the list to prove that it is current, absence must last so many settling times. */
-const quietFactor = 2;
 
 export interface ReconcileWorld {
   readonly db: Database;
@@ -29,104 +30,133 @@ export interface ReconcileWorld {
   readonly log: Log;
 }
 
-/** Settles what can be settled now, and returns how many are still unknown. Throws ProviderError: then nothing was concluded. */
-export async function reconcile(
-  world: ReconcileWorld,
-  asked: { settleAfterMs: number; signal: AbortSignal },
-): Promise<number> {
-  const unknown = await listUnknown(world.db, batchSize);
-  let left = 0;
-  for (const ofLine of groupBy(unknown, (message) => message.lineNumber).values()) {
-    left += await reconcileLine(world, { ...asked, unknown: ofLine });
-  }
-  return left;
+export interface Unsettled {
+  /** How many are still unknown. */
+  readonly left: number;
+  /** In how many milliseconds the next of them can be settled by absence; null when none can. */
+  readonly nextMs: number | null;
 }
 
-async function reconcileLine(
-  world: ReconcileWorld,
-  asked: { settleAfterMs: number; signal: AbortSignal; unknown: readonly UnknownMessage[] },
-): Promise<number> {
-  const [first] = asked.unknown;
-  if (first === undefined) return 0;
+export interface Reconciler {
+  /** Settles what can be settled now. Throws ProviderError: then nothing was concluded of the lines not yet read. */
+  settle(signal: AbortSignal): Promise<Unsettled>;
+}
+
+/**
+ * A reconciler that remembers since when it has been looking for each message: how long a message has been missing is counted
+ * from there, by a clock that nobody can set, and not from times of day that may have jumped.
+ */
+export function createReconciler(world: ReconcileWorld): Reconciler {
+  let firstLooks = new Map<number, number>();
+  return {
+    settle: async (signal) => {
+      const unknown = await listUnknown(world.db, batchSize);
+      const nowMs = world.clock.elapsedMs();
+      firstLooks = new Map(unknown.map(({ attemptId }) => [attemptId, firstLooks.get(attemptId) ?? nowMs]));
+      const lookedForMs = (attemptId: number): number => nowMs - (firstLooks.get(attemptId) ?? nowMs);
+      const all: Unsettled[] = [];
+      for (const ofLine of groupBy(unknown, (message) => message.lineNumber).values()) {
+        all.push(await settleLine(world, { unknown: ofLine, lookedForMs, signal }));
+      }
+      const next = all.flatMap(({ nextMs }) => nextMs ?? []);
+      return {
+        left: all.reduce((sum, { left }) => sum + left, 0),
+        nextMs: next.length === 0 ? null : Math.min(...next),
+      };
+    },
+  };
+}
+
+interface LineQuestion {
+  readonly unknown: readonly UnknownMessage[];
+  readonly lookedForMs: (attemptId: number) => number;
+  readonly signal: AbortSignal;
+}
+
+async function settleLine(world: ReconcileWorld, asked: LineQuestion): Promise<Unsettled> {
+  const { unknown, signal } = asked;
   // The list is judged as of before it was read: what comes later is not missing from it.
   const readAt = world.clock.now();
-  const last = asked.unknown.at(-1) ?? first;
-  const since = new Date(first.startedAt.getTime() - clockSkewMs);
-  // No further than where the last of them could stand: a line may have sent for hours since.
-  const until = new Date(last.startedAt.getTime() + latestMatchMs);
-  const listed: ProviderMessage[] = [];
-  for await (const page of readList(world, {
-    by: 'createdAt',
-    since,
-    until,
-    lineNumber: first.lineNumber,
-    signal: asked.signal,
-  })) {
-    listed.push(...page);
-  }
-  if (asked.signal.aborted) return asked.unknown.length;
+  const listed = await readListAround(world, { unknown, signal });
+  if (signal.aborted) return { left: unknown.length, nextMs: null };
   const taken = await findKnownHandles(
     world.db,
     listed.flatMap((each) => each.handle ?? []),
   );
   const matches = matchOneToOne(
-    asked.unknown,
+    unknown,
     listed.filter((each) => each.handle !== null && !taken.has(each.handle)),
   );
   await recordFound(world, matches);
   const found = new Set(matches.map((match) => match.unknown.attemptId));
-  const absent = asked.unknown.filter((each) => !found.has(each.attemptId));
+  const absent = unknown.filter((each) => !found.has(each.attemptId));
   const newest = Math.max(0, ...listed.map((each) => each.createdAt?.getTime() ?? 0));
-  const unsent = absent.filter((each) => isProvedAbsent(each, { readAt, newest, settleAfterMs: asked.settleAfterMs }));
-  if (unsent.length > 0) {
+  const unsettled = await settleAbsent(world, { absent, list: { readAt, newest, entries: listed.length }, asked });
+  const unsent = absent.length - unsettled.left;
+  world.log('reconciled', { line: unknown[0]?.lineId ?? 0, found: found.size, unsent, left: unsettled.left });
+  return unsettled;
+}
+
+/** The line's entries from before the first attempt to where the last could stand: a line may have sent for hours since. */
+async function readListAround(
+  world: ReconcileWorld,
+  { unknown, signal }: Pick<LineQuestion, 'unknown' | 'signal'>,
+): Promise<readonly ProviderMessage[]> {
+  const [first] = unknown;
+  const last = unknown.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const listed: ProviderMessage[] = [];
+  const pages = readList(world, {
+    by: 'createdAt',
+    since: new Date(first.startedAt.getTime() - clockSkewMs),
+    until: new Date(last.startedAt.getTime() + latestMatchMs),
+    lineNumber: first.lineNumber,
+    signal,
+  });
+  for await (const page of pages) listed.push(...page);
+  return listed;
+}
+
+/** Settles those whose absence proves something, and notes of the others what was seen. */
+async function settleAbsent(
+  world: ReconcileWorld,
+  { absent, list, asked }: { absent: readonly UnknownMessage[]; list: ListEvidence; asked: LineQuestion },
+): Promise<Unsettled> {
+  const weighed = absent.map((message) => ({
+    message,
+    weight: weighAbsence(message, { list, lookedForMs: asked.lookedForMs(message.attemptId), clockSkewMs }),
+  }));
+  const proved = weighed.filter(({ weight }) => weight.isProof);
+  const resent = proved.filter(({ message }) => message.onUnknown !== 'ask');
+  if (resent.length > 0) {
     await settleUnsent(world.db, {
-      attemptIds: unsent.map((each) => each.attemptId),
+      attemptIds: resent.map(({ message }) => message.attemptId),
       evidence: 'list',
+      because: `not among the ${list.entries} messages on the provider's list around that time, read ${list.readAt.toISOString()}`,
       now: world.clock.now(),
     });
   }
-  world.log('reconciled', {
-    line: first.lineId,
-    found: found.size,
-    unsent: unsent.length,
-    left: absent.length - unsent.length,
-  });
-  return absent.length - unsent.length;
-}
-
-function isProvedAbsent(
-  message: UnknownMessage,
-  list: { readAt: Date; newest: number; settleAfterMs: number },
-): boolean {
-  const waitedMs = list.readAt.getTime() - message.unknownSince.getTime();
-  if (waitedMs < list.settleAfterMs) return false;
-  return list.newest > message.startedAt.getTime() + clockSkewMs || waitedMs >= quietFactor * list.settleAfterMs;
+  const left = weighed.filter(({ message, weight }) => !weight.isProof || message.onUnknown === 'ask');
+  if (left.length > 0) {
+    await noteLook(world.db, {
+      attempts: left.map(({ message, weight }) => ({ attemptId: message.attemptId, looked: weight.seen })),
+      now: world.clock.now(),
+    });
+  }
+  const waits = left.flatMap(({ weight }) => weight.waitMs ?? []);
+  return { left: left.length, nextMs: waits.length === 0 ? null : Math.min(...waits) };
 }
 
 async function recordFound(world: ReconcileWorld, matches: readonly Match[]): Promise<void> {
-  for (const ofEpoch of groupBy(matches, (match) => match.unknown.epoch).values()) {
-    const [first] = ofEpoch;
-    if (first === undefined) continue;
-    await recordAnswers(world.db, {
-      lineId: first.unknown.lineId,
-      epoch: first.unknown.epoch,
-      now: world.clock.now(),
-      evidence: 'list',
-      answers: ofEpoch.map(({ unknown, listed }) => ({
-        attemptId: unknown.attemptId,
-        outcome: 'accepted',
-        // Here it is proved only that the message was taken; what has become of it since is a report like any other.
-        state: 'accepted',
-        handle: listed.handle,
-        providerStatus: 'QUEUED',
-        channel: null,
-        errorCode: null,
-        errorMessage: null,
-        readyAt: null,
-        isOptedOut: false,
-      })),
-    });
-  }
-  const reports = matches.map((match) => match.listed);
-  await applyReports({ db: world.db, now: world.clock.now() }, { source: 'poller', reports });
+  if (matches.length === 0) return;
+  const now = world.clock.now();
+  await recordAnswers(world.db, {
+    owner: null,
+    now,
+    evidence: 'list',
+    because: `the provider's list has it: same number, text and media, at most ${formatDuration(latestMatchMs)} later`,
+    answers: matches.map(({ unknown, listed }) => acceptedAnswer(unknown, listed)),
+  });
+  // What has become of it since is a report like any other.
+  await applyReports({ db: world.db, now }, { source: 'poller', reports: matches.map((match) => match.listed) });
 }

@@ -1,6 +1,6 @@
 /**
- * Stage 5: what became of the messages. Table of contents: changes of status (poll -> read-list -> apply-reports) and the
- * settling of unknown outcomes (reconcile -> match-unknown).
+ * Stage 5: what became of the messages. Table of contents: changes of status (poll -> read-list -> apply-reports), the
+ * settling of unknown outcomes (reconcile -> match-unknown, weigh-absence), and what callbacks tell (callbacks).
  * Invariant: one process at a time reads the provider's list, so that the account's limit on it is kept.
  */
 import type { Clock } from '../core/clock.ts';
@@ -10,7 +10,7 @@ import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/connect.ts';
 import type { LockSession } from '../store/line-lock.ts';
 import { pollOnce } from './poll.ts';
-import { reconcile } from './reconcile.ts';
+import { createReconciler, type Unsettled } from './reconcile.ts';
 
 export interface TrackWorld {
   readonly db: Database;
@@ -23,8 +23,8 @@ export interface TrackWorld {
 export interface TrackOptions {
   /** Where to begin reading when this database has never read the list. */
   readonly startAt: Date;
-  /** After how long absence from the list proves a message unsent. */
-  readonly settleAfterMs: number;
+  /** True: wrong keys are waited out, as everything else is; false: they are thrown. */
+  readonly isPatient?: boolean;
   readonly stopping: AbortSignal;
 }
 
@@ -32,42 +32,64 @@ export interface TrackOptions {
 const pollMs = 1_000;
 /** Between two readings that look further back, for what a lagging list shows late. */
 const deepPollMs = 30_000;
-/** Between two tries to settle unknown outcomes, longer each time that some are left, up to the settling time: many need it. */
+/** Between two tries to settle unknown outcomes, longer each time that some are left. */
 const reconcileMs = 1_000;
 const longestReconcileMs = 30_000;
 /** After a reading that failed; the provider is asked again then. */
 const failedMs = 5_000;
+/** After one that was refused for the keys. */
+const refusedMs = 30_000;
 
-/** Reads and applies until `stopping` aborts. Throws what cannot get better by waiting: wrong keys. */
+/** Reads and applies until `stopping` aborts or the session is over. Throws what cannot get better by waiting: wrong keys. */
 export async function track(world: TrackWorld, options: TrackOptions): Promise<void> {
-  let deepAt = 0;
-  let reconcileAt = 0;
-  let reconcileEveryMs = reconcileMs;
+  const reader = createReader(world, options);
   let isLeader = false;
-  while (!options.stopping.aborted && world.locks.isAlive()) {
-    isLeader ||= await world.locks.tryLock('poller', 0);
-    const now = world.clock.now().getTime();
+  while (!options.stopping.aborted && !world.locks.isOver()) {
     let waitMs = pollMs;
-    if (isLeader) {
-      try {
-        await pollOnce(world, { startAt: options.startAt, isDeep: now >= deepAt, signal: options.stopping });
-        if (now >= deepAt) deepAt = now + deepPollMs;
-        if (now >= reconcileAt) {
-          const left = await reconcile(world, { settleAfterMs: options.settleAfterMs, signal: options.stopping });
-          reconcileEveryMs =
-            left === 0 ? reconcileMs : Math.min(longestReconcileMs, options.settleAfterMs, reconcileEveryMs * 2);
-          reconcileAt = now + reconcileEveryMs;
-        }
-      } catch (error) {
-        waitMs = noteFailure(world, options, error);
-      }
+    if (world.locks.isAlive()) {
+      isLeader ||= await world.locks.tryLock('poller', 0);
+      if (isLeader) waitMs = await reader.read();
     }
     await world.clock.sleep(waitMs, options.stopping);
   }
 }
 
+interface Reader {
+  /** Reads what is due to be read; returns how long to wait. */
+  read(): Promise<number>;
+}
+
+function createReader(world: TrackWorld, options: TrackOptions): Reader {
+  const reconciler = createReconciler(world);
+  let deepAt = 0;
+  let reconcileAt = 0;
+  let reconcileEveryMs = reconcileMs;
+  const isAfter = (timeMs: number): boolean => world.clock.elapsedMs() >= timeMs;
+  const plan = ({ left, nextMs }: Unsettled): void => {
+    reconcileEveryMs = left === 0 ? reconcileMs : Math.min(longestReconcileMs, reconcileEveryMs * 2);
+    // Sooner when something can be settled sooner, but not at every breath.
+    const waitMs = Math.max(reconcileMs, Math.min(reconcileEveryMs, nextMs ?? reconcileEveryMs));
+    reconcileAt = world.clock.elapsedMs() + waitMs;
+  };
+  return {
+    read: async () => {
+      try {
+        const isDeep = isAfter(deepAt);
+        await pollOnce(world, { startAt: options.startAt, isDeep, signal: options.stopping });
+        if (isDeep) deepAt = world.clock.elapsedMs() + deepPollMs;
+        if (isAfter(reconcileAt)) plan(await reconciler.settle(options.stopping));
+        return pollMs;
+      } catch (error) {
+        return noteFailure(world, options, error);
+      }
+    },
+  };
+}
+
 function noteFailure(world: TrackWorld, options: TrackOptions, error: unknown): number {
-  if (!(error instanceof ProviderError) || error.action === 'stop-run') throw error;
+  if (!(error instanceof ProviderError)) throw error;
+  const isRefused = error.action === 'stop-run';
+  if (isRefused && options.isPatient !== true) throw error;
   if (!options.stopping.aborted) world.log('poll-failed', { code: error.code, httpStatus: error.httpStatus });
-  return failedMs;
+  return isRefused ? refusedMs : failedMs;
 }

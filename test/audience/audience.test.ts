@@ -133,6 +133,34 @@ test('a quote that is never closed costs its own row alone', async () => {
   expect(rejects).toMatchObject([{ lineNumber: 3, reason: 'has a quote that is never closed' }]);
 });
 
+test('a quote that is closed by the quote of a later row swallows no row in silence', async () => {
+  const { contacts, rejects } = await importText(
+    'name,phone\n"Ada,2125550101\nBo,2125550102\n"Cy",2125550103\n"Di\n""the"" one",2125550104\n',
+  );
+  expect(contacts.map((contact) => contact.phone)).toEqual(['+12125550102', '+12125550103', '+12125550104']);
+  expect(contacts[2]?.attributes).toMatchObject({ name: 'Di\n"the" one' });
+  expect(rejects).toEqual([
+    { lineNumber: 2, columnName: 'row', reason: 'has a quote that is never closed', cells: ['"Ada', '2125550101'] },
+  ]);
+});
+
+test('a quote within a quoted cell is not guessed at, one within a plain cell is read', async () => {
+  const { contacts, rejects } = await importText(
+    'name,phone\n"Ada "A" B",2125550101\n"Bo" ,2125550102\n6" Cy,2125550103\n"""Di"" Ed",2125550104\n',
+  );
+  expect(contacts.map((contact) => (contact.attributes as { name: string }).name)).toEqual(['6" Cy', '"Di" Ed']);
+  const reason = 'has a quote within a quoted cell: written twice it is read';
+  expect(rejects).toMatchObject([
+    { lineNumber: 2, columnName: 'row', reason, cells: ['"Ada "A" B"', '2125550101'] },
+    { lineNumber: 3, columnName: 'row', reason },
+  ]);
+});
+
+test('a row without end is rejected for its length', async () => {
+  const { rejects } = await importText(`phone,name\n2125550101,${'x'.repeat(300_000)}\n2125550102,Bo\n`);
+  expect(rejects).toMatchObject([{ lineNumber: 2, reason: 'is longer than 262144 characters' }]);
+});
+
 test('ragged rows, NUL bytes and strange consents are rejected with line, column and reason', async () => {
   const text =
     'phone,name,ok\n2125550101,Ada\n2125550102,B\0o,yes\n2125550103,"Cy\nDi",perhaps\n\n2125550104,Ed,yes,more\n2125550105,Flo,y\n';
@@ -176,6 +204,8 @@ test.each([
   ['', 'is empty'],
   ['name,city\nAda,Paris\n', 'no column looks like a phone number'],
   ['mobile,cell\n1,2\n', '2 columns look like phone numbers'],
+  ['"phone,name\n2125550101,Ada\n', 'its header, line 1, has a quote that is never closed'],
+  ['na\0me,phone\nAda,2125550101\n', 'its header has a NUL byte in it; is it a CSV file?'],
 ])('a file that begins %j is refused, and names the remedy', async (text, why) => {
   await expect(importText(text)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(why) });
 });
@@ -189,6 +219,12 @@ test('a mapped column that is not there, or there twice, is refused with the col
   );
 });
 
+test('a header is shown without control characters, and no more of it than can be read', async () => {
+  const header = ['\u001b[31mred', 'y'.repeat(5_000), ...Array.from({ length: 300 }, (_, index) => `c${index}`)];
+  const refusal = await importText(`${header.join(',')}\n`).catch((error: Error) => error.message);
+  expect(refusal).toMatch(/it has " \[31mred", "y{39}…", "c0".* and 282 more$/);
+});
+
 test('our own lines are not written to', async () => {
   const database = await freshDatabase();
   const file = fileOf('phone\n2125550101\n');
@@ -197,6 +233,13 @@ test('our own lines are not written to', async () => {
     { file, country: 'US', columns: {}, ownNumbers: ['+12125550101'] },
   );
   expect(summary).toMatchObject({ rejected: 1, contactsNew: 0 });
+});
+
+test('a file that may not be read is refused', async () => {
+  const database = await freshDatabase();
+  // A file of which every reading fails, for root too; where there is none such, it is a file that is not there.
+  const asked = { file: '/proc/self/mem', country: 'US', columns: {} };
+  await expect(importRecipients({ ...database, now }, asked)).rejects.toMatchObject({ exitCode: 2 });
 });
 
 test('a file that is not there is refused', async () => {

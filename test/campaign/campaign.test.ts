@@ -240,6 +240,7 @@ describe('an account', () => {
     expect(await loadAccount(accountPathOf(path.join(root, 'spring')))).toEqual({
       lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
       settleAfterSeconds: 60,
+      onUnknown: 'resend-if-proved-unsent',
     });
   });
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { realLimits } from '../../src/sandbox/limits.ts';
+import { runCli } from '../support/cli.ts';
 import { lastJson, openShop, sendSale, until } from '../support/shop.ts';
 
 test('the same command after the end sends nothing, and --new-run sends again', async () => {
@@ -40,6 +41,19 @@ test('planning twice adds nothing, and a changed file plans anew', async () => {
     messages: { planned: 1 },
   });
   expect(shop.sandbox.ledger().accepted).toBe(0);
+});
+
+test('a plan that was made without keys is made anew with them, because channels can be looked up then', async () => {
+  const messages = `  - carousel: ["https://example.test/a.jpg", "https://example.test/b.jpg"]\n    fallback: {text: "Look"}`;
+  const shop = await openShop({ recipients: 10, messages });
+  const env = { DATABASE_URL: shop.databaseUrl };
+  const blind = await runCli(['plan', 'campaigns/sale', '--json'], { cwd: shop.folder, env });
+  expect(blind.stdout).toContain('without keys no channel could be looked up');
+  expect(lastJson(blind)['channels']).toEqual({ iMessage: 0, RCS: 0, SMS: 0 });
+  const seeing = lastJson(await shop.run('plan', 'campaigns/sale', '--json'));
+  expect(seeing['channels']).not.toEqual({ iMessage: 0, RCS: 0, SMS: 0 });
+  const again = await runCli(['plan', 'campaigns/sale', '--json'], { cwd: shop.folder, env });
+  expect(lastJson(again)).toMatchObject({ run: seeing['run'], channels: seeing['channels'] });
 });
 
 test('recipients whose text would be empty or too long are rejected, and the others go on', async () => {

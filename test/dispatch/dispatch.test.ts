@@ -46,8 +46,18 @@ async function openStage(options: TestRunOptions & { sandbox?: Partial<SandboxOp
     const stopping = new AbortController();
     const log = (event: string): void => void logged.push(event);
     const working = dispatch(
-      { db: database.db, locks, provider, clock, log, owner: 'test', callbackUrl: null },
-      { lines: dispatchLines.map((line) => ({ ...line, ...limits })), stopping: stopping.signal },
+      {
+        db: database.db,
+        locks,
+        provider,
+        clock,
+        log,
+        owner: 'test',
+        callbackUrl: null,
+        passing: () => {},
+        unrecorded: [],
+      },
+      { listLines: async () => dispatchLines.map((line) => ({ ...line, ...limits })), stopping: stopping.signal },
     );
     try {
       await Promise.race([until(isDone), working]);

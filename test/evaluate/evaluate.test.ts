@@ -43,7 +43,11 @@ async function openEvaluation(given: Given) {
   });
   const { hour = 30, day = 100 } = given.lookups ?? {};
   const limits = { perSecond: 10, newPerHour: 15, newPerDay: 50, lookupsPerHour: hour, lookupsPerDay: day };
-  const account: Account = { lines: [{ number: line, generation: 'V2', limits }], settleAfterSeconds: 60 };
+  const account: Account = {
+    lines: [{ number: line, generation: 'V2', limits }],
+    settleAfterSeconds: 60,
+    onUnknown: 'ask',
+  };
   const campaign: Campaign = {
     slug: 'test',
     name: 'Test',

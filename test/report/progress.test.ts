@@ -21,6 +21,11 @@ test('without a rate it promises no time, and an empty run is complete', () => {
   expect(formatProgress({ ...half, total: 0, gone: 0 }, 200)).toContain('100%');
 });
 
+test('a terminal of 80 columns still has a bar, in the middle of a long run', () => {
+  const busy = { ...half, total: 200_000, gone: 84_000, delivered: 40_000, unknown: 0 };
+  expect(formatProgress(busy, 79)).toMatch(/^\[=+ +\]  42%  84,000 of 200,000 sent · 412\/s · .* left · 12 failed/);
+});
+
 test.each([200, 100, 79, 40, 20, 1])('in %i columns it never wraps', (width) => {
   expect(formatProgress(half, width).length).toBeLessThanOrEqual(width);
 });

@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defuse, formatCsvPage } from '../../src/report/row-csv.ts';
+import { defuse } from '../../src/core/spreadsheet-cell.ts';
+import { formatCsvPage } from '../../src/report/row-csv.ts';
 import { fieldNames } from '../../src/report/row-fields.ts';
 import type { ReportRow } from '../../src/store/run-report.ts';
 

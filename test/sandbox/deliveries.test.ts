@@ -143,6 +143,28 @@ test('a 4xx is not tried again, and a receiver that is not there harms nobody', 
   await expect.poll(() => sandbox.deliveries().retried).toBe(1);
 });
 
+test('a receiver that never answers does not keep others from getting theirs', async () => {
+  const { client, pass } = await run({ limits: 'off', phoneMix: { iMessage: 1, RCS: 0, SMS: 0 } });
+  const [dead, alive] = [await receiveWebhooks(), await receiveWebhooks()];
+  dead.answerWith(...Array.from({ length: 300 }, () => 0));
+  for (let last = 100; last < 400; last += 1) {
+    await client.sendMessage({ ...hello, number: `+12125551${last}`, status_callback: dead.url });
+  }
+  pass(100);
+  await client.sendMessage({ ...hello, status_callback: alive.url });
+  pass(100);
+  await alive.until(1);
+  expect(alive.received[0]?.body).toMatchObject({ number: ana, status: 'SENT' });
+});
+
+test.each([
+  ['globalSecret', { webhooks: { outbound: ['https://app.example.test/a'], globalSecret: 'a\nb' } }],
+  ['secret', { webhooks: { outbound: [{ url: 'https://app.example.test/a', secret: 'é€' }] } }],
+])('a %s that cannot stand in a header is refused, for it could never be sent', async (_field, body) => {
+  const { call } = await run();
+  expect(await call('PUT', '/api/account/webhooks', body)).toMatchObject({ status: 400, body: { status: 'ERROR' } });
+});
+
 test.each([
   ['http://127.0.0.1:4000/cb', 'http://127.0.0.1:4000/cb'],
   ['http://localhost:4000/cb', 'http://localhost:4000/cb'],

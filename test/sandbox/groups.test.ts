@@ -16,7 +16,8 @@ test('a group that was created by name is written to by its id, and its answers 
   const created = await client.createGroup({ from_number: line, numbers: [ana, ben], group_name: 'Parents' });
   const groupId = created.groupId ?? '';
   await client.sendGroupMessage({ group_id: groupId, from_number: line, content: 'Welcome' });
-  sandbox.receive({ number: ben, line, groupId, content: 'Thanks' });
+  const answer = sandbox.receive({ number: ben, line, groupId, content: 'Thanks' });
+  expect(answer).toMatchObject({ from_number: ben, number: ben, to_number: line, participants: [ana, ben, line] });
   const list = await call('GET', '/api/v2/messages?message_type=group&order_direction=asc');
   const messages = list.body['data'] as Record<string, unknown>[];
   expect(messages.map(({ content }) => content)).toEqual(['Welcome', 'Thanks']);

@@ -60,6 +60,30 @@ test('each filter takes what it says, alone and together', async () => {
   expect(await numbers({ ...asc, number: '+12125550199' })).toEqual([]);
 });
 
+test('a person is found in their groups, too, and a number that nobody wrote to is an empty list', async () => {
+  const { numbers, client, sandbox } = await three();
+  const group = await client.sendGroupMessage({ numbers: [ana, cyd], from_number: line, content: 'All' });
+  sandbox.receive({ number: cyd, line, content: 'Yes', groupId: group.groupId ?? '' });
+  const list = async (query: Parameters<typeof client.listMessages>[0]) =>
+    (await client.listMessages({ order_direction: 'asc', ...query })).messages.map(({ content }) => content);
+  expect(await list({ number: cyd })).toEqual(['Hello', 'All', 'Yes']);
+  expect(await list({ number: cyd, sendblue_number: line, is_outbound: true })).toEqual(['All']);
+  expect(await list({ to_number: ana })).toEqual(['Hello', 'All']);
+  expect(await list({ from_number: ana })).toEqual([]);
+  expect(await list({ from_number: cyd })).toEqual(['Yes']);
+  expect(await list({ from_number: line, to_number: ana })).toEqual(['Hello', 'All']);
+  expect(await numbers({ to_number: '+12125550199', from_number: line })).toEqual([]);
+});
+
+test('a line that writes to another line of ours is found as sender, as receiver and as either', async () => {
+  const { numbers, client, sandbox } = await three();
+  await client.sendMessage({ number: secondLine, from_number: line, content: 'To the other' });
+  sandbox.receive({ number: line, line: secondLine, content: 'From the other' });
+  expect(await numbers({ from_number: line, order_direction: 'asc' })).toEqual([ana, ben, secondLine, `<${line}`]);
+  expect(await numbers({ to_number: secondLine })).toEqual([`<${line}`, secondLine]);
+  expect(await numbers({ number: secondLine })).toEqual([`<${line}`, secondLine, cyd]);
+});
+
 test('times are inclusive and precise to the millisecond', async () => {
   const { numbers } = await three();
   const asc = { order_direction: 'asc', is_outbound: true } as const;

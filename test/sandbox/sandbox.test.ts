@@ -35,6 +35,14 @@ test('every endpoint of the contract and every alias asks for keys, so none is m
   }
 });
 
+/** It could be stored, but not be written into an answer. */
+function deepCarousel(levels: number): string {
+  const metadata = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];
+  const fields = JSON.stringify({ number: ana, from_number: line, media_urls: images });
+  return `${fields.slice(0, -1)},"metadata":${metadata}}`;
+}
+
 test.each([
   ['an unknown path', 'GET', '/api/v2/nothing', undefined, 404],
   ['broken JSON', 'POST', '/api/send-message', '{"number": ', 400],
@@ -43,6 +51,7 @@ test.each([
   ['a number in place of a text', 'POST', '/api/send-message', '{"number": 12, "from_number": 13}', 400],
   ['a path that cannot be decoded', 'GET', '/api/v2/messages/%E0%A4%A', undefined, 400],
   ['a very long path', 'GET', `/api/v2/messages/${'x'.repeat(5_000)}`, undefined, 414],
+  ['JSON nested a thousand times', 'POST', '/api/send-carousel', deepCarousel(1_000), 400],
   ['a prototype in the body', 'POST', '/api/v2/contacts', '{"__proto__": {"number": "+12125550123"}}', 400],
 ])('%s is refused in the shape of the house', async (_case, method, path, body, status) => {
   const { call, client } = await run();
@@ -61,6 +70,50 @@ test('a body of an unknown type is refused with 415', async () => {
   });
   expect(response.status).toBe(415);
   expect((await call('GET', '/api/lines')).status).toBe(200);
+});
+
+/** What a server says to bytes of any kind before it closes. */
+async function sayTo(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    socket.on('end', () => resolve(text));
+    socket.on('error', reject);
+  });
+}
+
+test.each([
+  ['what is no HTTP', 'hello there\r\n\r\n', 400],
+  ['headers over the limit', `GET /api/lines HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['a length that is said twice', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
+])('%s is answered in the shape of the house, too', async (_case, bytes, status) => {
+  const { sandbox, client } = await run();
+  const [head = '', body = ''] = (await sayTo(sandbox.port, bytes)).split('\r\n\r\n');
+  expect(head).toContain(`HTTP/1.1 ${status} `);
+  expect(JSON.parse(body)).toMatchObject({ status: 'ERROR', message: expect.any(String) });
+  expect((await client.listLines()).numbers.length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['no boundary', 'multipart/form-data', 'x'],
+  ['no part', 'multipart/form-data; boundary=a', 'x'],
+  [
+    'an end in the middle of a part',
+    'multipart/form-data; boundary=a',
+    '--a\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nab',
+  ],
+])('an upload with %s is refused with 400', async (_case, type, body) => {
+  const { sandbox } = await run();
+  const headers = {
+    'sb-api-key-id': sandbox.apiKeyId,
+    'sb-api-secret-key': sandbox.apiSecretKey,
+    'content-type': type,
+  };
+  const response = await fetch(`${sandbox.url}/api/upload-file`, { method: 'POST', headers, body });
+  expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ status: 'ERROR' })]);
 });
 
 test('a form is taken like JSON', async () => {

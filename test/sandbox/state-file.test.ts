@@ -57,6 +57,27 @@ test('nothing is left beside the file, and only its owner may read it', async ()
   expect(readFileSync(stateFile, 'utf8').split('\n')[0]).toContain('"kind":"sandbox"');
 });
 
+test.each([
+  ['an account without its fields', '{"kind":"sandbox","format":1,"seed":"a"}\n{"kind":"account"}\n'],
+  ['an unknown format', '{"kind":"sandbox","format":2,"seed":"a"}\n'],
+  ['half a line', '{"kind":"sandbox","format":1,"se'],
+  ['nothing', ''],
+])('a state of %s is refused with one sentence and left as it is', async (_case, text) => {
+  const stateFile = freshFile();
+  writeFileSync(stateFile, text);
+  await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
+    /^Cannot read the state: .*is not a sandbox's/,
+  );
+  expect(readFileSync(stateFile, 'utf8')).toBe(text);
+});
+
+test('a state in a folder that is not there is refused with the remedy', async () => {
+  const stateFile = path.join(temporaryFolder(), 'no-such-folder', 'state.ndjson');
+  await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
+    /^Cannot keep the state in .*ENOENT; choose/,
+  );
+});
+
 test('a file that is no state, and a seed that is not its own, are refused before anything is overwritten', async () => {
   const stateFile = freshFile();
   writeFileSync(stateFile, 'my diary\n');

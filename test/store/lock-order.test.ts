@@ -9,6 +9,7 @@ import { takeLine } from '../../src/store/line.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
 import { recordAnswers } from '../../src/store/message-record.ts';
 import { applyReports } from '../../src/track/apply-reports.ts';
+import { answerTo } from '../support/answers.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -19,7 +20,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
   const { runId, lineIds } = await startTestRun(db, { contacts: 300, lines: ['+14155550100', '+14155550101'] });
   const claims = await Promise.all(
     lineIds.map(async (lineId) => {
-      const epoch = await takeLine(db, { lineId, owner: 'test', now: testNow });
+      const { epoch } = await takeLine(db, { lineId, owner: 'test', now: testNow });
       const asked = {
         runId,
         lineId,
@@ -39,21 +40,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
     'people.csv': `phone,name\n${backwards.map(({ phone }) => `${phone},New name`).join('\n')}\n`,
   });
   const answers = claims.map(({ messages }, line) => {
-    const given = messages.map(
-      ({ attemptId }) =>
-        ({
-          attemptId,
-          outcome: 'accepted',
-          state: 'accepted',
-          handle: `handle-${attemptId}`,
-          providerStatus: 'QUEUED',
-          channel: null,
-          errorCode: null,
-          errorMessage: null,
-          readyAt: null,
-          isOptedOut: false,
-        }) as const,
-    );
+    const given = messages.map(({ attemptId }) => answerTo(attemptId));
     return line === 0 ? given : given.toReversed();
   });
   const reports = answers
@@ -66,7 +53,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
   for (let round = 0; round < 10; round += 1) {
     for (const [index, claim] of claims.entries()) {
       const part = (answers[index] ?? []).slice(round * 15, round * 15 + 15);
-      work.push(recordAnswers(db, { ...claim, now: testNow, evidence: 'answer', answers: part }));
+      work.push(recordAnswers(db, { owner: claim, now: testNow, evidence: 'answer', answers: part }));
     }
     work.push(
       markPushed(db, round % 2 === 0 ? contacts : backwards),

@@ -3,6 +3,8 @@ import { newContactBefore } from '../../src/core/new-contact.ts';
 import { takeLine } from '../../src/store/line.ts';
 import { claimMessages, unclaimMessages } from '../../src/store/message-claim.ts';
 import { recordAnswers } from '../../src/store/message-record.ts';
+import { settleUnsent } from '../../src/store/unknown.ts';
+import { answerTo, refused, unsent } from '../support/answers.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { countStates, startTestRun, testNow } from '../support/run.ts';
 
@@ -12,7 +14,7 @@ async function ownedRun(options: Parameters<typeof startTestRun>[1]) {
   const database = await freshDatabase();
   const { runId, lineIds } = await startTestRun(database.db, options);
   const lineId = lineIds[0] ?? 0;
-  const epoch = await takeLine(database.db, { lineId, owner: 'test', now });
+  const { epoch } = await takeLine(database.db, { lineId, owner: 'test', now });
   const claim = (more: Partial<Parameters<typeof claimMessages>[1]> = {}) =>
     claimMessages(database.db, {
       runId,
@@ -123,25 +125,8 @@ test('part 2 is claimed only after part 1 was accepted', async () => {
   const run = await ownedRun({ contacts: 1, messages });
   const [first] = await run.claim();
   expect(await run.claim()).toEqual([]);
-  await recordAnswers(run.db, {
-    ...run,
-    now,
-    evidence: 'answer',
-    answers: [
-      {
-        attemptId: first?.attemptId ?? 0,
-        outcome: 'accepted',
-        state: 'accepted',
-        handle: 'h1',
-        providerStatus: 'QUEUED',
-        channel: null,
-        errorCode: null,
-        errorMessage: null,
-        readyAt: null,
-        isOptedOut: false,
-      },
-    ],
-  });
+  const answers = [answerTo(first?.attemptId ?? 0)];
+  await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers });
   expect(await run.claim({ newLimit: 0 })).toMatchObject([{ kind: 'carousel' }]);
 });
 
@@ -153,28 +138,104 @@ test('what was claimed and never left goes back as if it had not been tried', as
   expect(await run.claim()).toMatchObject([{ earlierAttempts: 0 }, {}, {}]);
 });
 
-test('a new owner turns what was in flight into unknown, and the old one can record nothing but an acceptance', async () => {
-  const run = await ownedRun({ contacts: 2 });
+test('a part that was skipped in between does not hold up the next one', async () => {
+  const messages = [1, 2, 3].map((part) => ({ part, kind: 'text' as const, content: `part ${part}`, mediaUrls: [] }));
+  const run = await ownedRun({ contacts: 1, messages });
+  await run.db
+    .updateTable('message')
+    .set({ state: 'skipped', skipReason: 'no_imessage' })
+    .where('part', '=', 2)
+    .execute();
+  const [first] = await run.claim();
+  await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers: [answerTo(first?.attemptId ?? 0)] });
+  expect(await run.claim({ newLimit: 0 })).toMatchObject([{ content: 'part 3' }]);
+});
+
+async function takenOver(contacts: number) {
+  const run = await ownedRun({ contacts });
   const claimed = await run.claim();
   await takeLine(run.db, { lineId: run.lineId, owner: 'other', now });
-  expect(await countStates(run.db)).toEqual({ unknown: 2 });
-  const base = {
-    providerStatus: 'QUEUED',
-    channel: null,
-    errorCode: null,
-    errorMessage: null,
-    readyAt: null,
-    isOptedOut: false,
-  };
-  const settled = await recordAnswers(run.db, {
-    ...run,
-    now,
-    evidence: 'answer',
-    answers: [
-      { ...base, attemptId: claimed[0]?.attemptId ?? 0, outcome: 'accepted', state: 'accepted', handle: 'h1' },
-      { ...base, attemptId: claimed[1]?.attemptId ?? 0, outcome: 'unsent', state: 'planned', handle: null },
-    ],
-  });
-  expect(settled).toEqual([claimed[0]?.attemptId]);
-  expect(await countStates(run.db)).toEqual({ accepted: 1, unknown: 1 });
+  expect(await countStates(run.db)).toEqual({ unknown: contacts });
+  return { ...run, ids: claimed.map(({ attemptId }) => attemptId) };
+}
+
+test('a new owner turns what was in flight into unknown, and the answers that the old one still gets settle it', async () => {
+  const run = await takenOver(4);
+  const [one = 0, two = 0, three = 0, four = 0] = run.ids;
+  const answers = [
+    answerTo(one),
+    answerTo(two, unsent),
+    answerTo(three, refused),
+    answerTo(four, { outcome: 'unknown', state: 'unknown', handle: null }),
+  ];
+  expect(await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers })).toHaveLength(3);
+  expect(await countStates(run.db)).toEqual({ accepted: 1, planned: 1, failed: 1, unknown: 1 });
+  const verdicts = await run.db.selectFrom('verdict').select(['source', 'outcome']).orderBy('attemptId').execute();
+  expect(verdicts).toEqual([
+    { source: 'answer', outcome: 'accepted' },
+    { source: 'answer', outcome: 'unsent' },
+    { source: 'answer', outcome: 'refused' },
+  ]);
+});
+
+test('what the old owner never posted goes back at once, also when a new one has put it in doubt', async () => {
+  const run = await takenOver(2);
+  await unclaimMessages(run.db, { attemptIds: run.ids, now, why: 'never left' });
+  expect(await countStates(run.db)).toEqual({ planned: 2 });
+});
+
+test('proof of acceptance settles an attempt that was taken for unsent, before its message goes out again', async () => {
+  const run = await takenOver(1);
+  await settleUnsent(run.db, { attemptIds: run.ids, evidence: 'list', because: 'not there', now });
+  expect(await countStates(run.db)).toEqual({ planned: 1 });
+  const answers = run.ids.map((id) => answerTo(id));
+  await recordAnswers(run.db, { owner: null, now, evidence: 'callback', answers });
+  expect(await countStates(run.db)).toEqual({ accepted: 1 });
+});
+
+test('an answer that comes twice, or for what is settled, counts once', async () => {
+  const run = await ownedRun({ contacts: 1 });
+  const [claimed] = await run.claim();
+  const answers = [answerTo(claimed?.attemptId ?? 0)];
+  const record = (owner: typeof run | null) => recordAnswers(run.db, { owner, now, evidence: 'answer', answers });
+  expect([await record(run), await record(run), await record(null)].map((ids) => ids.length)).toEqual([1, 0, 0]);
+});
+
+test('a message that is proved unsent five times fails instead of going out for ever', async () => {
+  const run = await ownedRun({ contacts: 1 });
+  for (let each = 1; each <= 5; each += 1) {
+    const [claimed] = await run.claim();
+    const attemptId = claimed?.attemptId ?? 0;
+    const doubt = answerTo(attemptId, { outcome: 'unknown', state: 'unknown', handle: null });
+    await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers: [doubt] });
+    await settleUnsent(run.db, { attemptIds: [attemptId], evidence: 'list', because: 'not there', now });
+  }
+  const message = await run.db.selectFrom('message').select(['state', 'errorCode']).executeTakeFirst();
+  expect(message).toEqual({ state: 'failed', errorCode: 'never_arrives' });
+});
+
+test('a message in whose sending the process died twice is claimed alone, and after four deaths no more', async () => {
+  const run = await ownedRun({ contacts: 2 });
+  await run.db.updateTable('message').set({ crashes: 2 }).where('id', '=', 1).execute();
+  expect((await run.claim()).map(({ messageId }) => messageId)).toEqual([2]);
+  let { epoch } = run;
+  for (const state of ['planned', 'failed']) {
+    const claimed = await run.claim({ epoch, isSuspect: true });
+    expect(claimed.map(({ messageId }) => messageId)).toEqual([1]);
+    ({ epoch } = await takeLine(run.db, { lineId: run.lineId, owner: 'next', now }));
+    const attemptIds = claimed.map(({ attemptId }) => attemptId);
+    await settleUnsent(run.db, { attemptIds, evidence: 'list', because: 'not there', now });
+    const message = await run.db.selectFrom('message').select('state').where('id', '=', 1).executeTakeFirst();
+    expect(message).toEqual({ state });
+  }
+});
+
+test.each([
+  ['resend-if-proved-unsent', { state: 'planned', errorCode: null }],
+  ['never', { state: 'failed', errorCode: 'not_sent_again' }],
+] as const)('what is proved unsent under onUnknown: %s ends as %o', async (onUnknown, end) => {
+  const run = await takenOver(1);
+  await run.db.updateTable('run').set({ onUnknown }).execute();
+  await settleUnsent(run.db, { attemptIds: run.ids, evidence: 'list', because: 'not there', now });
+  expect(await run.db.selectFrom('message').select(['state', 'errorCode']).executeTakeFirst()).toEqual(end);
 });

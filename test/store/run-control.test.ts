@@ -34,6 +34,16 @@ test('a run that had stopped by itself and is paused by the operator does not st
   expect(await summarizeRun({ db, now }, { runId })).toMatchObject({ state: 'paused', stopReason: null });
 });
 
+test('a run that was paused before it started waits for its operator, and then runs', async () => {
+  const { db, pool } = await freshDatabase();
+  const runId = await insertPlannedRun(pool, { state: 'planned' });
+  await pauseRun(db, runId);
+  await startRun(db, { runId, now });
+  expect((await summarizeRun({ db, now }, { runId })).state).toBe('paused');
+  expect(await resumeRun(db, runId)).toBe(true);
+  expect((await summarizeRun({ db, now }, { runId })).state).toBe('running');
+});
+
 test.each(['finished', 'cancelled'] as const)(
   'a %s run can be neither paused, resumed nor cancelled',
   async (state) => {
@@ -87,7 +97,7 @@ test('what a stopping process gives back of a cancelled run is cancelled, not pl
   await cancelPlanned(db, { runId, now });
   await pool.query("update attempt set outcome = 'unknown', finished_at = now() where id = $1", [attemptIds[2]]);
   await unclaimMessages(db, { attemptIds: attemptIds.slice(0, 2), now, why: 'never left' });
-  await settleUnsent(db, { attemptIds: attemptIds.slice(2), now, evidence: 'list' });
+  await settleUnsent(db, { attemptIds: attemptIds.slice(2), now, evidence: 'list', because: 'not there' });
   expect((await summarizeRun({ db, now }, { runId })).messages).toMatchObject({ planned: 0, cancelled: 4 });
 });
 

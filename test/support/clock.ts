@@ -11,6 +11,7 @@ export function createTestClock(start: Date): TestClock {
   let nowMs = start.getTime();
   return {
     now: () => new Date(nowMs),
+    elapsedMs: () => nowMs,
     sleep: async (ms, signal) => {
       if (signal?.aborted !== true) nowMs += ms;
       await nextTurn();

@@ -1,7 +1,9 @@
 /** A run with planned messages, made through the same statements that the plan uses. */
+
+import { defaultLimits } from '../../src/core/account.ts';
 import type { Database } from '../../src/store/connect.ts';
 import { insertImport } from '../../src/store/import.ts';
-import { ensureLines } from '../../src/store/line.ts';
+import { saveLines } from '../../src/store/line.ts';
 import { insertRecipients, type PlannedMessage } from '../../src/store/plan-insert.ts';
 import { insertRun, markPlanned, startRun } from '../../src/store/run.ts';
 
@@ -24,8 +26,11 @@ export async function startTestRun(
   options: TestRunOptions,
 ): Promise<{ runId: number; lineIds: number[] }> {
   const numbers = options.lines ?? ['+14155550100'];
-  const lines = await ensureLines(db, numbers);
-  const lineIds = numbers.map((number) => lines.get(number)?.id ?? 0);
+  const lines = await saveLines(
+    db,
+    numbers.map((number) => ({ number, generation: 'V2', limits: defaultLimits })),
+  );
+  const lineIds = numbers.map((number) => lines.get(number) ?? 0);
   const first = options.firstPhone ?? 12_125_550_000;
   const contacts = await db
     .insertInto('contact')

@@ -24,6 +24,7 @@ export async function testWorld(options: { env?: Record<string, string>; reads?:
     tableWidth: () => 100,
     confirm: async () => false,
     stopping: new AbortController().signal,
+    die: () => {},
   };
   const world = createWorld(outside, readConfig(options.env ?? {}));
   const printed = (): string => out.join('');

@@ -30,7 +30,7 @@ function movingList(rows: Row[], change: (page: number) => void) {
   };
 }
 
-const clock = { now: () => new Date(0), sleep: async () => {} };
+const clock = { now: () => new Date(0), elapsedMs: () => 0, sleep: async () => {} };
 
 async function readAll(list: ReturnType<typeof movingList>): Promise<Set<string | null>> {
   const seen = new Set<string | null>();

@@ -4,7 +4,7 @@ import type { ProviderMessage } from '../../src/sendblue/contract/message.ts';
 import { readMessage } from '../../src/sendblue/normalise.ts';
 import { takeLine } from '../../src/store/line.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
-import { reconcile } from '../../src/track/reconcile.ts';
+import { createReconciler } from '../../src/track/reconcile.ts';
 import { freshDatabase } from '../support/database.ts';
 import { countStates, startTestRun, testNow } from '../support/run.ts';
 
@@ -16,27 +16,38 @@ async function unknownRun(contacts: number) {
   const database = await freshDatabase();
   const { runId, lineIds } = await startTestRun(database.db, { contacts });
   const lineId = lineIds[0] ?? 0;
-  const epoch = await takeLine(database.db, { lineId, owner: 'first', now: testNow });
+  const { epoch } = await takeLine(database.db, { lineId, owner: 'first', now: testNow });
   const newBefore = newContactBefore(testNow);
   await claimMessages(database.db, { runId, lineId, epoch, now: testNow, limit: 100, newLimit: 100, newBefore });
   await takeLine(database.db, { lineId, owner: 'second', now: testNow });
   const listed: ProviderMessage[] = [];
   let now = testNow;
-  const settle = (afterMs: number) => {
-    now = new Date(testNow.getTime() + afterMs);
-    return reconcile(
-      {
-        db: database.db,
-        provider: {
-          listMessages: async () => ({ messages: listed, total: listed.length, hasMore: false, limit: 100, offset: 0 }),
-        },
-        clock: { now: () => now, sleep: async () => {} },
-        log: () => {},
+  const begin = () =>
+    createReconciler({
+      db: database.db,
+      provider: {
+        listMessages: async () => ({ messages: listed, total: listed.length, hasMore: false, limit: 100, offset: 0 }),
       },
-      { settleAfterMs, signal: new AbortController().signal },
-    );
+      clock: { now: () => now, elapsedMs: () => now.getTime() + clockError, sleep: async () => {} },
+      log: () => {},
+    });
+  let clockError = 0;
+  let reconciler = begin();
+  /** Looks at once, and then `afterMs` later. */
+  const settle = async (afterMs: number) => {
+    await reconciler.settle(new AbortController().signal);
+    now = new Date(testNow.getTime() + afterMs);
+    return (await reconciler.settle(new AbortController().signal)).left;
   };
-  return { ...database, listed, settle };
+  /** Sets the time of day without any time going by. */
+  const setTime = (byMs: number) => {
+    now = new Date(now.getTime() + byMs);
+    clockError -= byMs;
+  };
+  const restart = () => {
+    reconciler = begin();
+  };
+  return { ...database, listed, settle, setTime, restart };
 }
 
 function entry(phone: number, more: object = {}): ProviderMessage {
@@ -103,4 +114,33 @@ test('one entry settles one message, and one that is known settles none', async 
   expect(await run.settle(1_000)).toBe(1);
   expect(await run.settle(2_000)).toBe(1);
   expect(await countStates(run.db)).toEqual({ sent: 1, unknown: 1 });
+});
+
+test('a clock that is set forward an hour proves nothing: the time of absence is not taken from it', async () => {
+  const run = await unknownRun(1);
+  run.listed.push(entry(12_125_559_999, { date_sent: new Date(testNow.getTime() + 30_000).toISOString() }));
+  await run.settle(0);
+  run.setTime(3_600_000);
+  expect(await run.settle(3_600_000)).toBe(1);
+  expect(await countStates(run.db)).toEqual({ unknown: 1 });
+});
+
+test('under onUnknown: ask nothing is sent again by itself, and what was seen is kept for the operator', async () => {
+  const run = await unknownRun(1);
+  await run.db.updateTable('run').set({ onUnknown: 'ask' }).execute();
+  expect(await run.settle(10 * settleAfterMs)).toBe(1);
+  expect(await countStates(run.db)).toEqual({ unknown: 1 });
+  const { looked } = await run.db.selectFrom('attempt').select('looked').executeTakeFirstOrThrow();
+  expect(looked).toBe("not among 0 messages on the provider's list, which shows nothing later");
+});
+
+test('each verdict is kept with its source, its time and its reason', async () => {
+  const run = await unknownRun(2);
+  run.listed.push(entry(12_125_550_000));
+  await run.settle(2 * settleAfterMs);
+  const verdicts = await run.db.selectFrom('verdict').select(['source', 'outcome', 'at']).orderBy('id').execute();
+  expect(verdicts).toEqual([
+    { source: 'list', outcome: 'accepted', at: testNow },
+    { source: 'list', outcome: 'unsent', at: new Date(testNow.getTime() + 2 * settleAfterMs) },
+  ]);
 });

@@ -19,10 +19,13 @@ export const webhookTypes = [
 ] as const;
 export type WebhookType = (typeof webhookTypes)[number];
 
+/** It travels in a header as it is. */
+const secret = z.string().regex(/^[\x20-\x7e]*$/, 'must be of printable ASCII characters');
+
 /** An address, alone or with its secret; `sendblue_numbers` narrows `receive` to some lines. http is upgraded to https by the provider. */
 const webhookEntry = z.union([
   webUrl,
-  z.strictObject({ url: webUrl, secret: z.string().optional(), sendblue_numbers: z.array(z.string()).optional() }),
+  z.strictObject({ url: webUrl, secret: secret.optional(), sendblue_numbers: z.array(z.string()).optional() }),
 ]);
 const webhookList = z.array(webhookEntry);
 
@@ -37,7 +40,7 @@ const lists = z.strictObject({
   typing_indicator: webhookList.optional(),
   inbound_call: webhookList.optional(),
   contact_profile: webhookList.optional(),
-  globalSecret: z.string().optional(),
+  globalSecret: secret.optional(),
 });
 
 const configuration = okAnswer.extend({ webhooks: z.looseObject(lists.shape) });
@@ -121,7 +124,7 @@ export const addWebhooks = defineEndpoint({
   undocumented: 'the text of its success, and whether contact_created takes objects (mid-2026 and later, by the SDK)',
   sdkMethod: 'webhooks.create',
   effect: 'write',
-  body: z.strictObject({ webhooks: webhookList, type: webhookType.optional(), globalSecret: z.string().optional() }),
+  body: z.strictObject({ webhooks: webhookList, type: webhookType.optional(), globalSecret: secret.optional() }),
   errors: { typeInvalid, webhooksMissing },
 });
 

@@ -1,6 +1,6 @@
 /**
- * Words by which a person stops and starts messages. Source: sendblue-api.md §5.6. That the whole message must be the word, after
- * trimming and without regard to case, is inferred.
+ * Words by which a person stops and starts messages. Source: sendblue-api.md §5.6. Invariant: the whole message must be the word,
+ * after trimming and without regard to case; "I'll stop by" opts nobody out.
  */
 const stopWords: ReadonlySet<string> = new Set(['stop', 'unsubscribe', 'cancel', 'opt out', 'revoke', 'end', 'quit']);
 const startWord = 'start';

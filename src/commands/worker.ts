@@ -1,0 +1,72 @@
+/**
+ * `bluecast worker` and `bluecast serve`: send and track whatever runs there are, from the lines that are free, until told to stop.
+ * Any number of them on any number of machines share the work through the database. `serve` also listens for the provider.
+ */
+import { hostname } from 'node:os';
+import type { DatabaseWorld } from '../compose.ts';
+import { exitCodes, OperatingError } from '../core/operating-error.ts';
+import type { Unrecorded } from '../dispatch/recorder.ts';
+import type { SendblueClient } from '../sendblue/client.ts';
+import { keepWorking } from './keep-working.ts';
+import { withListening } from './listening.ts';
+import { tendRuns } from './tend-runs.ts';
+import { workTogether } from './work-together.ts';
+
+export interface WorkerInput {
+  /** How long a run's last statuses are waited for after its last message has gone out. */
+  readonly trackForMs: number;
+  /** Where to listen for callbacks and webhooks; absent: not at all, unless they can reach us. */
+  readonly port?: number | undefined;
+}
+
+/** How long the account's list of lines is believed. */
+const linesForMs = 60_000;
+
+/** Works until the process is told to stop. A database or provider that goes away is waited for. */
+export async function worker(world: DatabaseWorld, input: WorkerInput): Promise<number> {
+  const provider = world.provider();
+  const owner = `${hostname()}/${process.pid}`;
+  const unrecorded: Unrecorded[] = [];
+  const listNumbers = createLineList(world, provider);
+  world.note(`Worker ${owner}: sending and tracking until it is stopped with Ctrl-C.`);
+  return withListening(world, input.port, async ({ callbackUrl }) =>
+    keepWorking(world, {
+      name: owner,
+      patienceMs: Number.POSITIVE_INFINITY,
+      work: async (locks) => {
+        await workTogether(world, {
+          locks,
+          provider,
+          owner,
+          callbackUrl,
+          unrecorded,
+          isPatient: true,
+          listNumbers,
+          beside: async (stopping) => tendRuns(world, { provider, trackForMs: input.trackForMs, stopping }),
+        });
+        return world.stopping.aborted ? exitCodes.done : null;
+      },
+    }),
+  );
+}
+
+/** The account's lines; while the provider does not answer, those that it named last. */
+export function createLineList(
+  world: Pick<DatabaseWorld, 'clock' | 'log'>,
+  provider: Pick<SendblueClient, 'listLines'>,
+): () => Promise<readonly string[]> {
+  let numbers: readonly string[] = [];
+  let askAtMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (world.clock.elapsedMs() < askAtMs) return numbers;
+    askAtMs = world.clock.elapsedMs() + linesForMs;
+    try {
+      ({ numbers } = await provider.listLines({}));
+    } catch (error) {
+      if (!(error instanceof OperatingError)) throw error;
+      world.log('lines-not-listed', { code: error.code });
+      askAtMs = world.clock.elapsedMs() + linesForMs / 10;
+    }
+    return numbers;
+  };
+}

@@ -1,0 +1,2 @@
+/** Where `bluecast serve` and `bluecast send` listen for the provider unless told otherwise. */
+export const defaultPort = 8401;

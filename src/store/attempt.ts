@@ -1,0 +1,19 @@
+/** Attempts, looked up by id. */
+import type { Database } from './connect.ts';
+
+export interface KnownAttempt {
+  /** The number that it was for. */
+  readonly phone: string;
+  readonly outcome: string | null;
+}
+
+/** These attempts by id; ids that nobody made are missing. */
+export async function findAttempts(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, KnownAttempt>> {
+  const rows = await db
+    .selectFrom('attempt')
+    .innerJoin('message', 'message.id', 'attempt.messageId')
+    .select(['attempt.id', 'attempt.outcome', 'message.phone'])
+    .where('attempt.id', 'in', [0, ...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}

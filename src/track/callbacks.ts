@@ -1,0 +1,52 @@
+/**
+ * What status callbacks tell: which message belongs to which attempt, and where it stands. Invariant: a callback settles an
+ * attempt only if it speaks of the number that the attempt was for. After a restored backup the same id may be another's.
+ */
+
+import type { Log } from '../core/log.ts';
+import { maskPhone } from '../core/phone.ts';
+import type { ProviderMessage } from '../sendblue/contract/message.ts';
+import { findAttempts } from '../store/attempt.ts';
+import type { Database } from '../store/connect.ts';
+import { recordAnswers } from '../store/message-record.ts';
+import { acceptedAnswer } from './accepted-answer.ts';
+import { applyReports } from './apply-reports.ts';
+
+export interface Callback {
+  /** From the address that was called. */
+  readonly attemptId: number;
+  readonly report: ProviderMessage;
+}
+
+/** Applies callbacks in the order given; returns how many messages they moved. The same again changes nothing. */
+export async function applyCallbacks(
+  world: { db: Database; now: Date; log: Log },
+  callbacks: readonly Callback[],
+): Promise<number> {
+  const attempts = await findAttempts(
+    world.db,
+    callbacks.map(({ attemptId }) => attemptId),
+  );
+  const own = callbacks.filter(({ attemptId, report }) => {
+    const isOwn = report.handle !== null && attempts.get(attemptId)?.phone === report.number;
+    if (!isOwn) world.log('callback-of-a-stranger', { attempt: attemptId, number: maskPhone(report.number ?? '') });
+    return isOwn;
+  });
+  if (own.length === 0) return 0;
+  const firsts = new Map(own.map(({ attemptId, report }) => [attemptId, acceptedAnswer({ attemptId }, report)]));
+  const settled = await recordAnswers(world.db, {
+    owner: null,
+    now: world.now,
+    evidence: 'callback',
+    because: 'a status callback came for this attempt',
+    answers: [...firsts.values()],
+  });
+  for (const attemptId of firsts.keys()) {
+    // The list did not have it, it went out again, and now it turns out that it had arrived.
+    if (attempts.get(attemptId)?.outcome === 'unsent' && !settled.includes(attemptId)) {
+      world.log('arrived-after-all', { attempt: attemptId });
+    }
+  }
+  const moved = await applyReports(world, { source: 'callback', reports: own.map(({ report }) => report) });
+  return Math.max(settled.length, moved);
+}

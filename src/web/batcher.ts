@@ -1,0 +1,57 @@
+/**
+ * Requests that come one by one, worked on together. Invariant: each caller hears of its own request only when the batch that it
+ * was in has been worked on; at most `maxWaiting` wait.
+ */
+
+/** One statement takes as many as this. */
+const batchSize = 250;
+/** How long a request waits for company: short beside a network round trip. */
+const lingerMs = 10;
+/** More than this and the caller is told to come again. */
+const maxWaiting = 20_000;
+
+export interface Batcher<T> {
+  /** Resolves when the item has been worked on: false where too many wait. Rejects with what `work` rejects with. */
+  add(item: T): Promise<boolean>;
+}
+
+interface Waiting<T> {
+  readonly item: T;
+  readonly resolve: (isDone: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Batches are worked on one after another, in the order of their coming. */
+export function createBatcher<T>(work: (items: readonly T[]) => Promise<void>): Batcher<T> {
+  let waiting: Waiting<T>[] = [];
+  let isWorking = false;
+  let timer: NodeJS.Timeout | null = null;
+  const workAll = async (): Promise<void> => {
+    if (isWorking) return;
+    isWorking = true;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, batchSize);
+      waiting = waiting.slice(batchSize);
+      try {
+        await work(batch.map(({ item }) => item));
+        for (const { resolve } of batch) resolve(true);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    isWorking = false;
+  };
+  return {
+    add: async (item) => {
+      if (waiting.length >= maxWaiting) return false;
+      return new Promise<boolean>((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        if (waiting.length >= batchSize) void workAll();
+        timer ??= setTimeout(() => {
+          timer = null;
+          void workAll();
+        }, lingerMs);
+      });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { importRecipients } from '../../src/audience/audience.ts';
+import { writeRejects } from '../../src/audience/write-rejects.ts';
+import { freshDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const now = new Date('2026-11-23T15:00:00Z');
+
+async function rejectsOf(csv: string): Promise<Record<string, string>[]> {
+  const database = await freshDatabase();
+  const folder = temporaryFolder({ 'people.csv': csv });
+  const asked = { file: path.join(folder, 'people.csv'), country: 'US', columns: {} };
+  const { importId } = await importRecipients({ ...database, now }, asked);
+  const file = path.join(folder, 'rejects.csv');
+  await writeRejects(database.db, { importId, file });
+  return parse(readFileSync(file, 'utf8'), { columns: true, bom: true });
+}
+
+test('a cell stands as it stood, and none that is added can start a formula', async () => {
+  const rows = await rejectsOf('phone,"=cmd()"\n=1+1,-2\n2125550101,Ada,=2+2,x\n2125550102,A\0da\n');
+  expect(rows).toMatchObject([
+    { phone: '=1+1', '=cmd()': '-2', reject_line: '2', reject_column: 'phone' },
+    { phone: '2125550101', reject_line: '3', reject_extra_cells: "'=2+2 x" },
+    { reject_line: '4', reject_column: "'=cmd()", reject_reason: 'has a NUL byte in it' },
+  ]);
+});
+
+test('a line whose quote is never closed is there to be mended', async () => {
+  const rows = await rejectsOf('name,phone\n"Ada,2125550101\nBo,2125550102\n');
+  expect(rows).toMatchObject([{ name: '"Ada', phone: '2125550101', reject_line: '2', reject_extra_cells: '' }]);
+});

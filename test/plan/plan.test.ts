@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { importRecipients } from '../../src/audience/audience.ts';
+import type { Account } from '../../src/core/account.ts';
+import type { Campaign } from '../../src/core/campaign.ts';
+import { planRun } from '../../src/plan/plan.ts';
+import { saveLines } from '../../src/store/line.ts';
+import { listRejects } from '../../src/store/reject.ts';
+import { insertRun } from '../../src/store/run.ts';
+import { freshDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const now = new Date('2026-11-23T15:00:00Z');
+const number = '+14155550100';
+const limits = { perSecond: null, newPerHour: null, newPerDay: null, lookupsPerHour: null, lookupsPerDay: null };
+const account: Account = {
+  lines: [{ number, generation: 'V2', limits }],
+  settleAfterSeconds: 60,
+  onUnknown: 'resend-if-proved-unsent',
+};
+const columns = { phone: 'Mobile', nick: 'Name' };
+const campaign: Campaign = {
+  slug: 'sale',
+  name: 'Sale',
+  purpose: 'informational',
+  audience: { csv: 'people.csv', country: 'US', columns },
+  messages: [{ kind: 'text', text: 'Hi {{ nick }}' }],
+  channelPolicy: 'any',
+};
+
+test('a row that cannot be rendered is rejected with the columns of the file, whatever else they are called', async () => {
+  const { db, pool } = await freshDatabase();
+  const folder = temporaryFolder({ 'people.csv': 'Name,Mobile,City\n,2125550101,Rome\nBo,2125550102,Oslo\n' });
+  const file = path.join(folder, 'people.csv');
+  const imported = await importRecipients({ db, pool, now }, { file, country: 'US', columns });
+  const { importId, fields } = imported;
+  const lineIds = await saveLines(db, account.lines);
+  const meant = { campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
+  const { id: runId } = await insertRun(db, { ...meant, importId, now });
+  const plan = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds };
+  await planRun({ db, now }, plan);
+  await planRun({ db, now }, plan);
+  expect(await listRejects(db, { importId, afterLine: 0, limit: 10 })).toMatchObject([
+    { lineNumber: 2, columnName: 'nick', cells: ['', '2125550101', 'Rome'] },
+  ]);
+  const messages = await db.selectFrom('message').select(['phone', 'content']).execute();
+  expect(messages).toEqual([{ phone: '+12125550102', content: 'Hi Bo' }]);
+});
