@@ -76,8 +76,14 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .addArgument(campaign)
     .option('--account <file>', accountHelp)
     .option('--new-run', 'plan another run, also when the last one is over', false)
+    .addOption(
+      new Option(
+        '--finish-by <date>',
+        'how many lines would be done by then, such as 2026-12-24 or 2026-12-24T18:00Z',
+      ).argParser(readDate),
+    )
     .option('--json', jsonHelp, false)
-    .action((folder: string, options: PlanOptions) =>
+    .action((folder: string, options: PlanOptions & { finishBy?: Date }) =>
       withDatabase(async (world) =>
         (await import('./commands/plan.ts')).plan(world, { account: undefined, ...options, campaign: folder }),
       ),
@@ -296,6 +302,17 @@ function readDuration(text: string): number {
   } catch {
     throw new InvalidArgumentError('Write a number and a unit, such as 90s, 15m or 1h.');
   }
+}
+
+/** A date is over at its end in UTC, as times are shown. */
+function readDate(text: string): Date {
+  const [, date, time] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
+  const midnight = new Date(`${date}T00:00Z`);
+  // 30 February is taken for 2 March by Date.
+  const isDate = !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === date;
+  const at = new Date(time === undefined ? `${date}T23:59:59.999Z` : text);
+  if (isDate && !Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError('Write a date such as 2026-12-24, or a time with its zone such as 2026-12-24T18:00Z.');
 }
 
 function readPort(text: string): number {

@@ -34,6 +34,7 @@ test.each([
   [['status', '--jso'], "bluecast: unknown option '--jso'\n(Did you mean --json?)\n"],
   [['pause'], "bluecast: missing required argument 'run'\n"],
   [['send', 'x', '--track-for', '5'], expect.stringContaining('Write a number and a unit, such as 90s, 15m or 1h.')],
+  [['plan', 'x', '--finish-by', '2026-02-30'], expect.stringContaining('Write a date such as 2026-12-24')],
   [['report', '--format', 'xml'], expect.stringContaining('Allowed choices are table, csv, json.')],
 ])('%j is refused with exit code 2 and what was meant', async (args, stderr) => {
   expect(await runBluecast(args)).toEqual({ code: 2, stdout: '', stderr });

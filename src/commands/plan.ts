@@ -1,7 +1,10 @@
 /** `bluecast plan`: stages 1 to 3 without sending: who, how many, on which channel, who is left out and why. */
 import type { DatabaseWorld } from '../compose.ts';
 import { needsLookup } from '../core/channel.ts';
+import type { RunForecast } from '../core/forecast/run-forecast.ts';
 import { exitCodes } from '../core/operating-error.ts';
+import { forecastPlan } from '../plan/forecast-plan.ts';
+import { formatForecast } from '../report/forecast-text.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
@@ -13,6 +16,8 @@ export interface PlanInput {
   readonly account: string | undefined;
   readonly newRun: boolean;
   readonly json: boolean;
+  /** The question how many lines would be done by then. */
+  readonly finishBy?: Date | undefined;
 }
 
 /** Plans the campaign's next run, or shows the one that is under way. Nothing is sent. */
@@ -27,19 +32,26 @@ export async function plan(world: DatabaseWorld, input: PlanInput): Promise<numb
     provider,
     onStep: steps.show,
   }).finally(steps.clear);
-  await showPlan(world, { inputs, prepared });
+  const forecast = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && provider === null && needsLookup(inputs.campaign)) {
     world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
   }
   if (prepared.how === 'planned') world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
   if (input.json) {
-    world.print(JSON.stringify(await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id })));
+    const summary = await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id });
+    world.print(JSON.stringify({ ...summary, forecast }));
   }
   return exitCodes.done;
 }
 
-/** The plan as text on stdout, with what is worth knowing before sending. */
-export async function showPlan(world: DatabaseWorld, shown: { inputs: Inputs; prepared: PreparedRun }): Promise<void> {
+interface ShownPlan {
+  readonly inputs: Inputs;
+  readonly prepared: PreparedRun;
+  readonly finishBy?: Date | undefined;
+}
+
+/** The plan as text on stdout, with what is worth knowing before sending; returns its forecast, null when all has gone out. */
+export async function showPlan(world: DatabaseWorld, shown: ShownPlan): Promise<RunForecast | null> {
   const { run, lookups, imported } = shown.prepared;
   const rejectsFile =
     run.importId === null ? null : await writeRejectsFile(world, { importId: run.importId, name: `run-${run.id}` });
@@ -60,6 +72,18 @@ export async function showPlan(world: DatabaseWorld, shown: { inputs: Inputs; pr
       `Channels looked up: ${lookups.made}; not asked, because the lines' lookups are used up: ${lookups.stillUnknown}`,
     );
   }
+  const forecast = await forecastPlan(
+    { db: world.db, now: world.now() },
+    {
+      runId: run.id,
+      account: shown.inputs.account,
+      lineIds: shown.prepared.lineIds,
+      notLookedUp: lookups?.stillUnknown ?? null,
+      finishBy: shown.finishBy ?? null,
+    },
+  );
+  if (forecast !== null) world.print(`\n${formatForecast(forecast, width)}\n`);
+  return forecast;
 }
 
 function notesOn({ prepared, inputs }: { prepared: PreparedRun; inputs: Inputs }): readonly string[] {

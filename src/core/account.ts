@@ -8,6 +8,8 @@ export interface LineLimits {
   readonly newPerHour: number | null;
   /** New contacts from 3 AM to 3 AM New York. */
   readonly newPerDay: number | null;
+  /** Seconds between two new contacts. */
+  readonly minGapSeconds: number | null;
   /** Questions for a number's channel in any 60 minutes. */
   readonly lookupsPerHour: number | null;
   /** The same from 3 AM to 3 AM New York. */
@@ -36,11 +38,12 @@ export interface Account {
   readonly onUnknown: OnUnknown;
 }
 
-/** What the provider permits. Source: sendblue-api.md §5.1, copy B (August 2026), and §5.3 for lookups. */
+/** What the provider permits. Source: sendblue-api.md §5.1, copy B (August 2026), and §5.3 for lookups; it asks for no gap. */
 export const defaultLimits: LineLimits = {
   perSecond: 10,
   newPerHour: 15,
   newPerDay: 50,
+  minGapSeconds: null,
   lookupsPerHour: 30,
   lookupsPerDay: 100,
 };

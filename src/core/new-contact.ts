@@ -9,6 +9,8 @@ const newContactDays = 30;
 /** The hour of New York at which the provider's day begins. */
 const dayStartsAtHour = 3;
 const hourMs = 3_600_000;
+/** Made once: making it costs a hundred times what asking it costs. */
+const newYork = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit', minute: '2-digit' });
 
 /** The moment before which a contact's last message must lie for the contact to be new. */
 export function newContactBefore(now: Date): Date {
@@ -20,14 +22,21 @@ export function startOfProviderDay(now: Date): Date {
   const { hour, minute } = newYorkTime(now);
   const wholeMinute = Math.floor(now.getTime() / 60_000) * 60_000;
   const hoursBack = (hour - dayStartsAtHour + 24) % 24;
-  const guess = wholeMinute - hoursBack * hourMs - minute * 60_000;
-  // When the clocks changed in between, the guess is an hour off.
+  return nearestDayStart(wholeMinute - hoursBack * hourMs - minute * 60_000);
+}
+
+/** The first 3:00 AM in New York after the one at `dayStart`. */
+export function nextProviderDay(dayStart: Date): Date {
+  return nearestDayStart(dayStart.getTime() + 24 * hourMs);
+}
+
+/** When the clocks changed in between, the guess is an hour off. */
+function nearestDayStart(guess: number): Date {
   const shift = [0, -hourMs, hourMs].find((each) => newYorkTime(new Date(guess + each)).hour === dayStartsAtHour) ?? 0;
   return new Date(guess + shift);
 }
 
 function newYorkTime(at: Date): { hour: number; minute: number } {
-  const text = at.toLocaleTimeString('en-GB', { timeZone: 'America/New_York', hour: '2-digit', minute: '2-digit' });
-  const [hour, minute] = text.split(':').map(Number);
+  const [hour, minute] = newYork.format(at).split(':').map(Number);
   return { hour: hour ?? 0, minute: minute ?? 0 };
 }

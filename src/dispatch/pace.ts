@@ -3,12 +3,8 @@
  * started than `perSecond`. Long windows are not its business: they are counted from attempts.
  */
 import Bottleneck from 'bottleneck';
+import { burstIntervalMs } from '../core/burst.ts';
 
-/**
- * How much slower than allowed: Bottleneck's timers are early by some milliseconds, so that 10/s with 100 ms between them
- * puts 11 into some second. 2 % of a second is more than a timer is early, and leaves 98 % of what is allowed.
- */
-const margin = 1.02;
 /** Jobs per second at most: a job costs Bottleneck 200–300 µs, so fast lines start several messages in one. */
 const maxJobsPerSecond = 50;
 
@@ -23,6 +19,6 @@ export interface Pace {
 export function createPace(perSecond: number | null): Pace {
   if (perSecond === null) return { perTurn: Number.POSITIVE_INFINITY, turn: async () => {} };
   const perTurn = Math.max(1, Math.ceil(perSecond / maxJobsPerSecond));
-  const limiter = new Bottleneck({ minTime: (1000 * perTurn * margin) / perSecond, maxConcurrent: null });
+  const limiter = new Bottleneck({ minTime: perTurn * burstIntervalMs(perSecond), maxConcurrent: null });
   return { perTurn, turn: async () => limiter.schedule(async () => {}) };
 }

@@ -1,19 +1,19 @@
 /**
  * Stage 2: campaign x contacts -> recipients and messages. Table of contents: rows of the import (store/plan-source) ->
- * texts of each recipient (render-messages) -> its line (share-lines) -> recipients and messages (store/plan-insert).
+ * texts of each recipient (render-messages) -> its line (core/share-lines) -> recipients and messages (store/plan-insert).
  * Invariant: planning again adds nothing; a row either becomes a recipient or a reject with its line, column and reason.
  */
 import type { Account } from '../core/account.ts';
 import type { Campaign } from '../core/campaign.ts';
 import { newContactBefore } from '../core/new-contact.ts';
 import { trustedService } from '../core/service-trust.ts';
+import { createLineShare, type LineShare } from '../core/share-lines.ts';
 import type { Database } from '../store/connect.ts';
 import { insertRecipients, type PlannedRecipient } from '../store/plan-insert.ts';
 import { listPlanRows, loadByLine, type PlanRow } from '../store/plan-source.ts';
 import { insertRejects, type Reject } from '../store/reject.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
 import { type CompiledPart, compileParts, renderMessages } from './render-messages.ts';
-import { createLineShare, type LineShare } from './share-lines.ts';
 
 /** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
 const batchRows = 2_000;

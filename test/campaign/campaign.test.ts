@@ -233,7 +233,14 @@ describe('what is no campaign at all is refused', () => {
 });
 
 describe('an account', () => {
-  const standard = { perSecond: 10, newPerHour: 15, newPerDay: 50, lookupsPerHour: 30, lookupsPerDay: 100 };
+  const standard = {
+    perSecond: 10,
+    newPerHour: 15,
+    newPerDay: 50,
+    minGapSeconds: null,
+    lookupsPerHour: 30,
+    lookupsPerDay: 100,
+  };
 
   it("has the provider's limits where it says nothing", async () => {
     const root = temporaryFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n' });

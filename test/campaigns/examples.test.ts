@@ -62,6 +62,7 @@ it('Both accounts load, and no example writes to one of their lines', async () =
     perSecond: 10,
     newPerHour: 15,
     newPerDay: 50,
+    minGapSeconds: null,
     lookupsPerHour: 30,
     lookupsPerDay: 100,
   });

@@ -33,8 +33,13 @@ test('the ration of new contacts holds over several sends', async () => {
 test('planning twice adds nothing, and a changed file plans anew', async () => {
   const shop = await openShop({ recipients: 10 });
   const one = lastJson(await shop.run('plan', 'campaigns/sale', '--json'));
-  const two = lastJson(await shop.run('plan', 'campaigns/sale', '--json'));
-  expect(two).toMatchObject({ run: one['run'], recipients: 10, messages: { planned: 10 } });
+  const two = lastJson(await shop.run('plan', 'campaigns/sale', '--json', '--finish-by', '2099-12-24'));
+  expect(two).toMatchObject({
+    run: one['run'],
+    recipients: 10,
+    messages: { planned: 10 },
+    forecast: { messages: 10, never: 0, lines: 2, finishBy: { lines: 2 } },
+  });
   writeFileSync(path.join(shop.folder, 'campaigns/sale/people.csv'), 'Mobile,First Name\n2125550123,Ada\n');
   expect(lastJson(await shop.run('plan', 'campaigns/sale', '--json'))).toMatchObject({
     recipients: 1,

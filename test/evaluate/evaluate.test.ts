@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Account } from '../../src/core/account.ts';
 import type { Campaign } from '../../src/core/campaign.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SandboxOptions } from '../../src/sandbox/settings.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
+import { testAccount } from '../support/account.ts';
 import { createTestClock } from '../support/clock.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';
@@ -42,12 +42,7 @@ async function openEvaluation(given: Given) {
     messages: [{ part: 1, kind, content, mediaUrls: kind === 'carousel' ? images : [] }],
   });
   const { hour = 30, day = 100 } = given.lookups ?? {};
-  const limits = { perSecond: 10, newPerHour: 15, newPerDay: 50, lookupsPerHour: hour, lookupsPerDay: day };
-  const account: Account = {
-    lines: [{ number: line, generation: 'V2', limits }],
-    settleAfterSeconds: 60,
-    onUnknown: 'ask',
-  };
+  const account = testAccount([line], { lookupsPerHour: hour, lookupsPerDay: day });
   const campaign: Campaign = {
     slug: 'test',
     name: 'Test',

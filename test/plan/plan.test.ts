@@ -1,23 +1,18 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importRecipients } from '../../src/audience/audience.ts';
-import type { Account } from '../../src/core/account.ts';
 import type { Campaign } from '../../src/core/campaign.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { saveLines } from '../../src/store/line.ts';
 import { listRejects } from '../../src/store/reject.ts';
 import { insertRun } from '../../src/store/run.ts';
+import { testAccount } from '../support/account.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const now = new Date('2026-11-23T15:00:00Z');
 const number = '+14155550100';
-const limits = { perSecond: null, newPerHour: null, newPerDay: null, lookupsPerHour: null, lookupsPerDay: null };
-const account: Account = {
-  lines: [{ number, generation: 'V2', limits }],
-  settleAfterSeconds: 60,
-  onUnknown: 'resend-if-proved-unsent',
-};
+const account = testAccount([number]);
 const columns = { phone: 'Mobile', nick: 'Name' };
 const campaign: Campaign = {
   slug: 'sale',

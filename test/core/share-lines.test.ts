@@ -1,7 +1,8 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createLineShare, type ShareOptions } from '../../src/plan/share-lines.ts';
+import { createLineShare, type ShareOptions } from '../../src/core/share-lines.ts';
 
-const limits = { perSecond: 10, newPerHour: 15, newPerDay: 50, lookupsPerHour: 30, lookupsPerDay: 100 };
+const limits = { perSecond: 10, newPerHour: 15, newPerDay: 50, minGapSeconds: null };
 const [one, two, old] = ['+14155550100', '+14155550101', '+14155550102'];
 const lineIds = new Map([
   [one ?? '', 1],
@@ -48,4 +49,32 @@ test('with a carousel in the campaign new contacts go to lines that can send it'
 test('who gets nothing adds no load', () => {
   const even = share();
   expect([even.choose({ known: null, isSending: false }), even.choose(fresh)]).toEqual([1, 1]);
+});
+
+test('over any loads it chooses what looking at every line would choose', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ perDay: fc.integer({ min: 1, max: 9 }), load: fc.nat(9) }), { minLength: 1, maxLength: 12 }),
+      fc.array(fc.option(fc.nat(11)), { maxLength: 80 }),
+      (given, contacts) => {
+        const load = new Map(given.map((line, index) => [index, line.load]));
+        const heaped = createLineShare({
+          lines: given.map(({ perDay }, index) => ({
+            number: String(index),
+            generation: 'V2',
+            limits: { ...limits, newPerDay: perDay },
+          })),
+          lineIds: new Map(given.map((_, index) => [String(index), index])),
+          load,
+          needsCarousel: false,
+        });
+        for (const known of contacts) {
+          const waits = given.map(({ perDay }, index) => ((load.get(index) ?? 0) + 1) / (perDay / 86_400));
+          const expected = known !== null && known < given.length ? known : waits.indexOf(Math.min(...waits));
+          expect(heaped.choose({ known, isSending: true })).toBe(expected);
+          load.set(expected, (load.get(expected) ?? 0) + 1);
+        }
+      },
+    ),
+  );
 });

@@ -1,0 +1,146 @@
+/**
+ * One line, played forward: what dispatch would do, without doing it. Invariant: the order is that of the claims (run by
+ * run, in a run by age, the parts of a person together), and nothing goes out against a limit or outside of its window.
+ */
+import { burstIntervalMs } from '../burst.ts';
+import type { Calendar, Opening } from './calendar.ts';
+import type { ForecastLine, ForecastMessages, Span } from './forecast.ts';
+import { createRation, type Ration } from './ration.ts';
+
+/** What a line without a limit is reckoned to send: a process does several times as much, over all its lines. */
+const unlimitedPerSecond = 1_000;
+
+/** Recipients of one line that wait for the same things; `heads` are the places of their first messages, in order. */
+export interface Queue {
+  readonly run: number;
+  readonly isInformational: boolean;
+  readonly isNew: boolean;
+  readonly window: number;
+  readonly heads: Int32Array;
+}
+
+interface Waiting extends Queue {
+  next: number;
+  opening: Opening | null;
+}
+
+interface GrowingSpan extends Span {
+  untilMs: number;
+}
+
+interface LineWork {
+  readonly messages: ForecastMessages;
+  readonly calendar: Calendar;
+  readonly ration: Ration;
+  readonly intervalMs: number;
+  /** Filled in: when each message goes out. */
+  readonly sentAtMs: Float64Array;
+}
+
+interface Turn {
+  readonly queue: Waiting;
+  readonly atMs: number;
+  readonly limit: Span['limit'];
+}
+
+/** Fills in `sentAtMs` for the messages of the line's queues, and returns what the line did when. */
+export function forecastLine(
+  line: ForecastLine,
+  asked: {
+    messages: ForecastMessages;
+    /** In the order of the runs. */
+    queues: readonly Queue[];
+    calendar: Calendar;
+    nowMs: number;
+    sentAtMs: Float64Array;
+  },
+): readonly Span[] {
+  const { limits } = line;
+  const work: LineWork = {
+    ...asked,
+    intervalMs: burstIntervalMs(limits.perSecond ?? unlimitedPerSecond),
+    ration: createRation(
+      {
+        perHour: limits.newPerHour,
+        perDay: limits.newPerDay,
+        reserve: line.reserve,
+        minGapMs: (limits.minGapSeconds ?? 0) * 1_000,
+      },
+      asked.nowMs,
+      line.newContacts,
+    ),
+  };
+  let waiting: Waiting[] = asked.queues.map((queue) => ({ ...queue, next: 0, opening: null }));
+  const spans: GrowingSpan[] = [];
+  let atMs = asked.nowMs;
+  const pass = (limit: Span['limit'], untilMs: number): void => {
+    addSpan(spans, limit, { fromMs: atMs, untilMs });
+    atMs = untilMs;
+  };
+  if (line.resumeAtMs !== null && line.resumeAtMs > atMs) pass('resumeAt', line.resumeAtMs);
+  while (!line.isBlocked && waiting.length > 0) {
+    const turn = nextTurn(work, waiting, atMs);
+    if (turn === null) break;
+    if (turn.atMs > atMs) pass(turn.limit, turn.atMs);
+    else pass('perSecond', sendNext(work, turn.queue, atMs));
+    if (turn.queue.next === turn.queue.heads.length) waiting = waiting.filter((queue) => queue !== turn.queue);
+  }
+  return spans;
+}
+
+/** Whose turn it is at `atMs`, or whose it will be first; null when what is left can never go out. */
+function nextTurn(work: LineWork, waiting: readonly Waiting[], atMs: number): Turn | null {
+  let now: Waiting | null = null;
+  let later: Turn | null = null;
+  for (const queue of waiting) {
+    // Queues come in the order of the runs: another run's turn is not before this one has nothing due.
+    if (now !== null && queue.run !== now.run) break;
+    const turn = turnOf(work, queue, atMs);
+    if (turn.atMs <= atMs) {
+      if (now === null || headOf(queue) < headOf(now)) now = queue;
+    } else if (turn.atMs < (later?.atMs ?? Number.POSITIVE_INFINITY)) later = turn;
+  }
+  return now === null ? later : { queue: now, atMs, limit: 'perSecond' };
+}
+
+/** When the first of a queue may go out, at `atMs` or later, and what it waits for. */
+function turnOf(work: LineWork, queue: Waiting, atMs: number): Turn {
+  const room = queue.isNew ? work.ration.nextRoom(atMs, queue.isInformational) : null;
+  const soonest = room?.atMs ?? atMs;
+  const openAt = openingAt(work, queue, soonest);
+  if (openAt > soonest) return { queue, atMs: openAt, limit: 'calendar' };
+  return { queue, atMs: soonest, limit: room?.limit ?? 'perSecond' };
+}
+
+function openingAt({ calendar }: LineWork, queue: Waiting, atMs: number): number {
+  if (atMs === Number.POSITIVE_INFINITY) return atMs;
+  if (queue.opening === null || atMs >= queue.opening.untilMs) {
+    queue.opening = calendar.nextOpening(queue.window, atMs);
+  }
+  return queue.opening === null ? Number.POSITIVE_INFINITY : Math.max(atMs, queue.opening.fromMs);
+}
+
+function headOf(queue: Waiting): number {
+  return queue.heads[queue.next] ?? Number.POSITIVE_INFINITY;
+}
+
+/** Sends the next recipient of a queue, all parts; returns when the line is free again. */
+function sendNext(work: LineWork, queue: Waiting, atMs: number): number {
+  const { messages, sentAtMs, intervalMs, calendar } = work;
+  const head = headOf(queue);
+  if (queue.isNew) work.ration.take(atMs, queue.isInformational);
+  queue.next += 1;
+  let freeAt = atMs;
+  for (let each = head; each === head || (each < messages.count && messages.isLaterPart[each] === 1); each += 1) {
+    const opening = freeAt < (queue.opening?.untilMs ?? 0) ? queue.opening : calendar.nextOpening(queue.window, freeAt);
+    sentAtMs[each] = opening === null ? Number.NaN : Math.max(freeAt, opening.fromMs);
+    freeAt += intervalMs;
+  }
+  return freeAt;
+}
+
+function addSpan(spans: GrowingSpan[], limit: Span['limit'], stretch: { fromMs: number; untilMs: number }): void {
+  const last = spans.at(-1);
+  if (last?.limit === limit && last.untilMs === stretch.fromMs) last.untilMs = stretch.untilMs;
+  else spans.push({ limit, ...stretch });
+}

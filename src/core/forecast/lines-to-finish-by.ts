@@ -1,0 +1,139 @@
+/**
+ * How many lines a run would need to be over by a date. Invariant: the answer is a forecast that was played, with people
+ * shared out over that many lines as the plan does it; whoever knows a line keeps it.
+ */
+import { burstIntervalMs } from '../burst.ts';
+import { createLineShare } from '../share-lines.ts';
+import { type ForecastInput, type ForecastLine, forecast } from './forecast.ts';
+import { findMilestones, type Milestones } from './milestones.ts';
+import { createRation } from './ration.ts';
+
+export interface LinesQuestion {
+  readonly run: number;
+  readonly finishBy: Date;
+  /** For each message 1 when its recipient knows no line yet. */
+  readonly isMovable: Uint8Array;
+  /** What a line is like that would come on top. */
+  readonly newLine: ForecastLine;
+}
+
+export type LinesAnswer =
+  | { readonly lines: number; readonly endsAt: Date }
+  /** `bound`: those who know their line keep it busy for longer; `too-soon`: not with one line for each person. */
+  | { readonly lines: null; readonly why: 'bound' | 'too-soon' };
+
+/** The least number of lines, those of `input` included, with which the run is over by the date. */
+export function linesToFinishBy(input: ForecastInput, question: LinesQuestion): LinesAnswer {
+  const endWith = (lines: number): Date | null => findEnd(input, question, lines);
+  const own = input.lines.length;
+  const ownEnd = endOf(input, question.run);
+  if (isBy(ownEnd, question.finishBy)) return { lines: own, endsAt: ownEnd };
+  if (!isBy(endOf(withoutMovable(input, question), question.run), question.finishBy))
+    return { lines: null, why: 'bound' };
+  const people = countMovable(input, question);
+  const perLine = countInTime(input.now, question, people);
+  if (perLine === 0) return { lines: null, why: 'too-soon' };
+  // Gallop, then halve: a forecast of a million messages takes a third of a second.
+  let tooFew = Math.max(own, Math.ceil(people / perLine) - 1);
+  let enough = tooFew + 1;
+  while (!isBy(endWith(enough), question.finishBy)) {
+    if (enough >= own + people) return { lines: null, why: 'too-soon' };
+    [tooFew, enough] = [enough, Math.min(own + people, enough + (enough - tooFew) * 2)];
+  }
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2);
+    if (isBy(endWith(middle), question.finishBy)) enough = middle;
+    else tooFew = middle;
+  }
+  return { lines: enough, endsAt: endWith(enough) ?? question.finishBy };
+}
+
+function isBy(end: Date | null, finishBy: Date): end is Date {
+  return end !== null && end <= finishBy;
+}
+
+/** When everything has gone out; null when something never does. */
+function endOf(input: ForecastInput, run: number): Date | null {
+  const found: Milestones = findMilestones(forecast(input), { messages: input.messages, run });
+  return found.never > 0 ? null : (found.endsAt ?? input.now);
+}
+
+function findEnd(input: ForecastInput, question: LinesQuestion, count: number): Date | null {
+  const more = Array.from({ length: count - input.lines.length }, () => question.newLine);
+  const lines = [...input.lines, ...more];
+  return endOf({ ...input, lines, messages: shareOut({ ...input, lines }, question) }, question.run);
+}
+
+/** The messages, with whoever may move on the line where the plan would put them. */
+function shareOut({ messages, lines }: ForecastInput, { run, isMovable }: LinesQuestion): ForecastInput['messages'] {
+  const share = createLineShare({
+    lines: lines.map(({ limits }, index) => ({ number: String(index), generation: 'V2', limits })),
+    lineIds: new Map(lines.map((_, index) => [String(index), index])),
+    load: countOthers(messages, run),
+    needsCarousel: false,
+  });
+  const line = messages.line.slice();
+  for (let index = 0; index < messages.count; index += 1) {
+    if (messages.run[index] !== run) continue;
+    if (messages.isLaterPart[index] === 1) line[index] = line[index - 1] ?? 0;
+    else line[index] = share.choose({ known: isMovable[index] === 1 ? null : (line[index] ?? 0), isSending: true });
+  }
+  return { ...messages, line };
+}
+
+function countOthers(messages: ForecastInput['messages'], run: number): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (let index = 0; index < messages.count; index += 1) {
+    const line = messages.line[index] ?? 0;
+    if (messages.run[index] !== run) counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The run as if nobody moved: those who may are taken out. */
+function withoutMovable(input: ForecastInput, { run, isMovable }: LinesQuestion): ForecastInput {
+  const { messages } = input;
+  const stays = (index: number): boolean => messages.run[index] !== run || isMovable[index] !== 1;
+  const pick = <T extends Uint8Array | Uint16Array>(column: T): T => column.filter((_, index) => stays(index)) as T;
+  const line = pick(messages.line.subarray(0, messages.count));
+  const { count, isNew, isLaterPart, window } = messages;
+  return {
+    ...input,
+    messages: {
+      count: line.length,
+      line,
+      run: pick(messages.run.subarray(0, count)),
+      window: pick(window.subarray(0, count)),
+      isNew: pick(isNew.subarray(0, count)),
+      isLaterPart: pick(isLaterPart.subarray(0, count)),
+    },
+  };
+}
+
+function countMovable({ messages }: ForecastInput, { run, isMovable }: LinesQuestion): number {
+  let people = 0;
+  for (let index = 0; index < messages.count; index += 1) {
+    if (messages.run[index] === run && isMovable[index] === 1 && messages.isLaterPart[index] === 0) people += 1;
+  }
+  return people;
+}
+
+/** How many new contacts a line that comes on top could write to in time: no answer can be below what follows from it. */
+function countInTime(now: Date, { newLine, finishBy }: LinesQuestion, atMost: number): number {
+  const { limits } = newLine;
+  const { newPerHour: perHour, newPerDay: perDay } = limits;
+  const ration = createRation(
+    { perHour, perDay, reserve: 0, minGapMs: (limits.minGapSeconds ?? 0) * 1_000 },
+    now.getTime(),
+    [],
+  );
+  const intervalMs = limits.perSecond === null ? 0 : burstIntervalMs(limits.perSecond);
+  let count = 0;
+  let atMs = ration.nextRoom(now.getTime(), true).atMs;
+  while (count < atMost && atMs <= finishBy.getTime()) {
+    ration.take(atMs, true);
+    count += 1;
+    atMs = ration.nextRoom(atMs + intervalMs, true).atMs;
+  }
+  return count;
+}

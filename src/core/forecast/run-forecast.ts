@@ -1,0 +1,73 @@
+/** The forecast of one run in numbers: what `plan --json` prints under `forecast`. Scripts outside rely on its names. */
+
+import { type Chart, chartForecast } from './chart.ts';
+import { type BindingLimit, type ForecastInput, forecast } from './forecast.ts';
+import { type LinesAnswer, type LinesQuestion, linesToFinishBy } from './lines-to-finish-by.ts';
+import { findMilestones, type Milestones } from './milestones.ts';
+
+/** What goes out as SMS, in what carriers count. */
+export interface SmsCost {
+  readonly messages: number;
+  readonly segments: number;
+  /** Messages with a character outside of GSM-7: their segments hold 70 characters instead of 160. */
+  readonly ucs2Messages: number;
+  /** Messages with an image, which go as MMS and have no segments. */
+  readonly mms: number;
+}
+
+export interface RunForecast extends Milestones {
+  /** The forecast is true if sending goes on from here. */
+  readonly asOf: Date;
+  /** From `asOf` to the last message; 0 when none goes out. */
+  readonly seconds: number;
+  readonly lines: number;
+  readonly chart: Chart;
+  /** What bound the lines most of the time, as accurate as the chart. */
+  readonly limits: readonly { readonly limit: BindingLimit; readonly from: Date; readonly until: Date }[];
+  /** Of those known to get SMS, and of those whose channel nobody knows, if all of them did. */
+  readonly sms: { readonly known: SmsCost; readonly unknown: SmsCost };
+  /** Recipients that the lines' lookups were not enough for, and when they would be; null where nothing was left over. */
+  readonly lookups: { readonly notAsked: number; readonly enoughAt: Date | null } | null;
+  /** The answer to `--finish-by`. */
+  readonly finishBy: (LinesAnswer & { readonly date: Date }) | null;
+}
+
+export interface RunForecastAsked extends Pick<RunForecast, 'sms' | 'lookups'> {
+  readonly run: number;
+  readonly lines: Pick<LinesQuestion, 'finishBy' | 'isMovable' | 'newLine'> | null;
+}
+
+/** Plays the run forward and sums it up. */
+export function forecastRun(input: ForecastInput, asked: RunForecastAsked): RunForecast {
+  const played = forecast(input);
+  const run = { messages: input.messages, run: asked.run };
+  const milestones = findMilestones(played, run);
+  const chart = chartForecast(played, { ...run, milestones });
+  const { endsAt } = milestones;
+  return {
+    asOf: input.now,
+    ...milestones,
+    seconds: endsAt === null ? 0 : Math.round((endsAt.getTime() - input.now.getTime()) / 1_000),
+    lines: input.lines.length,
+    chart,
+    limits: mergeRows(chart, milestones),
+    sms: asked.sms,
+    lookups: asked.lookups,
+    finishBy:
+      asked.lines === null
+        ? null
+        : { date: asked.lines.finishBy, ...linesToFinishBy(input, { ...asked.lines, run: asked.run }) },
+  };
+}
+
+/** Rows that follow each other and were bound by the same are one. */
+function mergeRows({ rows, unitMs }: Chart, { endsAt }: Milestones): RunForecast['limits'] {
+  const merged: { limit: BindingLimit; from: Date; until: Date }[] = [];
+  for (const { limit, from } of rows) {
+    const until = new Date(Math.min(from.getTime() + unitMs, endsAt?.getTime() ?? Number.POSITIVE_INFINITY));
+    const last = merged.at(-1);
+    if (limit !== null && last?.limit === limit && last.until.getTime() === from.getTime()) last.until = until;
+    else if (limit !== null) merged.push({ limit, from, until });
+  }
+  return merged;
+}

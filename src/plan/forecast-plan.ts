@@ -1,0 +1,140 @@
+/**
+ * The forecast of a planned run: what waits before it on the same lines and what was sent before are read, the rest is core.
+ * Invariant: nothing is written; memory is a dozen bytes a message.
+ */
+import type { Account } from '../core/account.ts';
+import { alwaysOpen } from '../core/forecast/calendar.ts';
+import type { ForecastLine } from '../core/forecast/forecast.ts';
+import { whenLookedUp } from '../core/forecast/lookups.ts';
+import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
+import { startOfProviderDay } from '../core/new-contact.ts';
+import type { Database } from '../store/connect.ts';
+import {
+  type LineWait,
+  listForecastRows,
+  listLineWaits,
+  listLookups,
+  listNewContacts,
+  listRunsUpTo,
+} from '../store/forecast-source.ts';
+import { createColumns, type MessageColumns } from './message-columns.ts';
+import { createSmsSum } from './sms-cost.ts';
+
+/** Rows read at once: the cost of a statement is small beside them, and so is their memory. */
+const batchRows = 10_000;
+const hourMs = 3_600_000;
+
+export interface ForecastWorld {
+  readonly db: Database;
+  readonly now: Date;
+}
+
+export interface ForecastAsked {
+  readonly runId: number;
+  readonly account: Account;
+  readonly lineIds: ReadonlyMap<string, number>;
+  /** Recipients that there were no lookups for; null when nobody was to be looked up. */
+  readonly notLookedUp: number | null;
+  readonly finishBy: Date | null;
+}
+
+/** What sending the run would be like from now on; null when nothing of it waits to be sent. */
+export async function forecastPlan(world: ForecastWorld, asked: ForecastAsked): Promise<RunForecast | null> {
+  const runs = await listRunsUpTo(world.db, asked.runId);
+  const lines = await readLines(world, asked);
+  const { messages, sms } = await readMessages(world, { ...asked, runs, lines });
+  const run = runs.findIndex(({ id }) => id === asked.runId);
+  if (!messages.run.includes(run)) return null;
+  const [first] = lines;
+  const newLine: ForecastLine | undefined =
+    first === undefined ? undefined : { ...first, newContacts: [], resumeAtMs: null, isBlocked: false };
+  return forecastRun(
+    { messages, runs, lines, calendar: alwaysOpen, now: world.now },
+    {
+      run,
+      sms,
+      lookups: await forecastLookups(world, asked),
+      lines:
+        asked.finishBy === null || newLine === undefined
+          ? null
+          : { finishBy: asked.finishBy, isMovable: messages.isMovable, newLine },
+    },
+  );
+}
+
+interface PlanLine extends ForecastLine {
+  readonly id: number;
+}
+
+async function readLines(
+  { db, now }: ForecastWorld,
+  { account, lineIds }: ForecastAsked,
+): Promise<readonly PlanLine[]> {
+  const own = account.lines.flatMap((line) => {
+    const id = lineIds.get(line.number);
+    return id === undefined ? [] : [{ id, limits: line.limits }];
+  });
+  // Who has no limit has nothing to count.
+  const limited = own.filter(
+    ({ limits }) => limits.newPerHour !== null || limits.newPerDay !== null || limits.minGapSeconds !== null,
+  );
+  const newContacts = await listNewContacts(db, {
+    lineIds: limited.map(({ id }) => id),
+    now,
+    dayStart: startOfProviderDay(now),
+  });
+  const waits = new Map((await listLineWaits(db, [...lineIds.values()])).map((wait) => [wait.id, wait]));
+  return own.map(({ id, limits }) => ({
+    id,
+    limits,
+    reserve: 0,
+    newContacts: newContacts.get(id) ?? [],
+    ...waitOf(waits.get(id)),
+  }));
+}
+
+function waitOf(wait: LineWait | undefined): Pick<ForecastLine, 'resumeAtMs' | 'isBlocked'> {
+  return { resumeAtMs: wait?.resumeAt?.getTime() ?? null, isBlocked: (wait?.blockedReason ?? null) !== null };
+}
+
+async function readMessages(
+  { db }: ForecastWorld,
+  asked: { runId: number; runs: readonly { id: number }[]; lines: readonly PlanLine[] },
+): Promise<{ messages: MessageColumns; sms: RunForecast['sms'] }> {
+  const columns = createColumns();
+  const sms = createSmsSum();
+  const places = new Map(asked.lines.map(({ id }, place) => [id, place]));
+  for (const [run, { id: runId }] of asked.runs.entries()) {
+    let afterId = 0;
+    let recipient = 0;
+    for (;;) {
+      const rows = await listForecastRows(db, { runId, afterId, limit: batchRows });
+      for (const row of rows) {
+        const line = places.get(row.lineId);
+        // Lines of another account have nothing to do with ours.
+        if (line === undefined) continue;
+        const isLaterPart = row.recipientId === recipient;
+        recipient = row.recipientId;
+        columns.add({ line, run, isNew: row.isNewContact, isLaterPart, isMovable: row.isMovable });
+        if (runId === asked.runId) sms.add(row);
+      }
+      if (rows.length < batchRows) break;
+      afterId = rows.at(-1)?.id ?? afterId;
+    }
+  }
+  return { messages: columns.columns(), sms: sms.total() };
+}
+
+async function forecastLookups(
+  { db, now }: ForecastWorld,
+  { account, lineIds, notLookedUp }: ForecastAsked,
+): Promise<RunForecast['lookups']> {
+  if (notLookedUp === null || notLookedUp === 0) return null;
+  const since = new Date(Math.min(now.getTime() - hourMs, startOfProviderDay(now).getTime()));
+  const used = await listLookups(db, since);
+  const lines = account.lines.map(({ number, limits }) => ({
+    limits,
+    lookups: used.get(lineIds.get(number) ?? 0) ?? [],
+  }));
+  return { notAsked: notLookedUp, enoughAt: whenLookedUp(lines, { count: notLookedUp, now }) };
+}

@@ -1,0 +1,11 @@
+/** An account as the files would give it. */
+import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits } from '../../src/core/account.ts';
+
+/** Lines of the second generation with the provider's own limits, unless `limits` says otherwise. */
+export function testAccount(numbers: readonly string[], limits: Partial<LineLimits> = {}): Account {
+  return {
+    lines: numbers.map((number) => ({ number, generation: 'V2', limits: { ...defaultLimits, ...limits } })),
+    settleAfterSeconds: defaultSettleAfterSeconds,
+    onUnknown: 'resend-if-proved-unsent',
+  };
+}
