@@ -64,6 +64,7 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
         .argParser(readMapping)
         .default({}, 'found by their names'),
     )
+    .option('--list <name>', 'put its contacts on a list, which campaigns may leave out')
     .option('--dry-run', 'tell what would happen, change nothing', false)
     .option('--json', jsonHelp, false)
     .action((file: string, options: ImportOptions) =>
@@ -129,6 +130,7 @@ interface SendOptions extends PlanOptions {
 interface ImportOptions {
   readonly country: string;
   readonly map: Readonly<Record<string, string>>;
+  readonly list?: string;
   readonly dryRun: boolean;
   readonly json: boolean;
 }

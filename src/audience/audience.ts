@@ -6,7 +6,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
-import { type ColumnNames, textFields } from '../core/csv-columns.ts';
+import { type ColumnNames, findColumns, textFields } from '../core/csv-columns.ts';
 import { badInput } from '../core/operating-error.ts';
 import { createPhoneParser } from '../core/phone.ts';
 import type { Database } from '../store/connect.ts';
@@ -29,6 +29,7 @@ import { type Encoding, findEncoding, readSample } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { type FileColumns, mapColumns } from './map-columns.ts';
 import { normaliseRow } from './normalise-row.ts';
+import { readBeginning } from './read-beginning.ts';
 import { type Row, readRows } from './read-rows.ts';
 
 export interface AudienceWorld {
@@ -90,6 +91,22 @@ export async function previewImport(
   } finally {
     await deleteImport(world.db, staged.importId);
   }
+}
+
+/**
+ * Stages the numbers of a file without making contacts of them. The column is the first of `headers` that the file has, or the one
+ * that looks like it. The caller removes the import.
+ */
+export async function stageNumbers(
+  world: AudienceWorld,
+  options: { file: string; country: string; headers: readonly string[] },
+): Promise<{ importId: number; rejected: number }> {
+  await checkFile(options.file);
+  const { header } = await readBeginning(options.file);
+  const names = { phone: options.headers };
+  const columns = findColumns(header, names).problems.length === 0 ? names : {};
+  const { importId, rejected } = await stageFile(world, { ...options, columns });
+  return { importId, rejected };
 }
 
 interface Staged {

@@ -7,7 +7,9 @@
 import path from 'node:path';
 import type { z } from 'zod';
 import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits } from '../core/account.ts';
-import type { Campaign, Part } from '../core/campaign.ts';
+import type { Audience, Campaign, Part } from '../core/campaign.ts';
+import { readShare } from './audience-schema.ts';
+import { checkAudience } from './check-audience.ts';
 import { checkCarousels } from './check-carousels.ts';
 import { checkCsv, checkVariables } from './check-csv.ts';
 import { checkLines } from './check-lines.ts';
@@ -63,6 +65,7 @@ async function checkContents(
   const texts = readTexts(source);
   return [
     ...problems,
+    ...(await checkAudience(world, { folder, source, fields })),
     ...checkTexts(source, texts),
     ...(fields === null ? [] : checkVariables(source, { texts, csv, fields })),
     ...checkLinks(source, texts),
@@ -113,7 +116,19 @@ function toCampaign(
   slug: string,
   { name, purpose, audience, messages, channel }: z.output<typeof campaignFile>,
 ): Campaign {
-  return { slug, name, purpose, audience, messages: messages.map(toPart), channelPolicy: channel.policy };
+  return {
+    slug,
+    name,
+    purpose,
+    audience: toAudience(audience),
+    messages: messages.map(toPart),
+    channelPolicy: channel.policy,
+  };
+}
+
+function toAudience({ sample, ...audience }: z.output<typeof campaignFile>['audience']): Audience {
+  if (sample === undefined) return audience;
+  return { ...audience, sample: typeof sample === 'number' ? { people: sample } : { share: readShare(sample) ?? 1 } };
 }
 
 function toPart({ text, image, carousel, fallback }: MessageFile): Part {

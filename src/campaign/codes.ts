@@ -110,6 +110,23 @@ export const codes = {
     means: 'Two columns of the CSV have the name that `audience.columns` gives.',
     remedy: 'Rename the one that is not meant.',
   },
+  'filter-syntax': {
+    ...fixed,
+    means: 'The filter of the audience cannot be read.',
+    remedy:
+      'The caret stands at the first mistake; how filters are written stands in [campaign-file.md](campaign-file.md).',
+  },
+  'unknown-column': {
+    ...fixed,
+    means: 'The filter, or `dedupe`, asks about a column that the CSV does not have.',
+    remedy: 'Take the name that is suggested: columns are called as in texts, "First Name" is `first_name`.',
+  },
+  'unknown-campaign': {
+    ...error,
+    means:
+      'The audience names a campaign of which there is no folder beside this one: misspelt, it would leave nobody out.',
+    remedy: 'Correct the name, or silence the check for a campaign whose folder is gone.',
+  },
   'liquid-syntax': {
     ...fixed,
     means: 'A text is no Liquid: a brace is open, a filter is unknown, or it would run away.',

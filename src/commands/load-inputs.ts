@@ -14,6 +14,8 @@ export interface Inputs {
   readonly campaign: Campaign;
   readonly account: Account;
   readonly csvPath: string;
+  /** Files of numbers that are left out. */
+  readonly excludedPaths: readonly string[];
   /** Changes with every byte of the campaign and its CSV, and with the account's lines. */
   readonly hash: string;
   /** What is not in order but keeps nothing from being sent. */
@@ -33,11 +35,12 @@ export async function loadInputs(input: { campaign: string; account: string | un
     throw problemError(code, `campaign ${slugOf(folder)}`, [...campaign.findings, ...account.findings]);
   }
   const csvPath = path.resolve(folder, campaign.value.audience.csv);
-  const files = await hashInputs({ folder, csvPath });
+  const excludedPaths = (campaign.value.audience.exclude?.csv ?? []).map((csv) => path.resolve(folder, csv));
+  const files = await hashInputs({ folder, csvPath, excluded: excludedPaths });
   const lines = account.value.lines.map((line) => `${line.number} ${line.generation}`).join('\n');
   const hash = createHash('sha256').update(`${files}\n${lines}`).digest('hex');
   const warnings = [...account.findings, ...campaign.findings].filter((finding) => !hasErrors([finding]));
-  return { campaign: campaign.value, account: account.value, csvPath, hash, warnings };
+  return { campaign: campaign.value, account: account.value, csvPath, excludedPaths, hash, warnings };
 }
 
 /** The account of a file. Throws `invalid-account` with every problem of it. */

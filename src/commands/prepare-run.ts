@@ -3,7 +3,8 @@
  * campaign; a run of which something was sent is never planned anew; planning again adds nothing.
  */
 import { createHash } from 'node:crypto';
-import { type ImportSummary, importRecipients } from '../audience/audience.ts';
+import path from 'node:path';
+import { type ImportSummary, importRecipients, stageNumbers } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { needsLookup } from '../core/channel.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -11,7 +12,7 @@ import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import { deleteImportRows } from '../store/import.ts';
+import { deleteImport, deleteImportRows } from '../store/import.ts';
 import { saveLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
@@ -105,24 +106,26 @@ async function planAnew(
   });
   const total = imported.rows.toLocaleString('en-US');
   const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
-  await planRun(
-    { db: world.db, now },
-    {
+  const { columns, fields } = imported;
+  await withExcluded(world, inputs, async (excludedImportIds) => {
+    const plan = {
       runId: run.id,
       importId,
       campaign,
       account,
-      columns: imported.columns,
-      fields: imported.fields,
+      columns,
+      fields,
       lineIds,
+      excludedImportIds,
       onProgress,
-    },
-  );
+    };
+    await planRun({ db: world.db, now }, plan);
+  });
   await deleteImportRows(world.db, importId);
   const planned = await getRun(world.db, run.id);
   if (planned.recipients === 0) {
     await deleteUnsentRun(world.db, run.id);
-    throw await noRecipients(world, { inputs, imported });
+    throw await noRecipients(world, { inputs, imported, leftOut: planned.leftOut });
   }
   onStep('choosing channels');
   const lookups = await evaluateRun(
@@ -141,6 +144,30 @@ async function planAnew(
   return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
 }
 
+/** Does the work while the numbers of the campaign's files of exclusions are staged. */
+async function withExcluded(
+  world: DatabaseWorld,
+  { campaign, excludedPaths }: Inputs,
+  work: (importIds: readonly number[]) => Promise<void>,
+): Promise<void> {
+  const { country, columns } = campaign.audience;
+  const importIds: number[] = [];
+  try {
+    for (const file of excludedPaths) {
+      const headers = [columns.phone].flat();
+      const staged = await stageNumbers({ ...world, now: world.now() }, { file, country, headers });
+      importIds.push(staged.importId);
+      if (staged.rejected > 0) {
+        const rows = staged.rejected === 1 ? 'one row' : `${staged.rejected.toLocaleString('en-US')} rows`;
+        world.note(`Note: ${rows} of ${path.basename(file)} cannot be read as a number, and leave nobody out.`);
+      }
+    }
+    await work(importIds);
+  } finally {
+    for (const importId of importIds) await deleteImport(world.db, importId);
+  }
+}
+
 /** Behind the hash of a run that was planned without keys: with keys it is planned anew, because channels can be looked up then. */
 const notAsked = ' not asked';
 
@@ -155,8 +182,15 @@ function couldAskNow(options: PrepareOptions, run: RunRow): boolean {
 /** Names the first reject: who brings a file of which nothing is left mostly made one mistake in every row. */
 async function noRecipients(
   world: DatabaseWorld,
-  { inputs, imported }: { inputs: Inputs; imported: ImportSummary },
+  { inputs, imported, leftOut }: { inputs: Inputs; imported: ImportSummary; leftOut: RunRow['leftOut'] },
 ): Promise<Error> {
+  const reasons = Object.entries(leftOut).map(([reason, rows]) => `${reason.replaceAll('_', ' ')} ${rows}`);
+  if (reasons.length > 0) {
+    return badInput(
+      'no-recipients',
+      `Cannot plan ${inputs.campaign.slug}: its audience leaves out everybody of ${inputs.campaign.audience.csv} (${reasons.join(', ')}); correct audience in campaign.yaml`,
+    );
+  }
   const [first] = await listRejects(world.db, { importId: imported.importId, afterLine: 0, limit: 1 });
   const why =
     first === undefined

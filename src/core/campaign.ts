@@ -24,6 +24,25 @@ export interface Audience {
   /** ISO 3166 code of the country whose numbers are written without a country code. */
   readonly country: string;
   readonly columns: Columns;
+  /** Whom of the file it means; see core/filter. Absent: everybody. */
+  readonly filter?: string | undefined;
+  readonly exclude?: Exclusions | undefined;
+  /** Fields of which nobody shares all with an earlier row of the file. */
+  readonly dedupe?: readonly string[] | undefined;
+  /** A part of the rest, drawn by a hash that stays the same: a share from 0 to 1, or so many people. */
+  readonly sample?: { readonly share: number } | { readonly people: number } | undefined;
+  /** At most so many, the first of the file. */
+  readonly limit?: number | undefined;
+}
+
+/** Who is left out, whatever the filter says. */
+export interface Exclusions {
+  /** Those to whom something of these campaigns was sent. */
+  readonly campaigns: readonly string[];
+  /** Those on these lists of `bluecast import --list`. */
+  readonly lists: readonly string[];
+  /** Those whose number is in these files. */
+  readonly csv: readonly string[];
 }
 
 export interface Campaign {

@@ -1,7 +1,8 @@
 /**
- * Stage 2: campaign x contacts -> recipients and messages. Table of contents: rows of the import (store/plan-source) ->
- * texts of each recipient (render-messages) -> its line (core/share-lines) -> recipients and messages (store/plan-insert).
- * Invariant: planning again adds nothing; a row either becomes a recipient or a reject with its line, column and reason.
+ * Stage 2: campaign x contacts -> recipients and messages. Table of contents: whom the campaign does not mean (leave-out) ->
+ * the other rows of the import (store/plan-source) -> texts of each recipient (render-messages) -> its line (core/share-lines) -> recipients and messages (store/plan-insert).
+ * Invariant: planning again adds nothing; a row becomes a recipient, is left out for one reason, or becomes a reject with its line,
+ * column and reason.
  */
 import type { Account } from '../core/account.ts';
 import type { Campaign } from '../core/campaign.ts';
@@ -13,6 +14,7 @@ import { insertRecipients, type PlannedRecipient } from '../store/plan-insert.ts
 import { listPlanRows, loadByLine, type PlanRow } from '../store/plan-source.ts';
 import { insertRejects, type Reject } from '../store/reject.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
+import { leaveOut } from './leave-out.ts';
 import { type CompiledPart, compileParts, renderMessages } from './render-messages.ts';
 
 /** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
@@ -34,12 +36,15 @@ export interface PlanOptions {
   readonly fields: readonly string[];
   /** Ids of the account's lines by number. */
   readonly lineIds: ReadonlyMap<string, number>;
+  /** Imports whose numbers are left out. */
+  readonly excludedImportIds?: readonly number[];
   /** Hears after each batch how many rows of the import have been planned. */
   readonly onProgress?: (rows: number) => void;
 }
 
-/** Writes recipients and messages for every row of the import that counts; what cannot be rendered becomes a reject. */
+/** Writes recipients and messages for every row of the import that counts and is meant; what cannot be rendered becomes a reject. */
 export async function planRun(world: PlanWorld, options: PlanOptions): Promise<void> {
+  await leaveOut(world, { ...options, excludedImportIds: options.excludedImportIds ?? [] });
   const parts = compileParts(options.campaign);
   const share = createLineShare({
     lines: options.account.lines,
@@ -51,7 +56,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
   let afterLine = 0;
   let planned = 0;
   for (;;) {
-    const rows = await listPlanRows(world.db, { importId: options.importId, afterLine, limit: batchRows });
+    const rows = await listPlanRows(world.db, { ...options, afterLine, limit: batchRows });
     const last = rows.at(-1);
     if (last === undefined) return;
     await planRows(world, { ...options, parts, share, noValues, rows });

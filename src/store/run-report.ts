@@ -17,6 +17,8 @@ export interface RunFacts {
   readonly csvRows: number;
   readonly duplicates: number;
   readonly rejected: number;
+  /** Rows that the audience does not mean, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
 }
 
 /** The run with the sums of its import. Throws when there is none: its id came from a row. */
@@ -32,6 +34,7 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
       'stopReason',
       'importId',
       'recipients',
+      'leftOut',
       'run.startedAt',
       'run.finishedAt',
     ])
@@ -42,7 +45,7 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
     ])
     .where('run.id', '=', runId)
     .executeTakeFirstOrThrow();
-  return { ...row, state: row.state as RunState };
+  return { ...row, state: row.state as RunState, leftOut: row.leftOut as unknown as Record<string, number> };
 }
 
 /** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */

@@ -36,6 +36,12 @@ export interface ContactTable {
   updatedAt: Date;
 }
 
+export interface ContactListTable {
+  name: string;
+  contactId: number;
+  addedAt: Date;
+}
+
 export interface ImportTable {
   id: GeneratedAlways<number>;
   file: string;
@@ -63,6 +69,13 @@ export interface InstanceTable {
   isOnly: Generated<boolean>;
   id: Generated<string>;
   callbackSecret: string;
+}
+
+export interface LeftOutTable {
+  runId: number;
+  lineNumber: number;
+  contactId: number;
+  reason: string;
 }
 
 export interface LineTable {
@@ -112,6 +125,7 @@ export interface MessageTable {
   errorMessage: string | null;
   updatedAt: Date;
   crashes: Generated<number>;
+  sendStyle: string | null;
 }
 
 export interface MigrationTable {
@@ -131,6 +145,7 @@ export interface RecipientTable {
   contactId: number;
   lineNumber: number;
   values: Json;
+  variant: string | null;
 }
 
 export interface RejectTable {
@@ -157,6 +172,7 @@ export interface RunTable {
   finishedAt: Date | null;
   onUnknown: Generated<string>;
   settleAfterSeconds: Generated<number>;
+  leftOut: DefaultedJson;
 }
 
 export interface RunCountTable {
@@ -190,9 +206,11 @@ export interface WorkerTable {
 export interface Tables {
   attempt: AttemptTable;
   contact: ContactTable;
+  contactList: ContactListTable;
   import: ImportTable;
   importRow: ImportRowTable;
   instance: InstanceTable;
+  leftOut: LeftOutTable;
   line: LineTable;
   lookup: LookupTable;
   message: MessageTable;

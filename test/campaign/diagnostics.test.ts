@@ -26,6 +26,7 @@ const begin = `name: Spring sale
 purpose: informational
 audience: {csv: people.csv, columns: {phone: Mobile}}
 `;
+const audienceOf = (more: string): string => `${begin.replace('}}', `}, ${more}}`)}messages: [{text: Hi}]\n`;
 const marketing = begin.replace('informational', 'marketing');
 const v2 = 'lines: [{number: "+12125550123"}]\n';
 const carousel = 'messages:\n  - carousel: [https://a.com/a.jpg, https://a.com/b.jpg]\n';
@@ -56,6 +57,18 @@ const cases: readonly Case[] = [
   { code: 'empty-csv', csv: '', at: ['3:17'] },
   { code: 'missing-column', csv: 'Phone\n', at: ['3:46'], says: 'it has "Phone"' },
   { code: 'ambiguous-column', csv: 'mobile,Mobile\n', at: ['3:46'], says: 'columns 1 and 2' },
+  { code: 'filter-syntax', whole: audienceOf('filter: plan == free'), at: ['3:71'], says: 'put it in quotes' },
+  {
+    code: 'unknown-column',
+    whole: audienceOf('filter: frist_name is empty, dedupe: [first_name, mail]'),
+    at: ['3:63', '3:105'],
+    says: 'did you mean "first_name"?',
+  },
+  {
+    code: 'unknown-campaign',
+    whole: audienceOf('filter: not received("winter"), exclude: {campaigns: [spring, autumn]}'),
+    at: ['3:76', '3:117'],
+  },
   { code: 'liquid-syntax', yaml: 'messages:\n  - text: Hi {{ first_name | upcas }}\n', at: ['5:14'] },
   {
     code: 'unknown-variable',
