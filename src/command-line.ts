@@ -4,6 +4,7 @@
  */
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { SandboxInput } from './commands/sandbox.ts';
+import type { UnknownInput } from './commands/unknown.ts';
 import type { ValidateInput } from './commands/validate.ts';
 import type { DatabaseWorld, World } from './compose.ts';
 import { defaultPort } from './core/default-port.ts';
@@ -45,7 +46,8 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
   addStages(program, withDatabase);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
-  addSurroundings(program, perform);
+  addWebhooks(program, withDatabase);
+  addSurroundings(program, perform, withDatabase);
   addProvider(program, perform, apiPaths);
   return program;
 }
@@ -155,6 +157,17 @@ function addRunControl(program: Command, withDatabase: PerformWithDatabase): voi
     );
   const run = new Argument('<run>', runHelp);
   program
+    .command('unknown')
+    .description('messages of which nobody knows whether they were sent, with the evidence; you may settle one')
+    .addArgument(run)
+    .option('--resolve <verdict...>', 'an id and what became of it: --resolve ID sent, or --resolve ID unsent')
+    .option('--because <reason>', 'how you know; kept in the record')
+    .option('--handle <id>', "Sendblue's id of the message, if you have it: its status is followed then")
+    .option('--json', jsonHelp, false)
+    .action((name: string, options: Omit<UnknownInput, 'run'>) =>
+      withDatabase(async (world) => (await import('./commands/unknown.ts')).unknown(world, { run: name, ...options })),
+    );
+  program
     .command('pause')
     .description('send nothing more of a run until it is resumed')
     .addArgument(run)
@@ -198,6 +211,13 @@ function addServices(program: Command, withDatabase: PerformWithDatabase): void 
     );
 }
 
+function addWebhooks(program: Command, withDatabase: PerformWithDatabase): void {
+  program
+    .command('webhooks')
+    .description('have Sendblue report to `bluecast serve` who writes and who says STOP; needs BLUECAST_PUBLIC_URL')
+    .action(() => withDatabase(async (world) => (await import('./commands/webhooks.ts')).registerWebhooks(world)));
+}
+
 function trackForOption(): Option {
   return new Option('--track-for <time>', "how long to wait for a run's last statuses after its last send")
     .argParser(readDuration)
@@ -205,7 +225,7 @@ function trackForOption(): Option {
 }
 
 /** What surrounds the runs. */
-function addSurroundings(program: Command, perform: Perform): void {
+function addSurroundings(program: Command, perform: Perform, withDatabase: PerformWithDatabase): void {
   program
     .command('validate')
     .description(
@@ -224,6 +244,12 @@ function addSurroundings(program: Command, perform: Perform): void {
     .command('migrate')
     .description('bring the database schema up to date')
     .action(() => perform(async (world) => (await import('./commands/migrate.ts')).migrate(world)));
+  program
+    .command('claim')
+    .description(
+      'after a restored backup: look up at Sendblue what has been sent since, and let this database send again',
+    )
+    .action(() => withDatabase(async (world) => (await import('./commands/claim.ts')).claim(world)));
   program
     .command('doctor')
     .description('what is set up and what is missing, one line each with the remedy')

@@ -8,6 +8,7 @@ import { addImportToList } from '../store/contact-list.ts';
 import { deleteImportRows } from '../store/import.ts';
 import { listRejects, type Reject } from '../store/reject.ts';
 import { createSteps } from './steps.ts';
+import { stopIfAsked } from './stop-if-asked.ts';
 import { writeRejectsFile } from './write-files.ts';
 
 export interface ImportInput {
@@ -44,7 +45,10 @@ export async function importFile(world: DatabaseWorld, input: ImportInput): Prom
     file: input.file,
     country,
     columns: input.map,
-    onProgress: (rows) => steps.show(`reading: ${rows.toLocaleString('en-US')} rows`),
+    onProgress: (rows) => {
+      stopIfAsked(world.stopping);
+      steps.show(`reading: ${rows.toLocaleString('en-US')} rows`);
+    },
   };
   const summary = await (input.dryRun
     ? previewImport({ ...world, now: world.now() }, { ...options, look })

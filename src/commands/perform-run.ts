@@ -6,7 +6,10 @@ import { pushContacts } from '../audience/push-contacts.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
+import { getInstance } from '../store/instance.ts';
+import { openHighWaterMark } from './high-water-mark.ts';
 import { keepWorking } from './keep-working.ts';
+import { checkNotRestored } from './restored.ts';
 import { type RunEnd, watchRun } from './watch-run.ts';
 import { workTogether } from './work-together.ts';
 
@@ -28,16 +31,19 @@ const patienceMs = { server: 300_000, embedded: 15_000 };
 export async function performRun(world: DatabaseWorld, options: PerformOptions): Promise<RunEnd> {
   const unrecorded: Unrecorded[] = [];
   const ending = new AbortController();
+  const mark = openHighWaterMark((await getInstance(world.db)).id);
   const pushing = pushBeside(world, options.provider, AbortSignal.any([world.stopping, ending.signal]));
   try {
     return await keepWorking(world, {
       name: options.owner,
       patienceMs: world.config.databaseUrl === null ? patienceMs.embedded : patienceMs.server,
       work: async (locks) => {
+        await checkNotRestored(world, options.provider);
         const end = await workTogether(world, {
           ...options,
           locks,
           unrecorded,
+          onAttempts: mark.rise,
           isPatient: false,
           listNumbers: async () => options.numbers,
           beside: async (stopping) => watchRun(world, { ...options, stopping }),
@@ -47,6 +53,7 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
       },
     });
   } finally {
+    mark.write();
     ending.abort();
     await pushing;
   }

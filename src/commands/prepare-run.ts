@@ -3,8 +3,7 @@
  * campaign; a run of which something was sent is never planned anew; planning again adds nothing.
  */
 import { createHash } from 'node:crypto';
-import path from 'node:path';
-import { type ImportSummary, importRecipients, stageNumbers } from '../audience/audience.ts';
+import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { needsLookup } from '../core/channel.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -12,13 +11,16 @@ import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import { deleteImport, deleteImportRows } from '../store/import.ts';
+import { deleteImportRows } from '../store/import.ts';
 import { saveLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
+import { listPlanningDeaths, noteAlive, rememberDeath } from '../store/planning-death.ts';
 import { listRejects } from '../store/reject.ts';
 import { deleteUnsentRun, findLatestRun, getRun, insertRun, markPlanned, type RunRow } from '../store/run.ts';
 import type { Inputs } from './load-inputs.ts';
+import { withExcluded } from './stage-excluded.ts';
+import { stopIfAsked } from './stop-if-asked.ts';
 
 export interface PreparedRun {
   readonly run: RunRow;
@@ -73,7 +75,11 @@ async function prepareLocked(
   if (latest !== null && (latest.state === 'finished' || latest.state === 'cancelled') && !isNewRun) {
     return { run: latest, how: 'ended', ...known };
   }
-  if (latest !== null) await deleteUnsentRun(world.db, latest.id);
+  if (latest !== null) {
+    // Nobody else plans this campaign now: a run that is still being planned was left by a process that died.
+    await rememberDeath(world.db, { runId: latest.id, now: world.now() });
+    await deleteUnsentRun(world.db, latest.id);
+  }
   return planAnew(world, options);
 }
 
@@ -81,9 +87,13 @@ async function planAnew(
   world: DatabaseWorld,
   options: PrepareOptions & { lineIds: ReadonlyMap<string, number> },
 ): Promise<PreparedRun> {
-  const { inputs, lineIds, onStep } = options;
+  const { inputs, lineIds } = options;
   const { campaign, account } = inputs;
   const now = world.now();
+  const onStep = (step: string): void => {
+    stopIfAsked(world.stopping);
+    options.onStep(step);
+  };
   onStep('reading recipients');
   const imported = await importRecipients(
     { ...world, now },
@@ -95,77 +105,61 @@ async function planAnew(
       onProgress: (rows) => onStep(`reading recipients: ${rows.toLocaleString('en-US')} rows`),
     },
   );
-  const { importId } = imported;
   const run = await insertRun(world.db, {
     campaign: campaign.slug,
     purpose: campaign.purpose,
     definition: campaign,
     inputsHash: isAsked(options) ? inputs.hash : `${inputs.hash}${notAsked}`,
-    importId,
+    importId: imported.importId,
     now,
   });
+  const lookups = await fillRun(world, { ...options, onStep, run, imported, now }).catch(async (error: unknown) => {
+    // A run that was stopped is left to the next plan: to remove its rows may take longer than a stop should. Nobody died.
+    if (world.stopping.aborted) await noteAlive(world.db, run.id).catch(() => {});
+    else await deleteUnsentRun(world.db, run.id).catch(() => {});
+    throw error;
+  });
+  return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
+}
+
+/** Recipients, messages and channels of a new run. */
+async function fillRun(
+  world: DatabaseWorld,
+  options: PrepareOptions & {
+    lineIds: ReadonlyMap<string, number>;
+    run: RunRow;
+    imported: ImportSummary;
+    now: Date;
+  },
+): Promise<LookupResult> {
+  const { inputs, imported, lineIds, onStep } = options;
+  const { campaign, account } = inputs;
+  const { importId, columns, fields } = imported;
+  const about = { runId: options.run.id, campaign, account, lineIds };
   const total = imported.rows.toLocaleString('en-US');
   const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
-  const { columns, fields } = imported;
-  await withExcluded(world, inputs, async (excludedImportIds) => {
-    const plan = {
-      runId: run.id,
-      importId,
-      campaign,
-      account,
-      columns,
-      fields,
-      lineIds,
-      excludedImportIds,
-      onProgress,
-    };
-    await planRun({ db: world.db, now }, plan);
-  });
+  const deaths = await listPlanningDeaths(world.db, options.run);
+  await withExcluded(world, inputs, async (excludedImportIds) =>
+    planRun(
+      { ...world, now: options.now },
+      { ...about, importId, columns, fields, excludedImportIds, deaths, onProgress },
+    ),
+  );
   await deleteImportRows(world.db, importId);
-  const planned = await getRun(world.db, run.id);
-  if (planned.recipients === 0) {
-    await deleteUnsentRun(world.db, run.id);
-    throw await noRecipients(world, { inputs, imported, leftOut: planned.leftOut });
-  }
+  const { recipients, leftOut } = await getRun(world.db, about.runId);
+  if (recipients === 0) throw await noRecipients(world, { inputs, imported, leftOut });
   onStep('choosing channels');
   const lookups = await evaluateRun(
     { ...world, provider: options.provider },
     {
-      runId: run.id,
-      campaign,
-      account,
-      lineIds,
+      ...about,
       signal: world.stopping,
       onProgress: (made) => onStep(`choosing channels: ${made.toLocaleString('en-US')} looked up`),
     },
   );
-  world.stopping.throwIfAborted();
-  await markPlanned(world.db, run.id);
-  return { run: await getRun(world.db, run.id), how: 'planned', lineIds, imported, lookups, hasChangedFiles: false };
-}
-
-/** Does the work while the numbers of the campaign's files of exclusions are staged. */
-async function withExcluded(
-  world: DatabaseWorld,
-  { campaign, excludedPaths }: Inputs,
-  work: (importIds: readonly number[]) => Promise<void>,
-): Promise<void> {
-  const { country, columns } = campaign.audience;
-  const importIds: number[] = [];
-  try {
-    for (const file of excludedPaths) {
-      const headers = [columns.phone].flat();
-      const staged = await stageNumbers({ ...world, now: world.now() }, { file, country, headers });
-      importIds.push(staged.importId);
-      if (staged.rejected > 0) {
-        const rows = staged.rejected === 1 ? 'one row' : `${staged.rejected.toLocaleString('en-US')} rows`;
-        world.note(`Note: ${rows} of ${path.basename(file)} cannot be read as a number, and leave nobody out.`);
-      }
-    }
-    await work(importIds);
-  } finally {
-    for (const importId of importIds) await deleteImport(world.db, importId);
-  }
+  stopIfAsked(world.stopping);
+  await markPlanned(world.db, about.runId);
+  return lookups;
 }
 
 /** Behind the hash of a run that was planned without keys: with keys it is planned anew, because channels can be looked up then. */

@@ -5,6 +5,7 @@ import { formatTable } from '../report/table.ts';
 import { type LineOverview, listLineOverviews } from '../store/line-overview.ts';
 import { type FoundRun, findLastRun, listUnfinishedRuns } from '../store/run-find.ts';
 import { getNamedRun } from './named-run.ts';
+import { findRestoredSign } from './restored.ts';
 
 export interface StatusInput {
   /** Absent: all unfinished runs, or the last one when none is. */
@@ -15,6 +16,8 @@ export interface StatusInput {
 /** Prints runs and lines; with `json` one object: the newest run shown, and all of them under `runs`. */
 export async function status(world: DatabaseWorld, input: StatusInput): Promise<number> {
   const runs = await chooseRuns(world, input.run);
+  const sign = await findRestoredSign(world, null);
+  if (sign !== null) world.note(`Read-only: ${sign}. \`bluecast claim\` lets it send again.`);
   const lines = await listLineOverviews(world.db);
   if (input.json) await printJson(world, runs, lines);
   else await printText(world, runs, lines);

@@ -19,6 +19,8 @@ export interface WorkOptions<T> {
   readonly callbackUrl: ((attemptId: number) => string) | null;
   /** The lines that may be sent from, E.164. */
   readonly listNumbers: () => Promise<readonly string[]>;
+  /** Hears the number of the latest attempt. */
+  readonly onAttempts: (latest: number) => void;
   /** Answers that an earlier session could not write down. */
   readonly unrecorded: Unrecorded[];
   /** True: a provider that is away, or refuses the keys, is waited for without end. */

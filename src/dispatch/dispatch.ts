@@ -42,6 +42,8 @@ export interface DispatchWorld {
   /** Where the provider reports the status of an attempt; null without a public address. */
   readonly callbackUrl: ((attemptId: number) => string) | null;
   readonly passing: Passing;
+  /** Hears the number of the latest attempt. */
+  readonly onAttempts: (latest: number) => void;
   /** Answers that an earlier dispatch of this process could not write down; what this one cannot is added. */
   readonly unrecorded: Unrecorded[];
 }

@@ -10,8 +10,10 @@ import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts'
 import { startOfProviderDay } from '../core/new-contact.ts';
 import type { Database } from '../store/connect.ts';
 import {
+  type ForecastPage,
+  forecastFacts,
   type LineWait,
-  listForecastRows,
+  listForecastPage,
   listLineWaits,
   listLookups,
   listNewContacts,
@@ -105,24 +107,39 @@ async function readMessages(
   const sms = createSmsSum();
   const places = new Map(asked.lines.map(({ id }, place) => [id, place]));
   for (const [run, { id: runId }] of asked.runs.entries()) {
-    let afterId = 0;
-    let recipient = 0;
-    for (;;) {
-      const rows = await listForecastRows(db, { runId, afterId, limit: batchRows });
-      for (const row of rows) {
-        const line = places.get(row.lineId);
+    let lastRecipient = 0;
+    for await (const page of readPages(db, runId)) {
+      for (const [index, lineId] of page.lineIds.entries()) {
+        const line = places.get(lineId);
         // Lines of another account have nothing to do with ours.
         if (line === undefined) continue;
-        const isLaterPart = row.recipientId === recipient;
-        recipient = row.recipientId;
-        columns.add({ line, run, isNew: row.isNewContact, isLaterPart, isMovable: row.isMovable });
-        if (runId === asked.runId) sms.add(row);
+        const recipient = page.recipientIds[index] ?? 0;
+        const has = (fact: keyof typeof forecastFacts): boolean => ((page.facts[index] ?? 0) & forecastFacts[fact]) > 0;
+        columns.add({
+          line,
+          run,
+          isNew: has('isNew'),
+          isLaterPart: recipient === lastRecipient,
+          isMovable: has('isMovable'),
+        });
+        lastRecipient = recipient;
+        const text = page.smsTexts[index] ?? null;
+        if (runId === asked.runId && text !== null) {
+          sms.add(text, { isSms: has('isSms'), hasImage: has('hasImage') });
+        }
       }
-      if (rows.length < batchRows) break;
-      afterId = rows.at(-1)?.id ?? afterId;
     }
   }
   return { messages: columns.columns(), sms: sms.total() };
+}
+
+async function* readPages(db: Database, runId: number): AsyncGenerator<ForecastPage> {
+  let afterId: number | null = 0;
+  while (afterId !== null) {
+    const page: ForecastPage = await listForecastPage(db, { runId, afterId, limit: batchRows });
+    yield page;
+    afterId = page.lastId;
+  }
 }
 
 async function forecastLookups(

@@ -6,16 +6,20 @@
  */
 import type { Account } from '../core/account.ts';
 import type { Campaign } from '../core/campaign.ts';
+import type { Passing } from '../core/kill-point.ts';
+import type { Log } from '../core/log.ts';
 import { newContactBefore } from '../core/new-contact.ts';
 import { trustedService } from '../core/service-trust.ts';
 import { createLineShare, type LineShare } from '../core/share-lines.ts';
 import type { Database } from '../store/connect.ts';
 import { insertRecipients, type PlannedRecipient } from '../store/plan-insert.ts';
 import { listPlanRows, loadByLine, type PlanRow } from '../store/plan-source.ts';
+import type { PlanningDeath } from '../store/planning-death.ts';
 import { insertRejects, type Reject } from '../store/reject.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
+import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
 import { leaveOut } from './leave-out.ts';
-import { type CompiledPart, compileParts, renderMessages } from './render-messages.ts';
+import { type CompiledPart, compileParts, type RenderedMessages, renderMessages } from './render-messages.ts';
 
 /** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
 const batchRows = 2_000;
@@ -23,6 +27,8 @@ const batchRows = 2_000;
 export interface PlanWorld {
   readonly db: Database;
   readonly now: Date;
+  readonly passing: Passing;
+  readonly log: Log;
 }
 
 export interface PlanOptions {
@@ -38,6 +44,8 @@ export interface PlanOptions {
   readonly lineIds: ReadonlyMap<string, number>;
   /** Imports whose numbers are left out. */
   readonly excludedImportIds?: readonly number[];
+  /** Where processes died that planned the same files. */
+  readonly deaths: readonly PlanningDeath[];
   /** Hears after each batch how many rows of the import have been planned. */
   readonly onProgress?: (rows: number) => void;
 }
@@ -77,8 +85,9 @@ async function planRows(
 ): Promise<void> {
   const recipients: PlannedRecipient[] = [];
   const rejects: Reject[] = [];
+  const guard = await guardRows(world.db, options);
   for (const row of options.rows) {
-    const rendered = renderMessages(options.parts, { ...options.noValues, ...row.values });
+    const rendered = await renderRow(world, { ...options, guard, row });
     if (rendered.ok) recipients.push({ ...describeRecipient(world, options, row), messages: rendered.messages });
     else
       rejects.push({
@@ -90,6 +99,23 @@ async function planRows(
   }
   await insertRecipients(world.db, { runId: options.runId, now: world.now, recipients });
   await insertRejects(world.db, { importId: options.importId, rejects });
+}
+
+/** The texts of one row. What goes wrong here is the row's own misfortune, never the others'. */
+async function renderRow(
+  { passing, log }: PlanWorld,
+  asked: { parts: readonly CompiledPart[]; noValues: Readonly<Record<string, string>>; guard: RowGuard; row: PlanRow },
+): Promise<RenderedMessages> {
+  const { parts, noValues, guard, row } = asked;
+  if (!(await guard.mayRender(row))) return { ok: false, column: 'messages', reason: quarantineReason };
+  try {
+    passing('render', row.lineNumber);
+    return renderMessages(parts, { ...noValues, ...row.values });
+  } catch (error) {
+    const why = error instanceof Error ? error.name : 'an unknown error';
+    log('row-not-rendered', { line: row.lineNumber, why });
+    return { ok: false, column: 'messages', reason: `made Bluecast itself fail (${why}), and is left out` };
+  }
 }
 
 function describeRecipient(

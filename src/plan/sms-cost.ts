@@ -1,10 +1,10 @@
 /** What the texts of a run cost where they go out as SMS, summed up row by row. */
 import type { RunForecast, SmsCost } from '../core/forecast/run-forecast.ts';
 import { countSegments } from '../core/sms-segments.ts';
-import type { ForecastRow } from '../store/forecast-source.ts';
 
 export interface SmsSum {
-  add(row: Pick<ForecastRow, 'isSmsKnown' | 'kind' | 'smsText'>): void;
+  /** `isSms`: known to get SMS, not only perhaps. */
+  add(text: string, facts: { isSms: boolean; hasImage: boolean }): void;
   total(): RunForecast['sms'];
 }
 
@@ -14,14 +14,13 @@ export function createSmsSum(): SmsSum {
   const known: Growing = { messages: 0, segments: 0, ucs2Messages: 0, mms: 0 };
   const unknown: Growing = { messages: 0, segments: 0, ucs2Messages: 0, mms: 0 };
   return {
-    add: ({ isSmsKnown, kind, smsText }) => {
-      if (smsText === null) return;
-      const sum = isSmsKnown ? known : unknown;
-      if (kind === 'image') {
+    add: (text, { isSms, hasImage }) => {
+      const sum = isSms ? known : unknown;
+      if (hasImage) {
         sum.mms += 1;
         return;
       }
-      const { segments, encoding } = countSegments(smsText);
+      const { segments, encoding } = countSegments(text);
       sum.messages += 1;
       sum.segments += segments;
       if (encoding === 'UCS-2') sum.ucs2Messages += 1;

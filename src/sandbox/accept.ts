@@ -106,6 +106,7 @@ export function accept(
   message.statusCallback = outgoing.statusCallback;
   message.isLateError = strikesLate(world, conversation);
   sandbox.version += 1;
+  sandbox.noteTaken?.(account, message, isNew);
   setOnItsWay(world, line, message);
   return message;
 }

@@ -102,6 +102,7 @@ function createWorld(settings: Settings, now: () => number): SandboxWorld {
     pinned: new Map(Object.entries(settings.pinned)),
     url: '',
     version: 0,
+    noteTaken: null,
   };
   world.accounts.set(settings.apiKeyId, createMainAccount(world));
   return world;

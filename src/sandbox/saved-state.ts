@@ -12,6 +12,7 @@ import {
   type StoredWebhook,
   type Violation,
 } from './account.ts';
+import { restoreTaken, type TakenLine } from './journal.ts';
 import type { LimitName, Window } from './limits.ts';
 import type { Group, MessageBody, StoredMessage } from './message-store.ts';
 import type { Phone } from './phone.ts';
@@ -44,7 +45,7 @@ interface SavedConversation {
   readonly unanswered: number;
 }
 
-interface SavedMessage extends MessageBody {
+export interface SavedMessage extends MessageBody {
   readonly kind: 'message';
   readonly line: string;
   readonly number: string;
@@ -67,7 +68,10 @@ export type SavedLine =
   | SavedConversation
   | SavedMessage
   | { readonly kind: 'medium'; readonly id: string; readonly contentType: string; readonly base64: string }
-  | { readonly kind: 'pin'; readonly number: string; readonly phone: Partial<Phone> };
+  | { readonly kind: 'pin'; readonly number: string; readonly phone: Partial<Phone> }
+  /** The state is whole up to here; what was taken since follows. */
+  | { readonly kind: 'end' }
+  | TakenLine;
 
 export function* savedLines(world: SandboxWorld): Generator<SavedLine> {
   yield { kind: 'sandbox', format: 1, seed: world.settings.seed };
@@ -85,6 +89,7 @@ export function* savedLines(world: SandboxWorld): Generator<SavedLine> {
     yield { kind: 'medium', id, contentType, base64: bytes.toString('base64') };
   }
   for (const [number, phone] of world.pinned) yield { kind: 'pin', number, phone };
+  yield { kind: 'end' };
 }
 
 function savedAccount(account: Account): SavedAccount {
@@ -146,23 +151,28 @@ function savedMessage(message: StoredMessage): SavedMessage {
   };
 }
 
+/** The line of a message that was taken after the last save. */
+export function takenLine(account: Account, message: StoredMessage, isNew: boolean): TakenLine {
+  const { group } = message.conversation;
+  return { kind: 'taken', account: account.name, isNew, group, message: savedMessage(message) };
+}
+
 /** Fills a world; messages that were on their way go on. */
 export function restoreWorld(world: SandboxWorld, lines: readonly SavedLine[]): void {
   world.accounts.clear();
+  const messages = new Map<Account, SavedMessage[]>();
   let account: Account | undefined;
-  let messages: SavedMessage[] = [];
-  const finish = (): void => {
-    if (account !== undefined) restoreMessages(world, account, messages);
-    messages = [];
-  };
   for (const line of lines) {
     if (line.kind === 'account') {
-      finish();
       account = restoreAccount(world, line);
+      messages.set(account, []);
     } else if (line.kind === 'conversation' && account !== undefined) {
       restoreConversation(account, line);
-    } else if (line.kind === 'message') {
-      messages.push(line);
+    } else if (line.kind === 'message' && account !== undefined) {
+      messages.get(account)?.push(line);
+    } else if (line.kind === 'taken') {
+      const taker = [...world.accounts.values()].find(({ name }) => name === line.account);
+      if (taker !== undefined) messages.get(taker)?.push(restoreTaken(taker, line));
     } else if (line.kind === 'medium') {
       const { id, contentType, base64 } = line;
       world.media.add({ id, contentType, bytes: Buffer.from(base64, 'base64') });
@@ -170,7 +180,7 @@ export function restoreWorld(world: SandboxWorld, lines: readonly SavedLine[]): 
       world.pinned.set(line.number, line.phone);
     }
   }
-  finish();
+  for (const [each, saved] of messages) restoreMessages(world, each, saved);
 }
 
 function restoreAccount(world: SandboxWorld, saved: SavedAccount): Account {

@@ -42,6 +42,7 @@ export function receive(world: AccountWorld, line: LineState, inbound: Inbound):
   const service = channel === 'unreachable' ? 'SMS' : channel;
   const message = account.messages.add(conversation, body, { isOutbound: false, status: 'RECEIVED', service, now });
   sandbox.version += 1;
+  sandbox.noteTaken?.(account, message, false);
   tellWebhooks(world, 'receive', { line: line.number, body: messageJson(world, message) });
   return message;
 }

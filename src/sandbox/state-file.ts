@@ -1,10 +1,11 @@
 /**
- * The state over restarts: one JSON value per line, written whole to a file beside it that then takes its place. Invariant: the file
- * is always a whole state, never half of one; what happened in the last second before a crash is lost.
+ * The state over restarts: one JSON value per line, written whole to a file beside it that then takes its place; what is taken
+ * until the next time is added line by line. Invariant: the file always holds a whole state, and no message that was answered is
+ * lost to a crash; other changes of the last second are.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { badInput } from '../core/operating-error.ts';
-import { restoreWorld, type SavedLine, savedLines } from './saved-state.ts';
+import { restoreWorld, type SavedLine, savedLines, takenLine } from './saved-state.ts';
 import type { SandboxWorld } from './world.ts';
 
 const saveEveryMs = 1_000;
@@ -22,16 +23,24 @@ export interface SavedState {
 export function readState(file: string): SavedState | null {
   if (!existsSync(file)) return null;
   try {
-    const lines = readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((text) => text !== '')
-      .map((text) => JSON.parse(text) as SavedLine);
+    const lines = readLines(readFileSync(file, 'utf8'));
     const [head] = lines;
     if (head?.kind === 'sandbox' && head.format === 1) return { seed: head.seed, lines };
   } catch {
     // Said below: what it is that is no JSON helps nobody.
   }
   throw notAState(file);
+}
+
+/** Throws when there is no whole state in it. A last line without its end is one that a crash cut off: it was never answered. */
+function readLines(text: string): readonly SavedLine[] {
+  const lines = text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as SavedLine);
+  if (!lines.some(({ kind }) => kind === 'end')) throw new Error('the end is missing');
+  return lines;
 }
 
 /** Puts the state that was read from a file into a world that has just been made. Throws `bad-state`. */
@@ -59,10 +68,17 @@ export interface StateKeeper {
 /** Saves whenever something has changed. Throws `bad-state` when the file cannot be written at all. */
 export function keepState(world: SandboxWorld, file: string): StateKeeper {
   let saved = -1;
+  let journal = -1;
   const save = (): void => {
     if (saved === world.version) return;
     saved = world.version;
     writeState(file, savedLines(world));
+    if (journal !== -1) closeSync(journal);
+    journal = openSync(file, 'a');
+  };
+  world.noteTaken = (account, message, isNew) => {
+    // Without fsync: what the system has been given survives the end of this process, though not of the machine.
+    if (journal !== -1) writeSync(journal, `${JSON.stringify(takenLine(account, message, isNew))}\n`);
   };
   try {
     save();
@@ -87,6 +103,9 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
       clearTimeout(timer);
       saved = -1;
       save();
+      world.noteTaken = null;
+      closeSync(journal);
+      journal = -1;
     },
   };
 }

@@ -3,6 +3,7 @@ import { type Account, createAccount } from './account.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Faults } from './faults.ts';
 import type { MediaStore } from './media-store.ts';
+import type { StoredMessage } from './message-store.ts';
 import { type Phone, phoneOf } from './phone.ts';
 import type { ProviderDays } from './provider-day.ts';
 import type { Settings } from './settings.ts';
@@ -24,6 +25,8 @@ export interface SandboxWorld {
   url: string;
   /** Grows with every change, for those who keep or show the state. */
   version: number;
+  /** Told of every message, in both directions, before anybody is answered; null where no state is kept. */
+  noteTaken: ((account: Account, message: StoredMessage, isNew: boolean) => void) | null;
 }
 
 /** What a handler gets. */

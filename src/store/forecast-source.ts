@@ -20,32 +20,39 @@ export async function listRunsUpTo(db: Database, runId: number): Promise<readonl
   return rows;
 }
 
-export interface ForecastRow {
-  readonly id: number;
-  readonly lineId: number;
-  readonly recipientId: number;
-  readonly isNewContact: boolean;
-  /** The contact knows no line yet. */
-  readonly isMovable: boolean;
-  readonly isSmsKnown: boolean;
-  readonly kind: 'text' | 'image' | 'carousel';
-  /** The text, where it may go out as SMS. */
-  readonly smsText: string | null;
+/** Planned messages of a run, column by column: a row of its own for each would take four times as long. */
+export interface ForecastPage {
+  /** Of the last message; null when there is none. */
+  readonly lastId: number | null;
+  readonly lineIds: readonly number[];
+  readonly recipientIds: readonly number[];
+  /** Sums of `forecastFacts`. */
+  readonly facts: readonly number[];
+  /** The texts that may go out as SMS; null for the others. */
+  readonly smsTexts: readonly (string | null)[];
 }
 
+/** What is known of a message: `isMovable`, its contact knows no line yet; `isSms`, it is known to get SMS. */
+export const forecastFacts = { isNew: 1, isMovable: 2, isSms: 4, hasImage: 8 } as const;
+
 /** Planned messages of a run after `afterId`, in order. */
-export async function listForecastRows(
+export async function listForecastPage(
   db: Database,
   asked: { runId: number; afterId: number; limit: number },
-): Promise<readonly ForecastRow[]> {
-  const { rows } = await sql<ForecastRow>`
-    select m.id, m.line_id, m.recipient_id, m.is_new_contact, c.line_id is null as is_movable,
-           m.channel is not distinct from 'SMS' as is_sms_known, m.kind,
-           case when coalesce(m.channel, 'SMS') = 'SMS' and m.kind <> 'carousel' then m.content end as sms_text
-      from message m join contact c on c.id = m.contact_id
-     where m.run_id = ${asked.runId} and m.state = 'planned' and m.id > ${asked.afterId}
-     order by m.id limit ${asked.limit}`.execute(db);
-  return rows;
+): Promise<ForecastPage> {
+  const { isNew, isMovable, isSms, hasImage } = forecastFacts;
+  const { rows } = await sql<ForecastPage>`
+    select max(id) as last_id, coalesce(json_agg(line_id order by id), '[]') as line_ids,
+           coalesce(json_agg(recipient_id order by id), '[]') as recipient_ids,
+           coalesce(json_agg(facts order by id), '[]') as facts, coalesce(json_agg(sms_text order by id), '[]') as sms_texts
+      from (select m.id, m.line_id, m.recipient_id,
+                   m.is_new_contact::integer * ${isNew} + (c.line_id is null)::integer * ${isMovable}
+                     + (m.channel is not distinct from 'SMS')::integer * ${isSms} + (m.kind = 'image')::integer * ${hasImage} as facts,
+                   case when coalesce(m.channel, 'SMS') = 'SMS' and m.kind <> 'carousel' then m.content end as sms_text
+              from message m join contact c on c.id = m.contact_id
+             where m.run_id = ${asked.runId} and m.state = 'planned' and m.id > ${asked.afterId}
+             order by m.id limit ${asked.limit}) as page`.execute(db);
+  return rows[0] ?? { lastId: null, lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
 }
 
 /** New contacts of each line that count at `now`, oldest first; the same ones as in new-contact-count. */

@@ -1,4 +1,5 @@
 /** Finds the runs that an operator means. */
+import { sql } from 'kysely';
 import type { RunState } from '../core/run-state.ts';
 import { unfinishedStates } from '../core/run-state.ts';
 import type { Database } from './connect.ts';
@@ -29,6 +30,15 @@ export async function listUnfinishedRuns(db: Database): Promise<readonly FoundRu
     .orderBy('id')
     .execute();
   return rows as readonly FoundRun[];
+}
+
+/** The last moment that this database knows of: of an attempt, or of the making of a run; null for an empty one. */
+export async function findLastKnownTime(db: Database): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select greatest((select started_at from attempt order by id desc limit 1), (select max(created_at) from run)) as at`.execute(
+    db,
+  );
+  return rows[0]?.at ?? null;
 }
 
 async function firstRun(db: Database, wanted: { id?: number; campaign?: string }): Promise<FoundRun | null> {

@@ -134,6 +134,15 @@ export interface MigrationTable {
   appliedAt: Generated<Date>;
 }
 
+export interface PlanningDeathTable {
+  id: GeneratedAlways<number>;
+  campaign: string;
+  inputsHash: string;
+  lineNumber: number;
+  isAlone: boolean;
+  at: Date;
+}
+
 export interface PollCursorTable {
   name: string;
   updatedTo: Date;
@@ -172,6 +181,8 @@ export interface RunTable {
   finishedAt: Date | null;
   onUnknown: Generated<string>;
   settleAfterSeconds: Generated<number>;
+  planningLine: number | null;
+  isPlanningAlone: Generated<boolean>;
   leftOut: DefaultedJson;
 }
 
@@ -215,6 +226,7 @@ export interface Tables {
   lookup: LookupTable;
   message: MessageTable;
   migration: MigrationTable;
+  planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;
   recipient: RecipientTable;
   reject: RejectTable;

@@ -36,6 +36,14 @@ export async function meetWorkers(
   return rows.map((row) => row.id);
 }
 
+/** Workers that gave a sign of life of late. */
+export async function countLiveWorkers(db: Database): Promise<number> {
+  const { rows } = await sql<{ workers: number }>`select count(*) as workers from worker where not ${stale}`.execute(
+    db,
+  );
+  return rows[0]?.workers ?? 0;
+}
+
 /** Of these lines those whose lock nobody holds. */
 export async function listFreeLines(db: Database, lineIds: readonly number[]): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`

@@ -55,6 +55,7 @@ async function openStage(options: TestRunOptions & { sandbox?: Partial<SandboxOp
         owner: 'test',
         callbackUrl: null,
         passing: () => {},
+        onAttempts: () => {},
         unrecorded: [],
       },
       { listLines: async () => dispatchLines.map((line) => ({ ...line, ...limits })), stopping: stopping.signal },

@@ -66,10 +66,11 @@ async function plan(
     columns: imported.columns,
     fields,
     lineIds,
+    deaths: [],
     excludedImportIds: options.excluded ?? [],
   };
-  await planRun({ db, now: at }, asked);
-  await planRun({ db, now: at }, asked);
+  await planRun({ db, now: at, passing: () => {}, log: () => {} }, asked);
+  await planRun({ db, now: at, passing: () => {}, log: () => {} }, asked);
   const rows = await db
     .selectFrom('recipient')
     .innerJoin('contact', 'contact.id', 'contactId')

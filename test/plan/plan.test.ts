@@ -32,9 +32,10 @@ test('a row that cannot be rendered is rejected with the columns of the file, wh
   const lineIds = await saveLines(db, account.lines);
   const meant = { campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
   const { id: runId } = await insertRun(db, { ...meant, importId, now });
-  const plan = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds };
-  await planRun({ db, now }, plan);
-  await planRun({ db, now }, plan);
+  const plan = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds, deaths: [] };
+  const world = { db, now, passing: () => {}, log: () => {} };
+  await planRun(world, plan);
+  await planRun(world, plan);
   expect(await listRejects(db, { importId, afterLine: 0, limit: 10 })).toMatchObject([
     { lineNumber: 2, columnName: 'nick', cells: ['', '2125550101', 'Rome'] },
   ]);

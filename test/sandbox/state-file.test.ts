@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { ana, ben, line, run } from './running.ts';
+import { ana, ben, line, run, secondLine } from './running.ts';
 
 function freshFile(): string {
   return path.join(temporaryFolder(), 'state.ndjson');
@@ -57,7 +57,36 @@ test('nothing is left beside the file, and only its owner may read it', async ()
   expect(readFileSync(stateFile, 'utf8').split('\n')[0]).toContain('"kind":"sandbox"');
 });
 
+/** What a kill leaves: the file as it stands, without the last save. */
+function copyOf(stateFile: string, more = ''): string {
+  const copy = freshFile();
+  writeFileSync(copy, readFileSync(stateFile, 'utf8') + more);
+  return copy;
+}
+
+test('after a kill nothing that was answered is lost, no handle comes twice, and words and windows count', async () => {
+  const stateFile = freshFile();
+  const limits = { newPerHour: 2, perSecond: 'off' } as const;
+  const before = await run({ stateFile, limits });
+  const text = { number: ana, from_number: line, content: 'Hello' };
+  const { handle } = await before.client.sendMessage(text);
+  const group = await before.client.sendGroupMessage({ numbers: [ana, ben], from_number: line, content: 'All' });
+  before.sandbox.receive({ number: ana, line, content: 'STOP' });
+  const killed = copyOf(stateFile, '{"kind":"taken","acc');
+
+  const after = await run({ stateFile: killed, limits });
+  expect(after.sandbox.messages()).toEqual(before.sandbox.messages());
+  expect((await after.client.getStatus({ handle: handle ?? '' })).content).toBe('Hello');
+  expect((await after.call('POST', '/api/send-message', text)).body['opted_out']).toBe(true);
+  expect((await after.call('POST', '/api/send-message', { ...text, number: '+12125550130' })).status).toBe(429);
+  after.pass(200);
+  expect((await after.client.getStatus({ handle: group.handle ?? '' })).status).toBe('SENT');
+  const next = await after.client.sendMessage({ ...text, number: ben, from_number: secondLine });
+  expect([handle, group.handle]).not.toContain(next.handle);
+});
+
 test.each([
+  ['no end', '{"kind":"sandbox","format":1,"seed":"a"}\n'],
   ['an account without its fields', '{"kind":"sandbox","format":1,"seed":"a"}\n{"kind":"account"}\n'],
   ['an unknown format', '{"kind":"sandbox","format":2,"seed":"a"}\n'],
   ['half a line', '{"kind":"sandbox","format":1,"se'],

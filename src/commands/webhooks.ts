@@ -1,0 +1,27 @@
+/** `bluecast webhooks`: has the account report to us what no callback tells: who writes, and who says STOP. Safe to repeat. */
+import type { DatabaseWorld } from '../compose.ts';
+import { badInput, exitCodes } from '../core/operating-error.ts';
+import { getInstance } from '../store/instance.ts';
+
+const types = ['receive', 'outbound'] as const;
+
+/** Registers our addresses at the provider, as far as they are not. Throws `no-public-url`. */
+export async function registerWebhooks(world: DatabaseWorld): Promise<number> {
+  const { publicUrl } = world.config;
+  if (publicUrl === null) {
+    throw badInput(
+      'no-public-url',
+      'Cannot register webhooks: BLUECAST_PUBLIC_URL is not set; set it to the https address at which Sendblue reaches `bluecast serve`',
+    );
+  }
+  const provider = world.provider();
+  const { callbackSecret } = await getInstance(world.db);
+  const { webhooks } = await provider.listWebhooks({});
+  for (const type of types) {
+    const url = `${publicUrl}/webhooks/${callbackSecret}/${type}`;
+    const isThere = webhooks[type].some((each) => each.url === url);
+    if (!isThere) await provider.addWebhooks({ webhooks: [url], type });
+    world.print(`${type.padEnd(8)} ${isThere ? 'was registered before' : 'registered now'}`);
+  }
+  return exitCodes.done;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { importFile } from '../../src/commands/import.ts';
+import { plan } from '../../src/commands/plan.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { testWorld } from '../support/world.ts';
+
+const keys = { SENDBLUE_API_KEY_ID: 'id', SENDBLUE_API_SECRET_KEY: 'secret' };
+/** Nobody listens on the port for discarding. */
+const nobody = { ...keys, SENDBLUE_BASE_URL: 'http://127.0.0.1:9' };
+
+function campaignFolder(): string {
+  return temporaryFolder({
+    'account.yaml': 'lines: [{number: "+14155550100"}]\n',
+    'sale/people.csv': 'phone\n2125550101\n2125550102\n',
+    'sale/campaign.yaml': `name: Sale
+purpose: informational
+audience: {csv: people.csv, country: US, columns: {phone: phone}}
+messages: [{carousel: ["https://example.test/a.jpg", "https://example.test/b.jpg"], fallback: {text: Look}}]
+`,
+  });
+}
+
+test('a plan that cannot reach the provider leaves no run behind', async () => {
+  const world = await testWorld({ env: nobody });
+  const input = { campaign: `${campaignFolder()}/sale`, account: undefined, newRun: false, json: false };
+  await expect(plan(world, input)).rejects.toMatchObject({ exitCode: 3 });
+  expect(await world.db.selectFrom('run').selectAll().execute()).toEqual([]);
+});
+
+test('Ctrl-C ends planning and importing between two steps, and is no bug', async () => {
+  const world = { ...(await testWorld()), stopping: AbortSignal.abort() };
+  const folder = campaignFolder();
+  const input = { campaign: `${folder}/sale`, account: undefined, newRun: false, json: false };
+  await expect(plan(world, input)).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
+  const file = { file: `${folder}/sale/people.csv`, country: 'US', map: {}, dryRun: false, json: false };
+  await expect(importFile(world, file)).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
+  expect(await world.db.selectFrom('contact').selectAll().execute()).toEqual([]);
+});
