@@ -7,7 +7,7 @@
 import path from 'node:path';
 import type { z } from 'zod';
 import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits } from '../core/account.ts';
-import type { Audience, Campaign, Part } from '../core/campaign.ts';
+import { type Audience, type Campaign, mainVariant, type Part, type Variants } from '../core/campaign.ts';
 import { readShare } from './audience-schema.ts';
 import { checkAudience } from './check-audience.ts';
 import { checkCarousels } from './check-carousels.ts';
@@ -26,6 +26,7 @@ import type { MessageFile } from './message-schema.ts';
 import { type Checked, type Checks, hasErrors, judge, type Problem } from './problem.ts';
 import { accountFile, campaignFile } from './schema.ts';
 import { readTexts } from './texts.ts';
+import type { VariantsFile } from './variant-schema.ts';
 import { field, readYaml, type YamlSource } from './yaml-source.ts';
 
 /**
@@ -48,11 +49,20 @@ export async function checkCampaign(
   const value = parsed.success ? toCampaign(slugOf(folder), parsed.data) : null;
   const problems = [
     ...(parsed.success ? [] : describeIssues(campaignFile, { source, issues: parsed.error.issues })),
-    ...(value === null ? [] : checkSameness(source, value.messages)),
+    ...(value === null ? [] : checkVariantsSameness(source, value)),
     ...(await checkContents(world, { ...asked, source })),
     ...((await asked.more?.(source)) ?? []),
   ];
   return settle(source, { value, problems, checks: readChecks(source) });
+}
+
+/** One person gets one list of messages. */
+function checkVariantsSameness(source: YamlSource, { messages, variants }: Campaign): readonly Problem[] {
+  const others = Object.entries(variants?.messages ?? {}).map(([name, parts]) => ({
+    path: ['variants', 'messages', name],
+    parts,
+  }));
+  return [{ path: ['messages'], parts: messages }, ...others].flatMap((list) => checkSameness(source, list));
 }
 
 /** What no schema sees. Each of these looks at what is there, also in a file whose shape is not in order. */
@@ -114,7 +124,7 @@ function readChecks(source: YamlSource): Checks {
 
 function toCampaign(
   slug: string,
-  { name, purpose, audience, messages, channel }: z.output<typeof campaignFile>,
+  { name, purpose, audience, messages, variants, channel }: z.output<typeof campaignFile>,
 ): Campaign {
   return {
     slug,
@@ -122,6 +132,7 @@ function toCampaign(
     purpose,
     audience: toAudience(audience),
     messages: messages.map(toPart),
+    ...(variants === undefined ? {} : { variants: toVariants(variants) }),
     channelPolicy: channel.policy,
   };
 }
@@ -131,16 +142,24 @@ function toAudience({ sample, ...audience }: z.output<typeof campaignFile>['audi
   return { ...audience, sample: typeof sample === 'number' ? { people: sample } : { share: readShare(sample) ?? 1 } };
 }
 
-function toPart({ text, image, carousel, fallback }: MessageFile): Part {
+function toVariants({ messages, weights, column, holdout }: VariantsFile): Variants {
+  const names = [mainVariant, ...Object.keys(messages)];
+  return {
+    messages: Object.fromEntries(Object.entries(messages).map(([name, parts]) => [name, parts.map(toPart)])),
+    weights: Object.fromEntries(names.map((name) => [name, weights?.[name] ?? 1])),
+    column: column ?? null,
+    holdout: holdout === undefined ? 0 : (readShare(holdout) ?? 0),
+  };
+}
+
+function toPart({ text, image, carousel, fallback, send_style: sendStyle }: MessageFile): Part {
+  const style = sendStyle === undefined ? {} : { sendStyle };
   if (carousel !== undefined) {
-    return {
-      kind: 'carousel',
-      imageUrls: carousel,
-      ...(fallback === undefined ? {} : { fallbackText: fallback.text }),
-    };
+    const fallbackText = fallback === undefined ? {} : { fallbackText: fallback.text };
+    return { kind: 'carousel', imageUrls: carousel, ...fallbackText, ...style };
   }
-  if (image !== undefined) return { kind: 'image', imageUrl: image, ...(text === undefined ? {} : { text }) };
-  return { kind: 'text', text: text ?? '' };
+  if (image !== undefined) return { kind: 'image', imageUrl: image, ...(text === undefined ? {} : { text }), ...style };
+  return { kind: 'text', text: text ?? '', ...style };
 }
 
 function toAccount(file: z.output<typeof accountFile>): Account {

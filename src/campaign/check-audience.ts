@@ -16,7 +16,7 @@ interface AudienceQuestion {
 export async function checkAudience(world: CampaignWorld, asked: AudienceQuestion): Promise<readonly Problem[]> {
   return [
     ...(await checkFilter(world, asked)),
-    ...checkDedupe(asked),
+    ...checkColumns(asked),
     ...(await checkExcludedCampaigns(world, asked)),
     ...(await checkExcludedFiles(world, asked)),
   ];
@@ -48,8 +48,9 @@ async function checkFilter(
   return [...columns, ...campaigns.flat()];
 }
 
-function checkDedupe({ source, fields }: AudienceQuestion): readonly Problem[] {
-  return listNames(source, ['audience', 'dedupe']).flatMap(({ name, path: at }): readonly Problem[] => {
+function checkColumns({ source, fields }: AudienceQuestion): readonly Problem[] {
+  const names = [...listNames(source, ['audience', 'dedupe']), ...listNames(source, ['variants', 'column'])];
+  return names.flatMap(({ name, path: at }): readonly Problem[] => {
     if (fields === null || fields.includes(name)) return [];
     const message = `"${name}" is not a column of the CSV: ${suggest(name, fields)}`;
     return [{ file: source.file, ...source.placeOf(at), code: 'unknown-column', message }];

@@ -19,7 +19,10 @@ export function checkTexts(source: YamlSource, texts: readonly ReadText[]): read
  * Two equal messages to one person could not be told apart if the outcome of one were unknown. A carousel is compared by
  * its fallback, which some get instead of it.
  */
-export function checkSameness(source: YamlSource, parts: readonly Part[]): readonly Problem[] {
+export function checkSameness(
+  source: YamlSource,
+  { path, parts }: { path: Path; parts: readonly Part[] },
+): readonly Problem[] {
   const first = new Map<string, number>();
   return parts.flatMap((part, index): readonly Problem[] => {
     const key = sameness(part);
@@ -28,8 +31,10 @@ export function checkSameness(source: YamlSource, parts: readonly Part[]): reado
       first.set(key, index);
       return [];
     }
-    const message = `messages[${index + 1}] is the same as messages[${earlier + 1}]: take one of them out, or change its text`;
-    return [{ file: source.file, ...source.placeOf(pathOfText(part, index)), code: 'same-message', message }];
+    const message = `The ${ordinal(index)} message is the same as the ${ordinal(earlier)}: take one of them out, or change its text`;
+    return [
+      { file: source.file, ...source.placeOf([...path, index, ...pathOfText(part)]), code: 'same-message', message },
+    ];
   });
 }
 
@@ -39,8 +44,13 @@ function sameness(part: Part): string {
   return part.kind === 'carousel' && text === '' ? part.imageUrls.join('\n') : text;
 }
 
-function pathOfText(part: Part, index: number): Path {
-  if (part.kind === 'carousel')
-    return ['messages', index, ...(part.fallbackText === undefined ? ['carousel'] : ['fallback', 'text'])];
-  return ['messages', index, part.kind === 'image' && part.text === undefined ? 'image' : 'text'];
+function pathOfText(part: Part): Path {
+  if (part.kind === 'carousel') return part.fallbackText === undefined ? ['carousel'] : ['fallback', 'text'];
+  return [part.kind === 'image' && part.text === undefined ? 'image' : 'text'];
+}
+
+/** `2nd`, of an index from 0. */
+function ordinal(index: number): string {
+  const ending = index < 3 ? ['st', 'nd', 'rd'][index] : 'th';
+  return `${index + 1}${ending}`;
 }

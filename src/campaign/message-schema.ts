@@ -1,7 +1,10 @@
 /** What may stand in a message of campaign.yaml. */
 import { z } from 'zod';
 import { carouselImages } from '../core/campaign.ts';
+import { sendStyles } from '../core/send-style.ts';
 
+/** Messages to one recipient: more is a mistake. */
+const maxMessages = 20;
 /** Source: common limit of browsers and servers. */
 const maxUrlLength = 2_048;
 
@@ -13,7 +16,7 @@ const httpsUrl = z
   .refine(isHttpsUrl, 'is not an https URL: write the public address of the image, such as https://example.com/a.jpg')
   .meta({ pattern: '^https://' });
 
-export const message = z
+const message = z
   .strictObject({
     text: text.optional().describe('The text, in Liquid'),
     image: httpsUrl.optional().describe('An image, with or without a text'),
@@ -29,11 +32,17 @@ export const message = z
       })
       .optional()
       .describe('What those get instead of a carousel who cannot get one'),
+    send_style: z.enum(sendStyles).optional().describe('An effect when the message arrives; iMessage alone shows it'),
   })
   .superRefine((value, context) => {
     const problem = findShapeProblem(value);
     if (problem !== null) context.addIssue({ code: 'custom', message: problem, params: { code: 'wrong-message' } });
   });
+
+export const messages = z
+  .array(message)
+  .min(1, 'is empty: add a message such as `- text: Hello`')
+  .max(maxMessages, `has more than ${maxMessages} messages: send fewer to one person`);
 
 export type MessageFile = z.output<typeof message>;
 

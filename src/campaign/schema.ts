@@ -6,10 +6,9 @@ import { z } from 'zod';
 import { onUnknownPolicies } from '../core/account.ts';
 import { audience } from './audience-schema.ts';
 import { checks } from './check-schema.ts';
-import { message } from './message-schema.ts';
+import { messages } from './message-schema.ts';
+import { variants } from './variant-schema.ts';
 
-/** Messages to one recipient: more is a mistake. */
-const maxMessages = 20;
 /** Lines of one account: more than any account has. */
 const maxLines = 1_000;
 const maxNameLength = 200;
@@ -33,12 +32,8 @@ export const campaignFile = z.strictObject({
     .optional()
     .describe('Whom the messages are from, as the texts name it; asked for in marketing'),
   audience,
-  messages: z
-    .array(message)
-    .min(1, 'is empty: add a message such as `- text: Hello`')
-    .max(maxMessages, `has more than ${maxMessages} messages: send fewer to one person`)
-    .describe('What everybody gets, in this order')
-    .meta({ example: 'messages: [{text: Hello}]' }),
+  messages: messages.describe('What people get, in this order').meta({ example: 'messages: [{text: Hello}]' }),
+  variants: variants.optional().describe('Other texts for some of the people, and nothing for a few; see below'),
   channel: z
     .strictObject({
       policy: z

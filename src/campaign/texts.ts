@@ -13,8 +13,13 @@ export interface ReadText extends TextAt {
 
 /** The messages of a campaign file, by the list that they stand in: one list is what one person gets. */
 export function listMessageLists(value: unknown): readonly { path: Path; messages: readonly unknown[] }[] {
-  const messages = field(value, 'messages');
-  return Array.isArray(messages) ? [{ path: ['messages'], messages }] : [];
+  const variants = field(field(value, 'variants'), 'messages');
+  const names = typeof variants === 'object' && variants !== null ? Object.keys(variants) : [];
+  const lists: readonly [Path, unknown][] = [
+    [['messages'], field(value, 'messages')],
+    ...names.map((name): [Path, unknown] => [['variants', 'messages', name], field(variants, name)]),
+  ];
+  return lists.flatMap(([path, messages]) => (Array.isArray(messages) ? [{ path, messages }] : []));
 }
 
 /** The texts of some messages: their own, and the fallbacks of carousels. */

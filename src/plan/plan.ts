@@ -5,7 +5,8 @@
  * column and reason.
  */
 import type { Account } from '../core/account.ts';
-import type { Campaign } from '../core/campaign.ts';
+import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign.ts';
+import { chooseVariant, type VariantChoice } from '../core/choose-variant.ts';
 import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import { newContactBefore } from '../core/new-contact.ts';
@@ -19,7 +20,9 @@ import { insertRejects, type Reject } from '../store/reject.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
 import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
 import { leaveOut } from './leave-out.ts';
-import { type CompiledPart, compileParts, type RenderedMessages, renderMessages } from './render-messages.ts';
+import { type CompiledPart, compileVariants, type RenderedMessages, renderMessages } from './render-messages.ts';
+
+type Variants = ReadonlyMap<string, readonly CompiledPart[]>;
 
 /** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
 const batchRows = 2_000;
@@ -53,12 +56,12 @@ export interface PlanOptions {
 /** Writes recipients and messages for every row of the import that counts and is meant; what cannot be rendered becomes a reject. */
 export async function planRun(world: PlanWorld, options: PlanOptions): Promise<void> {
   await leaveOut(world, { ...options, excludedImportIds: options.excludedImportIds ?? [] });
-  const parts = compileParts(options.campaign);
+  const variants = compileVariants(options.campaign);
   const share = createLineShare({
     lines: options.account.lines,
     lineIds: options.lineIds,
     load: await loadByLine(world.db),
-    needsCarousel: options.campaign.messages.some((part) => part.kind === 'carousel'),
+    needsCarousel: allParts(options.campaign).some((part) => part.kind === 'carousel'),
   });
   const noValues = Object.fromEntries(options.fields.map((field) => [field, '']));
   let afterLine = 0;
@@ -67,7 +70,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
     const rows = await listPlanRows(world.db, { ...options, afterLine, limit: batchRows });
     const last = rows.at(-1);
     if (last === undefined) return;
-    await planRows(world, { ...options, parts, share, noValues, rows });
+    await planRows(world, { ...options, variants, share, noValues, rows });
     afterLine = last.lineNumber;
     planned += rows.length;
     options.onProgress?.(planned);
@@ -77,7 +80,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
 async function planRows(
   world: PlanWorld,
   options: PlanOptions & {
-    parts: readonly CompiledPart[];
+    variants: Variants;
     share: LineShare;
     noValues: Readonly<Record<string, string>>;
     rows: readonly PlanRow[];
@@ -87,9 +90,13 @@ async function planRows(
   const rejects: Reject[] = [];
   const guard = await guardRows(world.db, options);
   for (const row of options.rows) {
-    const rendered = await renderRow(world, { ...options, guard, row });
-    if (rendered.ok) recipients.push({ ...describeRecipient(world, options, row), messages: rendered.messages });
-    else
+    const choice = chooseVariant(options.campaign, row);
+    const parts = options.variants.get(choice.variant ?? mainVariant) ?? [];
+    const rendered = await renderRow(world, { ...options, parts, guard, row });
+    if (rendered.ok) {
+      recipients.push({ ...describeRecipient(world, { ...options, choice }, row), messages: rendered.messages });
+    }
+    if (!rendered.ok)
       rejects.push({
         lineNumber: row.lineNumber,
         columnName: rendered.column,
@@ -120,15 +127,17 @@ async function renderRow(
 
 function describeRecipient(
   world: PlanWorld,
-  options: PlanOptions & { share: LineShare },
+  options: PlanOptions & { share: LineShare; choice: VariantChoice },
   row: PlanRow,
 ): Omit<PlannedRecipient, 'messages'> {
-  const skipReason = chooseSkipReason(options.campaign, row);
+  const { variant, isHeldOut } = options.choice;
+  const skipReason = chooseSkipReason(options.campaign, row) ?? (isHeldOut ? holdoutVariant : null);
   return {
     contactId: row.contactId,
     phone: row.phone,
     lineNumber: row.lineNumber,
     values: row.values,
+    variant: isHeldOut ? holdoutVariant : variant,
     lineId: options.share.choose({ known: row.lineId, isSending: skipReason === null }),
     channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, world.now),
     isNewContact: row.lastMessageAt === null || row.lastMessageAt < newContactBefore(world.now),

@@ -19,6 +19,7 @@ export const fieldNames = [
   'status_source',
   'status_at',
   'updated_at',
+  'variant',
 ] as const;
 
 export type ReportFields = Readonly<Record<(typeof fieldNames)[number], string | number | Date | null>>;
@@ -42,5 +43,6 @@ export function fieldsOf(row: ReportRow): ReportFields {
     status_source: row.statusSource,
     status_at: row.statusAt,
     updated_at: row.updatedAt,
+    variant: row.variant,
   };
 }

@@ -90,6 +90,8 @@ export interface ReportRow {
   readonly statusSource: string | null;
   readonly statusAt: Date | null;
   readonly updatedAt: Date;
+  /** Which of the campaign's texts; null where it has but one. */
+  readonly variant: string | null;
 }
 
 /** The messages of a run after `afterId`, in the order of planning, which is that of the CSV. */
@@ -112,7 +114,7 @@ export async function listReportRows(
       'channel',
     ])
     .select(['line.number as fromNumber', 'handle', 'errorCode', 'errorMessage', 'skipReason', 'attempts'])
-    .select(['statusSource', 'statusAt', 'message.updatedAt'])
+    .select(['statusSource', 'statusAt', 'message.updatedAt', 'recipient.variant'])
     .where('message.runId', '=', asked.runId)
     .where('message.id', '>', asked.afterId)
     .orderBy('message.id')

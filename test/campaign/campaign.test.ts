@@ -71,7 +71,7 @@ audience:
   country: GB
   columns: {phone: [Mobile, Cell], consent: OK?, first_name: Given}
 messages:
-  - {image: https://example.com/a.jpg, text: "One {{ a | default: 'b' }}"}
+  - {image: https://example.com/a.jpg, text: "One {{ a | default: 'b' }}", send_style: slam}
   - image: https://example.com/a.jpg
   - carousel: [https://example.com/a.jpg, https://example.com/b.jpg]
     fallback: {text: Two}
@@ -89,7 +89,7 @@ channel: {policy: no-sms}
         columns: { phone: ['Mobile', 'Cell'], consent: 'OK?', first_name: 'Given' },
       },
       messages: [
-        { kind: 'image', imageUrl: 'https://example.com/a.jpg', text: "One {{ a | default: 'b' }}" },
+        { kind: 'image', imageUrl: 'https://example.com/a.jpg', text: "One {{ a | default: 'b' }}", sendStyle: 'slam' },
         { kind: 'image', imageUrl: 'https://example.com/a.jpg' },
         {
           kind: 'carousel',
@@ -138,6 +138,29 @@ describe('a problem is found at its line and column', () => {
       'the same text as a fallback',
       withMessages('  - text: Hi\n  - carousel: [https://a.com/a.jpg, https://a.com/b.jpg]\n    fallback: {text: Hi}'),
       ['7:22 same-message'],
+    ],
+    [
+      'variants that are none',
+      `${good}variants: {messages: {main: [{text: x}], "a b": [{text: y}]}, weights: {c: 1, main: 0}, column: a, holdout: 110%}\n`,
+      [
+        '6:23 wrong-value',
+        '6:42 wrong-value',
+        '6:63 wrong-value',
+        '6:73 wrong-value',
+        '6:85 wrong-value',
+        '6:109 wrong-value',
+      ],
+    ],
+    ['variants of nothing', `${good}variants: {}\n`, ['6:1 wrong-value']],
+    [
+      'a variant by no column',
+      `${good}variants: {column: lang, messages: {es: [{text: x}]}}\n`,
+      ['6:20 unknown-column'],
+    ],
+    [
+      'mistakes in the texts of a variant',
+      `${good}variants:\n  messages:\n    es:\n      - text: Hola {{ nombre }}\n      - text: Hi\n      - text: Hi\n`,
+      ['9:23 unknown-variable', '11:15 same-message'],
     ],
     ['no Liquid', withMessages('  - text: Hi {{ a | upcas }}'), ['5:14 liquid-syntax']],
     ['no Liquid in quotes', withMessages('  - text: "Hi {{ a"'), ['5:15 liquid-syntax']],

@@ -1,20 +1,13 @@
-import path from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { importRecipients, stageNumbers } from '../../src/audience/audience.ts';
 import type { Audience, Campaign } from '../../src/core/campaign.ts';
-import { planRun } from '../../src/plan/plan.ts';
-import { summarizeRun } from '../../src/report/report.ts';
 import type { Database } from '../../src/store/connect.ts';
 import { addImportToList } from '../../src/store/contact-list.ts';
-import { saveLines } from '../../src/store/line.ts';
-import { insertRun } from '../../src/store/run.ts';
-import { testAccount } from '../support/account.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { fileOf, planCampaign } from '../support/plan.ts';
+import { testNow as now } from '../support/run.ts';
 
-const now = new Date('2026-11-23T15:00:00Z');
-const account = testAccount(['+14155550100']);
 const columns = { phone: 'Mobile', consent: 'OK' };
 const people = `Mobile,Name,State,Plan,Age,OK
 2125550101,Ada,NY,Free,17,yes
@@ -24,65 +17,23 @@ const people = `Mobile,Name,State,Plan,Age,OK
 2125550105,Eva,TX,"O'Hara",100,
 `;
 
-function fileOf(text: string): string {
-  return path.join(temporaryFolder({ 'people.csv': text }), 'people.csv');
-}
-
-/** Plans a run of this audience over a file. */
+/** Plans a run of this audience over a file, and tells who is in it. */
 async function plan(
   database: TestDatabase,
   audience: Partial<Audience>,
-  options: { csv?: string; slug?: string; purpose?: Campaign['purpose']; excluded?: readonly number[]; at?: Date } = {},
+  options: { csv?: string; slug?: string; purpose?: Campaign['purpose']; excluded?: readonly number[] } = {},
 ) {
-  const { db, pool } = database;
-  const at = options.at ?? now;
-  const campaign: Campaign = {
-    slug: options.slug ?? 'sale',
-    name: 'Sale',
-    purpose: options.purpose ?? 'informational',
-    audience: { csv: 'people.csv', country: 'US', columns, ...audience },
-    messages: [{ kind: 'text', text: 'Hi {{ name }}' }],
-    channelPolicy: 'any',
-  };
-  const imported = await importRecipients(
-    { db, pool, now: at },
-    { file: fileOf(options.csv ?? people), country: 'US', columns },
-  );
-  const { importId, fields } = imported;
-  const { id: runId } = await insertRun(db, {
-    campaign: campaign.slug,
-    purpose: campaign.purpose,
-    definition: {},
-    inputsHash: '',
-    importId,
-    now: at,
-  });
-  const lineIds = await saveLines(db, account.lines);
-  const asked = {
-    runId,
-    importId,
-    campaign,
-    account,
-    columns: imported.columns,
-    fields,
-    lineIds,
-    deaths: [],
-    excludedImportIds: options.excluded ?? [],
-  };
-  await planRun({ db, now: at, passing: () => {}, log: () => {} }, asked);
-  await planRun({ db, now: at, passing: () => {}, log: () => {} }, asked);
-  const rows = await db
+  const { csv = people, excluded = [], ...said } = options;
+  const whole = { csv: 'people.csv', country: 'US', columns, ...audience };
+  const planned = await planCampaign(database, { audience: whole, ...said }, { csv, excludedImportIds: excluded });
+  const rows = await database.db
     .selectFrom('recipient')
     .innerJoin('contact', 'contact.id', 'contactId')
     .select(sql<string>`attributes->>'name'`.as('name'))
-    .where('runId', '=', runId)
+    .where('runId', '=', planned.runId)
     .orderBy('lineNumber')
     .execute();
-  return {
-    runId,
-    names: rows.map(({ name }) => name).join(' '),
-    summary: await summarizeRun({ db, now: at }, { runId }),
-  };
+  return { ...planned, names: rows.map(({ name }) => name).join(' ') };
 }
 
 async function markSent(db: Database, runId: number, at: Date): Promise<void> {
