@@ -8,6 +8,7 @@ import type { PreviewInput } from './commands/preview.ts';
 import type { ProveInput } from './commands/prove.ts';
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { UnknownInput } from './commands/unknown.ts';
+import type { ValidateInput } from './commands/validate.ts';
 import type { DatabaseWorld, World } from './compose.ts';
 import { defaultPort } from './core/default-port.ts';
 import { parseDuration } from './core/duration.ts';
@@ -70,6 +71,7 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
         .argParser(readMapping)
         .default({}, 'found by their names'),
     )
+    .option('--list <name>', 'put its contacts on a list, which campaigns may leave out')
     .option('--dry-run', 'tell what would happen, change nothing', false)
     .option('--json', jsonHelp, false)
     .action((file: string, options: ImportOptions) =>
@@ -219,6 +221,7 @@ interface SendOptions extends PlanOptions {
 interface ImportOptions {
   readonly country: string;
   readonly map: Readonly<Record<string, string>>;
+  readonly list?: string;
   readonly dryRun: boolean;
   readonly json: boolean;
 }
@@ -331,6 +334,20 @@ function addProof(program: Command, perform: Perform): void {
 
 /** What surrounds the runs. */
 function addSurroundings(program: Command, perform: Perform, withDatabase: PerformWithDatabase): void {
+  program
+    .command('validate')
+    .description(
+      'everything that is wrong with campaigns, as a compiler would say it; nothing is sent, no database is needed',
+    )
+    .argument('[paths...]', 'folders of campaigns, or folders that hold them; default: campaigns')
+    .option('--account <file>', accountHelp)
+    .addOption(
+      new Option('--format <format>', 'of the findings').choices(['text', 'github', 'json', 'sarif']).default('text'),
+    )
+    .option('--online', 'ask for each medium once, too: is it there, what is it, how large', false)
+    .action((paths: string[], options: Omit<ValidateInput, 'paths'>) =>
+      perform(async (world) => (await import('./commands/validate.ts')).validate(world, { ...options, paths })),
+    );
   program
     .command('init')
     .description('the files that a folder of campaigns needs; leaves alone what is there')

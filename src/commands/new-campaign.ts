@@ -1,6 +1,6 @@
 /** `bluecast new`: a campaign to start from, small and in order. */
 import path from 'node:path';
-import { isSlug } from '../campaign/campaign.ts';
+import { isSlug } from '../campaign/folder.ts';
 import type { World } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { writeNewFiles } from './new-files.ts';

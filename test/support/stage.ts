@@ -11,7 +11,7 @@ import { freePort } from './free-port.ts';
 import { startTestRun, type TestRunOptions } from './run.ts';
 import { type TestWorld, testWorld } from './world.ts';
 
-export const stageLines = ['+14155550100', '+14155550101'];
+const stageLines = ['+14155550100', '+14155550101'];
 /** Of the engine's seconds fifty go by in one of ours: settling takes a minute, a list may lag for half of one. */
 const factor = 50;
 
