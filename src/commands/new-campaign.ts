@@ -18,6 +18,9 @@ name: ${JSON.stringify(slug)}
 # Marketing goes only to people who said yes in the consent column. informational is for reminders and the like.
 purpose: marketing
 
+# Whom it is from; the first text has to name it.
+sender: Example Books
+
 audience:
   csv: people.csv
   country: US # of numbers that are written without a country code

@@ -97,8 +97,12 @@ test('a line that the provider refuses is blocked with the reason, the others go
   });
   let whileBlocked = '';
   await stage.work(async () => {
+    // A probe reopens it for one message now and then, which is refused again.
+    await until(async () => {
+      whileBlocked = await printStatus(stage);
+      return whileBlocked.includes('blocked: ');
+    });
     await until(() => stage.sandbox.ledger().accepted === contacts / 2);
-    whileBlocked = await printStatus(stage);
     isRefused = false;
     await untilSettled(stage);
   });
