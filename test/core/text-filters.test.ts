@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compileTemplate, renderTemplate } from '../../src/core/template.ts';
 
-function render(place: string, value: string): unknown {
+function render(place: string, value: string): string {
   const rendered = renderTemplate(compileTemplate(`{{ v | ${place} }}`), { v: value });
   return rendered.ok ? rendered.text : rendered.reason;
 }
@@ -43,7 +43,7 @@ test.each([
   ['date: "%H", "America/New_York"', '2026-07-01 16:30', /has no zone of its own/],
   ['date: "%H", "Mars/Base"', '2026-07-01T16:30Z', 'cannot be told in the zone Mars/Base: there is no such zone'],
 ])('{{ v | %s }} refuses %j: the row is rejected, nothing is guessed', (place, value, reason) => {
-  expect(render(place, value)).toEqual(typeof reason === 'string' ? reason : expect.stringMatching(reason));
+  expect(render(place, value)).toMatch(reason);
 });
 
 test('an empty cell stays empty, so that a default covers it', () => {
