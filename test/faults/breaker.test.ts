@@ -23,7 +23,7 @@ async function countTries(stage: Stage): Promise<{ made: number; counted: number
   return stage.db
     .selectFrom('message')
     .select((eb) => [
-      eb.fn.sum<string>('attempts').as('counted'),
+      eb.fn.sum<number>('attempts').as('counted'),
       eb.selectFrom('attempt').select(eb.fn.countAll<number>().as('made')).as('made'),
     ])
     .executeTakeFirstOrThrow()
