@@ -3,6 +3,8 @@
  * loaded until a command runs, so that --help answers at once.
  */
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
+import type { PlanFileInput } from './commands/plan-file.ts';
+import type { PreviewInput } from './commands/preview.ts';
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { UnknownInput } from './commands/unknown.ts';
 import type { ValidateInput } from './commands/validate.ts';
@@ -44,6 +46,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
     perform(async (world) => (await import('./compose.ts')).withDatabase(world, work));
 
   addStages(program, withDatabase);
+  addLooks(program, withDatabase);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
   addWebhooks(program, withDatabase);
@@ -85,16 +88,35 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
         'how many lines would be done by then, such as 2026-12-24 or 2026-12-24T18:00Z',
       ).argParser(readDate),
     )
+    .option('--out <file>', 'write the plan to a file that can be compared, approved and sent, such as sale.plan.json')
+    .option('--diff [earlier]', 'what changed since a plan file, a run, or the last of either')
+    .option('--check', 'exit code 3 when something changed, 0 when nothing did, 2 for every failure')
+    .option('--comment <file>', 'write the changes as Markdown without numbers and names, for a pull request')
+    .option('--as <name>', 'who plans; default: your account on this machine')
     .option('--json', jsonHelp, false)
-    .action((folder: string, options: PlanOptions & { finishBy?: Date }) =>
-      withDatabase(async (world) =>
+    .action(async (folder: string, options: PlanOptions & PlanFileInput & { finishBy?: Date }) => {
+      const planning = withDatabase(async (world) =>
         (await import('./commands/plan.ts')).plan(world, { account: undefined, ...options, campaign: folder }),
-      ),
+      );
+      if (options.check !== true) return planning;
+      const { asCheckError } = await import('./commands/plan-file.ts');
+      return planning.catch((error: unknown) => {
+        throw asCheckError(error);
+      });
+    });
+  program
+    .command('approve')
+    .description('stand for a plan that somebody else has made, where account.yaml asks for it')
+    .argument('<plan>', 'file that `bluecast plan --out` has written')
+    .requiredOption('--as <name>', 'who approves')
+    .action((file: string, options: { as: string }) =>
+      withDatabase(async (world) => (await import('./commands/approve.ts')).approve(world, { plan: file, ...options })),
     );
   program
     .command('send')
     .description('plan, send, and follow every message until it is settled; the same command goes on after a stop')
-    .addArgument(campaign)
+    .argument('[campaign]', "folder with campaign.yaml; with --plan that of the plan's campaign, under campaigns/")
+    .option('--plan <file>', 'send exactly what this plan says, or nothing')
     .option('--account <file>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send again to everybody, as another run', false)
@@ -105,15 +127,71 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
       readPort,
     )
     .option('--json', jsonHelp, false)
-    .action((folder: string, { trackFor, ...options }: SendOptions) =>
+    .action((folder: string | undefined, { trackFor, ...options }: SendOptions) =>
       withDatabase(async (world) =>
         (await import('./commands/send.ts')).send(world, {
           account: undefined,
           ...options,
           trackForMs: trackFor,
+          campaign: folder ?? (await import('./commands/read-plan.ts')).folderOf(options.plan),
+        }),
+      ),
+    );
+}
+
+/** Looking before sending, and at one person afterwards. */
+function addLooks(program: Command, withDatabase: PerformWithDatabase): void {
+  program
+    .command('preview')
+    .description('the exact messages of some recipients, as text or as a page of phones; send nothing')
+    .argument('<campaign>', 'folder with campaign.yaml')
+    .option('--account <file>', accountHelp)
+    .addOption(new Option('--row <line>', 'the recipient of one line of the CSV').argParser(readCount))
+    .addOption(new Option('--phone <number>', 'one recipient').conflicts('row'))
+    .addOption(new Option('--all', 'everybody').conflicts(['row', 'phone']))
+    .addOption(
+      new Option('--sample <number>', 'so many, spread over the file (default: 5)')
+        .argParser(readCount)
+        .conflicts(['row', 'phone', 'all']),
+    )
+    .option('--html', 'a page of phones instead of text', false)
+    .option('--out <file>', 'write to a file')
+    .option('--new-run', 'plan another run, also when the last one is over', false)
+    .action((folder: string, options: Omit<PreviewInput, 'campaign' | 'account'> & { account?: string }) =>
+      withDatabase(async (world) =>
+        (await import('./commands/preview.ts')).preview(world, { account: undefined, ...options, campaign: folder }),
+      ),
+    );
+  program
+    .command('test-send')
+    .description('one row of the campaign to a phone of your own, out of testNumbers in account.yaml')
+    .argument('<campaign>', 'folder with campaign.yaml')
+    .requiredOption('--to <number>', 'one of testNumbers')
+    .option('--account <file>', accountHelp)
+    .addOption(new Option('--row <line>', 'with the values of this line of the CSV').argParser(readCount))
+    .addOption(
+      new Option('--track-for <time>', 'how long to wait for its status')
+        .argParser(readDuration)
+        .default(parseDuration('1m'), '1m'),
+    )
+    .action((folder: string, options: { to: string; account?: string; row?: number; trackFor: number }) =>
+      withDatabase(async (world) =>
+        (await import('./commands/test-send.ts')).testSend(world, {
+          account: undefined,
+          ...options,
+          trackForMs: options.trackFor,
           campaign: folder,
         }),
       ),
+    );
+  program
+    .command('explain')
+    .description('why one person got what they got: row, consent, channel, line, attempts, statuses')
+    .argument('<run>', runHelp)
+    .argument('<phone>', 'of the person')
+    .option('--json', jsonHelp, false)
+    .action((run: string, phone: string, options: { json: boolean }) =>
+      withDatabase(async (world) => (await import('./commands/explain.ts')).explain(world, { run, phone, ...options })),
     );
 }
 
@@ -127,6 +205,7 @@ interface SendOptions extends PlanOptions {
   readonly yes: boolean;
   readonly trackFor: number;
   readonly port?: number;
+  readonly plan?: string;
 }
 
 interface ImportOptions {
@@ -241,6 +320,17 @@ function addSurroundings(program: Command, perform: Perform, withDatabase: Perfo
       perform(async (world) => (await import('./commands/validate.ts')).validate(world, { ...options, paths })),
     );
   program
+    .command('init')
+    .description('the files that a folder of campaigns needs; leaves alone what is there')
+    .action(() => perform(async (world) => (await import('./commands/init.ts')).init(world, { folder: '' })));
+  program
+    .command('new')
+    .description('a campaign to start from, under campaigns/')
+    .argument('<name>', 'of its folder, such as spring-sale')
+    .action((slug: string) =>
+      perform(async (world) => (await import('./commands/new-campaign.ts')).newCampaign(world, { folder: '', slug })),
+    );
+  program
     .command('migrate')
     .description('bring the database schema up to date')
     .action(() => perform(async (world) => (await import('./commands/migrate.ts')).migrate(world)));
@@ -330,6 +420,12 @@ function readDuration(text: string): number {
   } catch {
     throw new InvalidArgumentError('Write a number and a unit, such as 90s, 15m or 1h.');
   }
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,9}$/.test(text) && count > 0) return count;
+  throw new InvalidArgumentError('Write a whole number from 1 up.');
 }
 
 /** A date is over at its end in UTC, as times are shown. */

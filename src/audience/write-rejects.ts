@@ -1,10 +1,12 @@
 /**
  * Rejected rows as a CSV that can be mended and imported again: the columns of the file as they were, then three that say
- * what is wrong, which a later import reads like any other columns. Invariant: cells stand as they stood in the file, so that nothing is
+ * what is wrong, which a later import { randomUUID } from 'node:crypto';
+import reads like any other columns. Invariant: cells stand as they stood in the file, so that nothing is
  * lost; no cell that Bluecast adds can start a formula.
  */
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { unlink } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
@@ -41,11 +43,14 @@ export async function writeRejects(db: Database, asked: { importId: number; file
       afterLine = last.lineNumber;
     }
   };
+  // Whole or not at all, also when two commands report on the same run at the same moment.
+  const unfinished = `${asked.file}.${randomUUID()}`;
   await pipeline(
     Readable.from(rows()),
     stringify({ bom: true, record_delimiter: 'windows' }),
-    createWriteStream(asked.file),
+    createWriteStream(unfinished),
   );
-  if (count === 0) await unlink(asked.file);
+  if (count > 0) await rename(unfinished, asked.file);
+  else await Promise.all([rm(unfinished, { force: true }), rm(asked.file, { force: true })]);
   return count;
 }

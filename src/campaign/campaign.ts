@@ -170,6 +170,8 @@ function toAccount(file: z.output<typeof accountFile>): Account {
       generation,
       limits: withLimits(common, limits),
     })),
+    approvalAbove: file.requireApproval?.above ?? null,
+    testNumbers: file.testNumbers ?? [],
     settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
     onUnknown: file.onUnknown,
   };

@@ -6,6 +6,11 @@ import type { Problem } from './problem.ts';
 /** Folder names that are safe in tables, file names and addresses. */
 const slugPattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
 
+/** True for what a campaign's folder may be called. */
+export function isSlug(name: string): boolean {
+  return slugPattern.test(name);
+}
+
 /** Where the account of a campaign's folder is unless somebody says otherwise: beside the folder. */
 export function accountPathOf(folder: string): string {
   return path.join(folder, '..', 'account.yaml');
@@ -28,7 +33,7 @@ export async function findFolderProblem(files: Files, folder: string): Promise<P
   const kind = await files.kindOf(folder);
   if (kind === 'missing') return noCampaign('There is no such folder: name one that has a campaign.yaml in it');
   if (kind !== 'folder') return noCampaign("This is not a folder: name the campaign's folder, not a file in it");
-  if (!slugPattern.test(slugOf(folder))) {
+  if (!isSlug(slugOf(folder))) {
     const message = 'The folder\'s name is the campaign\'s: use letters, digits, ".", "_" and "-" only';
     return { ...at, code: 'bad-folder-name', message };
   }

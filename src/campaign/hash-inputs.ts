@@ -22,7 +22,8 @@ export async function hashInputs(input: {
   return whole.digest('hex');
 }
 
-async function hashFile(file: string): Promise<Hash> {
+/** SHA-256 over a file's bytes. Throws `unreadable-file`. */
+export async function hashFile(file: string): Promise<Hash> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);

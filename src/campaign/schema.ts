@@ -4,11 +4,14 @@
  */
 import { z } from 'zod';
 import { onUnknownPolicies } from '../core/account.ts';
+import { parsePhone } from '../core/phone.ts';
 import { audience } from './audience-schema.ts';
 import { checks } from './check-schema.ts';
 import { messages } from './message-schema.ts';
 import { variants } from './variant-schema.ts';
 
+/** Phones to test with: more is a list of recipients. */
+const maxTestNumbers = 50;
 /** Lines of one account: more than any account has. */
 const maxLines = 1_000;
 const maxNameLength = 200;
@@ -79,6 +82,26 @@ export const accountFile = z.strictObject({
     .describe('Your Sendblue numbers')
     .meta({ example: 'lines: [{number: "+12125550123"}]' }),
   limits: limits.optional().describe('Limits of every line; those of the provider where nothing is said'),
+  requireApproval: z
+    .strictObject({
+      above: z
+        .int('must be a whole number of 0 or more')
+        .min(0, 'must be a whole number of 0 or more')
+        .describe('Recipients up to which no approval is needed')
+        .meta({ example: 'above: 500' }),
+    })
+    .optional()
+    .describe('Which runs need a plan that somebody other than its maker has approved'),
+  testNumbers: z
+    .array(
+      z
+        .string()
+        .refine(isE164, 'is not a phone number with + and its country code: write it such as "+12125550142"')
+        .describe('E.164'),
+    )
+    .max(maxTestNumbers, `has more than ${maxTestNumbers} numbers: keep those of people who test`)
+    .optional()
+    .describe('Your own phones: the only numbers that `bluecast test-send` sends to'),
   settleAfterSeconds: z
     .int('must be a whole number of seconds')
     .min(1, 'must be 1 or more')
@@ -90,3 +113,8 @@ export const accountFile = z.strictObject({
     .default('resend-if-proved-unsent')
     .describe('What becomes of a message whose outcome was unknown, once it is proved not to have been sent'),
 });
+
+function isE164(value: string): boolean {
+  const parsed = parsePhone(value, 'US');
+  return parsed.ok && parsed.phone === value;
+}

@@ -16,6 +16,8 @@ export interface Inputs {
   readonly csvPath: string;
   /** Files of numbers that are left out. */
   readonly excludedPaths: readonly string[];
+  readonly folder: string;
+  readonly accountPath: string;
   /** Changes with every byte of the campaign and its CSV, and with the account's lines. */
   readonly hash: string;
   /** What is not in order but keeps nothing from being sent. */
@@ -28,7 +30,8 @@ export const campaignWorld: CampaignWorld = { files: diskFiles, readCsv: readBeg
 /** Reads campaign.yaml and account.yaml (beside the campaign's folder unless named). Throws every problem of both at once. */
 export async function loadInputs(input: { campaign: string; account: string | undefined }): Promise<Inputs> {
   const folder = path.resolve(input.campaign);
-  const account = await checkAccount(diskFiles, input.account ?? accountPathOf(folder));
+  const accountPath = path.resolve(input.account ?? accountPathOf(folder));
+  const account = await checkAccount(diskFiles, accountPath);
   const campaign = await checkCampaign(campaignWorld, { folder, account: account.value });
   if (campaign.value === null || account.value === null) {
     const code = campaign.value === null ? 'invalid-campaign' : 'invalid-account';
@@ -40,7 +43,16 @@ export async function loadInputs(input: { campaign: string; account: string | un
   const lines = account.value.lines.map((line) => `${line.number} ${line.generation}`).join('\n');
   const hash = createHash('sha256').update(`${files}\n${lines}`).digest('hex');
   const warnings = [...account.findings, ...campaign.findings].filter((finding) => !hasErrors([finding]));
-  return { campaign: campaign.value, account: account.value, csvPath, excludedPaths, hash, warnings };
+  return {
+    campaign: campaign.value,
+    account: account.value,
+    csvPath,
+    excludedPaths,
+    folder,
+    accountPath,
+    hash,
+    warnings,
+  };
 }
 
 /** The account of a file. Throws `invalid-account` with every problem of it. */

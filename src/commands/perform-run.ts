@@ -22,6 +22,8 @@ export interface PerformOptions {
   readonly owner: string;
   readonly callbackUrl: ((attemptId: number) => string) | null;
   readonly trackForMs: number;
+  /** Nothing of other runs goes out beside it. */
+  readonly isAlone?: boolean;
 }
 
 /** For how long a lost database is waited for: a server restarts within that; the embedded one does not by itself. */
@@ -45,6 +47,7 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
           unrecorded,
           onAttempts: mark.rise,
           isPatient: false,
+          onlyRunId: options.isAlone === true ? options.runId : undefined,
           listNumbers: async () => options.numbers,
           beside: async (stopping) => watchRun(world, { ...options, stopping }),
         });

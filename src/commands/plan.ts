@@ -7,11 +7,12 @@ import { forecastPlan } from '../plan/forecast-plan.ts';
 import { formatForecast } from '../report/forecast-text.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
-import { type PreparedRun, prepareRun } from './prepare-run.ts';
-import { createSteps } from './steps.ts';
+import { planCampaign } from './plan-campaign.ts';
+import { handlePlanFile, type PlanFileInput, wantsFile } from './plan-file.ts';
+import type { PreparedRun } from './prepare-run.ts';
 import { writeRejectsFile } from './write-files.ts';
 
-export interface PlanInput {
+export interface PlanInput extends PlanFileInput {
   readonly campaign: string;
   readonly account: string | undefined;
   readonly newRun: boolean;
@@ -23,25 +24,19 @@ export interface PlanInput {
 /** Plans the campaign's next run, or shows the one that is under way. Nothing is sent. */
 export async function plan(world: DatabaseWorld, input: PlanInput): Promise<number> {
   const inputs = await loadInputs(input);
-  const { apiKeyId, apiSecretKey } = world.config.sendblue;
-  const provider = apiKeyId === null || apiSecretKey === null ? null : world.provider();
-  const steps = createSteps(world.screen);
-  const prepared = await prepareRun(world, {
-    inputs,
-    isNewRun: input.newRun,
-    provider,
-    onStep: steps.show,
-  }).finally(steps.clear);
+  const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
   const forecast = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
-  if (prepared.how === 'planned' && provider === null && needsLookup(inputs.campaign)) {
+  if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
     world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
   }
-  if (prepared.how === 'planned') world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
+  if (prepared.how === 'planned' && !wantsFile(input))
+    world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
+  const file = wantsFile(input) ? await handlePlanFile(world, { input, inputs, prepared }) : null;
   if (input.json) {
     const summary = await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id });
-    world.print(JSON.stringify({ ...summary, forecast }));
+    world.print(JSON.stringify({ ...summary, forecast, ...file?.shown }));
   }
-  return exitCodes.done;
+  return file?.exitCode ?? exitCodes.done;
 }
 
 interface ShownPlan {

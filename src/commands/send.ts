@@ -10,6 +10,7 @@ import { describeRun, summarizeRun } from '../report/report.ts';
 import { saveLines, unblockLines } from '../store/line.ts';
 import { getRunProgress, setRunPolicy, startRun } from '../store/run.ts';
 import { checkProvider } from './check-provider.ts';
+import { holdToPlan, openPlan } from './hold-to-plan.ts';
 import { withListening } from './listening.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
 import { performRun } from './perform-run.ts';
@@ -25,6 +26,8 @@ export interface SendInput {
   readonly yes: boolean;
   readonly json: boolean;
   readonly newRun: boolean;
+  /** A plan file: exactly that is sent, or nothing. */
+  readonly plan?: string | undefined;
   /** How long to wait for the last statuses after the last message has gone out. */
   readonly trackForMs: number;
   /** Where to listen for callbacks; absent: the usual port, where callbacks can reach us at all. */
@@ -36,7 +39,9 @@ export async function send(world: DatabaseWorld, input: SendInput): Promise<numb
   const inputs = await loadInputs(input);
   const provider = world.provider();
   await checkProvider(provider, inputs.account);
-  const prepared = await prepare(world, { inputs, isNewRun: input.newRun });
+  const plan = input.plan === undefined ? null : await openPlan(world, { file: input.plan, inputs });
+  const prepared = await prepare(world, { inputs, isNewRun: input.newRun || plan?.isForNewRun === true });
+  await holdToPlan(world, { plan, inputs, prepared });
   const runId = prepared.run.id;
   if (prepared.how === 'ended') {
     world.note(

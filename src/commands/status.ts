@@ -65,6 +65,7 @@ function describeLine(line: LineOverview, now: Date): readonly string[] {
   const facts = [
     line.owner === null ? 'nobody sends from it now' : `sent from by ${line.owner}${since}`,
     line.blockedReason === null ? '' : `blocked: ${line.blockedReason}`,
+    line.trouble === null ? '' : `tried with one message at a time: ${line.trouble}`,
     line.resumeAt === null || line.resumeAt <= now ? '' : `waiting until ${line.resumeAt.toISOString()}`,
   ];
   return facts.filter((fact) => fact !== '');

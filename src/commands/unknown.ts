@@ -7,7 +7,7 @@ import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/phone.ts';
 import { formatTable } from '../report/table.ts';
 import { recordAnswers } from '../store/message-record.ts';
-import { settleUnsent } from '../store/unknown.ts';
+import { settleUndecided, settleUnsent } from '../store/unknown.ts';
 import { listUnknownOverviews, type UnknownOverview } from '../store/unknown-overview.ts';
 import { acceptedAnswer } from '../track/accepted-answer.ts';
 import { getNamedRun } from './named-run.ts';
@@ -53,17 +53,21 @@ Bluecast goes on looking for them by itself. If you know what became of one, fro
 
 /** One fact a row, so that long ones stay readable. */
 function describe(each: UnknownOverview): readonly (readonly string[])[] {
-  const origin =
-    each.evidence === 'takeover' ? 'its process ended, or lost the line' : (each.errorMessage ?? 'no answer');
   const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
   return [
     [
       `  ${each.attemptId}`,
       `line ${each.line} of the CSV, ${maskPhone(each.phone)}, part ${each.part} (${each.kind}), from ${each.fromNumber}`,
     ],
-    ['', `tried ${each.startedAt.toISOString()}; in doubt because ${origin}`],
-    ['', look],
+    ['', `tried ${each.startedAt.toISOString()}`],
+    ['', `in doubt: ${originOf(each)}`],
+    ['', each.handle === null ? look : 'nothing more will be heard of it: you alone can settle it'],
   ];
+}
+
+function originOf({ handle, evidence, errorMessage }: UnknownOverview): string {
+  if (handle !== null) return 'Sendblue took it and lost track of it (error 10002)';
+  return evidence === 'takeover' ? 'its process ended, or lost the line' : (errorMessage ?? 'no answer came');
 }
 
 async function settle(
@@ -72,15 +76,19 @@ async function settle(
 ): Promise<number> {
   const { attemptId, verdict, because } = readVerdict(asked);
   const [found] = await listUnknownOverviews(world.db, { runId: asked.runId, attemptId, limit: 1 });
-  const settled = found === undefined ? [] : await record(world, { attemptId, verdict, because, handle: asked.handle });
+  const settled =
+    found === undefined
+      ? []
+      : found.handle === null
+        ? await record(world, { attemptId, verdict, because, handle: asked.handle })
+        : await settleUndecided(world.db, { attemptId, wasSent: verdict === 'sent', because, now: world.now() });
   if (settled.length === 0) {
     throw badInput(
       'not-in-doubt',
       `Cannot settle ${attemptId}: nothing of run ${asked.runId} with this id is in doubt; \`bluecast unknown ${asked.runId}\` lists what is`,
     );
   }
-  const next = verdict === 'sent' ? 'It counts as sent' : 'It counts as never sent';
-  world.print(`Settled ${attemptId}: ${verdict}. ${next}; your reason is kept with it.`);
+  world.print(`Settled ${attemptId}: it counts as ${verdict}; your reason is kept with it.`);
   return 0;
 }
 

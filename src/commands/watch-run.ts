@@ -76,7 +76,7 @@ export function createWatch(
       lastLeft = left;
       const waitedMs = world.clock.elapsedMs() - lastSentMs;
       const end = endOf(stands, { waitedMs, trackForMs });
-      if (end !== null && left + count(stands, 'unknown') === 0) await finishRun(world.db, { runId, now });
+      if (end !== null && left + toFindOut(stands) === 0) await finishRun(world.db, { runId, now });
       return { stands, left, waitedMs, end };
     },
   };
@@ -91,7 +91,7 @@ export function endOf(stands: RunProgress, waiting: { waitedMs: number; trackFor
   const isBlocked = left > 0 && stands.plannedOnBlockedLines === left;
   if (isBlocked) return { why: 'lines-blocked', reason: stands.blockedReason ?? 'no reason given' };
   if (left === 0 && waiting.waitedMs > waiting.trackForMs)
-    return { why: count(stands, 'unknown') === 0 ? 'settled' : 'gave-up-waiting' };
+    return { why: toFindOut(stands) === 0 ? 'settled' : 'gave-up-waiting' };
   return null;
 }
 
@@ -106,7 +106,12 @@ function leftToSend(stands: RunProgress): number {
 
 /** Messages that have gone out and of which the provider may still have something to tell. */
 function untold(stands: RunProgress): number {
-  return count(stands, 'unknown') + count(stands, 'accepted') + stands.sentNotSettled;
+  return toFindOut(stands) + count(stands, 'accepted') + stands.sentNotSettled;
+}
+
+/** Messages that evidence may still settle; what the provider itself cannot tell is for people. */
+function toFindOut(stands: RunProgress): number {
+  return count(stands, 'unknown') - stands.undecided;
 }
 
 function count(stands: RunProgress, state: string): number {

@@ -25,6 +25,8 @@ export interface WorkOptions<T> {
   readonly unrecorded: Unrecorded[];
   /** True: a provider that is away, or refuses the keys, is waited for without end. */
   readonly isPatient: boolean;
+  /** Only this run's messages go out; absent: those of every running run. */
+  readonly onlyRunId?: number | undefined;
   /** Done beside, until `stopping` aborts; when it returns, the others end. */
   readonly beside: (stopping: AbortSignal) => Promise<T>;
 }

@@ -1,8 +1,11 @@
 /** The files that a run or an import leaves for people: the report, and the rejected rows to be mended. */
-import { mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { writeRejects } from '../audience/write-rejects.ts';
 import type { DatabaseWorld } from '../compose.ts';
+import { badInput } from '../core/operating-error.ts';
 
 const reportsFolder = '.bluecast/reports';
 
@@ -16,4 +19,17 @@ export async function writeRejectsFile(
   const file = path.join(folder, 'rejects.csv');
   const rows = await writeRejects(world.db, { importId: asked.importId, file });
   return rows === 0 ? null : file;
+}
+
+/** Writes a text piece by piece; others on this machine cannot read it, because whole numbers may stand in it. Throws `cannot-write`. */
+export async function writePieces(file: string, pieces: AsyncIterable<string>): Promise<void> {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    await pipeline(Readable.from(pieces), createWriteStream(file, { mode: 0o600 }));
+  } catch (error) {
+    const code =
+      (error as { code?: string; syscall?: string }).syscall === undefined ? null : (error as { code?: string }).code;
+    if (code === null) throw error;
+    throw badInput('cannot-write', `Cannot write ${file}: ${code}; name a file that can be written`);
+  }
 }

@@ -33,6 +33,10 @@ export type OnUnknown = (typeof onUnknownPolicies)[number];
 
 export interface Account {
   readonly lines: readonly AccountLine[];
+  /** Our own phones, E.164: the only ones that tests go to. */
+  readonly testNumbers: readonly string[];
+  /** A run to more recipients than this needs a plan that somebody has approved; null: none does. */
+  readonly approvalAbove: number | null;
   /** Seconds after which a message that the provider's list does not show counts as never sent. */
   readonly settleAfterSeconds: number;
   readonly onUnknown: OnUnknown;

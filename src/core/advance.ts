@@ -19,12 +19,19 @@ export const messageStates = [
 ] as const;
 export type MessageState = (typeof messageStates)[number];
 
+/** The provider could not find out what became of it: more than accepted, and anything it finds out after all is more. */
+const undecidedStep = 3.5;
 const sentStep = 4;
 /** Above SENT, because the provider may take it back; below DELIVERED, because a device's confirmation is better proof. */
 const failedStep = 4.5;
 const deliveredStep = 5;
 /** A word that nobody knows yet proves only that the provider has the message. */
 const unknownWordStep = -0.5;
+
+/** Error 10002: the provider could not find out what became of the message. It may have arrived. Source: §3.4. */
+const undecidedError = '10002';
+/** How it stands in `provider_status`: the provider's last word on it, and neither a failure nor a success. */
+const undecidedStatus = `ERROR ${undecidedError}`;
 
 /**
  * How far each status of the provider is. Source: sendblue-api.md §3.2 and §3.3. SUCCESS was never seen on a message: it
@@ -35,6 +42,7 @@ const stepOf: ReadonlyMap<string, number> = new Map([
   ['PENDING', 1],
   ['QUEUED', 2],
   ['ACCEPTED', 3],
+  [undecidedStatus, undecidedStep],
   ['SENT', sentStep],
   ['SUCCESS', sentStep],
   ['ERROR', failedStep],
@@ -52,8 +60,6 @@ const stepOfState: Partial<Record<MessageState, number>> = {
 };
 /** The provider tries the channels in this order. Source: sendblue-api.md §3.3. */
 const cascade: readonly Service[] = ['iMessage', 'RCS', 'SMS'];
-/** Error 10002: the provider could not find out what became of the message. It may have arrived. Source: §3.4. */
-const undecidedError = '10002';
 /** Characters of a status word that are kept: the longest known one has ten. */
 const maxStatusLength = 40;
 
@@ -80,9 +86,8 @@ export interface StatusReport {
  */
 export function advance(current: MessageStatus, report: StatusReport): MessageStatus | null {
   if (current.state === 'planned' || current.state === 'skipped' || current.state === 'cancelled') return null;
-  const word = report.status.trim().toUpperCase().slice(0, maxStatusLength);
+  const word = wordOf(report);
   const step = stepOf.get(word) ?? unknownWordStep;
-  if (step === failedStep && report.errorCode === undecidedError) return undecided(current);
   const before = stepReached(current);
   const reached = Math.max(step, before);
   const channel = channelAfter({ ...current, step: before }, { ...report, step });
@@ -94,9 +99,10 @@ export function advance(current: MessageStatus, report: StatusReport): MessageSt
   return isSame(next, current) ? null : next;
 }
 
-/** What was under way becomes unknown; what is known already stays as it is. */
-function undecided(current: MessageStatus): MessageStatus | null {
-  return current.state === 'sending' ? { ...current, state: 'unknown' } : null;
+/** The provider's word; an error that only says that nothing is known is a word of its own. */
+function wordOf({ status, errorCode }: StatusReport): string {
+  const word = status.trim().toUpperCase().slice(0, maxStatusLength);
+  return stepOf.get(word) === failedStep && errorCode === undecidedError ? undecidedStatus : word;
 }
 
 function stepReached({ state, providerStatus }: MessageStatus): number {
@@ -108,6 +114,7 @@ function stepReached({ state, providerStatus }: MessageStatus): number {
 function stateAt(step: number, channel: Service | null): MessageState {
   if (step >= deliveredStep) return channel === 'SMS' ? 'sent' : 'delivered';
   if (step === failedStep) return 'failed';
+  if (step === undecidedStep) return 'unknown';
   return step >= sentStep ? 'sent' : 'accepted';
 }
 

@@ -18,6 +18,8 @@ export interface RunSummary {
   readonly run: number;
   readonly campaign: string;
   readonly occurrence: string;
+  /** It went to our own test numbers. */
+  readonly isTest: boolean;
   readonly state: RunState;
   /** Why the run stands still without anybody having paused it. */
   readonly stopReason: string | null;

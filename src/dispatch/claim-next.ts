@@ -22,7 +22,8 @@ export async function claimNext(
   asked: { limit: number },
 ): Promise<Claim | null> {
   const now = world.clock.now();
-  const runs = await listRunsToSend(world.db, line.lineId);
+  const all = await listRunsToSend(world.db, line.lineId);
+  const runs = all.filter(({ runId }) => runId === (world.onlyRunId ?? runId));
   const limit = Math.min(asked.limit, maxClaim, line.perSecond ?? maxClaim);
   for (const { runId } of runs) {
     const messages = await claimOf(world, line, { runId, now, limit, isSuspect: false });

@@ -39,6 +39,8 @@ export interface DispatchWorld {
   readonly log: Log;
   /** Who owns the lines, for people: host and process. */
   readonly owner: string;
+  /** Only this run's messages go out; absent: those of every running run. */
+  readonly onlyRunId?: number | undefined;
   /** Where the provider reports the status of an attempt; null without a public address. */
   readonly callbackUrl: ((attemptId: number) => string) | null;
   readonly passing: Passing;

@@ -66,7 +66,7 @@ export function createOwnedLines(
       const { workerId } = world.locks;
       const lineIds = lines.map(({ lineId }) => lineId);
       const workers = workerId === null ? [0] : await meetWorkers(world.db, { workerId, lineIds });
-      const share = Math.ceil(lines.length / Math.max(1, workers.length));
+      const share = shareOf(lines.length, { workers: workers.length, rank: workers.indexOf(workerId ?? 0) });
       // Only for somebody new: he takes them at once, where a colleague of old had every chance to.
       if (workers.some((id) => !colleagues.has(id))) giveWay(share);
       colleagues = new Set(workers);
@@ -76,6 +76,12 @@ export function createOwnedLines(
       await Promise.all([...owned.values()].map(({ work }) => work));
     },
   };
+}
+
+/** How many lines are the share of the worker with this rank, from 0: as even as can be, and none is left over. */
+export function shareOf(lines: number, { workers, rank }: { workers: number; rank: number }): number {
+  const whole = Math.floor(lines / workers);
+  return whole + (rank < lines - whole * workers ? 1 : 0);
 }
 
 /** The epoch of our ownership and what troubled the line, or null when somebody else has it. */

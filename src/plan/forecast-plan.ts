@@ -4,7 +4,7 @@
  */
 import type { Account } from '../core/account.ts';
 import { alwaysOpen } from '../core/forecast/calendar.ts';
-import type { ForecastLine } from '../core/forecast/forecast.ts';
+import { type ForecastInput, type ForecastLine, forecast } from '../core/forecast/forecast.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
 import { startOfProviderDay } from '../core/new-contact.ts';
@@ -42,26 +42,60 @@ export interface ForecastAsked {
 
 /** What sending the run would be like from now on; null when nothing of it waits to be sent. */
 export async function forecastPlan(world: ForecastWorld, asked: ForecastAsked): Promise<RunForecast | null> {
+  return playRun(world, asked, await readInput(world, asked));
+}
+
+/**
+ * The same, and the minute from now at which each recipient of the run gets the first message, in the order of planning; null
+ * for one who gets it never, as things stand. Recipients with nothing planned for a line of the account are left out.
+ */
+export async function forecastMinutes(
+  world: ForecastWorld,
+  asked: ForecastAsked,
+): Promise<{ forecast: RunForecast | null; minutes: readonly (number | null)[] }> {
+  const read = await readInput(world, asked);
+  const { input, run } = read;
+  const minutes: (number | null)[] = [];
+  for (const [index, atMs] of forecast(input).sentAtMs.entries()) {
+    if (input.messages.run[index] !== run || input.messages.isLaterPart[index] === 1) continue;
+    minutes.push(Number.isNaN(atMs) ? null : Math.floor((atMs - world.now.getTime()) / 60_000));
+  }
+  return { forecast: await playRun(world, asked, read), minutes };
+}
+
+interface PlanInput {
+  readonly input: ForecastInput & { messages: MessageColumns };
+  readonly run: number;
+  readonly sms: RunForecast['sms'];
+}
+
+async function readInput(world: ForecastWorld, asked: ForecastAsked): Promise<PlanInput> {
   const runs = await listRunsUpTo(world.db, asked.runId);
   const lines = await readLines(world, asked);
   const { messages, sms } = await readMessages(world, { ...asked, runs, lines });
   const run = runs.findIndex(({ id }) => id === asked.runId);
+  return { input: { messages, runs, lines, calendar: alwaysOpen, now: world.now }, run, sms };
+}
+
+async function playRun(
+  world: ForecastWorld,
+  asked: ForecastAsked,
+  { input, run, sms }: PlanInput,
+): Promise<RunForecast | null> {
+  const { messages } = input;
   if (!messages.run.includes(run)) return null;
-  const [first] = lines;
+  const [first] = input.lines;
   const newLine: ForecastLine | undefined =
     first === undefined ? undefined : { ...first, newContacts: [], resumeAtMs: null, isBlocked: false };
-  return forecastRun(
-    { messages, runs, lines, calendar: alwaysOpen, now: world.now },
-    {
-      run,
-      sms,
-      lookups: await forecastLookups(world, asked),
-      lines:
-        asked.finishBy === null || newLine === undefined
-          ? null
-          : { finishBy: asked.finishBy, isMovable: messages.isMovable, newLine },
-    },
-  );
+  return forecastRun(input, {
+    run,
+    sms,
+    lookups: await forecastLookups(world, asked),
+    lines:
+      asked.finishBy === null || newLine === undefined
+        ? null
+        : { finishBy: asked.finishBy, isMovable: messages.isMovable, newLine },
+  });
 }
 
 interface PlanLine extends ForecastLine {

@@ -37,7 +37,8 @@ export function formatSummary(parts: SummaryParts, width: number): string {
 function formatHeadline(summary: RunSummary): string {
   const how = summary.stopReason === null ? summary.state : `stopped: ${summary.stopReason}`;
   const time = summary.seconds > 0 ? `, ${formatDuration(summary.seconds * 1_000)}` : '';
-  return `Run ${summary.run} of ${summary.campaign}: ${how}${time}`;
+  const what = summary.isTest ? `Test ${summary.run}` : `Run ${summary.run}`;
+  return `${what} of ${summary.campaign}: ${how}${time}`;
 }
 
 function formatAudience(summary: RunSummary): string[] {

@@ -28,7 +28,7 @@ export interface HttpCall {
   readonly signal?: AbortSignal | undefined;
   /** Asked once, just before the request is written to a socket that stands; false ends the call before a byte has left. */
   readonly mayLeave?: (() => boolean) | undefined;
-  /** Hears that the whole request has been handed to the socket. */
+  /** Hears that the whole request has been handed to the socket; of a form, which is written bit by bit, that it has begun. */
   readonly onLeft?: (() => void) | undefined;
 }
 
@@ -135,11 +135,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#hasLeft = true;
     this.#controller = controller;
-  }
-
-  /** Called by undici when the request is with the socket; no part of its typed interface. */
-  onRequestSent(): void {
-    this.#watch.onLeft?.();
+    const { onLeft } = this.#watch;
+    // undici has no word for it: it writes a whole body to the socket before it lets anybody else run.
+    if (onLeft !== undefined) queueMicrotask(onLeft);
   }
 
   onResponseStart(

@@ -41,7 +41,7 @@ export function receivedCondition(asked: { campaigns: readonly string[]; since: 
                             and (a.outcome is null or a.outcome in ('accepted', 'unknown')))`;
   return sql`exists (
     select from run x join recipient p on p.run_id = x.id and p.contact_id = c.id join message m on m.recipient_id = p.id
-     where x.campaign = any(${[...asked.campaigns]}::text[]) and ${sent}${recently})`;
+     where x.campaign = any(${[...asked.campaigns]}::text[]) and not x.is_test and ${sent}${recently})`;
 }
 
 /** The text of a field; empty where there is none. */

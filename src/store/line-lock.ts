@@ -28,11 +28,24 @@ export interface LockSession {
 
 /** Opens a session for locks. Throws `database-unreachable`. */
 export async function openLockSession(url: string): Promise<LockSession> {
-  return createLockSession(await openSession(url));
+  const client = await openSession(url);
+  return createLockSession(client, askInTurn(client));
 }
 
-/** The locks of a connection that nobody else uses for anything that waits. */
-export function createLockSession(client: pg.Client): LockSession {
+export type Ask = <R extends pg.QueryResultRow>(text: string, values: readonly unknown[]) => Promise<pg.QueryResult<R>>;
+
+/** One question after another: a connection takes no more than one, and pg warns of those that do not wait. */
+export function askInTurn(client: pg.Client): Ask {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (text, values) => {
+    const asked = last.then(async () => client.query(text, [...values]));
+    last = asked.catch(() => {});
+    return asked as Promise<pg.QueryResult<never>>;
+  };
+}
+
+/** The locks of a connection that nobody else uses for anything that waits; whoever uses it beside asks in the same turn. */
+export function createLockSession(client: pg.Client, ask: Ask): LockSession {
   let isOver = false;
   client.on('error', () => (isOver = true));
   client.on('end', () => (isOver = true));
@@ -41,17 +54,17 @@ export function createLockSession(client: pg.Client): LockSession {
     isOver: () => isOver,
     workerId: null,
     tryLock: async (space, id) => {
-      const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
+      const { rows } = await ask<{ taken: boolean }>('select pg_try_advisory_lock($1, $2) as taken', [
         lockSpaces[space],
         id,
       ]);
       return rows[0]?.taken ?? false;
     },
     lock: async (space, id) => {
-      await client.query('select pg_advisory_lock($1, $2)', [lockSpaces[space], id]);
+      await ask('select pg_advisory_lock($1, $2)', [lockSpaces[space], id]);
     },
     unlock: async (space, id) => {
-      await client.query('select pg_advisory_unlock($1, $2)', [lockSpaces[space], id]);
+      await ask('select pg_advisory_unlock($1, $2)', [lockSpaces[space], id]);
     },
     close: async () => {
       isOver = true;

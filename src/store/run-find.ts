@@ -45,6 +45,8 @@ async function firstRun(db: Database, wanted: { id?: number; campaign?: string }
   let query = db.selectFrom('run').select(['id', 'campaign', 'state']).orderBy('id', 'desc').limit(1);
   if (wanted.id !== undefined) query = query.where('id', '=', wanted.id);
   if (wanted.campaign !== undefined) query = query.where('campaign', '=', wanted.campaign);
+  // A test is meant only by its number.
+  if (wanted.id === undefined) query = query.where('isTest', '=', false);
   return ((await query.executeTakeFirst()) as FoundRun | undefined) ?? null;
 }
 

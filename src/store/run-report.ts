@@ -8,6 +8,7 @@ export interface RunFacts {
   readonly id: number;
   readonly campaign: string;
   readonly occurrence: string;
+  readonly isTest: boolean;
   readonly state: RunState;
   readonly stopReason: string | null;
   readonly importId: number | null;
@@ -30,6 +31,7 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
       'run.id',
       'campaign',
       'occurrence',
+      'isTest',
       'state',
       'stopReason',
       'importId',

@@ -17,6 +17,8 @@ export interface RunRow {
   readonly leftOut: Readonly<Record<string, number>>;
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
+  /** The plan it was started with; null without one. */
+  readonly planSha256: string | null;
 }
 
 const runColumns = [
@@ -31,14 +33,16 @@ const runColumns = [
   'leftOut',
   'stopReason',
   'startedAt',
+  'planSha256',
 ] as const;
 
-/** The newest run of a campaign, if it ever ran. */
+/** The newest run of a campaign, if it ever ran; tests are none. */
 export async function findLatestRun(db: Database, campaign: string): Promise<RunRow | null> {
   const row = await db
     .selectFrom('run')
     .select(runColumns)
     .where('campaign', '=', campaign)
+    .where('isTest', '=', false)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -157,7 +161,7 @@ export interface RunToSend {
   readonly hasSuspects: boolean;
 }
 
-/** Runs that have something planned for a line: reminders before marketing, then the older first. */
+/** Runs that have something planned for a line: tests, for which somebody waits, then reminders before marketing, then the older first. */
 export async function listRunsToSend(db: Database, lineId: number): Promise<readonly RunToSend[]> {
   return db
     .selectFrom('run')
@@ -180,6 +184,7 @@ export async function listRunsToSend(db: Database, lineId: number): Promise<read
           .where('runCount.messages', '>', 0),
       ),
     )
+    .orderBy('isTest', 'desc')
     .orderBy(sql`purpose = 'informational'`, 'desc')
     .orderBy('id')
     .execute();
@@ -190,6 +195,8 @@ export interface RunProgress {
   readonly stopReason: string | null;
   /** Messages by state; those that are missing are 0. */
   readonly messages: Readonly<Record<string, number>>;
+  /** Messages in state `unknown` of which the provider itself cannot tell what became: nothing more will be heard of them. */
+  readonly undecided: number;
   /** Messages in state `sent` that may still become delivered: not SMS, which ends there. */
   readonly sentNotSettled: number;
   /** Messages still planned for lines that may not send. */
@@ -229,8 +236,21 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     state: run.state as RunState,
     stopReason: run.stopReason,
     messages,
+    undecided: (messages['unknown'] ?? 0) === 0 ? 0 : await countUndecided(db, runId),
     sentNotSettled,
     plannedOnBlockedLines,
     blockedReason,
   };
+}
+
+/** A handful: the index of unsettled messages has them. */
+async function countUndecided(db: Database, runId: number): Promise<number> {
+  const row = await db
+    .selectFrom('message')
+    .select((eb) => eb.fn.countAll<number>().as('messages'))
+    .where('runId', '=', runId)
+    .where('state', '=', 'unknown')
+    .where('handle', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return row.messages;
 }

@@ -134,6 +134,17 @@ export interface MigrationTable {
   appliedAt: Generated<Date>;
 }
 
+export interface PlanTable {
+  sha256: string;
+  campaign: string;
+  madeBy: string;
+  madeAt: Date;
+  salt: string | null;
+  body: string;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+}
+
 export interface PlanningDeathTable {
   id: GeneratedAlways<number>;
   campaign: string;
@@ -184,6 +195,13 @@ export interface RunTable {
   planningLine: number | null;
   isPlanningAlone: Generated<boolean>;
   leftOut: DefaultedJson;
+  isTest: Generated<boolean>;
+  planSha256: string | null;
+  canaryState: string | null;
+  canaryFirst: number | null;
+  canaryLast: number | null;
+  canaryPlannedSms: number | null;
+  canaryGoneAt: Date | null;
 }
 
 export interface RunCountTable {
@@ -226,6 +244,7 @@ export interface Tables {
   lookup: LookupTable;
   message: MessageTable;
   migration: MigrationTable;
+  plan: PlanTable;
   planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;
   recipient: RecipientTable;

@@ -14,6 +14,8 @@ export interface UnknownOverview {
   /** How it came to be in doubt: `takeover`, or the answer that told nothing. */
   readonly evidence: string | null;
   readonly errorMessage: string | null;
+  /** The provider's id where it has taken the message, and cannot tell what became of it; else null. */
+  readonly handle: string | null;
   /** The last look for evidence, and what it saw; null before the first. */
   readonly lookedAt: Date | null;
   readonly looked: string | null;
@@ -26,8 +28,9 @@ export async function listUnknownOverviews(
 ): Promise<readonly UnknownOverview[]> {
   let query = db
     .selectFrom('message')
+    // The last attempt: in doubt itself, or accepted and never heard of again.
     .innerJoin('attempt', (join) =>
-      join.onRef('attempt.messageId', '=', 'message.id').on('attempt.outcome', '=', 'unknown'),
+      join.onRef('attempt.messageId', '=', 'message.id').on('attempt.outcome', 'in', ['unknown', 'accepted']),
     )
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
     .innerJoin('line', 'line.id', 'message.lineId')
@@ -44,7 +47,7 @@ export async function listUnknownOverviews(
       'attempt.finishedAt as unknownSince',
       'attempt.evidence',
     ])
-    .select(['message.errorMessage', 'attempt.lookedAt', 'attempt.looked'])
+    .select(['message.errorMessage', 'message.handle', 'attempt.lookedAt', 'attempt.looked'])
     .where('message.runId', '=', asked.runId)
     .where('message.state', '=', 'unknown')
     .orderBy('attempt.id')

@@ -109,3 +109,27 @@ export async function noteLook(
            as seen (id, looked)
      where a.id = seen.id and a.outcome = 'unknown'`.execute(db);
 }
+
+/** unknown -> sent or failed, by the word of an operator, for a message that the provider took and lost track of. */
+export async function settleUndecided(
+  db: Database,
+  verdict: { attemptId: number; wasSent: boolean; because: string; now: Date },
+): Promise<readonly number[]> {
+  const { attemptId, wasSent, now } = verdict;
+  const { rows } = await sql<{ attemptId: number }>`
+    with moved as (
+      update message m
+         set state = ${wasSent ? 'sent' : 'failed'}, provider_status = case when ${wasSent} then 'SENT' else m.provider_status end,
+             error_code = case when ${wasSent} then null else '10002' end,
+             error_message = case when ${wasSent} then null else 'An operator found that it did not arrive' end,
+             status_source = 'operator', status_at = ${now}, updated_at = ${now}
+        from attempt a
+       where a.id = ${attemptId} and a.outcome = 'accepted' and m.id = a.message_id and m.state = 'unknown'
+      returning a.id
+    ), judged as (
+      insert into verdict (attempt_id, at, source, outcome, because)
+      select id, ${now}, 'operator', ${wasSent ? 'accepted' : 'refused'}, ${verdict.because} from moved
+    )
+    select id as attempt_id from moved`.execute(db);
+  return rows.map((row) => row.attemptId);
+}

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../core/clock.ts';
 import { openSession } from './connect.ts';
-import { createLockSession, type LockSession } from './line-lock.ts';
+import { askInTurn, createLockSession, type LockSession } from './line-lock.ts';
 
 const heartbeatMs = 500;
 /** Well below `staleAfterMs`: a beat is written by the server later than we note it. */
@@ -27,9 +27,10 @@ export async function openWorkerSession(
 ): Promise<LockSession> {
   const { clock } = world;
   const client = await openSession(world.databaseUrl);
-  const locks = createLockSession(client);
-  await client.query(keepalives);
-  const { rows } = await client.query<{ id: number }>(
+  const ask = askInTurn(client);
+  const locks = createLockSession(client, ask);
+  await ask(keepalives, []);
+  const { rows } = await ask<{ id: number }>(
     `insert into worker (name, backend_pid, backend_start, started_at, heartbeat_at)
      select $1, pid, backend_start, $2, clock_timestamp() from pg_stat_activity where pid = pg_backend_pid() returning id`,
     [worker.name, clock.now()],
@@ -40,9 +41,7 @@ export async function openWorkerSession(
   let isRemoved = false;
   const beat = async (): Promise<void> => {
     const asked = stampOf(clock);
-    const { rowCount } = await client.query('update worker set heartbeat_at = clock_timestamp() where id = $1', [
-      workerId,
-    ]);
+    const { rowCount } = await ask('update worker set heartbeat_at = clock_timestamp() where id = $1', [workerId]);
     // Whoever removed us has ended this session too, or is about to.
     if (rowCount === 0) isRemoved = true;
     else heard = asked;
@@ -58,7 +57,7 @@ export async function openWorkerSession(
       closing.abort();
       await beating;
       // A session that does not answer is left to the server.
-      if (!isOver()) await client.query('delete from worker where id = $1', [workerId]).catch(() => {});
+      if (!isOver()) await ask('delete from worker where id = $1', [workerId]).catch(() => {});
       await Promise.race([locks.close(), clock.sleep(leaseMs)]);
     },
   };
@@ -86,8 +85,12 @@ async function keepBeating(world: {
 }): Promise<void> {
   while (!world.closing.aborted && !world.isOver()) {
     // A lost connection says so itself; one that does not answer is left behind when the process closes.
-    const answered = world.beat().catch(() => {});
-    await Promise.race([answered, world.clock.sleep(giveUpMs, world.closing)]);
+    const heard = new AbortController();
+    const answered = world
+      .beat()
+      .catch(() => {})
+      .finally(() => heard.abort());
+    await Promise.race([answered, world.clock.sleep(giveUpMs, AbortSignal.any([world.closing, heard.signal]))]);
     await world.clock.sleep(heartbeatMs, world.closing);
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
@@ -32,3 +32,16 @@ test('a line whose quote is never closed is there to be mended', async () => {
   const rows = await rejectsOf('name,phone\n"Ada,2125550101\nBo,2125550102\n');
   expect(rows).toMatchObject([{ name: '"Ada', phone: '2125550101', reject_line: '2', reject_extra_cells: '' }]);
 });
+
+test.each([0, 1])(
+  'two commands that write them at the same moment do not disturb each other: %i rejects',
+  async (rejects) => {
+    const database = await freshDatabase();
+    const folder = temporaryFolder({ 'people.csv': `phone\n2125550101\n${'nobody\n'.repeat(rejects)}` });
+    const asked = { file: path.join(folder, 'people.csv'), country: 'US', columns: {} };
+    const { importId } = await importRecipients({ ...database, now }, asked);
+    const write = async () => writeRejects(database.db, { importId, file: path.join(folder, 'rejects.csv') });
+    expect(await Promise.all([write(), write(), write(), write()])).toEqual(Array.from({ length: 4 }, () => rejects));
+    expect(readdirSync(folder).sort()).toEqual(['people.csv', ...(rejects === 0 ? [] : ['rejects.csv'])]);
+  },
+);

@@ -269,6 +269,8 @@ describe('an account', () => {
     const root = temporaryFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n' });
     expect(await loadAccount(accountPathOf(path.join(root, 'spring')))).toEqual({
       lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
+      testNumbers: [],
+      approvalAbove: null,
       settleAfterSeconds: 60,
       onUnknown: 'resend-if-proved-unsent',
     });

@@ -24,18 +24,28 @@ test('when none is unfinished, status shows the last one', async () => {
   expect(world.lastJson()).toMatchObject({ campaign: 'winter', state: 'finished', messages: { planned: 10 } });
 });
 
-test('status says who sends from a line since when, what blocks it and until when it waits', async () => {
+test('status says who sends from a line since when, what blocks or troubles it and until when it waits', async () => {
   const world = await testWorld();
   await insertPlannedRun(world.pool);
   await world.pool.query(`update line set owner = 'host 12', owned_since = '2026-03-01T12:00:00Z',
-    blocked_reason = 'not ours', resume_at = '2099-01-01T00:00:00Z' where number = '+14155550100'`);
+    blocked_reason = 'not ours', trouble = 'HTTP 500', resume_at = '2099-01-01T00:00:00Z' where number = '+14155550100'`);
   await status(world, { run: 'spring', json: false });
   expect(world.printed()).toContain(`
   +14155550100  sent from by host 12 since 2026-03-01T12:00:00.000Z
                 blocked: not ours
+                tried with one message at a time: HTTP 500
                 waiting until 2099-01-01T00:00:00.000Z
   +14155550101  nobody sends from it now
 `);
+});
+
+test('status says why a run stands still that nobody has paused, to people and to scripts', async () => {
+  const world = await testWorld();
+  await insertPlannedRun(world.pool, { state: 'paused', stopReason: 'the keys were refused' });
+  await status(world, { run: undefined, json: false });
+  expect(world.printed()).toContain('Run 1 of spring: stopped: the keys were refused');
+  await status(world, { run: undefined, json: true });
+  expect(world.lastJson()).toMatchObject({ stopReason: 'the keys were refused', lines: [{ trouble: null }, {}] });
 });
 
 test('status and report work before there is any run', async () => {

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { unknown } from '../../src/commands/unknown.ts';
 import { newContactBefore } from '../../src/core/new-contact.ts';
+import { readMessage } from '../../src/sendblue/normalise.ts';
 import { takeLine } from '../../src/store/line.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
+import { recordAnswers } from '../../src/store/message-record.ts';
+import { getRunProgress } from '../../src/store/run.ts';
 import { noteLook } from '../../src/store/unknown.ts';
+import { applyReports } from '../../src/track/apply-reports.ts';
+import { answerTo } from '../support/answers.ts';
 import { countStates, startTestRun, testNow } from '../support/run.ts';
 import { testWorld } from '../support/world.ts';
 
@@ -26,7 +31,7 @@ test('what is in doubt is listed with its evidence, and without whole numbers', 
   expect(await unknown(world, { run: 'test', json: false })).toBe(0);
   const text = world.printed();
   expect(text).toContain('line 2 of the CSV, …0000, part 1 (text), from +14155550100');
-  expect(text).toContain('in doubt because its process ended, or lost the line');
+  expect(text).toContain('in doubt: its process ended, or lost the line');
   expect(text).toMatch(/not among 3 messages[\s\S]*not looked for yet/);
   expect(text).not.toMatch(/\+1212555/);
   await unknown(world, { run: 'test', json: true });
@@ -65,4 +70,28 @@ test.each([
     message: expect.stringContaining(sentence),
   });
   expect(await countStates(world.db)).toEqual({ unknown: 1 });
+});
+
+test.each([
+  ['sent', { state: 'sent', providerStatus: 'SENT', errorCode: null }],
+  ['unsent', { state: 'failed', providerStatus: 'ERROR 10002', errorCode: '10002' }],
+])('of what the provider lost track of, "%s" by an operator is the last word', async (verdict, end) => {
+  const world = await testWorld();
+  const { runId, lineIds } = await startTestRun(world.db, { contacts: 1 });
+  const lineId = lineIds[0] ?? 0;
+  const { epoch } = await takeLine(world.db, { lineId, owner: 'first', now: testNow });
+  const newBefore = newContactBefore(testNow);
+  const asked = { runId, lineId, epoch, newBefore, now: testNow, limit: 10, newLimit: 10 };
+  const [claimed] = await claimMessages(world.db, asked);
+  const answers = [answerTo(claimed?.attemptId ?? 0, { handle: 'h1' })];
+  await recordAnswers(world.db, { owner: { lineId, epoch }, now: testNow, evidence: 'answer', answers });
+  const report = readMessage({ message_handle: 'h1', status: 'ERROR', error_code: 10002 });
+  await applyReports({ db: world.db, now: testNow }, { source: 'poller', reports: [report] });
+  expect(await countStates(world.db)).toEqual({ unknown: 1 });
+  expect(await getRunProgress(world.db, runId)).toMatchObject({ messages: { unknown: 1 }, undecided: 1 });
+  await unknown(world, { run: 'test', json: false });
+  expect(world.printed()).toContain('Sendblue took it and lost track of it (error 10002)');
+  await unknown(world, { run: 'test', resolve: ['1', verdict], because: 'I asked her', json: false });
+  const read = world.db.selectFrom('message').select(['state', 'providerStatus', 'errorCode']);
+  expect(await read.executeTakeFirst()).toEqual(end);
 });

@@ -59,7 +59,10 @@ describe('a report', () => {
 
   it('of error 10002 is no failure: the message may have arrived', () => {
     const undecided = report('ERROR', { errorCode: '10002' });
-    expect(advance(sending, undecided)).toEqual({ ...sending, state: 'unknown' });
+    const unknown = { ...sending, state: 'unknown', providerStatus: 'ERROR 10002' };
+    expect(advance(sending, undecided)).toEqual(unknown);
+    expect(advance({ state: 'accepted', providerStatus: 'QUEUED', channel: null }, undecided)).toEqual(unknown);
+    expect(after(sending, [undecided, report('ACCEPTED')])).toEqual(unknown);
     expect(advance({ state: 'sent', providerStatus: 'SENT', channel: 'iMessage' }, undecided)).toBeNull();
     expect(after(sending, [undecided, report('SENT')]).state).toBe('sent');
   });
@@ -145,7 +148,7 @@ const anyStatus: fc.Arbitrary<MessageStatus> = fc.record({
 /** An SMS that a device is said to have confirmed after all is `sent`, and more than failed. */
 function rankOf({ state, providerStatus }: MessageStatus): number {
   if (state === 'sent' && providerStatus !== 'SENT') return 4.5;
-  return ['sending', 'unknown', 'accepted', 'sent', 'failed', 'delivered'].indexOf(state);
+  return ['sending', 'accepted', 'unknown', 'sent', 'failed', 'delivered'].indexOf(state);
 }
 
 describe('any sequence of reports', () => {

@@ -62,6 +62,25 @@ async function postTo(url: URL, timeouts = {}): Promise<HttpAnswer | HttpFailure
 const answer = (text: string): string => `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n${text}`;
 const countPosts = (received: string): number => received.split('POST /api/send-message').length - 1;
 
+describe('a request that has left', () => {
+  it('is told of once, when all of it is on its way and before the answer is there', async () => {
+    const server = await listen((socket) => {
+      socket.on('data', () => setTimeout(() => socket.write(answer('{}')), 20));
+    });
+    const heard: string[] = [];
+    await open(server.url).request({ ...post, onLeft: () => void heard.push('left') });
+    heard.push('answered');
+    expect(heard).toEqual(['left', 'answered']);
+  });
+
+  it('is not told of when it may not leave', async () => {
+    const server = await listen(() => {});
+    const heard: string[] = [];
+    await open(server.url).request({ ...post, mayLeave: () => false, onLeft: () => void heard.push('left') });
+    expect(heard).toEqual([]);
+  });
+});
+
 describe('a request that never left', () => {
   it('is said of a refused connection', async () => {
     const server = createServer().listen(0, '127.0.0.1');

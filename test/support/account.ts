@@ -5,6 +5,8 @@ import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits
 export function testAccount(numbers: readonly string[], limits: Partial<LineLimits> = {}): Account {
   return {
     lines: numbers.map((number) => ({ number, generation: 'V2', limits: { ...defaultLimits, ...limits } })),
+    testNumbers: [],
+    approvalAbove: null,
     settleAfterSeconds: defaultSettleAfterSeconds,
     onUnknown: 'resend-if-proved-unsent',
   };

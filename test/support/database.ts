@@ -9,7 +9,11 @@ export interface TestDatabase extends OpenDatabase {
 
 /** An open database with the whole schema and no rows. */
 export async function freshDatabase(): Promise<TestDatabase> {
-  const url = await freshDatabaseUrl();
+  return openTestDatabase(await freshDatabaseUrl());
+}
+
+/** Another pool for a database that there is, closed when the test ends. */
+export async function openTestDatabase(url: string): Promise<TestDatabase> {
   const opened = await openDatabase({ url });
   onTestFinished(() => opened.close());
   return { ...opened, url };

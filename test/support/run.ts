@@ -1,6 +1,6 @@
 /** A run with planned messages, made through the same statements that the plan uses. */
 
-import { defaultLimits } from '../../src/core/account.ts';
+import { defaultLimits, type LineLimits } from '../../src/core/account.ts';
 import type { Database } from '../../src/store/connect.ts';
 import { insertImport } from '../../src/store/import.ts';
 import { saveLines } from '../../src/store/line.ts';
@@ -12,6 +12,8 @@ export const testNow = new Date('2026-11-23T15:00:00Z');
 export interface TestRunOptions {
   readonly contacts: number;
   readonly lines?: readonly string[];
+  /** What is different from the provider's own limits. */
+  readonly limits?: Partial<LineLimits>;
   readonly messages?: readonly PlannedMessage[];
   readonly isNewContact?: boolean;
   readonly purpose?: 'marketing' | 'informational';
@@ -28,7 +30,7 @@ export async function startTestRun(
   const numbers = options.lines ?? ['+14155550100'];
   const lines = await saveLines(
     db,
-    numbers.map((number) => ({ number, generation: 'V2', limits: defaultLimits })),
+    numbers.map((number) => ({ number, generation: 'V2', limits: { ...defaultLimits, ...options.limits } })),
   );
   const lineIds = numbers.map((number) => lines.get(number) ?? 0);
   const first = options.firstPhone ?? 12_125_550_000;

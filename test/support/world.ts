@@ -1,39 +1,57 @@
 /** The world of a command with what it prints kept, over a fresh database. Only the terminal is not real. */
 import { createWorld, type DatabaseWorld, type Outside } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
-import { freshDatabase } from './database.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
 
 export interface TestWorld extends DatabaseWorld {
   /** What went to stdout so far. */
   readonly printed: () => string;
   /** The last line of stdout as JSON. */
   readonly lastJson: () => Record<string, unknown>;
+  /** What went to stderr so far, its log among it. */
+  readonly noted: () => string;
 }
 
-export async function testWorld(options: { env?: Record<string, string>; reads?: number } = {}): Promise<TestWorld> {
-  const { db, pool, url } = await freshDatabase();
+export interface TestWorldOptions {
+  readonly env?: Record<string, string>;
+  readonly reads?: number;
+  /** Absent: a fresh one. */
+  readonly database?: TestDatabase;
+  /** Absent: the system's. */
+  readonly clock?: Clock;
+  readonly stopping?: AbortSignal;
+}
+
+export async function testWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
+  const { db, pool, url } = options.database ?? (await freshDatabase());
   const out: string[] = [];
+  const notes: string[] = [];
   const outside: Outside = {
     print: (text) => void out.push(`${text}\n`),
     write: async (text) => {
       out.push(text);
       return out.length < (options.reads ?? Number.POSITIVE_INFINITY);
     },
-    note: () => {},
+    note: (text) => void notes.push(text),
     screen: { isTerminal: false, write: () => {}, columns: () => 80 },
     tableWidth: () => 100,
     confirm: async () => false,
-    stopping: new AbortController().signal,
+    stopping: options.stopping ?? new AbortController().signal,
     die: () => {},
   };
   const world = createWorld(outside, readConfig(options.env ?? {}));
   const printed = (): string => out.join('');
+  const { clock = world.clock } = options;
   return {
     ...world,
+    clock,
+    now: () => clock.now(),
     db,
     pool,
     databaseUrl: url,
     printed,
+    noted: () => notes.join('\n'),
     lastJson: () => JSON.parse(printed().trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>,
   };
 }

@@ -1,0 +1,67 @@
+/** What a plan locks: the hashes of everything that goes into it. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { hashFile } from '../campaign/hash-inputs.ts';
+import { allParts, textOf } from '../core/campaign.ts';
+import { type LockedInputs, type PlanHead, planRules } from '../core/plan-file.ts';
+import type { Inputs } from './load-inputs.ts';
+
+/** A git that hangs (a network disk, a lock) must not hold a plan up. */
+const gitTimeoutMs = 5_000;
+
+/** What stands at the head of a plan that is made of these inputs now. */
+export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>> {
+  const { campaign, folder, accountPath, csvPath, excludedPaths } = inputs;
+  const locked: LockedInputs = {
+    campaign: (await hashFile(path.join(folder, 'campaign.yaml'))).digest('hex'),
+    account: (await hashFile(accountPath)).digest('hex'),
+    csv: await hashFiles([csvPath, ...excludedPaths]),
+    templates: createHash('sha256')
+      .update(JSON.stringify(allParts(campaign).map(textOf)))
+      .digest('hex'),
+  };
+  return { engine: readVersion(), rules: planRules, locked, git: await readGit(folder) };
+}
+
+/** One file's own hash; of several the hash of all of theirs. */
+async function hashFiles(files: readonly string[]): Promise<string> {
+  const hashes: string[] = [];
+  for (const file of files) hashes.push((await hashFile(file)).digest('hex'));
+  const [first, second] = hashes;
+  if (first !== undefined && second === undefined) return first;
+  return createHash('sha256').update(hashes.join('\n')).digest('hex');
+}
+
+/**
+ * The salt of a plan's recipients. It comes from the CSV, so that every machine finds the same, and stands in no file: who
+ * could find it has the numbers already.
+ */
+export async function findSalt({ csvPath }: Pick<Inputs, 'csvPath'>): Promise<string> {
+  const hash = createHash('sha256').update('bluecast plan salt\n');
+  for await (const chunk of createReadStream(csvPath)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** The commit that a folder is at, and whether it is as committed; null outside of git, or without git. */
+async function readGit(folder: string): Promise<PlanHead['git']> {
+  const git = async (...args: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args], { timeout: gitTimeoutMs });
+    return stdout.trim();
+  };
+  try {
+    const commit = await git('rev-parse', 'HEAD');
+    // Plans themselves may lie there, new or made again.
+    const isClean = (await git('status', '--porcelain', '--', '.', ':!*.plan.json')) === '';
+    return { commit, isClean };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,93 @@
+/** The plan of a run as a file: made, written, and remembered in the database. */
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { DatabaseWorld } from '../compose.ts';
+import { badInput } from '../core/operating-error.ts';
+import { formatPlan, type PlanFile } from '../core/plan-file.ts';
+import { describeMaking } from '../plan/describe-making.ts';
+import { describePlan } from '../plan/describe-plan.ts';
+import { recordPlan } from '../store/plan-file.ts';
+import type { Inputs } from './load-inputs.ts';
+import { findSalt, lockInputs } from './lock-inputs.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import { createSteps } from './steps.ts';
+
+export interface MadePlan {
+  readonly plan: PlanFile;
+  readonly salt: string;
+}
+
+/** Describes a prepared run as a plan. */
+export async function makePlan(
+  world: DatabaseWorld,
+  asked: { inputs: Inputs; prepared: PreparedRun; by: string },
+): Promise<MadePlan> {
+  const { inputs, prepared, by } = asked;
+  const salt = await findSalt(inputs);
+  const head = await lockInputs(inputs);
+  const steps = createSteps(world.screen);
+  const total = prepared.run.recipients.toLocaleString('en-US');
+  const described = await describePlan(world.db, {
+    runId: prepared.run.id,
+    campaign: inputs.campaign,
+    lineIds: orderLines(inputs, prepared),
+    salt,
+    head,
+    onProgress: (recipients) => steps.show(`describing the plan: ${recipients.toLocaleString('en-US')} of ${total}`),
+  }).finally(steps.clear);
+  const made = await describeMaking(
+    { db: world.db, now: world.now() },
+    {
+      runId: prepared.run.id,
+      account: inputs.account,
+      lineIds: prepared.lineIds,
+      by,
+      recipients: described.recipients,
+    },
+  );
+  return { plan: { made, ...described }, salt };
+}
+
+/** Ids of the account's lines, in the order of account.yaml. */
+export function orderLines(inputs: Inputs, { lineIds }: Pick<PreparedRun, 'lineIds'>): readonly number[] {
+  return inputs.account.lines.flatMap((line) => lineIds.get(line.number) ?? []);
+}
+
+/** Writes the plan and keeps it in the database; returns the hash of its bytes. Throws `cannot-write`. */
+export async function writePlan(
+  world: DatabaseWorld,
+  { file, plan, salt }: MadePlan & { file: string },
+): Promise<string> {
+  const body = formatPlan(plan);
+  try {
+    writeFileSync(file, body);
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? 'unknown reason';
+    throw badInput('cannot-write', `Cannot write the plan to ${file}: ${code}; name a file that can be written`);
+  }
+  const sha256 = hashPlan(body);
+  const { made, campaign } = plan;
+  await recordPlan(world.db, { sha256, campaign, madeBy: made.by, madeAt: new Date(made.at), salt, body });
+  return sha256;
+}
+
+/** What a plan is known by: SHA-256 over the bytes of its file. */
+export function hashPlan(body: string): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+/** Who acts: the name given, else that of the account on this machine. */
+export function nameOperator(given: string | undefined): string {
+  const name = (given ?? userName()).trim();
+  if (name !== '' && name.length <= 100) return name;
+  throw badInput('no-name', 'Cannot tell who you are: add --as and your name');
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}

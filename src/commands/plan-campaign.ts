@@ -1,0 +1,19 @@
+/** The campaign's run as `plan` and `preview` make it: lookups where there are keys for them, nothing sent. */
+import type { DatabaseWorld } from '../compose.ts';
+import type { Inputs } from './load-inputs.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { createSteps } from './steps.ts';
+
+/** Plans the campaign's next run, or finds the one that is under way or over. */
+export async function planCampaign(
+  world: DatabaseWorld,
+  asked: { inputs: Inputs; isNewRun: boolean },
+): Promise<PreparedRun> {
+  const { apiKeyId, apiSecretKey } = world.config.sendblue;
+  const steps = createSteps(world.screen);
+  return prepareRun(world, {
+    ...asked,
+    provider: apiKeyId === null || apiSecretKey === null ? null : world.provider(),
+    onStep: steps.show,
+  }).finally(steps.clear);
+}

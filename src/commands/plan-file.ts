@@ -1,0 +1,114 @@
+/** `bluecast plan` with a file: written, compared with an earlier plan, checked in CI. */
+import { writeFileSync } from 'node:fs';
+import type { DatabaseWorld } from '../compose.ts';
+import { badInput, exitCodes, OperatingError } from '../core/operating-error.ts';
+import { isSame } from '../core/plan-diff.ts';
+import { formatComment, formatComparison } from '../report/plan-diff-text.ts';
+import { type Comparison, comparePlans, findEarlierPlan } from './compare-plans.ts';
+import type { Inputs } from './load-inputs.ts';
+import { type MadePlan, makePlan, nameOperator, orderLines, writePlan } from './make-plan.ts';
+import type { PreparedRun } from './prepare-run.ts';
+
+export interface PlanFileInput {
+  readonly out?: string | undefined;
+  /** A file or a run; true: the campaign's last plan or run. */
+  readonly diff?: string | true | undefined;
+  readonly check?: boolean | undefined;
+  /** Where the comparison is written for a pull request. */
+  readonly comment?: string | undefined;
+  /** Who plans. */
+  readonly as?: string | undefined;
+}
+
+/** What `plan --check` says of changes. Elsewhere 3 is a server that could not be reached; a check says 2 for that, too. */
+const changedExitCode = 3;
+
+/** True when the plan is more than looked at. */
+export function wantsFile({ out, diff, check }: PlanFileInput): boolean {
+  return out !== undefined || diff !== undefined || check === true;
+}
+
+export interface PlanFileResult {
+  readonly exitCode: number;
+  /** For `--json`. */
+  readonly shown: { readonly plan?: { file: string; sha256: string }; readonly changes?: object | null };
+}
+
+/** Writes and compares as asked. Throws `plan-not-new` for a run that is under way or over. */
+export async function handlePlanFile(
+  world: DatabaseWorld,
+  asked: { input: PlanFileInput; inputs: Inputs; prepared: PreparedRun },
+): Promise<PlanFileResult> {
+  const { input, prepared } = asked;
+  const { run } = prepared;
+  if (prepared.how !== 'planned')
+    throw badInput(
+      'plan-not-new',
+      `Cannot make a plan: run ${run.id} of ${run.campaign} is ${run.state}; plan another one with --new-run`,
+    );
+  const made = await makePlan(world, { ...asked, by: nameOperator(input.as) });
+  const isCompared = input.diff !== undefined || input.check === true;
+  const comparison = isCompared ? await compare(world, { ...asked, made }) : null;
+  if (isCompared) show(world, { input, comparison });
+  const written = input.out === undefined ? {} : { plan: await write(world, { ...asked, made, file: input.out }) };
+  const isChanged = comparison?.diff === undefined || comparison.diff === null || !isSame(comparison.diff);
+  const exitCode = input.check === true && isChanged ? changedExitCode : exitCodes.done;
+  return { exitCode, shown: { ...written, ...(isCompared ? { changes: sumsOf(comparison) } : {}) } };
+}
+
+/** In a check 3 means changes, so whatever else ends it is 2. */
+export function asCheckError(error: unknown): unknown {
+  if (!(error instanceof OperatingError) || error.exitCode !== changedExitCode) return error;
+  const { code, action, message } = error;
+  return new OperatingError(message, { code, action, exitCode: exitCodes.badInput, cause: error });
+}
+
+async function compare(
+  world: DatabaseWorld,
+  asked: { input: PlanFileInput; inputs: Inputs; prepared: PreparedRun; made: MadePlan },
+): Promise<Comparison | null> {
+  const options = { ...asked.made, runId: asked.prepared.run.id, lineIds: orderLines(asked.inputs, asked.prepared) };
+  const old = typeof asked.input.diff === 'string' ? asked.input.diff : null;
+  const before = await findEarlierPlan(world, { ...options, old });
+  return before === null ? null : comparePlans(world, { ...options, before });
+}
+
+function show(world: DatabaseWorld, shown: { input: PlanFileInput; comparison: Comparison | null }): void {
+  const { comparison, input } = shown;
+  if (comparison === null) world.print('\nThere is no earlier plan or run to compare with: everybody is new.');
+  else world.print(`\n${formatComparison(comparison, world.tableWidth())}`);
+  if (input.comment === undefined) return;
+  const comment = comparison === null ? 'This campaign has no earlier plan.\n' : formatComment(comparison);
+  writeFileSync(input.comment, comment);
+}
+
+async function write(
+  world: DatabaseWorld,
+  asked: { inputs: Inputs; made: MadePlan; file: string },
+): Promise<{ file: string; sha256: string }> {
+  const { file, made, inputs } = asked;
+  const sha256 = await writePlan(world, { ...made, file });
+  world.print(`\nWrote the plan to ${file} (sha256 ${sha256.slice(0, 12)}…).`);
+  const { approvalAbove } = inputs.account;
+  if (approvalAbove !== null && made.plan.recipients.length > approvalAbove)
+    world.print(`Somebody other than ${made.plan.made.by} has to approve it: \`bluecast approve ${file} --as NAME\``);
+  world.print(`\`bluecast send --plan ${file}\` sends exactly this, or nothing.`);
+  return { file, sha256 };
+}
+
+/** Lines of the CSV are for people; programs count. Null: people cannot be matched. */
+function sumsOf(comparison: Comparison | null): object | null {
+  const diff = comparison?.diff ?? null;
+  if (diff === null) return null;
+  const { nowSent, nowSkipped, channels, lines, texts } = diff.changed;
+  return {
+    added: diff.added.length,
+    removed: diff.removed.length,
+    getMore: nowSent.length,
+    getLess: nowSkipped.length,
+    channels: Object.fromEntries([...channels].map(([move, rows]) => [move, rows.length])),
+    lines: lines.length,
+    texts: texts.length,
+    unchanged: diff.unchanged,
+  };
+}

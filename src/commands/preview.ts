@@ -1,0 +1,109 @@
+/** `bluecast preview`: the exact messages of some recipients, or of all, as text or as a page of phones. */
+import path from 'node:path';
+import type { DatabaseWorld } from '../compose.ts';
+import { badInput, exitCodes } from '../core/operating-error.ts';
+import { parsePhone } from '../core/phone.ts';
+import { type PreviewedRecipient, previewRecipients } from '../report/preview.ts';
+import { formatPageStart, formatPhones, pageEnd } from '../report/preview-html.ts';
+import { formatPreview } from '../report/preview-text.ts';
+import { loadInputs } from './load-inputs.ts';
+import { planCampaign } from './plan-campaign.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import { writePieces } from './write-files.ts';
+
+export interface PreviewInput {
+  readonly campaign: string;
+  readonly account: string | undefined;
+  readonly newRun: boolean;
+  /** Whom to show; the first of these that is there counts, and without any it is a sample of five. */
+  readonly row?: number | undefined;
+  readonly phone?: string | undefined;
+  readonly all?: boolean | undefined;
+  readonly sample?: number | undefined;
+  readonly html: boolean;
+  /** Absent: text goes to stdout, a page to a file of its own. */
+  readonly out?: string | undefined;
+}
+
+type Choice = Parameters<typeof previewRecipients>[1]['choice'];
+type Pages = AsyncIterable<readonly PreviewedRecipient[]>;
+
+const defaultSample = 5;
+/** Phones on one page: browsers scroll through more only with pain. */
+const maxPhones = 2_000;
+const previewsFolder = '.bluecast/previews';
+
+/** Plans the campaign as `plan` does and shows messages of that plan. Sends nothing. */
+export async function preview(world: DatabaseWorld, input: PreviewInput): Promise<number> {
+  const inputs = await loadInputs(input);
+  const choice = readChoice(input, inputs.campaign.audience.country);
+  const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
+  const { run } = prepared;
+  const shown = { count: 0, limit: input.html ? maxPhones : Number.POSITIVE_INFINITY };
+  const pages = countShown(previewRecipients(world.db, { runId: run.id, choice }), shown);
+  const note = noteOn(prepared);
+  const file = input.out ?? (input.html ? path.join(previewsFolder, `${run.campaign}.html`) : null);
+  const width = file === null ? world.tableWidth() : Number.POSITIVE_INFINITY;
+  const pieces = input.html ? asHtml(pages, { title: inputs.campaign.name, note }) : asText(pages, width);
+  if (file !== null) await writePieces(file, pieces);
+  else if (!(await print(world, pieces))) return exitCodes.done;
+  if (shown.count === 0) throw nobody(input, run.campaign);
+  const of = `${shown.count.toLocaleString('en-US')} of ${run.recipients.toLocaleString('en-US')} recipients`;
+  world.print(file === null ? `${of}. ${note}` : `Wrote ${of} to ${file}. ${note}`);
+  if (shown.count === shown.limit)
+    world.print(`A page has room for ${maxPhones.toLocaleString('en-US')}; without --html all of them are written.`);
+  return exitCodes.done;
+}
+
+/** Throws `not-a-phone`. */
+function readChoice(input: PreviewInput, country: string): Choice {
+  if (input.row !== undefined) return { csvLine: input.row };
+  if (input.phone !== undefined) return { phone: readPhone(input.phone, country) };
+  return input.all === true ? { all: true } : { sample: input.sample ?? defaultSample };
+}
+
+/** A phone number of the command line as E.164. Throws `not-a-phone`. */
+export function readPhone(text: string, country: string): string {
+  const parsed = parsePhone(text, country);
+  if (parsed.ok) return parsed.phone;
+  throw badInput('not-a-phone', `Cannot read the phone number: it ${parsed.reason}; write it such as +12125550142`);
+}
+
+async function* countShown(pages: Pages, shown: { count: number; readonly limit: number }): Pages {
+  for await (const page of pages) {
+    const part = page.slice(0, shown.limit - shown.count);
+    shown.count += part.length;
+    yield part;
+    if (shown.count >= shown.limit) return;
+  }
+}
+
+async function* asText(pages: Pages, width: number): AsyncGenerator<string> {
+  for await (const page of pages) yield formatPreview(page, width);
+}
+
+async function* asHtml(pages: Pages, head: { title: string; note: string }): AsyncGenerator<string> {
+  yield formatPageStart(head);
+  for await (const page of pages) yield formatPhones(page);
+  yield pageEnd;
+}
+
+/** False when nobody reads any more. */
+async function print(world: DatabaseWorld, pieces: AsyncIterable<string>): Promise<boolean> {
+  for await (const piece of pieces) if (world.stopping.aborted || !(await world.write(piece))) return false;
+  return true;
+}
+
+function noteOn({ run, how }: PreparedRun): string {
+  if (how === 'planned') return 'Nothing has been sent.';
+  if (how === 'resumed') return `This is run ${run.id}, which is under way.`;
+  return `This is run ${run.id}, which is ${run.state}; for what another run would send: --new-run.`;
+}
+
+function nobody(input: PreviewInput, campaign: string): Error {
+  const who = input.row !== undefined ? `row ${input.row}` : input.phone !== undefined ? 'this number' : 'anybody';
+  return badInput(
+    'nobody-to-show',
+    `Cannot show ${who}: not among the recipients of ${campaign}; \`bluecast plan\` lists the rows that were rejected`,
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * Why one person got what they got: the chain of decisions, from the row of the CSV to the last status. Invariant: every
+ * claim names where it comes from and when; what is not known is said to be not known.
+ */
+import type { Database } from '../store/connect.ts';
+import {
+  type ExplainedAttempt,
+  type ExplainedContact,
+  type ExplainedLookup,
+  type ExplainedMessage,
+  type ExplainedRecipient,
+  type ExplainedReject,
+  findContact,
+  findRecipient,
+  listAttemptsOf,
+  listLookupsOf,
+  listMessagesOf,
+  listRejectsOf,
+} from '../store/explain.ts';
+import type { FoundRun } from '../store/run-find.ts';
+
+export interface Explanation {
+  readonly run: FoundRun;
+  readonly phone: string;
+  /** Null: no file ever had this number. */
+  readonly contact: ExplainedContact | null;
+  /** Null: not a recipient of this run. */
+  readonly recipient: ExplainedRecipient | null;
+  readonly messages: readonly ExplainedMessage[];
+  readonly attempts: readonly ExplainedAttempt[];
+  readonly lookups: readonly ExplainedLookup[];
+  /** Rejected rows with this number in them; looked for only when it is no recipient. */
+  readonly rejects: readonly ExplainedReject[];
+}
+
+/** Rows of one kind that an explanation shows. */
+const shownRows = 5;
+
+/** Reads the chain. */
+export async function explainRecipient(db: Database, asked: { run: FoundRun; phone: string }): Promise<Explanation> {
+  const { run, phone } = asked;
+  const contact = await findContact(db, phone);
+  const recipient = contact === null ? null : await findRecipient(db, { runId: run.id, contactId: contact.id });
+  return {
+    run,
+    phone,
+    contact,
+    recipient,
+    messages: recipient === null ? [] : await listMessagesOf(db, recipient.id),
+    attempts: recipient === null ? [] : await listAttemptsOf(db, recipient.id),
+    lookups: contact === null ? [] : await listLookupsOf(db, { contactId: contact.id, limit: shownRows }),
+    rejects: recipient === null ? await listRejectsOf(db, { runId: run.id, phone, limit: shownRows }) : [],
+  };
+}

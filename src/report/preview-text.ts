@@ -1,0 +1,52 @@
+/** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
+import type { PreviewRow } from '../store/preview.ts';
+import type { PreviewedRecipient } from './preview.ts';
+import { describeSkip } from './skip-reasons.ts';
+
+/** One block per person, each followed by an empty line. */
+export function formatPreview(recipients: readonly PreviewedRecipient[], width: number): string {
+  return recipients.map((rows) => `${formatRecipient(rows, width).join('\n')}\n\n`).join('');
+}
+
+function formatRecipient(rows: PreviewedRecipient, width: number): string[] {
+  const [first] = rows;
+  const head = `Row ${first.csvLine}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}`;
+  return [head, ...rows.flatMap((row) => formatMessage(row, width))];
+}
+
+function formatMessage(row: PreviewRow, width: number): string[] {
+  if (row.skipReason !== null) return [`  ${row.part}  not sent: ${describeSkip(row.skipReason)}`];
+  const state = row.state === 'planned' ? '' : ` (${row.state})`;
+  const kind = row.kind === 'carousel' ? `carousel of ${row.mediaUrls.length} images` : row.kind;
+  const media = row.mediaUrls.map((url) => `     ${url}`);
+  // The text of a carousel is its fallback: who gets the carousel does not get it.
+  const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
+  return [`  ${row.part}  ${kind}${state}`, ...media, ...text.map((line) => `     │ ${line}`.trimEnd())];
+}
+
+/** The channel in words; null is what only the sending can tell. */
+export function nameChannel(row: Pick<PreviewRow, 'channel'>): string {
+  return row.channel ?? 'channel not known yet';
+}
+
+/** The lines of a text, broken at spaces where they are wider than `width`. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(cleanLine(line), Math.max(20, width)));
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    const end = space > 0 ? space : width;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return [...lines, rest];
+}
+
+function cleanLine(line: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+}

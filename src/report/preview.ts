@@ -1,0 +1,33 @@
+/** What each recipient of a run gets, for people: rows of messages -> one page per person. */
+import { groupBy } from '../core/group-by.ts';
+import type { Database } from '../store/connect.ts';
+import { listPreviewRows, type PreviewChoice, type PreviewRow, samplePreviewRows } from '../store/preview.ts';
+
+/** One person and the messages, in order. Never empty. */
+export type PreviewedRecipient = readonly [PreviewRow, ...PreviewRow[]];
+
+/** Recipients read at once. */
+const pageRecipients = 500;
+
+/** Recipients page by page, in the order of the CSV. */
+export async function* previewRecipients(
+  db: Database,
+  asked: { runId: number; choice: PreviewChoice | { readonly sample: number } },
+): AsyncGenerator<readonly PreviewedRecipient[]> {
+  const { runId, choice } = asked;
+  if ('sample' in choice) {
+    yield byRecipient(await samplePreviewRows(db, { runId, size: choice.sample }));
+    return;
+  }
+  let afterId = 0;
+  for (;;) {
+    const rows = await listPreviewRows(db, { runId, choice, afterId, limit: pageRecipients });
+    if (rows.length === 0) return;
+    yield byRecipient(rows);
+    afterId = Math.max(...rows.map((row) => row.recipientId));
+  }
+}
+
+function byRecipient(rows: readonly PreviewRow[]): readonly PreviewedRecipient[] {
+  return [...groupBy(rows, (row) => row.recipientId).values()] as unknown as readonly PreviewedRecipient[];
+}

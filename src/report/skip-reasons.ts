@@ -1,0 +1,17 @@
+/** Why somebody gets nothing, in words. A reason without words of its own is shown as it is. */
+
+const sentences: Readonly<Record<string, string>> = {
+  opted_out: 'has opted out',
+  no_consent: 'has not consented',
+  not_imessage: 'has no iMessage, and the campaign goes to iMessage only',
+  sms_not_allowed: 'has SMS only, and the campaign leaves SMS out',
+  channel_unknown: 'channel not known, and the campaign needs to know it',
+  no_imessage: 'has no iMessage, and the carousel has no fallback',
+  line_without_carousels: 'its line sends no carousels, and the carousel has no fallback',
+  earlier_part_failed: 'an earlier message to this person failed',
+};
+
+/** `has opted out` for `opted_out`. */
+export function describeSkip(reason: string): string {
+  return sentences[reason] ?? reason.replaceAll('_', ' ');
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { explain } from '../../src/commands/explain.ts';
+import { insertPlannedRun, moveMessages } from '../support/rows.ts';
+import { testWorld } from '../support/world.ts';
+
+test('the chain is told from the row of the CSV to the last status, each claim with its source', async () => {
+  const world = await testWorld();
+  const run = await insertPlannedRun(world.pool, { recipients: 3 });
+  await world.pool.query(`
+    insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at, finished_at, outcome, evidence)
+    select id, line_id, 1, '', true, '2026-03-01T12:00:00Z', '2026-03-01T12:00:01Z', 'accepted', 'list' from message where phone = '+12125550101'`);
+  await moveMessages(
+    world.pool,
+    run,
+    [3, 3],
+    `state = 'delivered', handle = 'h1', provider_status = 'DELIVERED', status_source = 'poller', status_at = '2026-03-01T12:00:05Z', channel = 'iMessage'`,
+  );
+  expect(await explain(world, { run: 'spring', phone: '(212) 555-0101', json: false })).toBe(0);
+  const text = world.printed();
+  expect(text).toContain('+12125550101 in run 1 of spring (running)');
+  expect(text).toContain('Row 3 of the CSV');
+  expect(text).toContain('Message 1: text, delivered');
+  expect(text).toMatch(
+    /attempt 1 +2026-03-01T12:00:00\.000Z from \+1415555010\d: accepted 2026-03-01T12:00:01\.000Z \(by list\)/,
+  );
+  expect(text).toMatch(/status +DELIVERED, told by poller 2026-03-01T12:00:05\.000Z/);
+});
+
+test('who got nothing has one reason', async () => {
+  const world = await testWorld();
+  const run = await insertPlannedRun(world.pool, { recipients: 1 });
+  await moveMessages(world.pool, run, [2, 2], `state = 'skipped', skip_reason = 'opted_out'`);
+  await explain(world, { run: '1', phone: '+12125550100', json: true });
+  expect(world.printed()).toMatch(/why +opted_out: has opted out/);
+  expect(world.lastJson()).toMatchObject({ messages: [{ state: 'skipped', skipReason: 'opted_out' }] });
+});
+
+test('a number whose row was rejected is told the row and the reason', async () => {
+  const world = await testWorld();
+  await insertPlannedRun(world.pool, { recipients: 1 });
+  await world.pool.query(`update reject set cells = '["Ada", "212.555.0177"]' where line_number = 90002`);
+  await explain(world, { run: '1', phone: '+12125550177', json: false });
+  expect(world.printed()).toContain('row 90002 was rejected: Phone is not a phone number');
+});
+
+test('a number that nobody knows is refused without being shown', async () => {
+  const world = await testWorld();
+  await insertPlannedRun(world.pool, { recipients: 1 });
+  const explaining = explain(world, { run: '1', phone: '+12125550188', json: false });
+  await expect(explaining).rejects.toMatchObject({ code: 'nothing-known', exitCode: 2 });
+  await expect(explaining).rejects.not.toThrow('5550188');
+});

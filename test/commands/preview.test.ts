@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type PreviewInput, preview } from '../../src/commands/preview.ts';
+import { saleFolder } from '../support/sale.ts';
+import { testWorld } from '../support/world.ts';
+
+const shown = (campaign: string, more: Partial<PreviewInput> = {}): PreviewInput => ({
+  campaign,
+  account: undefined,
+  newRun: false,
+  html: false,
+  ...more,
+});
+
+test('a sample shows whole messages of people who get some, and nothing is sent', async () => {
+  const world = await testWorld();
+  expect(await preview(world, shown(saleFolder()))).toBe(0);
+  expect(world.printed()).toContain(`Row 2  +12125550100  channel not known yet  from +14155550100
+  1  text
+     │ Hi Ada, Books & Co has a sale. Reply STOP to opt out.
+`);
+  expect(world.printed()).not.toContain('+12125550102');
+  expect(world.printed()).toContain('3 of 4 recipients. Nothing has been sent.');
+});
+
+test('one person is shown by row or by phone, with the reason when they get nothing', async () => {
+  const world = await testWorld();
+  const campaign = saleFolder();
+  await preview(world, shown(campaign, { row: 4 }));
+  expect(world.printed()).toContain('Row 4  +12125550102');
+  expect(world.printed()).toContain('not sent: has not consented');
+  await preview(world, shown(campaign, { phone: '(212) 555-0101' }));
+  expect(world.printed()).toContain('Hi Ben,');
+  await expect(preview(world, shown(campaign, { row: 99 }))).rejects.toMatchObject({ code: 'nobody-to-show' });
+  await expect(preview(world, shown(campaign, { phone: '12' }))).rejects.toMatchObject({ code: 'not-a-phone' });
+});
+
+test('what is previewed is what the plan holds, text for text', async () => {
+  const world = await testWorld();
+  const campaign = saleFolder();
+  const file = path.join(campaign, 'all.txt');
+  await preview(world, shown(campaign, { all: true, out: file }));
+  const texts = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('│'));
+  const { rows } = await world.pool.query<{ content: string }>(
+    `select content from message where state = 'planned' order by id`,
+  );
+  expect(texts.map((line) => line.replace('     │ ', ''))).toEqual(rows.map((row) => row.content));
+});
+
+test('the page escapes what comes from files, and shows pictures to swipe', async () => {
+  const world = await testWorld();
+  const campaign = saleFolder({
+    messages: `  - text: 'Hi {{ first_name }} from Books & Co'
+  - {image: 'https://img.example.com/a"b.jpg'}
+  - carousel: [https://img.example.com/1.jpg, https://img.example.com/2.jpg]
+    fallback: {text: See our shop}`,
+  });
+  await world.pool.query(`insert into contact (phone, service, service_source, service_at, created_at, updated_at)
+    values ('+12125550100', 'iMessage', 'message', now(), now(), now())`);
+  const file = path.join(campaign, 'page.html');
+  await preview(world, shown(campaign, { all: true, html: true, out: file }));
+  const page = readFileSync(file, 'utf8');
+  expect(page).toContain('Hi &lt;Dan&gt; from Books &amp; Co');
+  expect(page).not.toContain('<Dan>');
+  expect(page).toMatch(/src="https:\/\/img\.example\.com\/a(?:&quot;|%22)b\.jpg"/);
+  expect(page.match(/<div class="carousel"/g)).toHaveLength(1);
+  expect(page.match(/<article class="blue"/g)).toHaveLength(1);
+  expect(page.match(/<article class="grey silent"/g)).toHaveLength(1);
+});

@@ -1,0 +1,34 @@
+/** kill -9 at every place between claim and record, and then the same command again. */
+import { expect, test } from 'vitest';
+import { type KillPoint, killPoints } from '../../src/core/kill-point.ts';
+import { startCli } from '../support/cli.ts';
+import { expectOnceEach, lastJson, openShop, sendSale } from '../support/shop.ts';
+
+/** Which passing of the place is the last: not the first, so that work of every kind is under way. */
+const passing: Readonly<Record<Exclude<KillPoint, 'render'>, number>> = {
+  'claim-before': 3,
+  'claim-during': 3,
+  'claim-after': 2,
+  'post-before': 9,
+  'post-after': 9,
+  answer: 9,
+  'record-during': 2,
+  'record-after': 2,
+};
+/** Nothing is sent while texts are filled in. */
+const points = killPoints.filter((point): point is keyof typeof passing => point !== 'render');
+
+test.each(points)(
+  'a process killed at %s has written to nobody twice and lost nobody: the same command reaches the rest',
+  async (point) => {
+    const shop = await openShop({ recipients: 60, perSecond: 20, account: 'settleAfterSeconds: 1' });
+    const env = { ...shop.env, BLUECAST_DIE_AT: `${point}:${passing[point]}` };
+    const killed = await startCli(sendSale, { cwd: shop.folder, env }).ended;
+    expect(killed.code).toBeNull();
+    expect(shop.sandbox.ledger().accepted).toBeLessThan(60);
+    const summary = lastJson(await shop.run(...sendSale));
+    expect(summary).toMatchObject({ run: 1, recipients: 60 });
+    expectOnceEach(shop, summary, 60);
+  },
+  120_000,
+);

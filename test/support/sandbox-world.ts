@@ -1,0 +1,41 @@
+/** The world of a command beside a sandbox without limits, both in this process. */
+import { rmSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import { noLimits } from '../../src/sandbox/limits.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type TestWorld, testWorld } from './world.ts';
+
+export interface SandboxWorld extends TestWorld {
+  readonly sandbox: Sandbox;
+}
+
+/** Phones are of the given mix, and every status is told within a fifth of a second. */
+export async function sandboxWorld(
+  options: { phoneMix?: { iMessage: number; RCS: number; SMS: number } } = {},
+): Promise<SandboxWorld> {
+  const sandbox = await startSandbox({
+    seed: 'world',
+    phoneMix: options.phoneMix ?? { iMessage: 1, RCS: 0, SMS: 0 },
+    errorRates: { declined: 0, error: 0 },
+    limits: noLimits,
+    delays: { sentAfterMs: [20, 100], deliveredAfterMs: [20, 100] },
+    now: Date.now,
+  });
+  onTestFinished(() => sandbox.close());
+  const world = await testWorld({
+    env: {
+      SENDBLUE_BASE_URL: sandbox.url,
+      SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
+      SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
+    },
+  });
+  onTestFinished(() => world.close());
+  await giveOwnIdentity(world);
+  return { ...world, sandbox };
+}
+
+/** Databases of tests are copies of one template; to the marks that this folder keeps they would be one that went back in time. */
+async function giveOwnIdentity(world: TestWorld): Promise<void> {
+  const { rows } = await world.pool.query<{ id: string }>('update instance set id = gen_random_uuid() returning id');
+  onTestFinished(() => rmSync(`.bluecast/marks/${rows[0]?.id}.json`, { force: true }));
+}
