@@ -21,6 +21,7 @@ const target = fileURLToPath(new URL('../src/store/schema.ts', import.meta.url))
 const typeNames: Record<string, string> = {
   bigint: 'number',
   integer: 'number',
+  'double precision': 'number',
   smallint: 'number',
   text: 'string',
   'text[]': 'string[]',

@@ -5,6 +5,7 @@
 import { Argument, Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { PlanFileInput } from './commands/plan-file.ts';
 import type { PreviewInput } from './commands/preview.ts';
+import type { ProveInput } from './commands/prove.ts';
 import type { SandboxInput } from './commands/sandbox.ts';
 import type { UnknownInput } from './commands/unknown.ts';
 import type { ValidateInput } from './commands/validate.ts';
@@ -49,6 +50,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
   addLooks(program, withDatabase);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
+  addProof(program, perform);
   addWebhooks(program, withDatabase);
   addSurroundings(program, perform, withDatabase);
   addProvider(program, perform, apiPaths);
@@ -117,6 +119,12 @@ function addStages(program: Command, withDatabase: PerformWithDatabase): void {
     .description('plan, send, and follow every message until it is settled; the same command goes on after a stop')
     .argument('[campaign]', "folder with campaign.yaml; with --plan that of the plan's campaign, under campaigns/")
     .option('--plan <file>', 'send exactly what this plan says, or nothing')
+    .option(
+      '--revise',
+      'give the changed texts to whoever has not been sent theirs, in the run that is under way',
+      false,
+    )
+    .option('--as <name>', 'who revises; default: your account on this machine')
     .option('--account <file>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send again to everybody, as another run', false)
@@ -206,6 +214,8 @@ interface SendOptions extends PlanOptions {
   readonly trackFor: number;
   readonly port?: number;
   readonly plan?: string;
+  readonly revise: boolean;
+  readonly as?: string;
 }
 
 interface ImportOptions {
@@ -301,6 +311,25 @@ function trackForOption(): Option {
   return new Option('--track-for <time>', "how long to wait for a run's last statuses after its last send")
     .argParser(readDuration)
     .default(parseDuration('1h'), '1h');
+}
+
+/** What shows that the promises are kept. */
+function addProof(program: Command, perform: Perform): void {
+  program
+    .command('prove')
+    .description('kill the engine again and again while it sends to a local sandbox, and audit whom it wrote to')
+    .option('--kills <number>', 'processes to kill', readCount, 200)
+    .option('--recipients <number>', 'people of a round; there are as many rounds as the kills need', readCount, 2_000)
+    .option('--workers <number>', 'processes at work beside each other', readCount, 3)
+    .option('--seed <text>', 'repeat a proof: who dies where, and which faults strike')
+    .addOption(new Option('--faults <kind>', 'of the provider').choices(['storm', 'none']).default('storm'))
+    .option('--json', jsonHelp, false)
+    .action((options: Omit<ProveInput, 'program'>) =>
+      perform(async (world) => {
+        const [, file = ''] = process.argv;
+        return (await import('./commands/prove.ts')).prove(world, { ...options, program: [...process.execArgv, file] });
+      }),
+    );
 }
 
 /** What surrounds the runs. */
@@ -422,12 +451,6 @@ function readDuration(text: string): number {
   }
 }
 
-function readCount(text: string): number {
-  const count = Number(text);
-  if (/^\d{1,9}$/.test(text) && count > 0) return count;
-  throw new InvalidArgumentError('Write a whole number from 1 up.');
-}
-
 /** A date is over at its end in UTC, as times are shown. */
 function readDate(text: string): Date {
   const [, date, time] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
@@ -437,6 +460,12 @@ function readDate(text: string): Date {
   const at = new Date(time === undefined ? `${date}T23:59:59.999Z` : text);
   if (isDate && !Number.isNaN(at.getTime())) return at;
   throw new InvalidArgumentError('Write a date such as 2026-12-24, or a time with its zone such as 2026-12-24T18:00Z.');
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,7}$/.test(text) && count > 0) return count;
+  throw new InvalidArgumentError('Write a whole number of 1 or more.');
 }
 
 function readPort(text: string): number {

@@ -65,7 +65,8 @@ test('a bug shows its stack, without whole phone numbers, and exits with 70', as
   await pool.query(`
     insert into line (number) values ('+12125550123');
     alter table line rename to broken;
-    create view line as select number::integer, owner, owned_since, blocked_reason, resume_at from broken;`);
+    create view line as select number::integer, owner, owned_since, blocked_reason, trouble, resume_at, limits, slowed_to,
+      slowed_at from broken;`);
   const { code, stderr } = await runBluecast(['status'], { DATABASE_URL: url });
   expect(code).toBe(70);
   expect(stderr).toMatch(/value "…0123" is out of range[\s\S]*\n {4}at [\s\S]*This is a bug in Bluecast/);

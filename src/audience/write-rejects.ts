@@ -1,8 +1,7 @@
 /**
  * Rejected rows as a CSV that can be mended and imported again: the columns of the file as they were, then three that say
- * what is wrong, which a later import { randomUUID } from 'node:crypto';
-import reads like any other columns. Invariant: cells stand as they stood in the file, so that nothing is
- * lost; no cell that Bluecast adds can start a formula.
+ * what is wrong, which a later reading takes like any other columns. Invariant: cells stand as they stood in the file, so that
+ * nothing is lost; no cell that Bluecast adds can start a formula.
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';

@@ -6,9 +6,16 @@
  */
 import path from 'node:path';
 import type { z } from 'zod';
-import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits } from '../core/account.ts';
+import {
+  type Account,
+  defaultLimits,
+  defaultListPerTenSeconds,
+  defaultSettleAfterSeconds,
+  type LineLimits,
+} from '../core/account.ts';
 import { type Audience, type Campaign, mainVariant, type Part, type Variants } from '../core/campaign.ts';
-import { readShare } from './audience-schema.ts';
+import type { Canary } from '../core/canary.ts';
+import { readShare } from '../core/share.ts';
 import { checkAudience } from './check-audience.ts';
 import { checkCarousels } from './check-carousels.ts';
 import { checkCsv, checkVariables } from './check-csv.ts';
@@ -124,7 +131,7 @@ function readChecks(source: YamlSource): Checks {
 
 function toCampaign(
   slug: string,
-  { name, purpose, audience, messages, variants, channel }: z.output<typeof campaignFile>,
+  { name, purpose, audience, messages, variants, channel, canary }: z.output<typeof campaignFile>,
 ): Campaign {
   return {
     slug,
@@ -134,7 +141,13 @@ function toCampaign(
     messages: messages.map(toPart),
     ...(variants === undefined ? {} : { variants: toVariants(variants) }),
     channelPolicy: channel.policy,
+    ...(canary === undefined ? {} : { canary: toCanary(canary) }),
   };
+}
+
+function toCanary({ first, waitFor, stopIf }: NonNullable<z.output<typeof campaignFile>['canary']>): Canary {
+  const { failed = null, optedOut = null, downgraded = null } = stopIf;
+  return { first, waitForMs: waitFor, stopIf: { failed, optedOut, downgraded } };
 }
 
 function toAudience({ sample, ...audience }: z.output<typeof campaignFile>['audience']): Audience {
@@ -163,7 +176,9 @@ function toPart({ text, image, carousel, fallback, send_style: sendStyle }: Mess
 }
 
 function toAccount(file: z.output<typeof accountFile>): Account {
-  const common = withLimits(defaultLimits, file.limits);
+  const { listPerTenSeconds = defaultListPerTenSeconds, ...lineLimits } = file.limits ?? {};
+  const informationalReserve = file.reserve?.informational ?? defaultLimits.informationalReserve;
+  const common = { ...withLimits(defaultLimits, lineLimits), informationalReserve };
   return {
     lines: file.lines.map(({ number, generation, limits }) => ({
       number,
@@ -174,11 +189,14 @@ function toAccount(file: z.output<typeof accountFile>): Account {
     testNumbers: file.testNumbers ?? [],
     settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
     onUnknown: file.onUnknown,
+    listPerTenSeconds,
   };
 }
 
+type FileLimits = z.output<typeof accountFile>['lines'][number]['limits'];
+
 /** The limits that are said, over those that are not. */
-function withLimits(base: LineLimits, said: z.output<typeof accountFile>['limits']): LineLimits {
+function withLimits(base: LineLimits, said: FileLimits | undefined): LineLimits {
   const given = Object.entries(said ?? {}).filter(([, value]) => value !== undefined);
   return { ...base, ...(Object.fromEntries(given) as Partial<LineLimits>) };
 }

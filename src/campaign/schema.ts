@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { onUnknownPolicies } from '../core/account.ts';
+import { parseDuration } from '../core/duration.ts';
 import { parsePhone } from '../core/phone.ts';
+import { readShare } from '../core/share.ts';
 import { audience } from './audience-schema.ts';
 import { checks } from './check-schema.ts';
 import { messages } from './message-schema.ts';
@@ -12,9 +14,40 @@ import { variants } from './variant-schema.ts';
 
 /** Phones to test with: more is a list of recipients. */
 const maxTestNumbers = 50;
+/** Recipients of a canary: the rest waits for all of them. */
+const maxCanary = 10_000;
 /** Lines of one account: more than any account has. */
 const maxLines = 1_000;
 const maxNameLength = 200;
+
+const share = z
+  .string('must be a share such as 5%')
+  .refine((value) => readShare(value) !== null, 'must be a share from 0% to 100%, such as 5%')
+  .transform((value) => readShare(value))
+  .optional();
+
+const canary = z.strictObject({
+  first: z
+    .int('must be a whole number of 1 or more')
+    .min(1, 'must be a whole number of 1 or more')
+    .max(maxCanary, `must be ${maxCanary} or less: more is not a first look`)
+    .describe('Recipients who go first')
+    .meta({ example: 'first: 50' }),
+  waitFor: z
+    .string('must be a time such as 15m or 1h')
+    .refine((value) => readDuration(value) !== null, 'must be a time such as 90s, 15m or 1h')
+    .transform((value) => readDuration(value) ?? 0)
+    .describe('How long to wait once all of their messages have gone out')
+    .meta({ example: 'waitFor: 15m' }),
+  stopIf: z
+    .strictObject({
+      failed: share.describe('Share of their messages that failed'),
+      optedOut: share.describe('Share of the people who opted out'),
+      downgraded: share.describe('Share of their messages that went out as SMS without being planned as SMS'),
+    })
+    .describe('The run pauses as soon as one of these shares is reached')
+    .meta({ example: 'stopIf: {failed: 5%, optedOut: 2%}' }),
+});
 
 export const campaignFile = z.strictObject({
   name: z
@@ -46,6 +79,11 @@ export const campaignFile = z.strictObject({
     })
     .prefault({})
     .describe('Which channels may be used'),
+  canary: canary
+    .optional()
+    .describe(
+      'The first recipients go alone; the others follow when these fared well, else the run pauses and says why',
+    ),
   checks,
 });
 
@@ -64,8 +102,14 @@ const limits = z.strictObject({
   perSecond: pace.describe('Messages per second'),
   newPerHour: limit.describe('New contacts in any 60 minutes'),
   newPerDay: limit.describe('New contacts from 3 AM to 3 AM New York'),
+  minGapSeconds: limit.describe('Seconds between two new contacts'),
+  unanswered: limit.describe('Messages in a row to one contact that has not answered'),
   lookupsPerHour: limit.describe('Questions for a channel in any 60 minutes'),
   lookupsPerDay: limit.describe('The same from 3 AM to 3 AM New York'),
+});
+
+const accountLimits = limits.extend({
+  listPerTenSeconds: pace.describe("Requests for the account's list of messages in any ten seconds"),
 });
 
 export const accountFile = z.strictObject({
@@ -81,7 +125,18 @@ export const accountFile = z.strictObject({
     .max(maxLines, `has more than ${maxLines} lines: split the account`)
     .describe('Your Sendblue numbers')
     .meta({ example: 'lines: [{number: "+12125550123"}]' }),
-  limits: limits.optional().describe('Limits of every line; those of the provider where nothing is said'),
+  limits: accountLimits.optional().describe('Limits of every line; those of the provider where nothing is said'),
+  reserve: z
+    .strictObject({
+      informational: z
+        .int('must be a whole number of new contacts')
+        .min(0, 'must be 0 or more')
+        .optional()
+        .describe("New contacts of each line's day that are kept for informational messages")
+        .meta({ example: 'informational: 10' }),
+    })
+    .optional()
+    .describe("What is kept of each line's day"),
   requireApproval: z
     .strictObject({
       above: z
@@ -113,6 +168,14 @@ export const accountFile = z.strictObject({
     .default('resend-if-proved-unsent')
     .describe('What becomes of a message whose outcome was unknown, once it is proved not to have been sent'),
 });
+
+function readDuration(text: string): number | null {
+  try {
+    return parseDuration(text);
+  } catch {
+    return null;
+  }
+}
 
 function isE164(value: string): boolean {
   const parsed = parsePhone(value, 'US');

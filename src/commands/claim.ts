@@ -4,12 +4,13 @@
  */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { getInstance, passOverAttempts } from '../store/instance.ts';
+import { getInstance, getListLimit, passOverAttempts } from '../store/instance.ts';
 import { findLastKnownTime } from '../store/run-find.ts';
 import { findSentPlanned, recordSentPlanned } from '../store/sent-planned.ts';
 import { findKnownHandles } from '../store/unknown.ts';
 import { countLiveWorkers } from '../store/worker.ts';
 import { applyReports } from '../track/apply-reports.ts';
+import { paceLists } from '../track/list-pace.ts';
 import { readList } from '../track/read-list.ts';
 import { openHighWaterMark } from './high-water-mark.ts';
 import { findRestoredSign } from './restored.ts';
@@ -59,7 +60,8 @@ async function takeOver(world: DatabaseWorld): Promise<{ read: number; found: nu
   const since = new Date((lastKnown ?? world.now()).getTime() - overlapMs);
   let read = 0;
   let found = 0;
-  const pages = readList({ provider: world.provider(), clock }, { by: 'createdAt', since, signal: stopping });
+  const provider = paceLists({ provider: world.provider(), clock }, await getListLimit(db));
+  const pages = readList({ provider }, { by: 'createdAt', since, signal: stopping });
   for await (const page of pages) {
     const known = await findKnownHandles(
       db,

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes, OperatingError } from '../core/operating-error.ts';
 import { isSame } from '../core/plan-diff.ts';
+import type { PlanRecipient } from '../core/plan-file.ts';
 import { formatComment, formatComparison } from '../report/plan-diff-text.ts';
 import { type Comparison, comparePlans, findEarlierPlan } from './compare-plans.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -90,10 +91,15 @@ async function write(
   const sha256 = await writePlan(world, { ...made, file });
   world.print(`\nWrote the plan to ${file} (sha256 ${sha256.slice(0, 12)}…).`);
   const { approvalAbove } = inputs.account;
-  if (approvalAbove !== null && made.plan.recipients.length > approvalAbove)
+  if (approvalAbove !== null && countSent(made.plan.recipients) > approvalAbove)
     world.print(`Somebody other than ${made.plan.made.by} has to approve it: \`bluecast approve ${file} --as NAME\``);
   world.print(`\`bluecast send --plan ${file}\` sends exactly this, or nothing.`);
   return { file, sha256 };
+}
+
+/** Recipients who get something: the rule of approval counts these. */
+function countSent(recipients: readonly PlanRecipient[]): number {
+  return recipients.filter(([, , , , messages]) => messages.some((message) => !message.startsWith('-'))).length;
 }
 
 /** Lines of the CSV are for people; programs count. Null: people cannot be matched. */

@@ -11,7 +11,9 @@ import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
+import { holdForCanary } from '../store/canary.ts';
 import { deleteImportRows } from '../store/import.ts';
+import { saveListLimit } from '../store/instance.ts';
 import { saveLines } from '../store/line.ts';
 import { openLockSession } from '../store/line-lock.ts';
 import { reassignLines } from '../store/line-reassign.ts';
@@ -48,6 +50,7 @@ export interface PrepareOptions {
 export async function prepareRun(world: DatabaseWorld, options: PrepareOptions): Promise<PreparedRun> {
   const { campaign, account } = options.inputs;
   const lineIds = await saveLines(world.db, account.lines);
+  await saveListLimit(world.db, account.listPerTenSeconds);
   const locks = await openLockSession(world.databaseUrl);
   try {
     await locks.lock('planning', lockIdOf(campaign.slug));
@@ -158,6 +161,8 @@ async function fillRun(
     },
   );
   stopIfAsked(world.stopping);
+  const { canary } = campaign;
+  if (canary !== undefined) await holdForCanary(world.db, { runId: about.runId, first: canary.first });
   await markPlanned(world.db, about.runId);
   return lookups;
 }

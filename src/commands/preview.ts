@@ -3,10 +3,11 @@ import path from 'node:path';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { parsePhone } from '../core/phone.ts';
+import { forecastRecipients } from '../plan/forecast-plan.ts';
 import { type PreviewedRecipient, previewRecipients } from '../report/preview.ts';
 import { formatPageStart, formatPhones, pageEnd } from '../report/preview-html.ts';
-import { formatPreview } from '../report/preview-text.ts';
-import { loadInputs } from './load-inputs.ts';
+import { formatPreview, type Minutes } from '../report/preview-text.ts';
+import { type Inputs, loadInputs } from './load-inputs.ts';
 import { planCampaign } from './plan-campaign.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { writePieces } from './write-files.ts';
@@ -44,7 +45,10 @@ export async function preview(world: DatabaseWorld, input: PreviewInput): Promis
   const note = noteOn(prepared);
   const file = input.out ?? (input.html ? path.join(previewsFolder, `${run.campaign}.html`) : null);
   const width = file === null ? world.tableWidth() : Number.POSITIVE_INFINITY;
-  const pieces = input.html ? asHtml(pages, { title: inputs.campaign.name, note }) : asText(pages, width);
+  const minutes = await findMinutes(world, { inputs, prepared });
+  const pieces = input.html
+    ? asHtml(pages, { title: inputs.campaign.name, note, minutes })
+    : asText(pages, { width, minutes });
   if (file !== null) await writePieces(file, pieces);
   else if (!(await print(world, pieces))) return exitCodes.done;
   if (shown.count === 0) throw nobody(input, run.campaign);
@@ -78,13 +82,21 @@ async function* countShown(pages: Pages, shown: { count: number; readonly limit:
   }
 }
 
-async function* asText(pages: Pages, width: number): AsyncGenerator<string> {
-  for await (const page of pages) yield formatPreview(page, width);
+/** When each would get the first message, if it were sent now; nobody of a run that has begun. */
+async function findMinutes(world: DatabaseWorld, of: { inputs: Inputs; prepared: PreparedRun }): Promise<Minutes> {
+  const { run, how, lineIds } = of.prepared;
+  if (how !== 'planned') return new Map();
+  const { account } = of.inputs;
+  return forecastRecipients({ db: world.db, now: world.now() }, { runId: run.id, account, lineIds });
 }
 
-async function* asHtml(pages: Pages, head: { title: string; note: string }): AsyncGenerator<string> {
-  yield formatPageStart(head);
-  for await (const page of pages) yield formatPhones(page);
+async function* asText(pages: Pages, shown: { width: number; minutes: Minutes }): AsyncGenerator<string> {
+  for await (const page of pages) yield formatPreview(page, shown);
+}
+
+async function* asHtml(pages: Pages, shown: { title: string; note: string; minutes: Minutes }): AsyncGenerator<string> {
+  yield formatPageStart(shown);
+  for await (const page of pages) yield formatPhones(page, shown.minutes);
   yield pageEnd;
 }
 

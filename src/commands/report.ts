@@ -2,6 +2,7 @@
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
+import { describeRevisions } from '../report/revisions.ts';
 import { type ReportFormat, reportRows } from '../report/rows.ts';
 import { formatVariants } from '../report/variant-text.ts';
 import { findLastRun } from '../store/run-find.ts';
@@ -28,7 +29,12 @@ export async function report(world: DatabaseWorld, input: ReportInput): Promise<
     if (world.stopping.aborted || !(await world.write(piece))) return 0;
   }
   if (input.format !== 'table') return 0;
-  world.print(`\n${await describeRun(moment, { runId: run.id, width })}`);
-  if (summary.variants.length > 0) world.print(`\n${formatVariants(summary.variants, width)}`);
+  const revisions = await describeRevisions(world.db, { runId: run.id, width });
+  for (const text of [
+    await describeRun(moment, { runId: run.id, width }),
+    revisions,
+    formatVariants(summary.variants, width),
+  ])
+    if (text !== '') world.print(`\n${text}`);
   return 0;
 }

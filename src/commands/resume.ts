@@ -1,6 +1,7 @@
 /** `bluecast resume`: a paused run goes on. */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
+import { hasFailedCanary, releaseRest } from '../store/canary.ts';
 import { resumeRun } from '../store/run-control.ts';
 import { getNamedRun } from './named-run.ts';
 
@@ -8,6 +9,8 @@ import { getNamedRun } from './named-run.ts';
 export async function resume(world: DatabaseWorld, input: { run: string }): Promise<number> {
   const run = await getNamedRun(world.db, input.run);
   const name = `run ${run.id} of ${run.campaign}`;
+  if (await hasFailedCanary(world.db, run.id))
+    await releaseRest(world.db, { runId: run.id, now: world.now(), as: 'overruled' });
   const moved = await resumeRun(world.db, run.id);
   const { state } = await getNamedRun(world.db, String(run.id));
   if (state === 'cancelled' || state === 'finished') {

@@ -16,6 +16,7 @@ import { type Inputs, loadInputs } from './load-inputs.ts';
 import { performRun } from './perform-run.ts';
 import { showPlan } from './plan.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { reviseIfAsked } from './revise.ts';
 import { createSteps } from './steps.ts';
 import { type RunEnd } from './watch-run.ts';
 import { writeRejectsFile } from './write-files.ts';
@@ -28,6 +29,10 @@ export interface SendInput {
   readonly newRun: boolean;
   /** A plan file: exactly that is sent, or nothing. */
   readonly plan?: string | undefined;
+  /** Gives the changed texts of the campaign to whoever has not been sent theirs, in the run that is under way. */
+  readonly revise?: boolean | undefined;
+  /** Who revises. */
+  readonly as?: string | undefined;
   /** How long to wait for the last statuses after the last message has gone out. */
   readonly trackForMs: number;
   /** Where to listen for callbacks; absent: the usual port, where callbacks can reach us at all. */
@@ -50,7 +55,8 @@ export async function send(world: DatabaseWorld, input: SendInput): Promise<numb
     return finishWith(world, { runId, input, end: { why: 'settled' } });
   }
   if (prepared.how === 'planned') await askFirst(world, { input, inputs, prepared });
-  else noteResumed(world, prepared);
+  else noteResumed(world, input, prepared);
+  await reviseIfAsked(world, { input, inputs, prepared });
   await setRunPolicy(world.db, { runId, ...inputs.account });
   await startRun(world.db, { runId, now: world.now() });
   const end = await withListening(world, input.port, async ({ callbackUrl }) =>
@@ -91,10 +97,12 @@ async function askFirst(
   }
 }
 
-function noteResumed(world: DatabaseWorld, { run, hasChangedFiles }: PreparedRun): void {
+function noteResumed(world: DatabaseWorld, input: SendInput, { run, hasChangedFiles }: PreparedRun): void {
   world.note(`Going on with run ${run.id} of ${run.campaign}.`);
-  if (hasChangedFiles)
-    world.note('Note: its files have changed since it began; the changes take effect with --new-run.');
+  if (hasChangedFiles && input.revise !== true)
+    world.note(
+      'Note: its files have changed since it began; the changes take effect with --new-run, other texts also with --revise.',
+    );
   if (run.state === 'paused' && run.stopReason === null) {
     world.note(`It is paused: \`bluecast resume ${run.id}\` in another terminal lets it go on.`);
   }

@@ -1,5 +1,6 @@
 /** `bluecast status`: where runs stand, and who sends from which line. */
 import type { DatabaseWorld } from '../compose.ts';
+import { paceAt } from '../core/slowed-pace.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { formatTable } from '../report/table.ts';
 import { type LineOverview, listLineOverviews } from '../store/line-overview.ts';
@@ -67,6 +68,16 @@ function describeLine(line: LineOverview, now: Date): readonly string[] {
     line.blockedReason === null ? '' : `blocked: ${line.blockedReason}`,
     line.trouble === null ? '' : `tried with one message at a time: ${line.trouble}`,
     line.resumeAt === null || line.resumeAt <= now ? '' : `waiting until ${line.resumeAt.toISOString()}`,
+    describeSlowed(line, now),
   ];
   return facts.filter((fact) => fact !== '');
+}
+
+/** Empty when the line has come back to its whole pace. */
+function describeSlowed({ perSecond, slowedTo, slowedAt }: LineOverview, now: Date): string {
+  if (slowedTo === null || slowedAt === null) return '';
+  const pace = paceAt(perSecond, { to: slowedTo, at: slowedAt }, now);
+  if (pace === perSecond || pace === null) return '';
+  const whole = perSecond === null ? '' : ` of ${perSecond}`;
+  return `slowed to ${pace.toFixed(1)}${whole} messages a second: Sendblue said "too many requests" at ${slowedAt.toISOString()}`;
 }

@@ -97,7 +97,7 @@ async function closeTest(world: DatabaseWorld, runId: number): Promise<void> {
 async function showOutcome(world: DatabaseWorld, runId: number): Promise<number> {
   const width = world.tableWidth();
   for await (const page of previewRecipients(world.db, { runId, choice: { all: true } }))
-    world.print(formatPreview(page, width));
+    world.print(formatPreview(page, { width }));
   world.print(await describeRun({ db: world.db, now: world.now() }, { runId, width }));
   const { messages } = await getRunProgress(world.db, runId);
   const isOut = ['accepted', 'sent', 'delivered', 'skipped'].reduce((sum, state) => sum + (messages[state] ?? 0), 0);

@@ -8,6 +8,7 @@ import { createProgress } from '../report/progress.ts';
 import { countRun } from '../report/report.ts';
 import { finishRun, getRunProgress, type RunProgress } from '../store/run.ts';
 import { cancelPlanned } from '../store/run-control.ts';
+import { watchCanary } from './watch-canary.ts';
 
 export type RunEnd =
   | { readonly why: 'settled' | 'stopped' | 'gave-up-waiting' }
@@ -69,6 +70,7 @@ export function createWatch(
   return {
     look: async () => {
       const now = world.clock.now();
+      await watchCanary(world, runId);
       const stands = await getRunProgress(world.db, runId);
       if (stands.state === 'cancelled' && count(stands, 'planned') > 0) await cancelPlanned(world.db, { runId, now });
       const left = leftToSend(stands);

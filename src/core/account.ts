@@ -10,6 +10,10 @@ export interface LineLimits {
   readonly newPerDay: number | null;
   /** Seconds between two new contacts. */
   readonly minGapSeconds: number | null;
+  /** New contacts of each day that are kept for informational messages. */
+  readonly informationalReserve: number;
+  /** Messages in a row to one contact that has not answered. */
+  readonly unanswered: number | null;
   /** Questions for a number's channel in any 60 minutes. */
   readonly lookupsPerHour: number | null;
   /** The same from 3 AM to 3 AM New York. */
@@ -40,6 +44,8 @@ export interface Account {
   /** Seconds after which a message that the provider's list does not show counts as never sent. */
   readonly settleAfterSeconds: number;
   readonly onUnknown: OnUnknown;
+  /** Requests for the list of messages in any ten seconds, by the whole account; null is no limit. */
+  readonly listPerTenSeconds: number | null;
 }
 
 /** What the provider permits. Source: sendblue-api.md §5.1, copy B (August 2026), and §5.3 for lookups; it asks for no gap. */
@@ -48,9 +54,14 @@ export const defaultLimits: LineLimits = {
   newPerHour: 15,
   newPerDay: 50,
   minGapSeconds: null,
+  informationalReserve: 0,
+  unanswered: 150,
   lookupsPerHour: 30,
   lookupsPerDay: 100,
 };
+
+/** Source: sendblue-api.md §5.2. */
+export const defaultListPerTenSeconds = 100;
 
 /** Twice the longest lag that the provider's list has shown in rehearsals. */
 export const defaultSettleAfterSeconds = 60;

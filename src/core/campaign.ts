@@ -1,5 +1,6 @@
 /** A campaign as the program knows it: what campaign.yaml says, checked and with its defaults. */
 
+import type { Canary } from './canary.ts';
 import type { SendStyle } from './send-style.ts';
 
 export type Purpose = 'marketing' | 'informational';
@@ -73,6 +74,8 @@ export interface Campaign {
   readonly messages: readonly Part[];
   readonly variants?: Variants | undefined;
   readonly channelPolicy: ChannelPolicy;
+  /** Who goes first, alone; absent: everybody goes at once. */
+  readonly canary?: Canary | undefined;
 }
 
 /** The parts of every variant. */

@@ -2,6 +2,7 @@
  * Whom the provider counts as a new contact, and when its counting days begin.
  * Source: sendblue-api.md §5.1, copy B: no message in either direction in the last 30 days; days run 3 AM to 3 AM New York.
  */
+import type { LineLimits } from './account.ts';
 
 /** Days without a message in either direction after which a contact counts as new again. */
 const newContactDays = 30;
@@ -15,6 +16,40 @@ const newYork = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York',
 /** The moment before which a contact's last message must lie for the contact to be new. */
 export function newContactBefore(now: Date): Date {
   return new Date(now.getTime() - newContactDays * 24 * hourMs);
+}
+
+/** Limits of a line on new contacts; null is no limit. */
+export type NewContactLimits = Pick<LineLimits, 'newPerHour' | 'newPerDay' | 'minGapSeconds' | 'informationalReserve'>;
+
+/** New contacts of a line that count at a moment. */
+export interface NewContactsUsed {
+  readonly lastHour: number;
+  /** Since the day began. */
+  readonly today: number;
+  /** Those of today that were informational. */
+  readonly informationalToday: number;
+  /** When the last of them was counted; null when none was within a day. */
+  readonly lastAt: Date | null;
+}
+
+/**
+ * How many new contacts a line may write to now: what the hour and the day leave, less what is kept for informational messages;
+ * one at a time where there is to be a gap. Infinity without limits.
+ */
+export function newContactsLeft(
+  limits: NewContactLimits,
+  used: NewContactsUsed,
+  asked: { isInformational: boolean; now: Date },
+): number {
+  const kept = asked.isInformational ? 0 : Math.max(0, limits.informationalReserve - used.informationalToday);
+  const left = Math.min(
+    limits.newPerHour === null ? Number.POSITIVE_INFINITY : limits.newPerHour - used.lastHour,
+    limits.newPerDay === null ? Number.POSITIVE_INFINITY : limits.newPerDay - used.today - kept,
+  );
+  if (limits.minGapSeconds === null || limits.minGapSeconds === 0) return Math.max(0, left);
+  const gapEndsAt =
+    used.lastAt === null ? Number.NEGATIVE_INFINITY : used.lastAt.getTime() + limits.minGapSeconds * 1_000;
+  return Math.max(0, Math.min(left, gapEndsAt <= asked.now.getTime() ? 1 : 0));
 }
 
 /** The last 3:00 AM in New York at or before `now`; days of 23 and 25 hours included. */

@@ -18,6 +18,8 @@ export interface RunSummary {
   readonly run: number;
   readonly campaign: string;
   readonly occurrence: string;
+  /** How the first recipients fare for whom the others wait; null without a canary. */
+  readonly canary: 'watched' | 'passed' | 'failed' | 'overruled' | null;
   /** It went to our own test numbers. */
   readonly isTest: boolean;
   readonly state: RunState;

@@ -18,6 +18,10 @@ export interface Breaker {
   isTrying(): boolean;
   /** Hears that a message goes out; returns what its outcome is to be reported with. */
   started(): number;
+  /** True when it has opened since: what goes out from now on is not what was asked for then. */
+  hasOpenedSince(round: number): boolean;
+  /** Whoever holds the line otherwise will open it again: from then on one message at a time, until one arrives. */
+  doubt(): void;
   /** What an outcome changes; null for nothing. `failure`: why nobody knows what became of the message. */
   ended(round: number, failure: string | null): BreakerMove | null;
 }
@@ -39,6 +43,12 @@ export function createBreaker({ isOpen }: { isOpen: boolean }): Breaker {
   return {
     isTrying: () => isTrying,
     started: () => round,
+    doubt: () => {
+      isTrying = true;
+      failures = 0;
+      round += 1;
+    },
+    hasOpenedSince: (ofRound) => ofRound !== round,
     ended: (ofRound, failure) => {
       if (ofRound !== round) return null;
       if (failure === null) {

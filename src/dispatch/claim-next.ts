@@ -1,12 +1,13 @@
 /** What a line may send next: small claims, and of new contacts only what the provider's long windows leave. */
-import { newContactBefore, startOfProviderDay } from '../core/new-contact.ts';
+import { type NewContactsUsed, newContactBefore, newContactsLeft, startOfProviderDay } from '../core/new-contact.ts';
 import { type ClaimedMessage, claimMessages } from '../store/message-claim.ts';
 import { countNewContacts } from '../store/new-contact-count.ts';
 import { listRunsToSend } from '../store/run.ts';
 import type { DispatchLine, DispatchWorld } from './dispatch.ts';
 
 /** The most that one claim takes, for lines without a limit: what is lost sight of in a crash, and what goes out after a pause. */
-const maxClaim = 250;
+export const maxClaim = 250;
+const nothingUsed: NewContactsUsed = { lastHour: 0, today: 0, informationalToday: 0, lastAt: null };
 
 export interface Claim {
   readonly runId: number;
@@ -15,7 +16,7 @@ export interface Claim {
   readonly isSuspect: boolean;
 }
 
-/** The next claim of a line, about one second of its pace and at most `limit`; null when nothing is due. Suspects come last. */
+/** The next claim of a line, at most `limit` messages; null when nothing is due. Suspects come last. */
 export async function claimNext(
   world: DispatchWorld,
   line: DispatchLine & { epoch: number },
@@ -24,13 +25,17 @@ export async function claimNext(
   const now = world.clock.now();
   const all = await listRunsToSend(world.db, line.lineId);
   const runs = all.filter(({ runId }) => runId === (world.onlyRunId ?? runId));
-  const limit = Math.min(asked.limit, maxClaim, line.perSecond ?? maxClaim);
-  for (const { runId } of runs) {
-    const messages = await claimOf(world, line, { runId, now, limit, isSuspect: false });
+  const limit = Math.min(asked.limit, maxClaim);
+  if (runs.length === 0) return null;
+  const used = await countUsed(world, line, now);
+  for (const { runId, isInformational } of runs) {
+    const newLimit = newContactsLeft(line, used, { isInformational, now });
+    const messages = await claimOf(world, line, { runId, now, limit, newLimit, isSuspect: false });
     if (messages.length > 0) return { runId, messages, isSuspect: false };
   }
-  for (const { runId } of runs.filter(({ hasSuspects }) => hasSuspects)) {
-    const messages = await claimOf(world, line, { runId, now, limit: 1, isSuspect: true });
+  for (const { runId, isInformational } of runs.filter(({ hasSuspects }) => hasSuspects)) {
+    const newLimit = newContactsLeft(line, used, { isInformational, now });
+    const messages = await claimOf(world, line, { runId, now, limit: 1, newLimit, isSuspect: true });
     if (messages.length > 0) return { runId, messages, isSuspect: true };
   }
   return null;
@@ -39,15 +44,14 @@ export async function claimNext(
 async function claimOf(
   world: DispatchWorld,
   line: DispatchLine & { epoch: number },
-  asked: { runId: number; now: Date; limit: number; isSuspect: boolean },
+  asked: { runId: number; now: Date; limit: number; newLimit: number; isSuspect: boolean },
 ): Promise<readonly ClaimedMessage[]> {
-  const newLimit = await newContactsLeft(world, line, asked.now);
   world.passing('claim-before');
   const claiming = claimMessages(world.db, {
     ...asked,
     lineId: line.lineId,
     epoch: line.epoch,
-    newLimit,
+    unansweredLimit: line.unanswered,
     newBefore: newContactBefore(asked.now),
   });
   world.passing('claim-during');
@@ -59,12 +63,8 @@ async function claimOf(
   return messages;
 }
 
-async function newContactsLeft(world: DispatchWorld, line: DispatchLine, now: Date): Promise<number> {
-  if (line.newPerHour === null && line.newPerDay === null) return maxClaim;
-  const used = await countNewContacts(world.db, { lineId: line.lineId, now, dayStart: startOfProviderDay(now) });
-  return Math.min(
-    (line.newPerHour ?? Number.MAX_SAFE_INTEGER) - used.lastHour,
-    (line.newPerDay ?? Number.MAX_SAFE_INTEGER) - used.today,
-    maxClaim,
-  );
+/** What the long windows hold already. A claim that brings nothing changes nothing of it, so one look does for all runs. */
+async function countUsed(world: DispatchWorld, line: DispatchLine, now: Date): Promise<NewContactsUsed> {
+  if (line.newPerHour === null && line.newPerDay === null && line.minGapSeconds === null) return nothingUsed;
+  return countNewContacts(world.db, { lineId: line.lineId, now, dayStart: startOfProviderDay(now) });
 }

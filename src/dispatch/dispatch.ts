@@ -4,9 +4,11 @@
  * Invariant: no POST without a committed attempt and a live lock, no POST twice; what was claimed and not posted goes back.
  */
 import { setMaxListeners } from 'node:events';
+import type { LineLimits } from '../core/account.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
+import type { NewContactLimits } from '../core/new-contact.ts';
 import type { Database } from '../store/connect.ts';
 import type { LockSession } from '../store/line-lock.ts';
 import { runLine } from './line-loop.ts';
@@ -22,12 +24,9 @@ const maxInFlight = 128;
 const lookForLinesMs = 1_000;
 
 /** A line with its limits; null is no limit. */
-export interface DispatchLine {
+export interface DispatchLine extends NewContactLimits, Pick<LineLimits, 'perSecond' | 'unanswered'> {
   readonly lineId: number;
   readonly number: string;
-  readonly perSecond: number | null;
-  readonly newPerHour: number | null;
-  readonly newPerDay: number | null;
 }
 
 export interface DispatchWorld {
@@ -87,7 +86,8 @@ export async function dispatch(
       await world.clock.sleep(lookForLinesMs, stopping);
     }
   } catch (error) {
-    shared.failed.abort(error);
+    // What fails because the session has ended is no failure: whoever calls begins again with another.
+    if (!world.locks.isOver()) shared.failed.abort(error);
   }
   await owned.finished();
   shared.failed.signal.throwIfAborted();

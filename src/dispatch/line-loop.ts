@@ -3,15 +3,17 @@
  * started, not when it has been answered, so that at most one claim per line goes out after a pause or a stop.
  */
 import { setMaxListeners } from 'node:events';
-import { blockLine, delayLine, setTrouble } from '../store/line.ts';
+import { burstIntervalMs } from '../core/burst.ts';
+import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
 import { stopRun } from '../store/run.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
-import { type Claim, claimNext } from './claim-next.ts';
+import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { postMessage, type Sent } from './send-message.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 
 /** How long to wait before looking again when nothing is due. */
 const idleMs = 200;
@@ -20,10 +22,7 @@ const silenceMs = 100;
 /** How long answers may take after a stop before their attempts are left as unknown: a stop is over within 10 s. */
 const finishMs = 8_000;
 
-export interface OwnedLine extends DispatchLine {
-  readonly epoch: number;
-  /** What the owner before had to spare the provider for; null when all is well. */
-  readonly trouble: string | null;
+export interface OwnedLine extends DispatchLine, TakenLine {
   readonly stopping: AbortSignal;
 }
 
@@ -32,6 +31,7 @@ interface LineWork {
   readonly shared: DispatchShared;
   readonly line: OwnedLine;
   readonly pace: Pace;
+  readonly throttle: Throttle;
   readonly breaker: Breaker;
   readonly recorder: Recorder;
   /** Sends that are not answered yet. */
@@ -51,19 +51,23 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     shared,
     line,
     pace: createPace(line.perSecond),
+    throttle: createThrottle(line),
     breaker: createBreaker({ isOpen: line.trouble !== null }),
     recorder,
     inFlight: new Set(),
     cut,
   };
   try {
+    await letPass(work);
     while (!line.stopping.aborted && !world.locks.isOver()) {
       if (!world.locks.isAlive()) {
         await world.clock.sleep(silenceMs, line.stopping);
         continue;
       }
       const isTrying = work.breaker.isTrying();
-      const claim = await claimNext(world, line, { limit: isTrying ? 1 : Number.POSITIVE_INFINITY });
+      const perSecond = work.throttle.perSecond(world.clock.now());
+      work.pace.change(perSecond);
+      const claim = await claimNext(world, line, { limit: isTrying ? 1 : Math.ceil(perSecond ?? maxClaim) });
       if (claim === null) await world.clock.sleep(idleMs, line.stopping);
       else if (claim.isSuspect) await startAlone(work, claim);
       else await startAll(work, claim);
@@ -75,20 +79,33 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
   }
 }
 
+/** What the owner before sent in the last second is not known here: with all that a second may have, it is let pass. */
+async function letPass({ world, line }: LineWork): Promise<void> {
+  if (line.epoch === 1 || line.perSecond === null) return;
+  await world.clock.sleep(line.perSecond * burstIntervalMs(line.perSecond), line.stopping);
+}
+
 function mayGoOn({ world, line }: LineWork): boolean {
   return !line.stopping.aborted && world.locks.isAlive();
 }
 
+/** False also when the provider has asked for a pause, or has to be spared, since the claim. */
+function mayStart(work: LineWork, round: number): boolean {
+  const { world, throttle, breaker } = work;
+  return mayGoOn(work) && !throttle.isPausing(world.clock.now()) && !breaker.hasOpenedSince(round);
+}
+
 /** Starts the messages of a claim at the line's pace; those that must not go out any more go back to the queue. */
 async function startAll(work: LineWork, { runId, messages }: Claim): Promise<void> {
+  const round = work.breaker.started();
   let next = 0;
   while (next < messages.length) {
     await work.pace.turn();
-    const turn = messages.slice(next, next + work.pace.perTurn);
+    const turn = messages.slice(next, next + work.pace.perTurn());
     for (const message of turn) {
       await work.shared.slots.take();
       // The last look but one: the transport asks again when the socket stands.
-      if (!mayGoOn(work)) {
+      if (!mayStart(work, round)) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
@@ -145,7 +162,8 @@ async function heed(
 ): Promise<void> {
   if (refusal === null || !refusal.isConnectionFailure) work.shared.health.answered();
   const isInDoubt = refusal?.action === 'ask-provider' && !work.line.stopping.aborted;
-  await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
+  if (refusal?.action === 'stop-line') work.breaker.doubt();
+  else await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
   if (refusal === null) return;
   const { world, shared, line } = work;
   const now = world.clock.now();
@@ -159,8 +177,13 @@ async function heed(
     const pauseMs = shared.health.refused(now, refusal.reason);
     await delayLine(world.db, { ...line, resumeAt: new Date(now.getTime() + pauseMs) });
   } else if (refusal.pauseMs !== null) {
-    world.log('line-slowed', { line: line.lineId, pauseMs: refusal.pauseMs });
-    await delayLine(world.db, { ...line, resumeAt: new Date(now.getTime() + refusal.pauseMs) });
+    const slower = work.throttle.slow(now, refusal.pauseMs);
+    world.log('line-slowed', {
+      line: line.lineId,
+      perSecond: Number(slower.slowed.to.toFixed(1)),
+      pauseMs: refusal.pauseMs,
+    });
+    await slowLine(world.db, { ...line, ...slower });
   }
 }
 

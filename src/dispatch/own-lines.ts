@@ -2,7 +2,7 @@
  * Which lines are ours: taking free ones, sharing them with other workers, giving them back. Invariant: a line is ours only with
  * its advisory lock and an epoch that we made; no line stays free while somebody could send from it.
  */
-import { releaseLine, takeLine } from '../store/line.ts';
+import { releaseLine, type TakenLine, takeLine } from '../store/line.ts';
 import { endStaleWorkers, listFreeLines, meetWorkers } from '../store/worker.ts';
 import type { DispatchLine, DispatchWorld } from './dispatch.ts';
 import type { OwnedLine } from './line-loop.ts';
@@ -85,10 +85,7 @@ export function shareOf(lines: number, { workers, rank }: { workers: number; ran
 }
 
 /** The epoch of our ownership and what troubled the line, or null when somebody else has it. */
-async function takeFreeLine(
-  world: DispatchWorld,
-  line: DispatchLine,
-): Promise<Pick<OwnedLine, 'epoch' | 'trouble'> | null> {
+async function takeFreeLine(world: DispatchWorld, line: DispatchLine): Promise<TakenLine | null> {
   if (!(await world.locks.tryLock('line', line.lineId))) return null;
   return takeLine(world.db, {
     lineId: line.lineId,
@@ -101,7 +98,7 @@ async function takeFreeLine(
 /** Ends our ownership in good order; when the database or the lock is gone, there is nothing left to give back. */
 async function giveLineBack(world: DispatchWorld, line: DispatchLine & { epoch: number }): Promise<void> {
   try {
-    await releaseLine(world.db, line);
+    await releaseLine(world.db, { ...line, now: world.clock.now() });
     if (!world.locks.isOver()) await world.locks.unlock('line', line.lineId);
   } catch (error) {
     world.log('line-release-failed', {

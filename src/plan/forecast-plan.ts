@@ -14,6 +14,7 @@ import {
   forecastFacts,
   type LineWait,
   listForecastPage,
+  listForecastRecipients,
   listLineWaits,
   listLookups,
   listNewContacts,
@@ -61,6 +62,17 @@ export async function forecastMinutes(
     minutes.push(Number.isNaN(atMs) ? null : Math.floor((atMs - world.now.getTime()) / 60_000));
   }
   return { forecast: await playRun(world, asked, read), minutes };
+}
+
+/** The minute of each recipient of the run who waits for something, by the recipient's id. */
+export async function forecastRecipients(
+  world: ForecastWorld,
+  asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'>,
+): Promise<ReadonlyMap<number, number | null>> {
+  const { minutes } = await forecastMinutes(world, { ...asked, notLookedUp: null, finishBy: null });
+  const lineIds = asked.account.lines.flatMap(({ number }) => asked.lineIds.get(number) ?? []);
+  const recipients = await listForecastRecipients(world.db, { runId: asked.runId, lineIds });
+  return new Map(recipients.map((id, index) => [id, minutes[index] ?? null]));
 }
 
 interface PlanInput {
@@ -123,7 +135,7 @@ async function readLines(
   return own.map(({ id, limits }) => ({
     id,
     limits,
-    reserve: 0,
+    reserve: limits.informationalReserve,
     newContacts: newContacts.get(id) ?? [],
     ...waitOf(waits.get(id)),
   }));

@@ -12,7 +12,7 @@ export function formatExplanation(explanation: Explanation, width: number): stri
     [`${phone} in run ${run.id} of ${run.campaign} (${run.state})`],
     recipient === null ? explainAbsence(explanation) : explainRow(recipient.csvLine, recipient.values),
     explainContact(explanation),
-    ...explanation.messages.map((message) => explainMessage(message, explanation.attempts, width)),
+    ...explanation.messages.map((message) => explainMessage(message, explanation, width)),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -49,8 +49,8 @@ function explainContact({ contact, lookups }: Explanation): string[] {
   return ['What is known of the contact now', ...formatTable(facts, { width: Number.POSITIVE_INFINITY })];
 }
 
-function explainMessage(message: ExplainedMessage, attempts: readonly ExplainedAttempt[], width: number): string[] {
-  const of = attempts.filter((attempt) => attempt.messageId === message.id);
+function explainMessage(message: ExplainedMessage, explanation: Explanation, width: number): string[] {
+  const of = explanation.attempts.filter((attempt) => attempt.messageId === message.id);
   const facts = [
     ['  why', whyOf(message)],
     ['  channel', message.channel ?? 'not known'],
@@ -60,7 +60,10 @@ function explainMessage(message: ExplainedMessage, attempts: readonly ExplainedA
       message.isNewContact ? 'a new contact: rationed by the hour and by the day' : 'a known contact: not rationed',
     ],
     ['  may go', readyOf(message)],
-    ...of.map((attempt, index) => [`  attempt ${index + 1}`, describeAttempt(attempt)]),
+    ...of.flatMap((attempt, index) => [
+      [`  attempt ${index + 1}`, describeAttempt(attempt)],
+      ...listVerdicts(explanation, attempt),
+    ]),
     ['  handle', message.handle ?? ''],
     ['  status', statusOf(message)],
     ['  error', [message.errorCode, message.errorMessage].filter((part) => part !== null).join(' ')],
@@ -68,7 +71,7 @@ function explainMessage(message: ExplainedMessage, attempts: readonly ExplainedA
   // A carousel that goes out as one leaves its fallback unused.
   const text = message.kind === 'carousel' || message.content === '' ? [] : wrap(message.content, width - 6);
   return [
-    `Message ${message.part}: ${message.kind}, ${message.state}`,
+    `Message ${message.part}: ${message.kind}, ${message.state}${message.revision > 1 ? `, text of revision ${message.revision}` : ''}`,
     ...message.mediaUrls.map((url) => `  ${url}`),
     ...text.map((line) => `  │ ${line}`.trimEnd()),
     ...formatTable(facts, { width: Number.POSITIVE_INFINITY }),
@@ -89,6 +92,14 @@ function describeAttempt(attempt: ExplainedAttempt): string {
   if (outcome === null) return `${time(startedAt)} from ${attempt.fromNumber}: in flight`;
   const because = [evidence === null ? '' : `by ${evidence}`, errorCode ?? ''].filter((part) => part !== '').join(', ');
   return `${time(startedAt)} from ${attempt.fromNumber}: ${outcome} ${time(finishedAt)}${because === '' ? '' : ` (${because})`}`;
+}
+
+function listVerdicts({ verdicts }: Explanation, { id }: ExplainedAttempt): string[][] {
+  const of = verdicts.filter(({ attemptId }) => attemptId === id);
+  return of.map(({ at, source, outcome, because }) => [
+    '  settled',
+    `${time(at)} by ${source}: ${outcome}, ${because}`,
+  ]);
 }
 
 function statusOf({ providerStatus, statusSource, statusAt }: ExplainedMessage): string {

@@ -10,12 +10,14 @@ import {
   type ExplainedMessage,
   type ExplainedRecipient,
   type ExplainedReject,
+  type ExplainedVerdict,
   findContact,
   findRecipient,
   listAttemptsOf,
   listLookupsOf,
   listMessagesOf,
   listRejectsOf,
+  listVerdictsOf,
 } from '../store/explain.ts';
 import type { FoundRun } from '../store/run-find.ts';
 
@@ -28,6 +30,8 @@ export interface Explanation {
   readonly recipient: ExplainedRecipient | null;
   readonly messages: readonly ExplainedMessage[];
   readonly attempts: readonly ExplainedAttempt[];
+  /** What settled attempts whose outcome had not been known. */
+  readonly verdicts: readonly ExplainedVerdict[];
   readonly lookups: readonly ExplainedLookup[];
   /** Rejected rows with this number in them; looked for only when it is no recipient. */
   readonly rejects: readonly ExplainedReject[];
@@ -48,6 +52,7 @@ export async function explainRecipient(db: Database, asked: { run: FoundRun; pho
     recipient,
     messages: recipient === null ? [] : await listMessagesOf(db, recipient.id),
     attempts: recipient === null ? [] : await listAttemptsOf(db, recipient.id),
+    verdicts: recipient === null ? [] : await listVerdictsOf(db, recipient.id),
     lookups: contact === null ? [] : await listLookupsOf(db, { contactId: contact.id, limit: shownRows }),
     rejects: recipient === null ? await listRejectsOf(db, { runId: run.id, phone, limit: shownRows }) : [],
   };

@@ -5,7 +5,7 @@
 import type { PreviewRow } from '../store/preview.ts';
 import type { PreviewedRecipient } from './preview.ts';
 import { previewStyle } from './preview-style.ts';
-import { nameChannel } from './preview-text.ts';
+import { type Minutes, measure, nameChannel, tellWhen } from './preview-text.ts';
 import { describeSkip } from './skip-reasons.ts';
 
 /** Everything before the first phone. */
@@ -25,21 +25,25 @@ export function formatPageStart(page: { title: string; note: string }): string {
 }
 
 /** One phone per person. */
-export function formatPhones(recipients: readonly PreviewedRecipient[]): string {
-  return recipients.map(formatPhone).join('');
+export function formatPhones(recipients: readonly PreviewedRecipient[], minutes?: Minutes): string {
+  return recipients.map((rows) => formatPhone(rows, minutes)).join('');
 }
 
 export const pageEnd = '</main>\n</html>\n';
 
-function formatPhone(rows: PreviewedRecipient): string {
+function formatPhone(rows: PreviewedRecipient, minutes: Minutes | undefined): string {
   const [first] = rows;
   const isSilent = rows.every((row) => row.skipReason !== null);
   return `<article class="${colourOf(first)}${isSilent ? ' silent' : ''}">
 <header><b>${escape(first.phone)}</b><span>row ${first.csvLine}</span></header>
 ${rows.map(formatBubble).join('\n')}
-<footer><i></i>${escape(nameChannel(first))} from ${escape(first.fromNumber)}</footer>
-</article>
+${isSilent ? '' : formatFooter(first, minutes)}</article>
 `;
+}
+
+function formatFooter(first: PreviewRow, minutes: Minutes | undefined): string {
+  const when = tellWhen(first, minutes);
+  return `<footer><i></i>${escape(nameChannel(first))} from ${escape(first.fromNumber)}${when === '' ? '' : ` · ${when}`}</footer>\n`;
 }
 
 function formatBubble(row: PreviewRow): string {
@@ -51,7 +55,7 @@ function formatBubble(row: PreviewRow): string {
   if (row.kind === 'carousel') {
     return `<div class="carousel" tabindex="0" aria-label="${row.mediaUrls.length} images to swipe">${images}</div>${state}`;
   }
-  const text = row.content === '' ? '' : `<p class="bubble">${escape(row.content)}</p>`;
+  const text = row.content === '' ? '' : `<p class="bubble" title="${measure(row)}">${escape(row.content)}</p>`;
   return `${images}${text}${state}`;
 }
 

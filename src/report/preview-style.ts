@@ -20,5 +20,5 @@ img { align-self: flex-end; width: 62%; aspect-ratio: 4 / 5; object-fit: cover; 
 .none, .state { margin: 0; align-self: flex-end }
 .none { align-self: center; text-align: center; padding: 6px 0 }
 footer { display: flex; align-items: center; gap: 6px; padding: 8px 4px 0 }
-footer i { width: 9px; height: 9px; border-radius: 50% }
+footer i { flex: none; width: 9px; height: 9px; border-radius: 50% }
 `;

@@ -1,17 +1,23 @@
 /** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
+import { formatDuration } from '../core/duration.ts';
+import { countSegments } from '../core/sms-segments.ts';
 import type { PreviewRow } from '../store/preview.ts';
 import type { PreviewedRecipient } from './preview.ts';
 import { describeSkip } from './skip-reasons.ts';
 
 /** One block per person, each followed by an empty line. */
-export function formatPreview(recipients: readonly PreviewedRecipient[], width: number): string {
-  return recipients.map((rows) => `${formatRecipient(rows, width).join('\n')}\n\n`).join('');
+export function formatPreview(
+  recipients: readonly PreviewedRecipient[],
+  shown: { width: number; minutes?: Minutes },
+): string {
+  return recipients.map((rows) => `${formatRecipient(rows, shown).join('\n')}\n\n`).join('');
 }
 
-function formatRecipient(rows: PreviewedRecipient, width: number): string[] {
+function formatRecipient(rows: PreviewedRecipient, shown: { width: number; minutes?: Minutes }): string[] {
   const [first] = rows;
-  const head = `Row ${first.csvLine}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}`;
-  return [head, ...rows.flatMap((row) => formatMessage(row, width))];
+  const when = tellWhen(first, shown.minutes);
+  const head = `Row ${first.csvLine}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
 }
 
 function formatMessage(row: PreviewRow, width: number): string[] {
@@ -21,7 +27,32 @@ function formatMessage(row: PreviewRow, width: number): string[] {
   const media = row.mediaUrls.map((url) => `     ${url}`);
   // The text of a carousel is its fallback: who gets the carousel does not get it.
   const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
-  return [`  ${row.part}  ${kind}${state}`, ...media, ...text.map((line) => `     │ ${line}`.trimEnd())];
+  const size = measure(row);
+  return [
+    `  ${row.part}  ${kind}${size === '' ? '' : `, ${size}`}${state}`,
+    ...media,
+    ...text.map((line) => `     │ ${line}`.trimEnd()),
+  ];
+}
+
+/** Minutes from the start of the run to each recipient's first message, by the recipient's id; null: never, as things stand. */
+export type Minutes = ReadonlyMap<number, number | null>;
+
+/** `3 h 5 min after the start`, or nothing where that is not known. */
+export function tellWhen({ recipientId }: PreviewRow, minutes: Minutes | undefined): string {
+  const minute = minutes?.get(recipientId);
+  if (minute === undefined) return '';
+  if (minute === null) return 'never, as things stand';
+  return minute === 0 ? 'in the first minute' : `${formatDuration(minute * 60_000)} after the start`;
+}
+
+/** Characters, and segments where it may go out as SMS: `161 characters, 2 segments`. */
+export function measure({ kind, content, mediaUrls, channel }: PreviewRow): string {
+  if (kind === 'carousel' || content === '') return '';
+  const characters = `${content.length.toLocaleString('en-US')} characters`;
+  if (mediaUrls.length > 0 || (channel !== null && channel !== 'SMS')) return characters;
+  const { segments, encoding } = countSegments(content);
+  return `${characters}, ${segments} ${segments === 1 ? 'segment' : 'segments'}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;
 }
 
 /** The channel in words; null is what only the sending can tell. */

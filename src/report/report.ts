@@ -52,6 +52,7 @@ async function readRun(
     rejected: facts.rejected,
     ...sums,
     seconds: secondsOf(facts, now),
+    canary: facts.canaryState,
     isTest: facts.isTest,
     state: facts.state,
     stopReason: facts.stopReason,

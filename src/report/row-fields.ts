@@ -19,6 +19,7 @@ export const fieldNames = [
   'status_source',
   'status_at',
   'updated_at',
+  'revision',
   'variant',
 ] as const;
 
@@ -43,6 +44,7 @@ export function fieldsOf(row: ReportRow): ReportFields {
     status_source: row.statusSource,
     status_at: row.statusAt,
     updated_at: row.updatedAt,
+    revision: row.revision,
     variant: row.variant,
   };
 }

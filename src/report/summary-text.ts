@@ -35,13 +35,18 @@ export function formatSummary(parts: SummaryParts, width: number): string {
 }
 
 function formatHeadline(summary: RunSummary): string {
-  const how = summary.stopReason === null ? summary.state : `stopped: ${summary.stopReason}`;
+  const state =
+    summary.canary === 'watched' && summary.state === 'running'
+      ? `${summary.state}, with its canary alone so far`
+      : summary.state;
+  const how = summary.stopReason === null ? state : `stopped: ${summary.stopReason}`;
   const time = summary.seconds > 0 ? `, ${formatDuration(summary.seconds * 1_000)}` : '';
   const what = summary.isTest ? `Test ${summary.run}` : `Run ${summary.run}`;
   return `${what} of ${summary.campaign}: ${how}${time}`;
 }
 
 function formatAudience(summary: RunSummary): string[] {
+  if (summary.isTest) return ['to one of your own phones'];
   const leftOut = Object.values(summary.leftOut).reduce((sum, rows) => sum + rows, 0);
   const rest = [
     leftOut > 0 ? `${formatNumber(leftOut)} left out` : '',

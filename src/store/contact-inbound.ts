@@ -18,7 +18,7 @@ export async function noteInbound(db: Database, told: { inbound: readonly Inboun
         as t (phone, is_opted_out) join contact c on c.phone = t.phone
     ), locked as materialized (${lockedContacts(sql`select id from told`)})
     update contact c
-       set last_message_at = greatest(c.last_message_at, ${now}),
+       set last_message_at = greatest(c.last_message_at, ${now}), unanswered = 0,
            opted_out_at = case told.is_opted_out when true then coalesce(c.opted_out_at, ${now}) when false then null else c.opted_out_at end
       from told join locked using (id)
      where c.id = told.id`.execute(db);

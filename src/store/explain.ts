@@ -38,6 +38,8 @@ export interface ExplainedMessage {
   readonly statusAt: Date | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** Which revision's text it has. */
+  readonly revision: number;
 }
 
 export interface ExplainedAttempt {
@@ -50,6 +52,23 @@ export interface ExplainedAttempt {
   readonly errorCode: string | null;
   readonly isNewContact: boolean;
   readonly fromNumber: string;
+}
+
+export interface ExplainedVerdict {
+  readonly attemptId: number;
+  readonly at: Date;
+  readonly source: string;
+  readonly outcome: string;
+  readonly because: string;
+}
+
+/** What settled attempts that had become unknown, oldest first. */
+export async function listVerdictsOf(db: Database, recipientId: number): Promise<readonly ExplainedVerdict[]> {
+  const { rows } = await sql<ExplainedVerdict>`
+    select v.attempt_id, v.at, v.source, v.outcome, v.because
+      from message m join attempt a on a.message_id = m.id join verdict v on v.attempt_id = a.id
+     where m.recipient_id = ${recipientId} order by v.id`.execute(db);
+  return rows;
 }
 
 export interface ExplainedLookup {
@@ -80,7 +99,7 @@ export async function findRecipient(
 export async function listMessagesOf(db: Database, recipientId: number): Promise<readonly ExplainedMessage[]> {
   const { rows } = await sql<ExplainedMessage>`
     select m.id, m.part, m.kind, m.content, m.media_urls, m.state, m.skip_reason, m.channel, l.number as from_number, m.is_new_contact,
-           m.ready_at, m.handle, m.provider_status, m.status_source, m.status_at, m.error_code, m.error_message
+           m.ready_at, m.handle, m.provider_status, m.status_source, m.status_at, m.error_code, m.error_message, m.revision
       from message m join line l on l.id = m.line_id where m.recipient_id = ${recipientId} order by m.part`.execute(db);
   return rows;
 }

@@ -55,6 +55,18 @@ export async function listForecastPage(
   return rows[0] ?? { lastId: null, lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
 }
 
+/** Recipients of a run who wait for something from one of these lines, in the order in which listForecastRows has them. */
+export async function listForecastRecipients(
+  db: Database,
+  asked: { runId: number; lineIds: readonly number[] },
+): Promise<readonly number[]> {
+  const { rows } = await sql<{ recipientId: number }>`
+    select recipient_id from message
+     where run_id = ${asked.runId} and state = 'planned' and line_id = any(${asked.lineIds}::bigint[])
+     group by recipient_id order by min(id)`.execute(db);
+  return rows.map(({ recipientId }) => recipientId);
+}
+
 /** New contacts of each line that count at `now`, oldest first; the same ones as in new-contact-count. */
 export async function listNewContacts(
   db: Database,
@@ -62,8 +74,8 @@ export async function listNewContacts(
 ): Promise<ReadonlyMap<number, readonly Counted[]>> {
   const since = new Date(Math.min(asked.now.getTime() - 3_600_000, asked.dayStart.getTime()));
   const { rows } = await sql<{ lineId: number; at: Date; isInformational: boolean }>`
-    select a.line_id, coalesce(a.finished_at, ${asked.now}) as at, run.purpose = 'informational' as is_informational
-      from attempt a join message m on m.id = a.message_id join run on run.id = m.run_id
+    select a.line_id, coalesce(a.finished_at, ${asked.now}) as at, a.is_informational
+      from attempt a
      where a.line_id = any(${asked.lineIds}::bigint[]) and a.is_new_contact
        and a.started_at > ${new Date(since.getTime() - 24 * 3_600_000)} and coalesce(a.finished_at, ${asked.now}) >= ${since}
        and (a.outcome is null or a.outcome in ('accepted', 'unknown'))

@@ -1,4 +1,5 @@
 /** The lines as an operator sees them. */
+import { defaultLimits, type LineLimits } from '../core/account.ts';
 import type { Database } from './connect.ts';
 
 export interface LineOverview {
@@ -11,13 +12,22 @@ export interface LineOverview {
   /** What the provider is spared for: the line is tried with one message at a time until one arrives. */
   readonly trouble: string | null;
   readonly resumeAt: Date | null;
+  /** Messages per second that it may send; null is no limit. */
+  readonly perSecond: number | null;
+  /** Since the provider said "too many requests". */
+  readonly slowedTo: number | null;
+  readonly slowedAt: Date | null;
 }
 
 /** Every line, by number. */
 export async function listLineOverviews(db: Database): Promise<readonly LineOverview[]> {
-  return db
+  const rows = await db
     .selectFrom('line')
-    .select(['number', 'owner', 'ownedSince', 'blockedReason', 'trouble', 'resumeAt'])
+    .select(['number', 'owner', 'ownedSince', 'blockedReason', 'trouble', 'resumeAt', 'limits', 'slowedTo', 'slowedAt'])
     .orderBy('number')
     .execute();
+  return rows.map(({ limits, ...row }) => ({
+    ...row,
+    perSecond: { ...defaultLimits, ...(limits as Partial<LineLimits>) }.perSecond,
+  }));
 }

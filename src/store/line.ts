@@ -4,7 +4,11 @@
  */
 import { sql } from 'kysely';
 import { type AccountLine, defaultLimits, type LineLimits } from '../core/account.ts';
+import type { Slowed } from '../core/slowed-pace.ts';
 import type { Database } from './connect.ts';
+
+/** The second of the burst limit, and a little for the clocks of two machines. */
+const burstMs = 1_050;
 
 export interface LineRow {
   readonly id: number;
@@ -39,6 +43,15 @@ export async function listLines(db: Database, numbers: readonly string[]): Promi
   return rows.map((row) => ({ ...row, limits: { ...defaultLimits, ...(row.limits as Partial<LineLimits>) } }));
 }
 
+/** A line as its new owner finds it. */
+export interface TakenLine {
+  readonly epoch: number;
+  /** What the owner before had to spare the provider for; null when all is well. */
+  readonly trouble: string | null;
+  /** Since the provider said "too many requests". */
+  readonly slowed: Slowed | null;
+}
+
 /**
  * Makes `owner` the owner of a line whose advisory lock it holds; returns the new epoch and the state that the line was left in. Attempts that an owner before
  * left without an outcome become `unknown`: they may have reached the provider.
@@ -46,7 +59,7 @@ export async function listLines(db: Database, numbers: readonly string[]): Promi
 export async function takeLine(
   db: Database,
   line: { lineId: number; owner: string; workerId?: number | null; now: Date },
-): Promise<{ epoch: number; trouble: string | null }> {
+): Promise<TakenLine> {
   return db.transaction().execute(async (trx) => {
     const taken = await trx
       .updateTable('line')
@@ -55,9 +68,11 @@ export async function takeLine(
         owner: line.owner,
         workerId: line.workerId ?? null,
         ownedSince: line.now,
+        // An owner who gave it up in good order has seen to it; who died may have sent up to now.
+        resumeAt: sql<Date | null>`case when owner is null then resume_at else ${afterBurst(line.now)} end`,
       }))
       .where('id', '=', line.lineId)
-      .returning(['epoch', 'trouble'])
+      .returning(['epoch', 'trouble', 'slowedTo', 'slowedAt'])
       .executeTakeFirstOrThrow();
     await sql`
       with orphan as (
@@ -67,15 +82,24 @@ export async function takeLine(
         returning message_id)
       update message set state = 'unknown', crashes = crashes + 1, updated_at = ${line.now} from orphan
        where id = orphan.message_id and state = 'sending'`.execute(trx);
-    return taken;
+    const { epoch, trouble, slowedTo, slowedAt } = taken;
+    return { epoch, trouble, slowed: slowedTo === null || slowedAt === null ? null : { to: slowedTo, at: slowedAt } };
   });
 }
 
+/**
+ * The pace of a burst lives in the owner's process. Nothing is claimed before a second is over, so that what the one owner and the
+ * next send can never be in the same second.
+ */
+function afterBurst(now: Date) {
+  return sql<Date>`greatest(resume_at, ${new Date(now.getTime() + burstMs)}::timestamptz)`;
+}
+
 /** Gives a line up in good order; does nothing when somebody else has it by now. */
-export async function releaseLine(db: Database, line: { lineId: number; epoch: number }): Promise<void> {
+export async function releaseLine(db: Database, line: { lineId: number; epoch: number; now: Date }): Promise<void> {
   await db
     .updateTable('line')
-    .set({ owner: null, workerId: null, ownedSince: null })
+    .set({ owner: null, workerId: null, ownedSince: null, resumeAt: afterBurst(line.now) })
     .where('id', '=', line.lineId)
     .where('epoch', '=', line.epoch)
     .execute();
@@ -86,6 +110,19 @@ export async function delayLine(db: Database, line: { lineId: number; epoch: num
   await db
     .updateTable('line')
     .set({ resumeAt: line.resumeAt })
+    .where('id', '=', line.lineId)
+    .where('epoch', '=', line.epoch)
+    .execute();
+}
+
+/** The provider asked for less, although the limits were kept: the line goes slower from now on, and not before `resumeAt`. */
+export async function slowLine(
+  db: Database,
+  line: { lineId: number; epoch: number; slowed: Slowed; resumeAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('line')
+    .set({ slowedTo: line.slowed.to, slowedAt: line.slowed.at, resumeAt: line.resumeAt })
     .where('id', '=', line.lineId)
     .where('epoch', '=', line.epoch)
     .execute();

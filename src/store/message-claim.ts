@@ -30,6 +30,8 @@ export interface ClaimOptions {
   readonly newLimit: number;
   /** Contacts without a message since then count as new. */
   readonly newBefore: Date;
+  /** Contacts that have left so many messages in a row unanswered get no more; null or absent: no limit. */
+  readonly unansweredLimit?: number | null;
   /** True: only messages under suspicion of ending the process; these are never claimed with others. */
   readonly isSuspect?: boolean;
 }
@@ -39,7 +41,7 @@ const suspectCrashes = 2;
 
 /** Claims what is due for one line in one run; empty when nothing is due, the run is paused or the line is not ours. */
 export async function claimMessages(db: Database, options: ClaimOptions): Promise<readonly ClaimedMessage[]> {
-  const { runId, lineId, epoch, now, limit, newBefore, isSuspect = false } = options;
+  const { runId, lineId, epoch, now, limit, newBefore, unansweredLimit = null, isSuspect = false } = options;
   const newLimit = Math.min(limit, Math.max(0, options.newLimit));
   const result = await sql<ClaimedMessage>`
     with owned as materialized (
@@ -62,14 +64,16 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
       select m.id, m.recipient_id, m.kind, m.phone, m.content, m.media_urls, m.send_style, m.attempts, m.is_new_contact as expected_new,
              coalesce(c.last_message_at < ${newBefore}, true) as is_new,
              c.opted_out_at is not null as has_opted_out,
-             c.opted_out_at is not null or c.consent = 'refused' as is_suppressed
+             c.opted_out_at is not null or c.consent = 'refused' or coalesce(c.unanswered >= ${unansweredLimit}::integer, false) as is_suppressed,
+             c.consent = 'refused' as has_refused
         from (select id from known union all select id from fresh) as picked
         join message m on m.id = picked.id
         join contact c on c.id = m.contact_id
        order by m.part desc, m.ready_at, m.id limit ${limit}
     ), suppressed as (
       update message m
-         set state = 'skipped', skip_reason = case when due.has_opted_out then 'opted_out' else 'no_consent' end, updated_at = ${now}
+         set state = 'skipped', skip_reason = case when due.has_opted_out then 'opted_out' when due.has_refused then 'no_consent' else 'unanswered' end,
+             updated_at = ${now}
         from due where due.is_suppressed and m.recipient_id = due.recipient_id and m.state = 'planned'
     ), renewed as (
       -- Was known when it was planned, and has become new since: it waits for the ration of new contacts.
@@ -78,16 +82,20 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
     ), claimed as (
       update message m set state = 'sending', attempts = m.attempts + 1, updated_at = ${now}
         from due where not due.is_suppressed and (due.expected_new or not due.is_new) and m.id = due.id
-      returning m.id, due.is_new, due.content, due.media_urls
+      -- As they stand under the lock of this statement: a revision may have come in between.
+      returning m.id, due.is_new, m.content, m.media_urls
     ), tried as (
-      insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at)
-      select id, ${lineId}, ${epoch}, encode(sha256(convert_to(content || array_to_string(media_urls, chr(10)), 'UTF8')), 'hex'), is_new, ${now}
+      insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, is_informational, started_at)
+      select id, ${lineId}, ${epoch}, encode(sha256(convert_to(content || array_to_string(media_urls, chr(10)), 'UTF8')), 'hex'), is_new,
+             (select purpose = 'informational' from run where id = ${runId}), ${now}
         from claimed order by id
       returning id, message_id
     )
-    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, due.content, due.media_urls, due.send_style,
+    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, claimed.content, claimed.media_urls, due.send_style,
            due.attempts as earlier_attempts
-      from tried join due on due.id = tried.message_id order by tried.id`.execute(db);
+      from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`.execute(
+    db,
+  );
   return result.rows;
 }
 

@@ -90,12 +90,17 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
         from moved where moved.outcome = 'refused' and n.recipient_id = moved.recipient_id and n.part > moved.part and n.state = 'planned'
     ), locked as materialized (
       ${lockedContacts(sql`select contact_id from moved where outcome = 'accepted' or is_opted_out`)}
+    ), told as (
+      -- One row a contact: two parts of a message may be answered in one breath.
+      select contact_id, max(line_id) filter (where outcome = 'accepted') as line_id,
+             count(*) filter (where outcome = 'accepted') as accepted, bool_or(is_opted_out) as is_opted_out
+        from moved group by contact_id
     ), met as (
       update contact c
-         set last_message_at = case when moved.outcome = 'accepted' then ${now} else c.last_message_at end,
-             line_id = case when moved.outcome = 'accepted' then moved.line_id else c.line_id end,
-             opted_out_at = case when moved.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
-        from moved join locked on locked.id = moved.contact_id where c.id = moved.contact_id
+         set last_message_at = case when told.accepted > 0 then ${now} else c.last_message_at end,
+             line_id = coalesce(told.line_id, c.line_id), unanswered = c.unanswered + told.accepted,
+             opted_out_at = case when told.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
+        from told join locked on locked.id = told.contact_id where c.id = told.contact_id
     )
     select finished.id as attempt_id from finished`;
   // A callback and the answer itself may speak of the same attempts at the same moment.

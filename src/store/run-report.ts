@@ -1,7 +1,7 @@
 /** What reports read of a run. Invariant: sums come from counters or from an index; rows come in pages of bounded size. */
 import { sql } from 'kysely';
 import type { RunState } from '../core/run-state.ts';
-import type { Failure, StateCount } from '../core/summary.ts';
+import type { Failure, RunSummary, StateCount } from '../core/summary.ts';
 import type { Database } from './connect.ts';
 
 export interface RunFacts {
@@ -9,6 +9,7 @@ export interface RunFacts {
   readonly campaign: string;
   readonly occurrence: string;
   readonly isTest: boolean;
+  readonly canaryState: RunSummary['canary'];
   readonly state: RunState;
   readonly stopReason: string | null;
   readonly importId: number | null;
@@ -32,6 +33,7 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
       'campaign',
       'occurrence',
       'isTest',
+      'canaryState',
       'state',
       'stopReason',
       'importId',
@@ -47,7 +49,12 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
     ])
     .where('run.id', '=', runId)
     .executeTakeFirstOrThrow();
-  return { ...row, state: row.state as RunState, leftOut: row.leftOut as unknown as Record<string, number> };
+  return {
+    ...row,
+    state: row.state as RunState,
+    canaryState: row.canaryState as RunSummary['canary'],
+    leftOut: row.leftOut as unknown as Record<string, number>,
+  };
 }
 
 /** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */
@@ -91,6 +98,8 @@ export interface ReportRow {
   readonly attempts: number;
   readonly statusSource: string | null;
   readonly statusAt: Date | null;
+  /** Which revision's text it has. */
+  readonly revision: number;
   readonly updatedAt: Date;
   /** Which of the campaign's texts; null where it has but one. */
   readonly variant: string | null;
@@ -116,7 +125,7 @@ export async function listReportRows(
       'channel',
     ])
     .select(['line.number as fromNumber', 'handle', 'errorCode', 'errorMessage', 'skipReason', 'attempts'])
-    .select(['statusSource', 'statusAt', 'message.updatedAt', 'recipient.variant'])
+    .select(['statusSource', 'statusAt', 'message.revision', 'message.updatedAt', 'recipient.variant'])
     .where('message.runId', '=', asked.runId)
     .where('message.id', '>', asked.afterId)
     .orderBy('message.id')

@@ -1,8 +1,9 @@
 /** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { OnUnknown } from '../core/account.ts';
 import type { RunState } from '../core/run-state.ts';
 import type { Database } from './connect.ts';
+import type { Tables } from './schema.ts';
 
 export interface RunRow {
   readonly id: number;
@@ -19,6 +20,8 @@ export interface RunRow {
   readonly startedAt: Date | null;
   /** The plan it was started with; null without one. */
   readonly planSha256: string | null;
+  /** Grows when it gets other texts while it is under way. */
+  readonly revision: number;
 }
 
 const runColumns = [
@@ -34,6 +37,7 @@ const runColumns = [
   'stopReason',
   'startedAt',
   'planSha256',
+  'revision',
 ] as const;
 
 /** The newest run of a campaign, if it ever ran; tests are none. */
@@ -112,7 +116,13 @@ export async function startRun(db: Database, asked: { runId: number; now: Date }
     }))
     .where('id', '=', asked.runId)
     .where('state', 'in', ['planned', 'paused'])
+    .where(isNotFailedCanary)
     .execute();
+}
+
+/** A run whose canary did not fare well goes on only when it is resumed. */
+function isNotFailedCanary(eb: ExpressionBuilder<Tables, 'run'>) {
+  return eb.or([eb('canaryState', 'is', null), eb('canaryState', '<>', 'failed')]);
 }
 
 /** What becomes of the run's messages whose outcome is not known. */
@@ -141,6 +151,8 @@ export async function listStoppedRuns(db: Database): Promise<readonly number[]> 
     .select('id')
     .where('state', '=', 'paused')
     .where('stopReason', 'is not', null)
+    // What people have to decide is not mended by asking the provider.
+    .where(isNotFailedCanary)
     .execute();
   return rows.map(({ id }) => id);
 }
@@ -157,6 +169,7 @@ export async function finishRun(db: Database, asked: { runId: number; now: Date 
 
 export interface RunToSend {
   readonly runId: number;
+  readonly isInformational: boolean;
   /** Some of its messages may be what ended processes, and are to be sent alone. */
   readonly hasSuspects: boolean;
 }
@@ -165,7 +178,7 @@ export interface RunToSend {
 export async function listRunsToSend(db: Database, lineId: number): Promise<readonly RunToSend[]> {
   return db
     .selectFrom('run')
-    .select('id as runId')
+    .select(['id as runId', sql<boolean>`purpose = 'informational'`.as('isInformational')])
     .select(
       sql<boolean>`exists (select from message m
         where m.run_id = run.id and m.line_id = ${lineId} and m.state = 'planned' and m.crashes >= 2)`.as(

@@ -18,6 +18,7 @@ export interface AttemptTable {
   errorCode: string | null;
   lookedAt: Date | null;
   looked: string | null;
+  isInformational: Generated<boolean>;
 }
 
 export interface ContactTable {
@@ -34,6 +35,7 @@ export interface ContactTable {
   needsPush: Generated<boolean>;
   createdAt: Date;
   updatedAt: Date;
+  unanswered: Generated<number>;
 }
 
 export interface ContactListTable {
@@ -69,6 +71,7 @@ export interface InstanceTable {
   isOnly: Generated<boolean>;
   id: Generated<string>;
   callbackSecret: string;
+  listPerTenSeconds: Generated<number | null>;
 }
 
 export interface LeftOutTable {
@@ -90,6 +93,8 @@ export interface LineTable {
   limits: DefaultedJson;
   trouble: string | null;
   workerId: number | null;
+  slowedTo: number | null;
+  slowedAt: Date | null;
 }
 
 export interface LookupTable {
@@ -126,6 +131,7 @@ export interface MessageTable {
   updatedAt: Date;
   crashes: Generated<number>;
   sendStyle: string | null;
+  revision: Generated<number>;
 }
 
 export interface MigrationTable {
@@ -202,6 +208,7 @@ export interface RunTable {
   canaryLast: number | null;
   canaryPlannedSms: number | null;
   canaryGoneAt: Date | null;
+  revision: Generated<number>;
 }
 
 export interface RunCountTable {
@@ -211,6 +218,14 @@ export interface RunCountTable {
   skipReason: string;
   channel: string;
   messages: number;
+}
+
+export interface RunRevisionTable {
+  runId: number;
+  revision: number;
+  definition: Json;
+  madeBy: string;
+  madeAt: Date;
 }
 
 export interface VerdictTable {
@@ -251,6 +266,7 @@ export interface Tables {
   reject: RejectTable;
   run: RunTable;
   runCount: RunCountTable;
+  runRevision: RunRevisionTable;
   verdict: VerdictTable;
   worker: WorkerTable;
 }

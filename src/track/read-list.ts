@@ -1,14 +1,12 @@
 /**
  * Reading the provider's list of messages to its end. Invariant: nothing that was on the list during the reading is passed
- * over, although rows move to the end of the list while it is read; and never more requests than the account may make.
+ * over, although rows move to the end of the list while it is read. How fast is the business of the provider that is given.
  */
-import type { Clock } from '../core/clock.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 
-/** Source: sendblue-api.md §2.7: pages of 100, and 100 requests in 10 s for the whole account. We use nine tenths. */
+/** Source: sendblue-api.md §2.7. */
 const pageSize = 100;
-const gapMs = 112;
 
 export interface ListQuery {
   /** By which time the list is ordered and filtered. */
@@ -24,7 +22,7 @@ export interface ListQuery {
 
 /** Yields the pages of outbound messages, oldest first. Throws ProviderError. */
 export async function* readList(
-  world: { provider: Pick<SendblueClient, 'listMessages'>; clock: Clock },
+  world: { provider: Pick<SendblueClient, 'listMessages'> },
   query: ListQuery,
 ): AsyncGenerator<readonly ProviderMessage[]> {
   let since = query.since;
@@ -51,7 +49,6 @@ export async function* readList(
     // On from the last row's time, not by offset: a row that moves to the end would shift the others past us.
     offset = last > since ? 0 : offset + pageSize;
     since = last > since ? last : since;
-    await world.clock.sleep(gapMs, query.signal);
   }
 }
 

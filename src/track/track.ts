@@ -1,5 +1,5 @@
 /**
- * Stage 5: what became of the messages. Table of contents: changes of status (poll -> read-list -> apply-reports), the
+ * Stage 5: what became of the messages. Table of contents: changes of status (poll -> read-list -> list-pace; apply-reports), the
  * settling of unknown outcomes (reconcile -> match-unknown, weigh-absence), and what callbacks tell (callbacks).
  * Invariant: one process at a time reads the provider's list, so that the account's limit on it is kept.
  */
@@ -8,7 +8,9 @@ import type { Log } from '../core/log.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/connect.ts';
+import { getListLimit } from '../store/instance.ts';
 import type { LockSession } from '../store/line-lock.ts';
+import { paceLists } from './list-pace.ts';
 import { pollOnce } from './poll.ts';
 import { createReconciler, type Unsettled } from './reconcile.ts';
 
@@ -42,7 +44,8 @@ const refusedMs = 30_000;
 
 /** Reads and applies until `stopping` aborts or the session is over. Throws what cannot get better by waiting: wrong keys. */
 export async function track(world: TrackWorld, options: TrackOptions): Promise<void> {
-  const reader = createReader(world, options);
+  const provider = paceLists(world, await getListLimit(world.db));
+  const reader = createReader({ ...world, provider }, options);
   let isLeader = false;
   while (!options.stopping.aborted && !world.locks.isOver()) {
     let waitMs = pollMs;

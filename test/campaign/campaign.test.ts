@@ -117,6 +117,13 @@ describe('a problem is found at its line and column', () => {
     ['a name that no text could use', good.replace('Mobile}', 'Mobile, First Name: First name}'), ['3:54 bad-name']],
     ['a CSV that is not there', good.replace('people', 'persons'), ['3:17 no-csv']],
     ['a CSV that is a folder', good.replace('people.csv', '.'), ['3:17 no-csv']],
+    ['a canary of nobody', `${good}canary: {first: 0, waitFor: 1h, stopIf: {}}\n`, ['6:17 wrong-value']],
+    ['a canary that waits for no time', `${good}canary: {first: 9, waitFor: soon, stopIf: {}}\n`, ['6:29 wrong-value']],
+    [
+      'a share of more than all',
+      `${good}canary: {first: 9, waitFor: 1h, stopIf: {failed: 101%}}\n`,
+      ['6:50 wrong-value'],
+    ],
     ['no messages', withMessages('  []'), ['5:3 wrong-value']],
     ['a message of nothing', withMessages('  - {}'), ['5:5 wrong-message']],
     ['an empty text', withMessages('  - text: " "'), ['5:11 wrong-value']],
@@ -261,6 +268,8 @@ describe('an account', () => {
     newPerHour: 15,
     newPerDay: 50,
     minGapSeconds: null,
+    informationalReserve: 0,
+    unanswered: 150,
     lookupsPerHour: 30,
     lookupsPerDay: 100,
   };
@@ -273,6 +282,7 @@ describe('an account', () => {
       approvalAbove: null,
       settleAfterSeconds: 60,
       onUnknown: 'resend-if-proved-unsent',
+      listPerTenSeconds: 100,
     });
   });
 
@@ -280,14 +290,17 @@ describe('an account', () => {
     const yaml = `lines:
   - {number: "+12125550123", generation: V1, limits: {perSecond: 2, newPerDay: 0}}
   - {number: "+12125550124"}
-limits: {perSecond: 50, newPerHour: off, newPerDay: off}
+limits: {perSecond: 50, newPerHour: off, newPerDay: off, minGapSeconds: 30, unanswered: off, listPerTenSeconds: 50}
+reserve: {informational: 10}
 settleAfterSeconds: 5
 `;
     const root = temporaryFolder({ 'account.yaml': yaml });
-    const { lines, settleAfterSeconds } = await loadAccount(path.join(root, 'account.yaml'));
+    const { lines, settleAfterSeconds, listPerTenSeconds } = await loadAccount(path.join(root, 'account.yaml'));
+    const common = { newPerHour: null, minGapSeconds: 30, informationalReserve: 10, unanswered: null };
+    expect(listPerTenSeconds).toBe(50);
     expect(lines.map((line) => line.limits)).toEqual([
-      { ...standard, perSecond: 2, newPerHour: null, newPerDay: 0 },
-      { ...standard, perSecond: 50, newPerHour: null, newPerDay: null },
+      { ...standard, ...common, perSecond: 2, newPerDay: 0 },
+      { ...standard, ...common, perSecond: 50, newPerDay: null },
     ]);
     expect([lines[0]?.generation, settleAfterSeconds]).toEqual(['V1', 5]);
   });
@@ -308,6 +321,8 @@ settleAfterSeconds: 5
     ['a pace of zero', 'lines: [{number: "+12125550123"}]\nlimits: {perSecond: 0}\n', ['2:21 wrong-value']],
     ['a limit of none', 'lines: [{number: "+12125550123"}]\nlimits: {newPerDay: none}\n', ['2:21 wrong-value']],
     ['no time to settle', 'lines: [{number: "+12125550123"}]\nsettleAfterSeconds: 0\n', ['2:21 wrong-value']],
+    ['a test number that is none', 'lines: [{number: "+12125550123"}]\ntestNumbers: ["212"]\n', ['2:15 wrong-value']],
+    ['half an approval', 'lines: [{number: "+12125550123"}]\nrequireApproval: {above: 0.5}\n', ['2:26 wrong-type']],
   ])('is refused with %s', async (_, yaml, problems) => {
     expect(await accountProblemsOf(yaml)).toEqual(problems);
   });

@@ -63,6 +63,8 @@ it('Both accounts load, and no example writes to one of their lines', async () =
     newPerHour: 15,
     newPerDay: 50,
     minGapSeconds: null,
+    informationalReserve: 0,
+    unanswered: 150,
     lookupsPerHour: 30,
     lookupsPerDay: 100,
   });

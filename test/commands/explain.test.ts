@@ -9,6 +9,8 @@ test('the chain is told from the row of the CSV to the last status, each claim w
   await world.pool.query(`
     insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at, finished_at, outcome, evidence)
     select id, line_id, 1, '', true, '2026-03-01T12:00:00Z', '2026-03-01T12:00:01Z', 'accepted', 'list' from message where phone = '+12125550101'`);
+  await world.pool.query(`
+    insert into verdict (attempt_id, at, source, outcome, because) select id, '2026-03-01T12:00:02Z', 'list', 'accepted', 'found in the list' from attempt`);
   await moveMessages(
     world.pool,
     run,
@@ -23,6 +25,7 @@ test('the chain is told from the row of the CSV to the last status, each claim w
   expect(text).toMatch(
     /attempt 1 +2026-03-01T12:00:00\.000Z from \+1415555010\d: accepted 2026-03-01T12:00:01\.000Z \(by list\)/,
   );
+  expect(text).toMatch(/settled +2026-03-01T12:00:02\.000Z by list: accepted, found in the list/);
   expect(text).toMatch(/status +DELIVERED, told by poller 2026-03-01T12:00:05\.000Z/);
 });
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { approve } from '../../src/commands/approve.ts';
 import { type PlanInput, plan } from '../../src/commands/plan.ts';
 import { asCheckError } from '../../src/commands/plan-file.ts';
+import { preview } from '../../src/commands/preview.ts';
 import { badInput, unreachable } from '../../src/core/operating-error.ts';
 import { parsePlan } from '../../src/core/plan-file.ts';
 import { saleFolder } from '../support/sale.ts';
@@ -145,4 +146,21 @@ test('a plan made elsewhere can be approved here, and nothing that is no plan', 
   expect(await approve(world, { plan: file, as: 'ben' })).toBe(0);
   const csv = path.join(campaign, 'people.csv');
   await expect(approve(world, { plan: csv, as: 'ben' })).rejects.toMatchObject({ code: 'no-plan', exitCode: 2 });
+});
+
+test('the minute of each person stands in the plan and in the preview', async () => {
+  const world = await testWorld();
+  const campaign = saleFolder();
+  const account = path.join(campaign, 'slow.yaml');
+  writeFileSync(account, 'lines: [{number: "+14155550100"}]\nlimits: {newPerHour: 1, newPerDay: off}\n');
+  const file = path.join(campaign, 'a.plan.json');
+  await plan(world, asked(campaign, { account, out: file }));
+  expect(parsePlan(readFileSync(file, 'utf8'))?.made).toMatchObject({
+    minutes: '0 60 - 120',
+    forecast: { seconds: 7200 },
+  });
+  await preview(world, { campaign, account, newRun: false, html: false, row: 5 });
+  expect(world.printed()).toContain(
+    'Row 5  +12125550103  channel not known yet  from +14155550100  2 h after the start',
+  );
 });

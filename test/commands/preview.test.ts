@@ -16,8 +16,8 @@ const shown = (campaign: string, more: Partial<PreviewInput> = {}): PreviewInput
 test('a sample shows whole messages of people who get some, and nothing is sent', async () => {
   const world = await testWorld();
   expect(await preview(world, shown(saleFolder()))).toBe(0);
-  expect(world.printed()).toContain(`Row 2  +12125550100  channel not known yet  from +14155550100
-  1  text
+  expect(world.printed()).toContain(`Row 2  +12125550100  channel not known yet  from +14155550100  in the first minute
+  1  text, 53 characters, 1 segment if SMS
      │ Hi Ada, Books & Co has a sale. Reply STOP to opt out.
 `);
   expect(world.printed()).not.toContain('+12125550102');

@@ -74,3 +74,19 @@ test('a report that nobody reads any more stops quietly', async () => {
   expect(await report(world, { run: 'spring', format: 'csv' })).toBe(0);
   expect(world.printed().split('\n').length).toBe(2_002);
 });
+
+test('status says to what a line was slowed down, until it has come back to its pace', async () => {
+  const world = await testWorld();
+  await insertPlannedRun(world.pool);
+  const slow = async (at: Date) =>
+    world.pool.query('update line set slowed_to = 2.5, slowed_at = $1 where id = 1', [at]);
+  await slow(new Date(world.now().getTime() + 60_000));
+  await status(world, { run: undefined, json: false });
+  expect(world.printed()).toContain('slowed to 2.5 of 10 messages a second: Sendblue said "too many requests" at ');
+  await slow(new Date(world.now().getTime() - 75_000));
+  await status(world, { run: undefined, json: true });
+  expect(world.lastJson()).toMatchObject({ lines: [{ perSecond: 10, slowedTo: 2.5 }, { slowedTo: null }] });
+  const before = world.printed().length;
+  await status(world, { run: undefined, json: false });
+  expect(world.printed().slice(before)).not.toContain('slowed');
+});

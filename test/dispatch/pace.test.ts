@@ -17,7 +17,7 @@ test.each([1, 3, 10, 49, 60, 100, 500])(
     const sending = (async () => {
       while (!time.isOver) {
         await pace.turn();
-        for (let each = 0; each < pace.perTurn; each += 1) starts.push(Date.now());
+        for (let each = 0; each < pace.perTurn(); each += 1) starts.push(Date.now());
       }
     })();
     await vi.advanceTimersByTimeAsync(20_000);
@@ -36,5 +36,22 @@ test.each([1, 3, 10, 49, 60, 100, 500])(
 test('without a limit nothing waits', async () => {
   const pace = createPace(null);
   await pace.turn();
-  expect(pace.perTurn).toBe(Number.POSITIVE_INFINITY);
+  expect(pace.perTurn()).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('a pace that is changed holds from the next turn but one', async () => {
+  const pace = createPace(10);
+  const starts: number[] = [];
+  const sending = (async () => {
+    for (let each = 0; each < 30; each += 1) {
+      await pace.turn();
+      starts.push(Date.now());
+      if (each === 9) pace.change(1);
+      if (each === 14) pace.change(10);
+    }
+  })();
+  await vi.advanceTimersByTimeAsync(30_000);
+  await sending;
+  const gaps = starts.slice(1).map((at, index) => Math.round((at - (starts[index] ?? 0)) / 100));
+  expect(gaps).toEqual([...Array<number>(10).fill(1), 10, 10, 10, 10, 10, ...Array<number>(14).fill(1)]);
 });

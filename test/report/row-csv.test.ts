@@ -23,6 +23,7 @@ const row: ReportRow = {
   attempts: 2,
   statusSource: 'poll',
   statusAt: new Date('2026-03-01T12:00:00Z'),
+  revision: 1,
   updatedAt: new Date('2026-03-01T12:00:01Z'),
   variant: null,
 };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { newContactBefore } from '../../src/core/new-contact.ts';
-import { takeLine } from '../../src/store/line.ts';
+import { noteInbound } from '../../src/store/contact-inbound.ts';
+import { releaseLine, takeLine } from '../../src/store/line.ts';
 import { claimMessages, unclaimMessages } from '../../src/store/message-claim.ts';
 import { recordAnswers } from '../../src/store/message-record.ts';
 import { settleUnsent } from '../../src/store/unknown.ts';
@@ -220,7 +221,8 @@ test('a message in whose sending the process died twice is claimed alone, and af
   expect((await run.claim()).map(({ messageId }) => messageId)).toEqual([2]);
   let { epoch } = run;
   for (const state of ['planned', 'failed']) {
-    const claimed = await run.claim({ epoch, isSuspect: true });
+    // A new owner waits for a second.
+    const claimed = await run.claim({ epoch, isSuspect: true, now: new Date(now.getTime() + 2_000) });
     expect(claimed.map(({ messageId }) => messageId)).toEqual([1]);
     ({ epoch } = await takeLine(run.db, { lineId: run.lineId, owner: 'next', now }));
     const attemptIds = claimed.map(({ attemptId }) => attemptId);
@@ -238,4 +240,42 @@ test.each([
   await run.db.updateTable('run').set({ onUnknown }).execute();
   await settleUnsent(run.db, { attemptIds: run.ids, evidence: 'list', because: 'not there', now });
   expect(await run.db.selectFrom('message').select(['state', 'errorCode']).executeTakeFirst()).toEqual(end);
+});
+
+test('a second passes between what one owner sends and what the next one does', async () => {
+  const run = await ownedRun({ contacts: 5 });
+  const claimAfter = async (epoch: number, ms: number) =>
+    run.claim({ epoch, limit: 1, now: new Date(now.getTime() + ms) });
+  const died = await takeLine(run.db, { lineId: run.lineId, owner: 'next', now });
+  expect(await claimAfter(died.epoch, 1_000)).toEqual([]);
+  expect(await claimAfter(died.epoch, 1_100)).toHaveLength(1);
+  await releaseLine(run.db, { lineId: run.lineId, epoch: died.epoch, now: new Date(now.getTime() + 5_000) });
+  const released = await takeLine(run.db, { lineId: run.lineId, owner: 'third', now: new Date(now.getTime() + 5_500) });
+  expect(await claimAfter(released.epoch, 6_000)).toEqual([]);
+  expect(await claimAfter(released.epoch, 6_100)).toHaveLength(1);
+});
+
+test('who has not answered so many messages in a row gets no more, until he answers', async () => {
+  const run = await ownedRun({ contacts: 2, isNewContact: false });
+  await run.pool.query("update contact set unanswered = 2 where phone = '+12125550000'");
+  const [claimed] = await run.claim({ limit: 1, unansweredLimit: 3 });
+  await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers: [answerTo(claimed?.attemptId ?? 0)] });
+  const again = await startTestRun(run.db, { contacts: 1, campaign: 'again', firstPhone: 12_135_550_100 });
+  await run.pool.query(
+    `with r as (insert into recipient (run_id, contact_id, line_number, values) select $1, id, id, '{}' from contact where id <= 2 returning id, contact_id)
+     insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, is_new_contact, ready_at, updated_at)
+     select $1, r.id, contact_id, 1, phone, 1, 'text', 'again', false, now() - interval '100 years', now() from r join contact c on c.id = contact_id`,
+    [again.runId],
+  );
+  await noteInbound(run.db, { now, inbound: [{ phone: '+12125550001', isOptedOut: null }] });
+  expect(await run.claim({ runId: again.runId, unansweredLimit: 3 })).toMatchObject([
+    { phone: '+12135550100' },
+    { phone: '+12125550001' },
+  ]);
+  const skipped = await run.db
+    .selectFrom('message')
+    .select(['phone', 'skipReason'])
+    .where('state', '=', 'skipped')
+    .execute();
+  expect(skipped).toEqual([{ phone: '+12125550000', skipReason: 'unanswered' }]);
 });

@@ -1,5 +1,11 @@
 /** An account as the files would give it. */
-import { type Account, defaultLimits, defaultSettleAfterSeconds, type LineLimits } from '../../src/core/account.ts';
+import {
+  type Account,
+  defaultLimits,
+  defaultListPerTenSeconds,
+  defaultSettleAfterSeconds,
+  type LineLimits,
+} from '../../src/core/account.ts';
 
 /** Lines of the second generation with the provider's own limits, unless `limits` says otherwise. */
 export function testAccount(numbers: readonly string[], limits: Partial<LineLimits> = {}): Account {
@@ -9,5 +15,6 @@ export function testAccount(numbers: readonly string[], limits: Partial<LineLimi
     approvalAbove: null,
     settleAfterSeconds: defaultSettleAfterSeconds,
     onUnknown: 'resend-if-proved-unsent',
+    listPerTenSeconds: defaultListPerTenSeconds,
   };
 }

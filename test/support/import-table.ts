@@ -28,6 +28,7 @@ const rooms: Readonly<Record<string, Room>> = {
   sandbox: { rooms: ['core', 'sendblue'], packages: ['fastify', '@fastify/multipart', 'otpauth', 'zod'] },
   web: { rooms: ['core', 'report', 'track', 'store'], packages: ['fastify'] },
   commands: { rooms: ['*'], packages: [] },
+  prove: { rooms: ['*'], packages: [] },
   'compose.ts': { rooms: ['*'], packages: ['pg'] },
   'config.ts': { rooms: ['core'], packages: ['zod'] },
   'command-line.ts': { rooms: ['*'], packages: ['commander'] },

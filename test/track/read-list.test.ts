@@ -30,12 +30,10 @@ function movingList(rows: Row[], change: (page: number) => void) {
   };
 }
 
-const clock = { now: () => new Date(0), elapsedMs: () => 0, sleep: async () => {} };
-
 async function readAll(list: ReturnType<typeof movingList>): Promise<Set<string | null>> {
   const seen = new Set<string | null>();
   const query = { by: 'updatedAt' as const, since: new Date(0), signal: new AbortController().signal };
-  for await (const messages of readList({ provider: list, clock }, query)) {
+  for await (const messages of readList({ provider: list }, query)) {
     for (const message of messages) seen.add(message.handle);
   }
   return seen;

@@ -3,12 +3,10 @@
  * run, in a run by age, the parts of a person together), and nothing goes out against a limit or outside of its window.
  */
 import { burstIntervalMs } from '../burst.ts';
+import { unlimitedPerSecond } from '../slowed-pace.ts';
 import type { Calendar, Opening } from './calendar.ts';
 import type { ForecastLine, ForecastMessages, Span } from './forecast.ts';
 import { createRation, type Ration } from './ration.ts';
-
-/** What a line without a limit is reckoned to send: a process does several times as much, over all its lines. */
-const unlimitedPerSecond = 1_000;
 
 /** Recipients of one line that wait for the same things; `heads` are the places of their first messages, in order. */
 export interface Queue {

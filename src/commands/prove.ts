@@ -1,0 +1,43 @@
+/** `bluecast prove`: kills the engine many times over while it sends to a sandbox, and tells whether anybody got a message twice or not at all. */
+import { type World, withDatabaseUrl } from '../compose.ts';
+import { exitCodes } from '../core/operating-error.ts';
+import { certificateJson, formatCertificate } from '../prove/certificate.ts';
+import { type ProveAsked, type ProveWorld, prove as proveOn } from '../prove/prove.ts';
+import { createSteps } from './steps.ts';
+
+export interface ProveInput extends Omit<ProveAsked, 'seed'> {
+  /** Absent: another one each time. */
+  readonly seed?: string | undefined;
+  readonly json: boolean;
+}
+
+/** Proves on a database of its own; returns 1 for any violation. */
+export async function prove(world: World, input: ProveInput & Pick<ProveWorld, 'program' | 'meddle'>): Promise<number> {
+  const { json, program, meddle, ...given } = input;
+  const startedAt = world.now().getTime().toString(36);
+  const asked: ProveAsked = { ...given, seed: input.seed ?? startedAt };
+  const steps = createSteps(world.screen);
+  const proof = await withDatabaseUrl(world, async (serverUrl) =>
+    proveOn(
+      {
+        ...world,
+        serverUrl,
+        program,
+        name: `bluecast_proof_${startedAt}_${process.pid}`,
+        onProgress: ({ deaths, gone, round }) =>
+          steps.show(
+            `proving: ${deaths} of ${asked.kills} deaths, ${gone.toLocaleString('en-US')} messages sent, round ${round}`,
+          ),
+        ...(meddle === undefined ? {} : { meddle }),
+      },
+      asked,
+    ),
+  ).finally(steps.clear);
+  if (proof === null) {
+    world.note('Stopped: nothing is proved, and nothing is left behind.');
+    return exitCodes.interrupted;
+  }
+  world.print(formatCertificate(proof));
+  if (json) world.print(JSON.stringify(certificateJson(proof)));
+  return proof.audit.violations.length === 0 ? exitCodes.done : exitCodes.unsettled;
+}

@@ -1,0 +1,85 @@
+/** `bluecast send --revise`: the new texts of a changed campaign for what its run has not sent yet. */
+import type { DatabaseWorld } from '../compose.ts';
+import { type Campaign, textOf } from '../core/campaign.ts';
+import { badInput } from '../core/operating-error.ts';
+import { diffWords, formatWordDiff } from '../core/word-diff.ts';
+import { catchUp, reviseRun } from '../plan/revise-run.ts';
+import { getDefinition } from '../store/plan-file.ts';
+import { getRunProgress } from '../store/run.ts';
+import type { Inputs } from './load-inputs.ts';
+import { nameOperator } from './make-plan.ts';
+import type { PreparedRun } from './prepare-run.ts';
+
+export interface ReviseInput {
+  readonly revise?: boolean | undefined;
+  readonly yes: boolean;
+  readonly as?: string | undefined;
+}
+
+/** Revises a run under way when that is asked for, after showing who gets which text. Throws `cannot-revise` and `not-confirmed`. */
+export async function reviseIfAsked(
+  world: DatabaseWorld,
+  asked: { input: ReviseInput; inputs: Inputs; prepared: PreparedRun },
+): Promise<void> {
+  const { input, inputs, prepared } = asked;
+  const { run, how, hasChangedFiles } = prepared;
+  if (how !== 'resumed') return;
+  const runId = run.id;
+  const moment = { db: world.db, now: world.now() };
+  const before = await getDefinition(world.db, runId);
+  // What was on its way during an earlier revision, and has come back.
+  if (run.revision > 1) await catchUp(moment, { runId, campaign: before, revision: run.revision });
+  if (input.revise !== true || !hasChangedFiles) return;
+  if (inputs.account.approvalAbove !== null && run.recipients > inputs.account.approvalAbove)
+    throw badInput(
+      'cannot-revise',
+      `Cannot revise run ${runId}: it needed an approved plan; cancel it, and have a new plan approved`,
+    );
+  await showChange(world, { asked, before });
+  if (!input.yes && !(await world.confirm('Give these texts to everybody who has not been sent theirs yet?')))
+    throw badInput('not-confirmed', 'Nothing was changed: you did not say yes');
+  const by = nameOperator(input.as);
+  const done = await reviseRun(moment, {
+    runId,
+    campaign: inputs.campaign,
+    before,
+    importId: run.importId,
+    inputsHash: inputs.hash,
+    by,
+  });
+  world.note(
+    `Revision ${done.revision} of run ${runId}: ${done.messages.toLocaleString('en-US')} messages have the new text.`,
+  );
+}
+
+/** Who gets which. */
+async function showChange(
+  world: DatabaseWorld,
+  shown: { asked: { inputs: Inputs; prepared: PreparedRun }; before: Campaign },
+): Promise<void> {
+  const { inputs, prepared } = shown.asked;
+  const texts = textsByName(shown.before);
+  for (const [name, is] of textsByName(inputs.campaign)) {
+    const was = texts.get(name) ?? '';
+    if (was !== is) world.print(`${name}: ${formatWordDiff(diffWords(was, is))}`);
+  }
+  const { messages } = await getRunProgress(world.db, prepared.run.id);
+  const planned = messages['planned'] ?? 0;
+  const gone = ['sending', 'unknown', 'accepted', 'sent', 'delivered', 'failed'].reduce(
+    (sum, state) => sum + (messages[state] ?? 0),
+    0,
+  );
+  world.print(
+    `${planned.toLocaleString('en-US')} messages are planned and get the new text (revision ${prepared.run.revision + 1}); ${gone.toLocaleString('en-US')} have gone out or are on their way with theirs.`,
+  );
+}
+
+/** `Message 1`, `Message 1 of es` -> its text. */
+function textsByName({ messages, variants }: Campaign): ReadonlyMap<string, string> {
+  const lists = [['', messages] as const, ...Object.entries(variants?.messages ?? {})];
+  return new Map(
+    lists.flatMap(([variant, parts]) =>
+      parts.map((part, index) => [`Message ${index + 1}${variant === '' ? '' : ` of ${variant}`}`, textOf(part) ?? '']),
+    ),
+  );
+}

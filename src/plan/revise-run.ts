@@ -1,0 +1,161 @@
+/**
+ * A run under way gets the texts of its changed campaign, where nothing has gone out yet. Invariant: nothing but texts changes,
+ * and nothing at all when one of the new texts cannot be made.
+ */
+import { allParts, type Campaign, mainVariant, type Part, textOf } from '../core/campaign.ts';
+import { fieldName } from '../core/field-name.ts';
+import { badInput } from '../core/operating-error.ts';
+import type { Database } from '../store/connect.ts';
+import { getImportHeader } from '../store/import.ts';
+import { listToRevise, type MessageToRevise, openRevision, writeRevised } from '../store/revision.ts';
+import { type CompiledPart, compileParts, compileVariants, renderMessages } from './render-messages.ts';
+
+/** Messages read and written at once. */
+const batchMessages = 1_000;
+
+export interface ReviseWorld {
+  readonly db: Database;
+  readonly now: Date;
+}
+
+export interface ReviseOptions {
+  readonly runId: number;
+  /** The campaign as it is now, and as the run has it. */
+  readonly campaign: Campaign;
+  readonly before: Campaign;
+  readonly importId: number | null;
+  readonly inputsHash: string;
+  readonly by: string;
+}
+
+/** Opens a revision and writes it; returns its number and how many messages got its text. Throws `cannot-revise`. */
+export async function reviseRun(
+  world: ReviseWorld,
+  options: ReviseOptions,
+): Promise<{ revision: number; messages: number }> {
+  const { runId, campaign } = options;
+  const changed = changedKeys(options.before, campaign);
+  if (changed.length > 0)
+    throw cannotRevise(
+      `${changed.join(', ')} changed, and a run under way takes other texts only; the change takes effect with --new-run`,
+    );
+  if (JSON.stringify(allParts(options.before).map(textOf)) === JSON.stringify(allParts(campaign).map(textOf)))
+    throw cannotRevise('no text has changed; the CSV is not read again while a run is under way');
+  const variants = compileVariants(campaign);
+  await checkVariables(world.db, options);
+  for await (const batch of listAll(world.db, { runId, revision: Number.MAX_SAFE_INTEGER }))
+    for (const message of batch) {
+      const rendered = renderOne(variants, message);
+      if (!rendered.ok) throw cannotRevise(rendered.why);
+    }
+  const revision = await openRevision(world.db, { ...options, now: world.now });
+  if (revision === null) throw cannotRevise('the run is over');
+  return { revision, messages: await catchUp(world, { runId, campaign, revision }) };
+}
+
+/**
+ * Gives what is planned with an earlier text the one of the run's revision; may be repeated. What was on its way when the texts
+ * were checked, has come back and cannot have the new one, keeps its own.
+ */
+export async function catchUp(
+  world: ReviseWorld,
+  asked: { runId: number; campaign: Campaign; revision: number },
+): Promise<number> {
+  const variants = compileVariants(asked.campaign);
+  let messages = 0;
+  for await (const batch of listAll(world.db, asked)) {
+    const texts = batch.flatMap((message) => {
+      const rendered = renderOne(variants, message);
+      return rendered.ok ? [{ id: message.id, content: rendered.content }] : [];
+    });
+    messages += await writeRevised(world.db, { revision: asked.revision, texts, now: world.now });
+  }
+  return messages;
+}
+
+/** A name that no column has would be an empty cell in every row. What the texts before used is known, too. */
+async function checkVariables(
+  db: Database,
+  asked: Pick<ReviseOptions, 'importId' | 'before' | 'campaign'>,
+): Promise<void> {
+  const header = asked.importId === null ? [] : await getImportHeader(db, asked.importId);
+  const used = variablesOf(allParts(asked.before));
+  const known = new Set([...header.map(fieldName), ...Object.keys(asked.campaign.audience.columns), ...used]);
+  const missing = variablesOf(allParts(asked.campaign)).find((name) => !known.has(name));
+  if (missing !== undefined) throw cannotRevise(`the CSV that it was planned from has no column for {{ ${missing} }}`);
+}
+
+function variablesOf(messages: readonly Part[]): readonly string[] {
+  return compileParts({ messages }).flatMap(({ template }) => template?.variables ?? []);
+}
+
+async function* listAll(
+  db: Database,
+  asked: { runId: number; revision: number },
+): AsyncGenerator<readonly MessageToRevise[]> {
+  const revision = Math.min(asked.revision, 32_767);
+  let afterId = 0;
+  for (;;) {
+    const batch = await listToRevise(db, { runId: asked.runId, revision, afterId, limit: batchMessages });
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    yield batch;
+    afterId = last.id;
+  }
+}
+
+type RevisedText = { readonly ok: true; readonly content: string } | { readonly ok: false; readonly why: string };
+
+function renderOne(variants: ReadonlyMap<string, readonly CompiledPart[]>, message: MessageToRevise): RevisedText {
+  const parts = variants.get(message.variant ?? mainVariant) ?? [];
+  const noValues = Object.fromEntries(
+    parts.flatMap(({ template }) => template?.variables ?? []).map((name) => [name, '']),
+  );
+  const rendered = renderMessages(parts, { ...noValues, ...message.values });
+  const row = `row ${message.csvLine}`;
+  if (!rendered.ok) return { ok: false, why: `in ${row} ${rendered.column} ${rendered.reason}` };
+  const content = rendered.messages[message.part - 1]?.content ?? '';
+  // Two equal texts to one person could not be told apart if the outcome of one were unknown.
+  if (content !== '' && message.gone.includes(content))
+    return { ok: false, why: `the person of ${row} has been sent the text of message ${message.part} already` };
+  return { ok: true, content };
+}
+
+/** What else than texts and the name differs, by its key in campaign.yaml. */
+function changedKeys(before: Campaign, after: Campaign): readonly string[] {
+  const shape = ({ messages, variants }: Campaign): unknown => [
+    shapeOf(messages),
+    Object.entries(variants?.messages ?? {}).map(([name, parts]) => [name, shapeOf(parts)]),
+  ];
+  const shares = ({ variants }: Campaign): unknown => ({ ...variants, messages: undefined });
+  const keys: [string, unknown, unknown][] = [
+    ['purpose', before.purpose, after.purpose],
+    ['audience', before.audience, after.audience],
+    ['channel', before.channelPolicy, after.channelPolicy],
+    ['canary', before.canary, after.canary],
+    ['the shares of variants', shares(before), shares(after)],
+    ['the kinds and pictures of messages', shape(before), shape(after)],
+  ];
+  return keys.filter(([, was, is]) => sameOrder(was) !== sameOrder(is)).map(([key]) => key);
+}
+
+function shapeOf(messages: readonly Part[]): unknown {
+  return messages.map((part) => ({
+    ...part,
+    text: undefined,
+    fallbackText: part.kind === 'carousel' ? part.fallbackText !== undefined : undefined,
+  }));
+}
+
+/** JSON with sorted keys: the database keeps objects in an order of its own. */
+function sameOrder(value: unknown): string {
+  return JSON.stringify(value ?? null, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : each,
+  );
+}
+
+function cannotRevise(why: string): Error {
+  return badInput('cannot-revise', `Cannot revise the run: ${why}. Nothing was changed`);
+}

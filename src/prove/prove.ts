@@ -1,0 +1,208 @@
+/**
+ * `bluecast prove`: the real engine against the sandbox, disturbed in every way, and an audit of what came of it. Table of contents:
+ * a scratch campaign (scratch-campaign) is sent by processes (processes) while the referee disturbs them (referee: schedule,
+ * storm); then truth and report are compared (evidence, audit) and told (certificate). Invariant: nothing of it is left behind.
+ */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { noLimits } from '../sandbox/limits.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { type Database, openDatabase } from '../store/connect.ts';
+import { getInstance } from '../store/instance.ts';
+import { migrate } from '../store/migrate.ts';
+import type { WorkLeft } from '../store/proof.ts';
+import { withScratchDatabase } from '../store/scratch-database.ts';
+import type { Audit } from './audit.ts';
+import type { Facts } from './certificate.ts';
+import { auditScene, gatherFacts } from './evidence.ts';
+import { createCrew, type SeatKind } from './processes.ts';
+import { countDeaths, type History, playRounds, type Scene } from './referee.ts';
+import { createDice } from './schedule.ts';
+import { listLineNumbers, listPeople, writeAccount } from './scratch-campaign.ts';
+import { createStorm } from './storm.ts';
+
+export interface ProveAsked {
+  readonly kills: number;
+  readonly recipients: number;
+  readonly workers: number;
+  readonly seed: string;
+  readonly faults: 'storm' | 'none';
+}
+
+export interface ProveWorld {
+  readonly clock: Clock;
+  readonly stopping: AbortSignal;
+  /** Of the server on which the scratch database is made. */
+  readonly serverUrl: string;
+  /** What runs Bluecast: its file, with Node's own arguments before it. */
+  readonly program: readonly string[];
+  /** Different for every proof on this server. */
+  readonly name: string;
+  onProgress(progress: { deaths: number; gone: number; round: number }): void;
+  /** For those who want to cheat, and see whether it is found out. */
+  readonly meddle?: (parts: { db: Database; sandbox: Sandbox; work: WorkLeft }) => Promise<void>;
+}
+
+export interface Proof {
+  readonly asked: ProveAsked;
+  readonly facts: Facts;
+  readonly audit: Audit;
+}
+
+/** So many more than Bluecast is told may arrive in a second: on a busy machine some are under way for longer than others. */
+const jitter = 1;
+const linesPerProcess = 2;
+const mostLines = 8;
+/** Above the delays of the faults, and short: what is in doubt should be settled while its round is played. */
+const settleAfterSeconds = 3;
+/** The pace is such that about so many deaths fall into a second: two cores can start hardly more processes. */
+const deathsPerSecond = 1.2;
+/** For how long what is unsettled is waited for when all has gone out. */
+const patienceMs = 120_000;
+
+/** Proves, and returns what was found; null when it was told to stop. Throws `database-unreachable` and `too-many-recipients`. */
+export async function prove(world: ProveWorld, asked: ProveAsked): Promise<Proof | null> {
+  const people = listPeople(asked.recipients);
+  const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-proof-'));
+  try {
+    chmodSync(folder, 0o755);
+    return await withScratchDatabase(world.serverUrl, world.name, async (databaseUrl) => {
+      await migrate(databaseUrl);
+      return proveIn(world, { asked, people, folder, databaseUrl });
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Place {
+  readonly asked: ProveAsked;
+  readonly people: readonly string[];
+  readonly folder: string;
+  readonly databaseUrl: string;
+}
+
+async function proveIn(world: ProveWorld, place: Place): Promise<Proof | null> {
+  const { asked, folder } = place;
+  const lines = listLineNumbers(Math.min(mostLines, asked.workers * linesPerProcess));
+  const perSecond = paceOf(asked, lines.length);
+  writeAccount(folder, { lines, perSecond, settleAfterSeconds });
+  const sandbox = await startSandbox({
+    seed: asked.seed,
+    lines: lines.map((number) => ({ number, generation: 'V2' })),
+    // Every outcome can be told; some phones cannot be reached, and some people decline.
+    phoneMix: { iMessage: 0.6, RCS: 0.1, SMS: 0.28 },
+    errorRates: { declined: 0.01, error: 0 },
+    limits: { ...noLimits, perSecond: perSecond + jitter, listPerTenSeconds: 100 },
+    retryAfterSeconds: 1,
+    delays: { sentAfterMs: [50, 400], deliveredAfterMs: [50, 800] },
+    delivery: { retryAfterMs: [500, 1_500, 3_000] },
+    now: () => world.clock.now().getTime(),
+  });
+  const crew = createCrew({ program: world.program, folder, kinds: kindsOf(asked.workers) });
+  const opened = await openDatabase({ url: withName(place.databaseUrl), maxConnections: 2 });
+  try {
+    const port = await findFreePort();
+    await listenToStops(sandbox, { port, secret: (await getInstance(opened.db)).callbackSecret });
+    const scene: Scene = {
+      ...world,
+      ...asked,
+      db: opened.db,
+      sandbox,
+      crew,
+      storm: createStorm(sandbox),
+      dice: createDice(asked.seed),
+      folder,
+      people: place.people,
+      hasStorms: asked.faults === 'storm',
+      port,
+      env: {
+        DATABASE_URL: place.databaseUrl,
+        SENDBLUE_BASE_URL: sandbox.url,
+        SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
+        SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
+      },
+      witness: witnessFor(world, { db: opened.db, sandbox }),
+    };
+    return await play(world, scene, asked);
+  } finally {
+    await crew.end();
+    await opened.close();
+    await sandbox.close();
+  }
+}
+
+async function play(world: ProveWorld, scene: Scene, asked: ProveAsked): Promise<Proof | null> {
+  const beganMs = world.clock.elapsedMs();
+  const history = await playRounds(scene);
+  const audit = await auditWhenSettled(world, scene, history);
+  if (world.stopping.aborted) return null;
+  const seconds = (world.clock.elapsedMs() - beganMs) / 1_000;
+  return { asked, audit, facts: await gatherFacts(scene, { history, seconds }) };
+}
+
+/** What time may still mend is waited for: the processes that are left go on reading the provider's list. */
+async function auditWhenSettled(world: ProveWorld, scene: Scene, history: History): Promise<Audit> {
+  const untilMs = world.clock.elapsedMs() + patienceMs;
+  for (;;) {
+    const found = await auditScene(scene, history);
+    const mayMend = found.violations.some(({ kind }) => kind === 'unresolved' || kind === 'wrong-state');
+    if (!mayMend || history.broken.length > 0 || world.stopping.aborted || world.clock.elapsedMs() > untilMs)
+      return found;
+    await world.clock.sleep(1_000, world.stopping);
+  }
+}
+
+function witnessFor(world: ProveWorld, parts: { db: Database; sandbox: Sandbox }): Scene['witness'] {
+  return async (work, history) => {
+    const gone = work.messages - work.planned;
+    world.onProgress({ deaths: countDeaths(history), gone, round: history.rounds.length });
+    await world.meddle?.({ ...parts, work });
+  };
+}
+
+function kindsOf(workers: number): readonly SeatKind[] {
+  return Array.from({ length: workers }, (_, index) => (['send', 'serve'] as const)[index] ?? 'worker');
+}
+
+/** Messages per second and line with which the deaths asked for fall into the sending of the messages asked for. */
+function paceOf(asked: ProveAsked, lines: number): number {
+  const perSecond = (asked.recipients * 2 * deathsPerSecond) / Math.max(1, asked.kills) / lines;
+  return Math.min(20, Math.max(2, Math.round(perSecond)));
+}
+
+/** Under a name of our own, so that the cutting of connections spares us. */
+function withName(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('application_name', 'bluecast prove');
+  return url.href;
+}
+
+/** The account tells `serve` what people write. */
+async function listenToStops(sandbox: Sandbox, at: { port: number; secret: string }): Promise<void> {
+  const answer = await fetch(`${sandbox.url}/api/account/webhooks`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'sb-api-key-id': sandbox.apiKeyId,
+      'sb-api-secret-key': sandbox.apiSecretKey,
+    },
+    body: JSON.stringify({ webhooks: [`http://127.0.0.1:${at.port}/webhooks/${at.secret}/receive`], type: 'receive' }),
+  });
+  if (!answer.ok) throw new Error(`the sandbox refuses a webhook: ${await answer.text()}`);
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', resolve);
+  });
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
+  return address.port;
+}

@@ -1,0 +1,24 @@
+/** Which revision's text went to how many. */
+import { messageStates } from '../core/advance.ts';
+import type { Database } from '../store/connect.ts';
+import { countByRevision } from '../store/revision.ts';
+import { formatTable } from './table.ts';
+
+/** States down, revisions across; nothing for a run that was never revised. */
+export async function describeRevisions(db: Database, asked: { runId: number; width: number }): Promise<string> {
+  const counts = await countByRevision(db, asked.runId);
+  const revisions = [...new Set(counts.map(({ revision }) => revision))];
+  if (revisions.every((revision) => revision === 1)) return '';
+  const sum = (revision: number, state: string): number =>
+    counts.find((count) => count.revision === revision && count.state === state)?.messages ?? 0;
+  const states = messageStates.filter((state) => counts.some((count) => count.state === state));
+  const rows = states.map((state) => [
+    state,
+    ...revisions.map((revision) => sum(revision, state).toLocaleString('en-US')),
+  ]);
+  const header = ['By revision', ...revisions.map(String)];
+  return formatTable([header, ...rows], {
+    width: asked.width,
+    alignRight: revisions.map((_, index) => index + 1),
+  }).join('\n');
+}

@@ -1,0 +1,27 @@
+/**
+ * The pace of requests for the provider's list of messages. Invariant: the one process that reads makes no more of them than the
+ * account may, whatever it reads them for.
+ */
+import type { Clock } from '../core/clock.ts';
+import type { SendblueClient } from '../sendblue/client.ts';
+
+/** What we use of the limit: another program of the account may read too, and a failed read is repeated. */
+const share = 0.9;
+
+/** The provider's list, asked no more than `perTenSeconds` times in ten seconds; null is no limit. */
+export function paceLists(
+  world: { provider: Pick<SendblueClient, 'listMessages'>; clock: Clock },
+  perTenSeconds: number | null,
+): Pick<SendblueClient, 'listMessages'> {
+  const gapMs = perTenSeconds === null ? 0 : 10_000 / (perTenSeconds * share);
+  let nextAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    listMessages: async (query, options) => {
+      const nowMs = world.clock.elapsedMs();
+      const waitMs = Math.ceil(nextAtMs - nowMs);
+      nextAtMs = Math.max(nowMs, nextAtMs) + gapMs;
+      if (waitMs > 0) await world.clock.sleep(waitMs, options?.signal);
+      return world.provider.listMessages(query, options);
+    },
+  };
+}

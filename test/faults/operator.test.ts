@@ -1,0 +1,33 @@
+/** What people do in the middle of a claim; pause, cancel and two sends at once are in test/commands/send-controlled.test.ts. */
+import { expect, test } from 'vitest';
+import { registerWebhooks } from '../../src/commands/webhooks.ts';
+import { openCrew } from '../support/crew.ts';
+import { freePort } from '../support/free-port.ts';
+import { until } from '../support/shop.ts';
+
+test('of people who write STOP in the middle of a claim, at most those in the claim of each line still get a message', async () => {
+  const perSecond = 10;
+  const crew = await openCrew({ contacts: 100, perSecond });
+  const { world } = await crew.join({ port: await freePort() });
+  await registerWebhooks(world);
+  await until(() => crew.sandbox.ledger().accepted > 20);
+  const rows = await crew.db.selectFrom('message').select(['phone', 'state']).execute();
+  const waiting = rows.filter(({ state }) => state === 'planned').map(({ phone }) => phone);
+  expect(waiting.length).toBeGreaterThan(2 * perSecond);
+  for (const number of waiting) crew.sandbox.receive({ number, content: 'Stop' });
+  await until(async () => {
+    const open = await crew.db
+      .selectFrom('message')
+      .select('id')
+      .where('state', 'in', ['planned', 'sending', 'unknown'])
+      .execute();
+    return open.length === 0;
+  });
+  const reached = new Set(crew.sandbox.messages().map(({ number }) => number));
+  const late = waiting.filter((number) => reached.has(number));
+  expect(late.length).toBeLessThanOrEqual(2 * perSecond);
+  const skipped = await crew.db.selectFrom('message').select('phone').where('skipReason', '=', 'opted_out').execute();
+  // Nobody is skipped who was written to, and everybody else is.
+  expect(new Set(skipped.map(({ phone }) => phone))).toEqual(new Set(waiting.filter((number) => !reached.has(number))));
+  expect(crew.sandbox.ledger()).toMatchObject({ duplicates: [] });
+}, 90_000);

@@ -1,0 +1,101 @@
+/** Real processes, killed while they send; and the same with a witness who cheats, which must be found out. */
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { type ProveInput, prove } from '../../src/commands/prove.ts';
+import { createWorld, type World } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import type { ProveWorld } from '../../src/prove/prove.ts';
+import { testWorld } from '../support/world.ts';
+
+const program = [fileURLToPath(new URL('../../dist/cli.js', import.meta.url))];
+const small: ProveInput = { kills: 3, recipients: 24, workers: 2, faults: 'none', seed: 'small', json: true };
+
+async function openProof(stopping?: AbortSignal) {
+  const outside = await testWorld();
+  const config = readConfig({ DATABASE_URL: inject('serverUrl') });
+  const world: World = createWorld({ ...outside, ...(stopping === undefined ? {} : { stopping }) }, config);
+  return {
+    ...outside,
+    run: async (input: Partial<ProveInput> & Pick<ProveWorld, 'meddle'>) =>
+      prove(world, { ...small, program, ...input }),
+  };
+}
+
+async function listProofDatabases(): Promise<readonly string[]> {
+  const client = new pg.Client({ connectionString: inject('serverUrl') });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    "select datname as name from pg_database where datname like 'bluecast_proof_%'",
+  );
+  await client.end();
+  return rows.map(({ name }) => name);
+}
+
+test('processes that are killed, stopped and cut off in a storm of faults reach everybody once', async () => {
+  const proof = await openProof();
+  const code = await proof.run({ kills: 12, recipients: 100, workers: 3, faults: 'storm', seed: 'ci' });
+  expect(proof.printed()).toContain('CLEAN: nobody twice, nobody lost');
+  const { deaths, planned, taken } = proof.lastJson() as Record<string, number> & { deaths: Record<string, number> };
+  expect(Object.values(deaths).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(12);
+  expect(planned).toBeGreaterThanOrEqual(200);
+  expect(taken).toBeGreaterThan(160);
+  expect(code).toBe(0);
+}, 240_000);
+
+test('a message posted behind its back and one marked as sent that never was are both found', async () => {
+  const proof = await openProof();
+  let hasCheated = false;
+  const code = await proof.run({
+    meddle: async ({ db, sandbox, work }) => {
+      if (hasCheated || work.messages - work.planned < 4) return;
+      hasCheated = true;
+      const [taken] = sandbox.messages();
+      await fetch(`${sandbox.url}/api/send-message`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'sb-api-key-id': sandbox.apiKeyId,
+          'sb-api-secret-key': sandbox.apiSecretKey,
+        },
+        body: JSON.stringify({ number: taken?.number, from_number: taken?.line, content: taken?.content }),
+      });
+      const last = db.selectFrom('message').select('id').where('state', '=', 'planned').where('part', '=', 2);
+      await db
+        .updateTable('message')
+        .set({ state: 'delivered', handle: 'planted', providerStatus: 'DELIVERED', channel: 'iMessage' })
+        .where('id', '=', last.orderBy('id', 'desc').limit(1))
+        .execute();
+    },
+  });
+  expect(hasCheated).toBe(true);
+  const { violations } = proof.lastJson() as { violations: Record<string, number> };
+  expect(violations).toMatchObject({ 'sent-twice': 1, lost: 1, 'wrong-state': 0, unresolved: 0 });
+  expect(proof.printed()).toContain('2 VIOLATIONS');
+  expect(code).toBe(1);
+}, 240_000);
+
+test('stopped in the middle it proves nothing and leaves nothing behind', async () => {
+  const stopping = new AbortController();
+  const proof = await openProof(stopping.signal);
+  let childFolders: readonly string[] = [];
+  let databases: readonly string[] = [];
+  const before = await listProofDatabases();
+  const code = await proof.run({
+    meddle: async ({ work }) => {
+      if (work.messages - work.planned < 4 || stopping.signal.aborted) return;
+      databases = (await listProofDatabases()).filter((name) => !before.includes(name));
+      childFolders = readdirSync(tmpdir()).filter((name) => name.startsWith('bluecast-proof-'));
+      stopping.abort();
+    },
+  });
+  expect(code).toBe(130);
+  expect(databases.length).toBeGreaterThan(0);
+  expect(childFolders.length).toBeGreaterThan(0);
+  const left = await listProofDatabases();
+  expect(databases.some((name) => !left.includes(name))).toBe(true);
+  expect(childFolders.some((name) => !existsSync(path.join(tmpdir(), name)))).toBe(true);
+}, 120_000);
