@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { fieldName } from '../core/field-name.ts';
 import { isCountry } from '../core/phone.ts';
+import { readShare } from '../core/share.ts';
 
 /** Headers that may stand for one field. */
 const maxCandidates = 20;
@@ -36,7 +37,7 @@ const field = z.string(fieldWanted).refine((value) => value !== '' && value === 
 const sampleWanted = 'must be a share such as 10%, or a whole number of people';
 const share = z
   .string(sampleWanted)
-  .refine((value) => readShare(value) !== null, sampleWanted)
+  .refine((value) => (readShare(value) ?? 0) > 0, sampleWanted)
   .meta({ pattern: '^\\d+(\\.\\d+)?%$' });
 
 /** Names in a list, or one alone. */
@@ -47,12 +48,6 @@ function names(what: string) {
     .union([name, z.array(name)], { error: wanted })
     .transform((value) => [value].flat())
     .default([]);
-}
-
-/** `12.5%` as 0.125; null for what is no share of more than nothing and at most all. */
-export function readShare(text: string): number | null {
-  const percent = Number(/^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text.trim())?.[1] ?? Number.NaN);
-  return percent > 0 && percent <= 100 ? percent / 100 : null;
 }
 
 export const audience = z

@@ -15,7 +15,7 @@ import {
 } from '../core/account.ts';
 import { type Audience, type Campaign, mainVariant, type Part, type Variants } from '../core/campaign.ts';
 import type { Canary } from '../core/canary.ts';
-import { readShare } from './audience-schema.ts';
+import { readShare } from '../core/share.ts';
 import { checkAudience } from './check-audience.ts';
 import { checkCarousels } from './check-carousels.ts';
 import { checkCsv, checkVariables } from './check-csv.ts';

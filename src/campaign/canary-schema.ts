@@ -1,14 +1,15 @@
 /** The canary of a campaign: who goes first, and what must not happen to them. */
 import { z } from 'zod';
 import { parseDuration } from '../core/duration.ts';
+import { readShare } from '../core/share.ts';
 
 /** Recipients of a canary: the rest waits for all of them. */
 const maxCanary = 10_000;
 
 const share = z
   .string('must be a share such as 5%')
-  .refine((value) => readStopShare(value) !== null, 'must be a share from 0% to 100%, such as 5%')
-  .transform((value) => readStopShare(value))
+  .refine((value) => readShare(value) !== null, 'must be a share from 0% to 100%, such as 5%')
+  .transform((value) => readShare(value))
   .optional();
 
 export const canary = z.strictObject({
@@ -33,12 +34,6 @@ export const canary = z.strictObject({
     .describe('The run pauses as soon as one of these shares is reached')
     .meta({ example: 'stopIf: {failed: 5%, optedOut: 2%}' }),
 });
-
-/** `5%` as 0.05; none at all may be the limit, too. */
-function readStopShare(text: string): number | null {
-  const [, number] = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text.trim()) ?? [];
-  return number === undefined || Number(number) > 100 ? null : Number(number) / 100;
-}
 
 function readDuration(text: string): number | null {
   try {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { holdoutVariant, mainVariant } from '../core/campaign.ts';
 import { fieldName } from '../core/field-name.ts';
-import { readShare } from './audience-schema.ts';
+import { readShare } from '../core/share.ts';
 import { messages } from './message-schema.ts';
 
 /** Variants of one campaign: more could not be told apart in a report. */
@@ -31,7 +31,7 @@ export const variants = z
       .describe('The column of the CSV that says which variant a person gets, such as `language`; others get `main`'),
     holdout: z
       .string(holdoutWanted)
-      .refine((value) => readShare(value) !== null, holdoutWanted)
+      .refine((value) => (readShare(value) ?? 0) > 0, holdoutWanted)
       .optional()
       .describe('Share of the people who get nothing, to be compared with, such as `10%`')
       .meta({ pattern: '^\\d+(\\.\\d+)?%$' }),
