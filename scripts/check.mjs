@@ -15,6 +15,7 @@ const checks = [
   { name: 'unused', module: 'knip/bin/knip.js', args: ['--no-progress'] },
   { name: 'schema', module: 'tsx/dist/cli.mjs', args: ['scripts/schema.ts'] },
   { name: 'openapi', module: 'tsx/dist/cli.mjs', args: ['scripts/openapi.ts'] },
+  { name: 'campaign', module: 'tsx/dist/cli.mjs', args: ['scripts/campaign-files.ts'] },
 ].filter(({ args: [script] }) => !script.startsWith('scripts/') || existsSync(`${root}${script}`));
 
 const asked = process.argv.slice(2);

@@ -2,11 +2,12 @@
 import { contract } from '../src/sendblue/contract/contract.ts';
 import type { DocumentedError, Endpoint } from '../src/sendblue/contract/endpoint.ts';
 import { errorCodes } from '../src/sendblue/contract/error-codes.ts';
+import { markdownTable } from './markdown.ts';
 
 /** Rows of endpoint, client method, sandbox, SDK method, confidence and what was chosen where nothing is documented. */
 export function renderEndpointTable(): string {
   const endpoints: readonly Endpoint[] = Object.values(contract);
-  return table(
+  return markdownTable(
     ['Endpoint', 'Client', 'Sandbox', 'SDK 3.17.0', 'Confidence', 'Not documented, and what we chose'],
     endpoints.map((endpoint) => [
       [endpoint.path, ...endpoint.pathAliases].map((path) => `\`${endpoint.method} ${path}\``).join('<br>also '),
@@ -32,7 +33,7 @@ export function renderRefusalTable(): string {
       error.textConfidence ?? error.confidence,
     ]),
   );
-  return table(['Endpoint', 'HTTP', 'When', 'Text', 'Case', 'Text is'], rows);
+  return markdownTable(['Endpoint', 'HTTP', 'When', 'Text', 'Case', 'Text is'], rows);
 }
 
 /** Rows of the provider's error codes and what may be done about each. */
@@ -44,18 +45,10 @@ export function renderErrorCodeTable(): string {
     `\`${known.action}\``,
     `\`${known.code}\``,
   ]);
-  return table(['Code', 'Meaning', 'Confidence', 'Action', 'Our code'], rows);
+  return markdownTable(['Code', 'Meaning', 'Confidence', 'Action', 'Our code'], rows);
 }
 
 function sentence(endpoint: Endpoint): string {
   const inferred = endpoint.confidence === 'I' ? '**Inferred.** ' : '';
   return inferred + (endpoint.undocumented ?? '');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

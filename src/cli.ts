@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { CommanderError } from 'commander';
-import { buildCommandLine, type Perform } from './command-line.ts';
+import { buildCommandLine } from './command-line/command-line.ts';
+import type { Perform } from './command-line/perform.ts';
 import type { Outside, World } from './compose.ts';
 import { badInput, exitCodes, OperatingError } from './core/operating-error.ts';
 

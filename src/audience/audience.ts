@@ -6,6 +6,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
+import { type ColumnNames, findColumns, textFields } from '../core/csv-columns.ts';
 import { badInput } from '../core/operating-error.ts';
 import { createPhoneParser } from '../core/phone.ts';
 import type { Database } from '../store/connect.ts';
@@ -26,8 +27,9 @@ import { insertRejects, type Reject } from '../store/reject.ts';
 import { copyLine } from './copy-line.ts';
 import { type Encoding, findEncoding, readSample } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
-import { type ColumnMap, type ColumnNames, mapColumns } from './map-columns.ts';
+import { type FileColumns, mapColumns } from './map-columns.ts';
 import { normaliseRow } from './normalise-row.ts';
+import { readBeginning } from './read-beginning.ts';
 import { type Row, readRows } from './read-rows.ts';
 
 export interface AudienceWorld {
@@ -42,8 +44,6 @@ export interface ImportOptions {
   readonly country: string;
   readonly columns: ColumnNames;
   readonly ownNumbers?: readonly string[];
-  /** Sees the names that texts may use, before anything is staged; throws to refuse the file. */
-  readonly checkFields?: (fields: readonly string[]) => void;
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -93,10 +93,26 @@ export async function previewImport(
   }
 }
 
+/**
+ * Stages the numbers of a file without making contacts of them. The column is the first of `headers` that the file has, or the one
+ * that looks like it. The caller removes the import.
+ */
+export async function stageNumbers(
+  world: AudienceWorld,
+  options: { file: string; country: string; headers: readonly string[] },
+): Promise<{ importId: number; rejected: number }> {
+  await checkFile(options.file);
+  const { header } = await readBeginning(options.file);
+  const names = { phone: options.headers };
+  const columns = findColumns(header, names).problems.length === 0 ? names : {};
+  const { importId, rejected } = await stageFile(world, { ...options, columns });
+  return { importId, rejected };
+}
+
 interface Staged {
   readonly importId: number;
   readonly rejected: number;
-  readonly columns: ColumnMap;
+  readonly columns: FileColumns;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
 }
@@ -110,7 +126,6 @@ async function stageFile(world: AudienceWorld, options: ImportOptions): Promise<
   const rows: readonly Row[] = first.done === true ? [] : first.value;
   checkHeader(options.file, rows[0]);
   const columns = mapColumns(options.file, rows[0]?.cells ?? [], options.columns);
-  options.checkFields?.(fieldsOf(columns));
   const importId = await insertImport(world.db, {
     file: path.basename(options.file),
     header: columns.header,
@@ -153,7 +168,7 @@ async function* prepend(first: readonly Row[], rest: AsyncIterable<readonly Row[
 
 function normaliseBatch(work: {
   importId: number;
-  columns: ColumnMap;
+  columns: FileColumns;
   options: ImportOptions;
   batch: readonly Row[];
 }): {
@@ -209,10 +224,6 @@ async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCou
     delimiter: staged.delimiter,
     firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
     columns: staged.columns.fields,
-    fields: fieldsOf(staged.columns),
+    fields: textFields(staged.columns),
   };
-}
-
-function fieldsOf(columns: ColumnMap): readonly string[] {
-  return [...columns.fields, ...columns.extra.keys()];
 }

@@ -26,6 +26,18 @@ export async function findEncoding(path: string): Promise<Encoding> {
   }
 }
 
+/** The encoding as a file's first bytes suggest it: enough for its header, without reading it to its end. */
+export function guessEncoding(sample: Buffer): Encoding {
+  const marked = readMark(sample) ?? findUtf16(sample);
+  if (marked !== null) return marked;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
+    return 'utf-8';
+  } catch {
+    return 'windows-1252';
+  }
+}
+
 /** The file's text, every line ending made `\n`, without its first `skipLines` lines. */
 export async function* readText(
   path: string,

@@ -1,7 +1,7 @@
 /** One row -> what is staged, or why not. Pure; the first problem of a row decides. */
 import { type Consent, parseConsent } from '../core/consent.ts';
 import type { ParsedPhone } from '../core/phone.ts';
-import type { ColumnMap } from './map-columns.ts';
+import type { FileColumns } from './map-columns.ts';
 import type { Row } from './read-rows.ts';
 
 export interface StagedRow {
@@ -18,7 +18,7 @@ export type NormalisedRow =
   | { readonly ok: false; readonly line: number; readonly column: string; readonly reason: string };
 
 export interface RowRules {
-  readonly columns: ColumnMap;
+  readonly columns: FileColumns;
   /** Reads a cell as a number of the file's country. */
   readonly parsePhone: (cell: string) => ParsedPhone;
   /** Our own lines: the provider refuses texts to oneself. */
@@ -43,7 +43,7 @@ export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
   return { ok: true, row: { line: row.line, phone: phone.phone, consent, values: nameCells(columns, row.cells) } };
 }
 
-function findShapeProblem(columns: ColumnMap, row: Row): [column: string, reason: string] | null {
+function findShapeProblem(columns: FileColumns, row: Row): [column: string, reason: string] | null {
   if (row.damage !== null) return ['row', row.damage];
   const { length } = columns.header;
   if (row.cells.length !== length) {
@@ -59,13 +59,14 @@ function findShapeProblem(columns: ColumnMap, row: Row): [column: string, reason
   return null;
 }
 
-function nameCells(columns: ColumnMap, cells: readonly string[]): Readonly<Record<string, string>> {
+function nameCells(columns: FileColumns, cells: readonly string[]): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const [index, name] of columns.fields.entries()) {
     const value = cleanCell(cells[index] ?? '');
     if (value !== '') values[name] = value;
   }
-  for (const [name, index] of columns.extra) {
+  for (const [name, index] of columns.named) {
+    if (name === 'phone' || name === 'consent') continue;
     const value = cleanCell(cells[index] ?? '');
     if (value !== '') values[name] = value;
   }

@@ -1,7 +1,8 @@
 /**
  * Files in git -> Campaign and Account, or every problem with file, line and column. Table of contents: the file as YAML
- * (yaml-source) -> its shape (schema, describe-issues) -> what no schema sees (check-messages, check-lines) -> the core's types.
- * Invariant: what is returned can be sent; what is not in order is said at once, all of it, before anything happens.
+ * (yaml-source) -> its shape (schema, describe-issues) -> what no schema sees (check-…) -> what the campaign says of its checks
+ * (problem) -> the core's types. Invariant: what is returned can be sent; what is not in order is said at once, all of it,
+ * before anything happens; `validate`, `plan` and `send` come through here.
  */
 import path from 'node:path';
 import type { z } from 'zod';
@@ -12,141 +13,133 @@ import {
   defaultSettleAfterSeconds,
   type LineLimits,
 } from '../core/account.ts';
-import type { Campaign, Part } from '../core/campaign.ts';
+import { type Audience, type Campaign, mainVariant, type Part, type Variants } from '../core/campaign.ts';
 import type { Canary } from '../core/canary.ts';
+import { readShare } from '../core/share.ts';
+import { checkAudience } from './check-audience.ts';
+import { checkCarousels } from './check-carousels.ts';
+import { checkCsv, checkVariables } from './check-csv.ts';
 import { checkLines } from './check-lines.ts';
+import { checkLinks } from './check-links.ts';
+import { checkMarketing } from './check-marketing.ts';
+import { checkMedia } from './check-media.ts';
 import { checkSameness, checkTexts } from './check-messages.ts';
+import { checks } from './check-schema.ts';
+import { checkSms } from './check-sms.ts';
 import { describeIssues } from './describe-issues.ts';
-import { diskFiles, type Files } from './files.ts';
-import { type Loaded, type Problem, problemError } from './problem.ts';
-import { accountFile, campaignFile, type MessageFile } from './schema.ts';
+import type { CampaignWorld, Files } from './files.ts';
+import { findFolderProblem, shown, slugOf } from './folder.ts';
+import type { MessageFile } from './message-schema.ts';
+import { type Checked, type Checks, hasErrors, judge, type Problem } from './problem.ts';
+import { accountFile, campaignFile } from './schema.ts';
+import { readTexts } from './texts.ts';
+import type { VariantsFile } from './variant-schema.ts';
 import { field, readYaml, type YamlSource } from './yaml-source.ts';
 
-/** Folder names that are safe in tables, file names and addresses. */
-const slugPattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
-
-/** True for what a campaign's folder may be called. */
-export function isSlug(name: string): boolean {
-  return slugPattern.test(name);
-}
-
-/** The campaign of a folder. Throws `invalid-campaign` with every problem of its files. */
-export async function loadCampaign(folder: string): Promise<Campaign> {
-  const loaded = await checkCampaign(diskFiles, folder);
-  if (loaded.ok) return loaded.value;
-  throw problemError('invalid-campaign', `campaign ${slugOf(folder)}`, loaded.problems);
-}
-
-/** The account of a file. Throws `invalid-account` with every problem of it. */
-export async function loadAccount(file: string): Promise<Account> {
-  const loaded = await checkAccount(diskFiles, file);
-  if (loaded.ok) return loaded.value;
-  throw problemError('invalid-account', 'account', loaded.problems);
-}
-
-/** Where the account of a campaign's folder is unless somebody says otherwise: beside the folder. */
-export function accountPathOf(folder: string): string {
-  return path.join(folder, '..', 'account.yaml');
-}
-
-/** The campaign of a folder, or everything that is wrong with its files. */
-export async function checkCampaign(files: Files, folder: string): Promise<Loaded<Campaign>> {
-  const misplaced = await findFolderProblem(files, folder);
-  if (misplaced !== null) return { ok: false, problems: [misplaced] };
+/**
+ * The campaign of a folder, and everything that is wrong with its files. `account` is null where it could not be read;
+ * `more` adds problems of its own, which are judged like all others.
+ */
+export async function checkCampaign(
+  world: CampaignWorld,
+  asked: { folder: string; account: Account | null; more?: (source: YamlSource) => Promise<readonly Problem[]> },
+): Promise<Checked<Campaign>> {
+  const { folder } = asked;
+  const misplaced = await findFolderProblem(world.files, folder);
+  if (misplaced !== null) return refuse([misplaced]);
   const file = path.join(folder, 'campaign.yaml');
-  const read = await readYaml(files, { path: file, file: shown(file), textKeys: new Set(['name', 'csv']) });
-  if (!read.ok) return read;
+  const textKeys = new Set(['name', 'sender', 'csv']);
+  const read = await readYaml(world.files, { path: file, file: shown(file), textKeys });
+  if (!read.ok) return refuse(read.problems);
   const source = read.value;
   const parsed = campaignFile.safeParse(source.value);
+  const value = parsed.success ? toCampaign(slugOf(folder), parsed.data) : null;
   const problems = [
     ...(parsed.success ? [] : describeIssues(campaignFile, { source, issues: parsed.error.issues })),
-    ...(await checkCsv(files, { folder, source })),
-    ...checkTexts(source),
+    ...(value === null ? [] : checkVariantsSameness(source, value)),
+    ...(await checkContents(world, { ...asked, source })),
+    ...((await asked.more?.(source)) ?? []),
   ];
-  if (!parsed.success) return { ok: false, problems };
-  const campaign = toCampaign(slugOf(folder), parsed.data);
-  problems.push(...checkSameness(source, campaign.messages));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: campaign };
+  return settle(source, { value, problems, checks: readChecks(source) });
+}
+
+/** One person gets one list of messages. */
+function checkVariantsSameness(source: YamlSource, { messages, variants }: Campaign): readonly Problem[] {
+  const others = Object.entries(variants?.messages ?? {}).map(([name, parts]) => ({
+    path: ['variants', 'messages', name],
+    parts,
+  }));
+  return [{ path: ['messages'], parts: messages }, ...others].flatMap((list) => checkSameness(source, list));
+}
+
+/** What no schema sees. Each of these looks at what is there, also in a file whose shape is not in order. */
+async function checkContents(
+  world: CampaignWorld,
+  { folder, source, account }: { folder: string; source: YamlSource; account: Account | null },
+): Promise<readonly Problem[]> {
+  const { problems, fields, sample } = await checkCsv(world, { folder, source });
+  const csv = String(field(field(source.value, 'audience'), 'csv'));
+  const texts = readTexts(source);
+  return [
+    ...problems,
+    ...(await checkAudience(world, { folder, source, fields })),
+    ...checkTexts(source, texts),
+    ...(fields === null ? [] : checkVariables(source, { texts, csv, fields })),
+    ...checkLinks(source, texts),
+    ...checkMedia(source),
+    ...checkMarketing(source),
+    ...checkCarousels(source, account),
+    ...checkSms(source, { texts, sample }),
+  ];
 }
 
 /** The account of a file, or everything that is wrong with it. */
-export async function checkAccount(files: Files, file: string): Promise<Loaded<Account>> {
+export async function checkAccount(files: Files, file: string): Promise<Checked<Account>> {
   if ((await files.kindOf(file)) !== 'file') {
     const message = 'There is no account file here: make it, with your Sendblue lines, or name another one';
-    return { ok: false, problems: [{ file: shown(file), line: 1, column: 1, code: 'no-account', message }] };
+    return refuse([{ file: shown(file), line: 1, column: 1, code: 'no-account', message }]);
   }
   const read = await readYaml(files, { path: file, file: shown(file), textKeys: new Set(['number']) });
-  if (!read.ok) return read;
+  if (!read.ok) return refuse(read.problems);
   const source = read.value;
   const parsed = accountFile.safeParse(source.value);
   const problems = [
     ...(parsed.success ? [] : describeIssues(accountFile, { source, issues: parsed.error.issues })),
     ...checkLines(source),
   ];
-  return parsed.success && problems.length === 0
-    ? { ok: true, value: toAccount(parsed.data) }
-    : { ok: false, problems };
+  return settle(source, { value: parsed.success ? toAccount(parsed.data) : null, problems, checks: {} });
 }
 
-async function findFolderProblem(files: Files, folder: string): Promise<Problem | null> {
-  const problem = (code: string, message: string): Problem => ({
-    file: shown(folder),
-    line: 1,
-    column: 1,
-    code,
-    message,
-  });
-  const kind = await files.kindOf(folder);
-  if (kind === 'missing')
-    return problem('no-campaign', 'There is no such folder: name one that has a campaign.yaml in it');
-  if (kind !== 'folder')
-    return problem('no-campaign', "This is not a folder: name the campaign's folder, not a file in it");
-  if (!isSlug(slugOf(folder))) {
-    return problem(
-      'bad-folder-name',
-      'The folder\'s name is the campaign\'s: use letters, digits, ".", "_" and "-" only',
-    );
-  }
-  if ((await files.kindOf(path.join(folder, 'campaign.yaml'))) === 'file') return null;
-  return problem('no-campaign', 'This folder has no campaign.yaml: write one, or name another folder');
+/** Problems of what is no file to look into. */
+function refuse(problems: readonly Problem[]): Checked<never> {
+  return { value: null, findings: judge(problems, { checks: {}, excerptOf: () => null }) };
 }
 
-async function checkCsv(
-  files: Files,
-  { folder, source }: { folder: string; source: YamlSource },
-): Promise<readonly Problem[]> {
-  const csv = field(field(source.value, 'audience'), 'csv');
-  if (typeof csv !== 'string' || csv === '') return [];
-  const kind = await files.kindOf(path.resolve(folder, csv));
-  if (kind === 'file') return [];
-  const message =
-    kind === 'missing'
-      ? `There is no file "${csv}" in the campaign's folder: put it there, or correct the path`
-      : `"${csv}" is not a file: write the path of the CSV`;
-  return [{ file: source.file, ...source.placeOf(['audience', 'csv']), code: 'no-csv', message }];
+function settle<T>(
+  source: YamlSource,
+  found: { value: T | null; problems: readonly Problem[]; checks: Checks },
+): Checked<T> {
+  const findings = judge(found.problems, { checks: found.checks, excerptOf: (line) => source.lineAt(line) });
+  return { value: hasErrors(findings) ? null : found.value, findings };
 }
 
-function slugOf(folder: string): string {
-  return path.basename(path.resolve(folder)).normalize('NFC');
-}
-
-/** A path as people like to read it: from here, unless it lies elsewhere. */
-function shown(file: string): string {
-  const relative = path.relative('', file);
-  return relative === '' || relative.startsWith('..') ? file : relative;
+/** What the campaign says of its checks, also where the rest of the file is not in order. */
+function readChecks(source: YamlSource): Checks {
+  const read = checks.safeParse(field(source.value, 'checks'));
+  return read.success ? (read.data ?? {}) : {};
 }
 
 function toCampaign(
   slug: string,
-  { name, purpose, audience, messages, channel, canary }: z.output<typeof campaignFile>,
+  { name, purpose, audience, messages, variants, channel, canary }: z.output<typeof campaignFile>,
 ): Campaign {
-  const parts = messages.map(toPart);
   return {
     slug,
     name,
     purpose,
-    audience,
-    messages: parts,
+    audience: toAudience(audience),
+    messages: messages.map(toPart),
+    ...(variants === undefined ? {} : { variants: toVariants(variants) }),
     channelPolicy: channel.policy,
     ...(canary === undefined ? {} : { canary: toCanary(canary) }),
   };
@@ -157,16 +150,29 @@ function toCanary({ first, waitFor, stopIf }: NonNullable<z.output<typeof campai
   return { first, waitForMs: waitFor, stopIf: { failed, optedOut, downgraded } };
 }
 
-function toPart({ text, image, carousel, fallback }: MessageFile): Part {
+function toAudience({ sample, ...audience }: z.output<typeof campaignFile>['audience']): Audience {
+  if (sample === undefined) return audience;
+  return { ...audience, sample: typeof sample === 'number' ? { people: sample } : { share: readShare(sample) ?? 1 } };
+}
+
+function toVariants({ messages, weights, column, holdout }: VariantsFile): Variants {
+  const names = [mainVariant, ...Object.keys(messages)];
+  return {
+    messages: Object.fromEntries(Object.entries(messages).map(([name, parts]) => [name, parts.map(toPart)])),
+    weights: Object.fromEntries(names.map((name) => [name, weights?.[name] ?? 1])),
+    column: column ?? null,
+    holdout: holdout === undefined ? 0 : (readShare(holdout) ?? 0),
+  };
+}
+
+function toPart({ text, image, carousel, fallback, send_style: sendStyle }: MessageFile): Part {
+  const style = sendStyle === undefined ? {} : { sendStyle };
   if (carousel !== undefined) {
-    return {
-      kind: 'carousel',
-      imageUrls: carousel,
-      ...(fallback === undefined ? {} : { fallbackText: fallback.text }),
-    };
+    const fallbackText = fallback === undefined ? {} : { fallbackText: fallback.text };
+    return { kind: 'carousel', imageUrls: carousel, ...fallbackText, ...style };
   }
-  if (image !== undefined) return { kind: 'image', imageUrl: image, ...(text === undefined ? {} : { text }) };
-  return { kind: 'text', text: text ?? '' };
+  if (image !== undefined) return { kind: 'image', imageUrl: image, ...(text === undefined ? {} : { text }), ...style };
+  return { kind: 'text', text: text ?? '', ...style };
 }
 
 function toAccount(file: z.output<typeof accountFile>): Account {

@@ -8,7 +8,7 @@ export function checkLines(source: YamlSource): readonly Problem[] {
   const first = new Map<string, number>();
   const lines = field(source.value, 'lines');
   if (!Array.isArray(lines)) return [];
-  return lines.flatMap((line: unknown, index) => {
+  return lines.flatMap((line: unknown, index): readonly Problem[] => {
     const number = field(line, 'number');
     if (typeof number !== 'string') return [];
     const place = { file: source.file, ...source.placeOf(['lines', index, 'number']) };

@@ -1,29 +1,17 @@
 /** What the schema cannot see in messages: texts that are no Liquid, and messages that could not be told apart. */
 import { type Part, textOf } from '../core/campaign.ts';
-import { findTemplateMistake } from '../core/template.ts';
 import type { Problem } from './problem.ts';
-import { field, type Path, type YamlSource } from './yaml-source.ts';
+import type { ReadText } from './texts.ts';
+import type { Path, YamlSource } from './yaml-source.ts';
 
 /** Every text that is no Liquid, also in a file whose shape is not in order. */
-export function checkTexts(source: YamlSource): readonly Problem[] {
-  return listTexts(source.value).flatMap(({ path, text }) => {
-    const mistake = findTemplateMistake(text);
-    if (mistake === null) return [];
+export function checkTexts(source: YamlSource, texts: readonly ReadText[]): readonly Problem[] {
+  return texts.flatMap(({ path, text, read }): readonly Problem[] => {
+    if (read.ok) return [];
+    const { mistake } = read;
     const place = source.placeInText(path, { text, ...mistake });
     const message = `Cannot read the text as Liquid: ${mistake.reason}; correct it`;
     return [{ file: source.file, ...place, code: 'liquid-syntax', message }];
-  });
-}
-
-function listTexts(value: unknown): readonly { path: Path; text: string }[] {
-  const messages = field(value, 'messages');
-  if (!Array.isArray(messages)) return [];
-  return messages.flatMap((message: unknown, index) => {
-    const found: [Path, unknown][] = [
-      [['messages', index, 'text'], field(message, 'text')],
-      [['messages', index, 'fallback', 'text'], field(field(message, 'fallback'), 'text')],
-    ];
-    return found.flatMap(([path, text]) => (typeof text === 'string' ? [{ path, text }] : []));
   });
 }
 
@@ -31,17 +19,22 @@ function listTexts(value: unknown): readonly { path: Path; text: string }[] {
  * Two equal messages to one person could not be told apart if the outcome of one were unknown. A carousel is compared by
  * its fallback, which some get instead of it.
  */
-export function checkSameness(source: YamlSource, parts: readonly Part[]): readonly Problem[] {
+export function checkSameness(
+  source: YamlSource,
+  { path, parts }: { path: Path; parts: readonly Part[] },
+): readonly Problem[] {
   const first = new Map<string, number>();
-  return parts.flatMap((part, index) => {
+  return parts.flatMap((part, index): readonly Problem[] => {
     const key = sameness(part);
     const earlier = first.get(key);
     if (earlier === undefined) {
       first.set(key, index);
       return [];
     }
-    const message = `messages[${index + 1}] is the same as messages[${earlier + 1}]: take one of them out, or change its text`;
-    return [{ file: source.file, ...source.placeOf(pathOfText(part, index)), code: 'same-message', message }];
+    const message = `The ${ordinal(index)} message is the same as the ${ordinal(earlier)}: take one of them out, or change its text`;
+    return [
+      { file: source.file, ...source.placeOf([...path, index, ...pathOfText(part)]), code: 'same-message', message },
+    ];
   });
 }
 
@@ -51,8 +44,13 @@ function sameness(part: Part): string {
   return part.kind === 'carousel' && text === '' ? part.imageUrls.join('\n') : text;
 }
 
-function pathOfText(part: Part, index: number): Path {
-  if (part.kind === 'carousel')
-    return ['messages', index, ...(part.fallbackText === undefined ? ['carousel'] : ['fallback', 'text'])];
-  return ['messages', index, part.kind === 'image' && part.text === undefined ? 'image' : 'text'];
+function pathOfText(part: Part): Path {
+  if (part.kind === 'carousel') return part.fallbackText === undefined ? ['carousel'] : ['fallback', 'text'];
+  return [part.kind === 'image' && part.text === undefined ? 'image' : 'text'];
+}
+
+/** `2nd`, of an index from 0. */
+function ordinal(index: number): string {
+  const ending = index < 3 ? ['st', 'nd', 'rd'][index] : 'th';
+  return `${index + 1}${ending}`;
 }

@@ -1,5 +1,6 @@
 /** What the schema finds wrong -> problems with a place and a remedy. */
 import { z } from 'zod';
+import { isProblemCode } from './codes.ts';
 import { nearestOf, suggest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
@@ -19,12 +20,14 @@ function describeIssue(
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
     const known = keysOf(schemasAt(schema, path));
-    return issue.keys.map((key) => ({
-      file: source.file,
-      ...source.placeOfKey([...path, key]),
-      code: 'unknown-key',
-      message: `"${key}" is not a key ${path.length === 0 ? 'of this file' : `of ${nameOf(path)}`}: ${suggest(key, known)}`,
-    }));
+    return issue.keys.map(
+      (key): Problem => ({
+        file: source.file,
+        ...source.placeOfKey([...path, key]),
+        code: 'unknown-key',
+        message: `"${key}" is not a key ${path.length === 0 ? 'of this file' : `of ${nameOf(path)}`}: ${suggest(key, known)}`,
+      }),
+    );
   }
   const value = valueAt(source.value, path);
   const described =
@@ -57,8 +60,8 @@ function describeWrong(issue: z.core.$ZodIssue, found: { path: Path; value: unkn
   if (issue.code === 'invalid_value') {
     return { code: 'unknown-word', message: describeWord(issue, { name, value: found.value }) };
   }
-  const code = issue.code === 'custom' ? String(issue.params?.['code'] ?? 'wrong-value') : 'wrong-value';
-  return { code, message: `${name} ${issue.message}` };
+  const code = issue.code === 'custom' ? String(issue.params?.['code']) : '';
+  return { code: isProblemCode(code) ? code : 'wrong-value', message: `${name} ${issue.message}` };
 }
 
 function describeType(issue: z.core.$ZodIssueInvalidType, { name, value }: { name: string; value: unknown }): string {

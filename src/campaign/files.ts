@@ -1,4 +1,4 @@
-/** What the loader needs of a disk. */
+/** What the loader needs of a disk, and of those who can read a CSV. */
 import { readFile, stat } from 'node:fs/promises';
 
 export interface Files {
@@ -7,6 +7,12 @@ export interface Files {
   /** Size in bytes of a file. */
   sizeOf(path: string): Promise<number>;
   readFile(path: string): Promise<Uint8Array>;
+}
+
+export interface CampaignWorld {
+  readonly files: Files;
+  /** The header of a CSV and its first rows; an empty header for an empty file. */
+  readCsv(path: string): Promise<{ readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }>;
 }
 
 /** The real disk. */

@@ -5,12 +5,17 @@ import path from 'node:path';
 import { badInput } from '../core/operating-error.ts';
 
 /**
- * SHA-256, in hex, over the bytes of campaign.yaml and of the CSV: changes with every byte of either. The account is no part
+ * SHA-256, in hex, over the bytes of campaign.yaml and of its CSV files: changes with every byte of them. The account is no part
  * of it. Reads the CSV as a stream. Throws `unreadable-file`.
  */
-export async function hashInputs(input: { folder: string; csvPath: string }): Promise<string> {
+export async function hashInputs(input: {
+  folder: string;
+  csvPath: string;
+  /** Files of numbers that are left out. */
+  excluded?: readonly string[];
+}): Promise<string> {
   const whole = createHash('sha256');
-  for (const file of [path.join(input.folder, 'campaign.yaml'), input.csvPath]) {
+  for (const file of [path.join(input.folder, 'campaign.yaml'), input.csvPath, ...(input.excluded ?? [])]) {
     // The digest of each, not its bytes: where one file ends and the next begins is part of the answer.
     whole.update((await hashFile(file)).digest());
   }

@@ -1,36 +1,71 @@
-/** What is wrong with a file, as compilers print it. Invariant: a problem has a place, a stable code, and one sentence with the remedy. */
+/** What is wrong with a file. Invariant: a problem has a place, a stable code, and one sentence with the remedy. */
 import { badInput, type OperatingError } from '../core/operating-error.ts';
+import { codes, type Level, type ProblemCode } from './codes.ts';
+import { formatText } from './format-text.ts';
 
 export interface Problem {
   /** As the operator named it. */
   readonly file: string;
-  /** Both from 1. */
+  /** Both from 1, columns in UTF-16 units. */
   readonly line: number;
   readonly column: number;
-  /** Stable, kebab-case. */
-  readonly code: string;
+  /** Columns that it takes up on its line. */
+  readonly length?: number;
+  readonly code: ProblemCode;
   readonly message: string;
 }
 
-/** A checked value, or everything that is wrong with its file. */
+/** A problem as it is shown: after the campaign's own `checks` were heard. */
+export interface Finding extends Problem {
+  readonly level: Level;
+  /** The line of the file; null where the file could not be read. */
+  readonly excerpt: string | null;
+}
+
+/** A value, or everything that keeps it from being one. */
 export type Loaded<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** What was found in files; the value is null when one of the findings is an error. */
+export interface Checked<T> {
+  readonly value: T | null;
+  readonly findings: readonly Finding[];
+}
+
+/** What a campaign says about a check: `off`, or another level. */
+export type Checks = Readonly<Record<string, { readonly level: Level | 'off' } | undefined>>;
+
+/** The problems that are left, with their levels, in the order of the file. */
+export function judge(
+  problems: readonly Problem[],
+  { checks, excerptOf }: { checks: Checks; excerptOf: (line: number) => string | null },
+): readonly Finding[] {
+  return problems
+    .flatMap((problem): readonly Finding[] => {
+      const { level, isFixed } = codes[problem.code];
+      const asked = isFixed ? level : (checks[problem.code]?.level ?? level);
+      return asked === 'off' ? [] : [{ ...problem, level: asked, excerpt: maskNumbers(excerptOf(problem.line)) }];
+    })
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Phone numbers keep their length and their last four digits. */
+function maskNumbers(excerpt: string | null): string | null {
+  return excerpt?.replace(/\d{7,}/g, (digits) => '*'.repeat(digits.length - 4) + digits.slice(-4)) ?? null;
+}
+
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ level }) => level === 'error');
+}
+
 /** Problems shown at once: more scroll the first ones away. */
 const maxShown = 50;
 
-/** `campaigns/spring/campaign.yaml:14:9 error unknown-key: …`, one line each, in the order of the file. */
-export function formatProblems(problems: readonly Problem[]): string {
-  const lines = [...problems]
-    .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column)
-    .map(({ file, line, column, code, message }) => `${file}:${line}:${column} error ${code}: ${message}`);
-  const left = lines.length - maxShown;
-  return [...lines.slice(0, maxShown), ...(left > 0 ? [`and ${left} more`] : [])].join('\n');
-}
-
-/** All problems of a file in one error. `what` is what could not be loaded: `campaign welcome`. */
-export function problemError(code: string, what: string, problems: readonly Problem[]): OperatingError {
-  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  return badInput(code, `Cannot load ${what}: ${count}\n${formatProblems(problems)}`);
+/** All findings of what could not be loaded in one error. `what` is `campaign welcome`. */
+export function problemError(code: string, what: string, findings: readonly Finding[]): OperatingError {
+  const count = findings.length === 1 ? 'one problem' : `${findings.length} problems`;
+  const left = findings.length - maxShown;
+  const more = left > 0 ? [`and ${left} more`] : [];
+  return badInput(code, [`Cannot load ${what}: ${count}`, formatText(findings.slice(0, maxShown)), ...more].join('\n'));
 }

@@ -3,6 +3,7 @@
  * whatever is wrong has a line and a column.
  */
 import { isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
+import type { ProblemCode } from './codes.ts';
 import type { Files } from './files.ts';
 import type { Loaded, Problem } from './problem.ts';
 import { findTooDeep } from './yaml-depth.ts';
@@ -12,6 +13,8 @@ export type Path = readonly (string | number)[];
 export interface Place {
   readonly line: number;
   readonly column: number;
+  /** Columns that it takes up on its first line. */
+  readonly length: number;
 }
 
 export interface YamlSource {
@@ -24,6 +27,8 @@ export interface YamlSource {
   placeOfKey(path: Path): Place;
   /** Where a part of a text stands, given the whole text and the part's place in it (UTF-16 units). */
   placeInText(path: Path, part: { text: string; begin: number; end: number }): Place;
+  /** A line of the file, from 1. */
+  lineAt(line: number): string;
 }
 
 /** Bytes of one file: a campaign of twenty of the longest texts has a third. */
@@ -82,9 +87,10 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
     prettyErrors: false,
     lineCounter: lines,
   });
-  const placeAt = (offset: number): Place => {
+  const placeAt = (offset: number, end = offset + 1): Place => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    const lineEnd = /\r?\n|$/.exec(text.slice(offset, end))?.index ?? 0;
+    return { line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(lineEnd, 1) };
   };
   const problems: Problem[] = [];
   for (const error of [...document.errors, ...document.warnings]) {
@@ -105,8 +111,10 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
   if (!isMap(document.contents)) {
     return refuse(asked.file, 'wrong-type', 'Cannot read the file: it must hold keys and values, such as `key: value`');
   }
-  const root = document.contents;
-  return { ok: true, value: { file: asked.file, value: document.toJS(), ...createPlaces(root, { text, placeAt }) } };
+  const places = createPlaces(document.contents, { text, placeAt });
+  const textLines = text.split(/\r?\n/);
+  const lineAt = (line: number): string => textLines[line - 1] ?? '';
+  return { ok: true, value: { file: asked.file, value: document.toJS(), lineAt, ...places } };
 }
 
 function keepAsWritten(pair: Pair, textKeys: ReadonlySet<string>): void {
@@ -117,10 +125,10 @@ function keepAsWritten(pair: Pair, textKeys: ReadonlySet<string>): void {
 
 function createPlaces(
   root: Node,
-  source: { text: string; placeAt: (offset: number) => Place },
+  source: { text: string; placeAt: (offset: number, end?: number) => Place },
 ): Pick<YamlSource, 'placeOf' | 'placeOfKey' | 'placeInText'> {
   const { text, placeAt } = source;
-  const startOf = (node: Node): Place => placeAt(node.range?.[0] ?? 0);
+  const startOf = (node: Node): Place => placeAt(node.range?.[0] ?? 0, node.range?.[1]);
   return {
     placeOf: (path) => startOf(findNode(root, path).node),
     placeOfKey: (path) => {
@@ -131,7 +139,9 @@ function createPlaces(
       const { node } = findNode(root, path);
       const [begin, end] = node.range ?? [0, 0];
       const found = isScalar(node) ? findPart(text.slice(begin, end), part) : null;
-      return found === null ? startOf(node) : placeAt(begin + found);
+      return found === null
+        ? startOf(node)
+        : placeAt(begin + found, begin + found + Math.max(part.end - part.begin, 1));
     },
   };
 }
@@ -172,6 +182,6 @@ function findPart(raw: string, part: { text: string; begin: number; end: number 
   return found === -1 ? null : found;
 }
 
-function refuse(file: string, code: string, message: string): Loaded<never> {
+function refuse(file: string, code: ProblemCode, message: string): Loaded<never> {
   return { ok: false, problems: [{ file, line: 1, column: 1, code, message }] };
 }

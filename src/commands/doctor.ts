@@ -1,12 +1,12 @@
 /** `bluecast doctor`: what is set up and what is missing. Invariant: it changes nothing, and never shows a key. */
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { loadAccount } from '../campaign/campaign.ts';
 import { type World, withDatabaseUrl } from '../compose.ts';
 import { exitCodes, OperatingError } from '../core/operating-error.ts';
 import { openDatabase } from '../store/connect.ts';
 import { readSchemaState } from '../store/schema-state.ts';
 import { checkProvider } from './check-provider.ts';
+import { loadAccount } from './load-inputs.ts';
 
 const accountFile = 'campaigns/account.yaml';
 

@@ -4,6 +4,7 @@ import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { isCountry } from '../core/phone.ts';
+import { addImportToList } from '../store/contact-list.ts';
 import { deleteImportRows } from '../store/import.ts';
 import { listRejects, type Reject } from '../store/reject.ts';
 import { createSteps } from './steps.ts';
@@ -16,6 +17,8 @@ export interface ImportInput {
   /** Field -> header. */
   readonly map: Readonly<Record<string, string>>;
   readonly dryRun: boolean;
+  /** A list that its contacts are put on, for campaigns to leave out. */
+  readonly list?: string | undefined;
   readonly json: boolean;
 }
 
@@ -53,6 +56,9 @@ export async function importFile(world: DatabaseWorld, input: ImportInput): Prom
   ).finally(steps.clear);
   if (!input.dryRun) {
     await look(summary.importId);
+    if (input.list !== undefined) {
+      await addImportToList(world.db, { importId: summary.importId, name: input.list, now: world.now() });
+    }
     await deleteImportRows(world.db, summary.importId);
   }
   const push = input.dryRun ? null : await pushIfPossible(world);

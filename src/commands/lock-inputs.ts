@@ -5,7 +5,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { hashFile } from '../campaign/hash-inputs.ts';
-import { textOf } from '../core/campaign.ts';
+import { allParts, textOf } from '../core/campaign.ts';
 import { type LockedInputs, type PlanHead, planRules } from '../core/plan-file.ts';
 import type { Inputs } from './load-inputs.ts';
 
@@ -14,16 +14,25 @@ const gitTimeoutMs = 5_000;
 
 /** What stands at the head of a plan that is made of these inputs now. */
 export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>> {
-  const { campaign, folder, accountPath, csvPath } = inputs;
+  const { campaign, folder, accountPath, csvPath, excludedPaths } = inputs;
   const locked: LockedInputs = {
     campaign: (await hashFile(path.join(folder, 'campaign.yaml'))).digest('hex'),
     account: (await hashFile(accountPath)).digest('hex'),
-    csv: (await hashFile(csvPath)).digest('hex'),
+    csv: await hashFiles([csvPath, ...excludedPaths]),
     templates: createHash('sha256')
-      .update(JSON.stringify(campaign.messages.map(textOf)))
+      .update(JSON.stringify(allParts(campaign).map(textOf)))
       .digest('hex'),
   };
   return { engine: readVersion(), rules: planRules, locked, git: await readGit(folder) };
+}
+
+/** One file's own hash; of several the hash of all of theirs. */
+async function hashFiles(files: readonly string[]): Promise<string> {
+  const hashes: string[] = [];
+  for (const file of files) hashes.push((await hashFile(file)).digest('hex'));
+  const [first, second] = hashes;
+  if (first !== undefined && second === undefined) return first;
+  return createHash('sha256').update(hashes.join('\n')).digest('hex');
 }
 
 /**

@@ -1,6 +1,6 @@
 /** `bluecast new`: a campaign to start from, small and in order. */
 import path from 'node:path';
-import { isSlug } from '../campaign/campaign.ts';
+import { isSlug } from '../campaign/folder.ts';
 import type { World } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { writeNewFiles } from './new-files.ts';
@@ -17,6 +17,9 @@ name: ${JSON.stringify(slug)}
 
 # Marketing goes only to people who said yes in the consent column. informational is for reminders and the like.
 purpose: marketing
+
+# Whom it is from; the first text has to name it.
+sender: Example Books
 
 audience:
   csv: people.csv

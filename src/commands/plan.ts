@@ -84,6 +84,11 @@ export async function showPlan(world: DatabaseWorld, shown: ShownPlan): Promise<
 function notesOn({ prepared, inputs }: { prepared: PreparedRun; inputs: Inputs }): readonly string[] {
   const { run, how, hasChangedFiles } = prepared;
   const notes: string[] = [];
+  const { length } = inputs.warnings;
+  if (length > 0) {
+    const found = length === 1 ? 'One warning' : `${length} warnings`;
+    notes.push(`${found} about the files of ${inputs.campaign.slug}: \`bluecast validate\` shows them.`);
+  }
   if (how === 'resumed') notes.push(`Run ${run.id} is under way; it goes on with what was planned.`);
   if (how === 'ended') notes.push(`Run ${run.id} is ${run.state}. For another one: --new-run`);
   if (how !== 'planned' && hasChangedFiles) {

@@ -7,7 +7,6 @@ import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { needsLookup } from '../core/channel.ts';
 import { badInput } from '../core/operating-error.ts';
-import { compileTemplate } from '../core/template.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
@@ -22,6 +21,7 @@ import { listPlanningDeaths, noteAlive, rememberDeath } from '../store/planning-
 import { listRejects } from '../store/reject.ts';
 import { deleteUnsentRun, findLatestRun, getRun, insertRun, markPlanned, type RunRow } from '../store/run.ts';
 import type { Inputs } from './load-inputs.ts';
+import { withExcluded } from './stage-excluded.ts';
 import { stopIfAsked } from './stop-if-asked.ts';
 
 export interface PreparedRun {
@@ -105,7 +105,6 @@ async function planAnew(
       country: campaign.audience.country,
       columns: campaign.audience.columns,
       ownNumbers: account.lines.map((line) => line.number),
-      checkFields: (fields) => checkVariables(inputs, fields),
       onProgress: (rows) => onStep(`reading recipients: ${rows.toLocaleString('en-US')} rows`),
     },
   );
@@ -143,10 +142,15 @@ async function fillRun(
   const total = imported.rows.toLocaleString('en-US');
   const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
   const deaths = await listPlanningDeaths(world.db, options.run);
-  await planRun({ ...world, now: options.now }, { ...about, importId, columns, fields, deaths, onProgress });
+  await withExcluded(world, inputs, async (excludedImportIds) =>
+    planRun(
+      { ...world, now: options.now },
+      { ...about, importId, columns, fields, excludedImportIds, deaths, onProgress },
+    ),
+  );
   await deleteImportRows(world.db, importId);
-  const planned = await getRun(world.db, about.runId);
-  if (planned.recipients === 0) throw await noRecipients(world, { inputs, imported });
+  const { recipients, leftOut } = await getRun(world.db, about.runId);
+  if (recipients === 0) throw await noRecipients(world, { inputs, imported, leftOut });
   onStep('choosing channels');
   const lookups = await evaluateRun(
     { ...world, provider: options.provider },
@@ -177,8 +181,15 @@ function couldAskNow(options: PrepareOptions, run: RunRow): boolean {
 /** Names the first reject: who brings a file of which nothing is left mostly made one mistake in every row. */
 async function noRecipients(
   world: DatabaseWorld,
-  { inputs, imported }: { inputs: Inputs; imported: ImportSummary },
+  { inputs, imported, leftOut }: { inputs: Inputs; imported: ImportSummary; leftOut: RunRow['leftOut'] },
 ): Promise<Error> {
+  const reasons = Object.entries(leftOut).map(([reason, rows]) => `${reason.replaceAll('_', ' ')} ${rows}`);
+  if (reasons.length > 0) {
+    return badInput(
+      'no-recipients',
+      `Cannot plan ${inputs.campaign.slug}: its audience leaves out everybody of ${inputs.campaign.audience.csv} (${reasons.join(', ')}); correct audience in campaign.yaml`,
+    );
+  }
   const [first] = await listRejects(world.db, { importId: imported.importId, afterLine: 0, limit: 1 });
   const why =
     first === undefined
@@ -188,21 +199,6 @@ async function noRecipients(
     'no-recipients',
     `Cannot plan ${inputs.campaign.slug}: none of the ${imported.rows} rows of ${inputs.campaign.audience.csv} is left to write to; ${why}`,
   );
-}
-
-/** A name that no column has would reject every row: it is said once, before anything is read. */
-function checkVariables({ campaign }: Inputs, fields: readonly string[]): void {
-  const known = new Set(fields);
-  for (const [index, part] of campaign.messages.entries()) {
-    const text = part.kind === 'carousel' ? part.fallbackText : part.text;
-    const missing = text === undefined ? undefined : compileTemplate(text).variables.find((name) => !known.has(name));
-    if (missing !== undefined) {
-      throw badInput(
-        'unknown-variable',
-        `Cannot fill in message ${index + 1} of ${campaign.slug}: ${campaign.audience.csv} has no column for {{ ${missing} }}; it has ${fields.join(', ')}`,
-      );
-    }
-  }
 }
 
 function unfinished(run: RunRow): Error {

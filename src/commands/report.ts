@@ -4,7 +4,9 @@ import { badInput } from '../core/operating-error.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { describeRevisions } from '../report/revisions.ts';
 import { type ReportFormat, reportRows } from '../report/rows.ts';
+import { formatVariants } from '../report/variant-text.ts';
 import { findLastRun } from '../store/run-find.ts';
+import { listVariantCounts } from '../store/variant-count.ts';
 import { getNamedRun } from './named-run.ts';
 
 export interface ReportInput {
@@ -18,14 +20,18 @@ export async function report(world: DatabaseWorld, input: ReportInput): Promise<
   const run = input.run === undefined ? await findLastRun(world.db) : await getNamedRun(world.db, input.run);
   if (run === null) throw badInput('no-such-run', 'Cannot report: there are no runs yet; `bluecast send` makes one');
   const moment = { db: world.db, now: world.now() };
-  const summary = await summarizeRun(moment, { runId: run.id });
+  const summary = {
+    ...(await summarizeRun(moment, { runId: run.id })),
+    variants: await listVariantCounts(world.db, run.id),
+  };
   const width = world.tableWidth();
   for await (const piece of reportRows(world.db, { summary, format: input.format, width })) {
     if (world.stopping.aborted || !(await world.write(piece))) return 0;
   }
   if (input.format !== 'table') return 0;
+  const variants = summary.variants.length === 0 ? '' : formatVariants(summary.variants, width);
   const revisions = await describeRevisions(world.db, { runId: run.id, width });
-  for (const text of [await describeRun(moment, { runId: run.id, width }), revisions])
+  for (const text of [await describeRun(moment, { runId: run.id, width }), variants, revisions])
     if (text !== '') world.print(`\n${text}`);
   return 0;
 }

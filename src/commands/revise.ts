@@ -1,6 +1,6 @@
 /** `bluecast send --revise`: the new texts of a changed campaign for what its run has not sent yet. */
 import type { DatabaseWorld } from '../compose.ts';
-import { textOf } from '../core/campaign.ts';
+import { type Campaign, mainVariant, textOf } from '../core/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffWords, formatWordDiff } from '../core/word-diff.ts';
 import { catchUp, reviseRun } from '../plan/revise-run.ts';
@@ -35,7 +35,7 @@ export async function reviseIfAsked(
       'cannot-revise',
       `Cannot revise run ${runId}: it needed an approved plan; cancel it, and have a new plan approved`,
     );
-  await showChange(world, { asked, before: before.messages.map(textOf) });
+  await showChange(world, { asked, before });
   if (!input.yes && !(await world.confirm('Give these texts to everybody who has not been sent theirs yet?')))
     throw badInput('not-confirmed', 'Nothing was changed: you did not say yes');
   const by = nameOperator(input.as);
@@ -52,15 +52,27 @@ export async function reviseIfAsked(
   );
 }
 
+/** The texts as written, each with what people call it. */
+function listTexts({ messages, variants }: Campaign): readonly (readonly [label: string, text: string])[] {
+  const named = Object.entries({ [mainVariant]: messages, ...variants?.messages });
+  return named.flatMap(([name, parts]) =>
+    parts.map((part, index) => {
+      const of = name === mainVariant ? '' : ` of ${name}`;
+      return [`Message ${index + 1}${of}`, textOf(part) ?? ''] as const;
+    }),
+  );
+}
+
 /** Who gets which. */
 async function showChange(
   world: DatabaseWorld,
-  shown: { asked: { inputs: Inputs; prepared: PreparedRun }; before: readonly (string | null)[] },
+  shown: { asked: { inputs: Inputs; prepared: PreparedRun }; before: Campaign },
 ): Promise<void> {
   const { inputs, prepared } = shown.asked;
-  for (const [index, part] of inputs.campaign.messages.entries()) {
-    const [was, is] = [shown.before[index] ?? '', textOf(part) ?? ''];
-    if (was !== is) world.print(`Message ${index + 1}: ${formatWordDiff(diffWords(was, is))}`);
+  const earlier = new Map(listTexts(shown.before));
+  for (const [label, is] of listTexts(inputs.campaign)) {
+    const was = earlier.get(label) ?? '';
+    if (was !== is) world.print(`${label}: ${formatWordDiff(diffWords(was, is))}`);
   }
   const { messages } = await getRunProgress(world.db, prepared.run.id);
   const planned = messages['planned'] ?? 0;

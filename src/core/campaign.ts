@@ -1,15 +1,17 @@
 /** A campaign as the program knows it: what campaign.yaml says, checked and with its defaults. */
 
 import type { Canary } from './canary.ts';
+import type { SendStyle } from './send-style.ts';
 
 export type Purpose = 'marketing' | 'informational';
 export type ChannelPolicy = 'any' | 'imessage-only' | 'no-sms';
 
 /** One message of each recipient, in the order of the file. Texts are Liquid. */
-export type Part =
+export type Part = (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'image'; readonly imageUrl: string; readonly text?: string | undefined }
-  | { readonly kind: 'carousel'; readonly imageUrls: readonly string[]; readonly fallbackText?: string | undefined };
+  | { readonly kind: 'carousel'; readonly imageUrls: readonly string[]; readonly fallbackText?: string | undefined }
+) & { readonly sendStyle?: SendStyle | undefined };
 
 /** What a field is called in the header of the CSV: one name, or several candidates in order of preference. */
 export type ColumnHeaders = string | readonly string[];
@@ -26,7 +28,42 @@ export interface Audience {
   /** ISO 3166 code of the country whose numbers are written without a country code. */
   readonly country: string;
   readonly columns: Columns;
+  /** Whom of the file it means; see core/filter. Absent: everybody. */
+  readonly filter?: string | undefined;
+  readonly exclude?: Exclusions | undefined;
+  /** Fields of which nobody shares all with an earlier row of the file. */
+  readonly dedupe?: readonly string[] | undefined;
+  /** A part of the rest, drawn by a hash that stays the same: a share from 0 to 1, or so many people. */
+  readonly sample?: { readonly share: number } | { readonly people: number } | undefined;
+  /** At most so many, the first of the file. */
+  readonly limit?: number | undefined;
 }
+
+/** Who is left out, whatever the filter says. */
+export interface Exclusions {
+  /** Those to whom something of these campaigns was sent. */
+  readonly campaigns: readonly string[];
+  /** Those on these lists of `bluecast import --list`. */
+  readonly lists: readonly string[];
+  /** Those whose number is in these files. */
+  readonly csv: readonly string[];
+}
+
+/** Other texts for some of the people. */
+export interface Variants {
+  /** By name; `messages` of the campaign is the variant `main`. */
+  readonly messages: Readonly<Record<string, readonly Part[]>>;
+  /** Shares by name, `main` among them; they need not add up to anything. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** The field that says which variant a person gets; null: the weights do. */
+  readonly column: string | null;
+  /** Share of the people who get nothing, from 0 to 1. */
+  readonly holdout: number;
+}
+
+export const mainVariant = 'main';
+/** What those are called, in reports, who get nothing on purpose. */
+export const holdoutVariant = 'holdout';
 
 export interface Campaign {
   /** The name of its folder: unique, and the same in every table and report. */
@@ -35,9 +72,15 @@ export interface Campaign {
   readonly purpose: Purpose;
   readonly audience: Audience;
   readonly messages: readonly Part[];
+  readonly variants?: Variants | undefined;
   readonly channelPolicy: ChannelPolicy;
   /** Who goes first, alone; absent: everybody goes at once. */
   readonly canary?: Canary | undefined;
+}
+
+/** The parts of every variant. */
+export function allParts({ messages, variants }: Pick<Campaign, 'messages' | 'variants'>): readonly Part[] {
+  return [...messages, ...Object.values(variants?.messages ?? {}).flat()];
 }
 
 /** Images of one carousel. Source: sendblue-api.md §2.3. */

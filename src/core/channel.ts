@@ -2,7 +2,7 @@
  * Which channel a message may use, decided before anything is sent. The provider routes by itself and cannot be told a
  * channel, so a policy can only leave people out.
  */
-import type { Campaign, ChannelPolicy } from './campaign.ts';
+import { allParts, type Campaign, type ChannelPolicy } from './campaign.ts';
 import type { Service } from './service-trust.ts';
 
 export type ChannelSkipReason =
@@ -53,6 +53,6 @@ function refusalOf(known: Service | null, policy: ChannelPolicy): ChannelSkipRea
 }
 
 /** True when knowing a contact's channel would change what it gets; a lookup costs, so it is made only then. */
-export function needsLookup(campaign: Pick<Campaign, 'channelPolicy' | 'messages'>): boolean {
-  return campaign.channelPolicy !== 'any' || campaign.messages.some((part) => part.kind === 'carousel');
+export function needsLookup(campaign: Pick<Campaign, 'channelPolicy' | 'messages' | 'variants'>): boolean {
+  return campaign.channelPolicy !== 'any' || allParts(campaign).some((part) => part.kind === 'carousel');
 }

@@ -47,10 +47,11 @@ const fields: Readonly<Record<string, (time: WallTime) => string | readonly [val
 
 /**
  * Writes `2026-12-31`, `2026-12-31 16:30` or `2026-12-31T16:30:00-05:00` in a format such as `%B %-d, %-I:%M %p`; a minus
- * takes the leading zero off. Throws UnusableValue.
+ * takes the leading zero off. With a zone (IANA), a time that has a zone of its own is told in that one. Throws UnusableValue.
  */
-export function formatDate(value: string, format: string): string {
-  const time = parseWallTime(value);
+export function formatDate(value: string, format: string, zone?: string): string {
+  const written = parseWallTime(value);
+  const time = zone === undefined ? written : inZone(written, zone);
   return format.replace(/%(-?)(.)/gs, (_, minus: string, letter: string) => {
     if (letter === '%') return '%';
     const field = Object.hasOwn(fields, letter) ? fields[letter]?.(time) : undefined;
@@ -68,6 +69,30 @@ function parseWallTime(value: string): WallTime {
     throw new UnusableValue('is not a date like 2026-12-31 or 2026-12-31 16:30');
   }
   return { at, offset: zone.toUpperCase() === 'Z' ? '+0000' : zone.replace(':', '') };
+}
+
+/** The same moment as the clocks of a zone (IANA) show it; a text without a zone of its own names no moment. */
+function inZone({ at, offset }: WallTime, zone: string): WallTime {
+  const [, sign = '', hours = '', minutes = ''] = /^([+-])(\d{2})(\d{2})$/.exec(offset) ?? [];
+  if (sign === '')
+    throw new UnusableValue('has no zone of its own, such as Z or -05:00, from which to tell the time in another');
+  const ownMs = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const moment = new Date(at.getTime() - ownMs);
+  const there = new Date(wallTimeIn(moment, zone));
+  const shiftMinutes = Math.round((there.getTime() - moment.getTime()) / 60_000);
+  const [wholeHours, rest] = [Math.floor(Math.abs(shiftMinutes) / 60), Math.abs(shiftMinutes) % 60];
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return { at: there, offset: `${shiftMinutes < 0 ? '-' : '+'}${two(wholeHours)}${two(rest)}` };
+}
+
+/** `2026-12-31T16:30:00Z`, the Z standing for nothing. */
+function wallTimeIn(moment: Date, zone: string): string {
+  try {
+    const text = moment.toLocaleString('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+    return `${text.replace(' ', 'T')}Z`;
+  } catch {
+    throw new UnusableValue(`cannot be told in the zone ${zone}: there is no such zone`);
+  }
 }
 
 function ordinalOf(day: number): string {

@@ -25,11 +25,13 @@ export interface RunSummary {
   readonly state: RunState;
   /** Why the run stands still without anybody having paused it. */
   readonly stopReason: string | null;
-  /** Rows of the CSV: each became a recipient, a duplicate or a reject. */
+  /** Rows of the CSV: each became a recipient, a duplicate or a reject, or was left out. */
   readonly csvRows: number;
   readonly recipients: number;
   readonly duplicates: number;
   readonly rejected: number;
+  /** Rows that the campaign's audience does not mean, by reason: filter, excluded, duplicate, not_sampled, over_limit. */
+  readonly leftOut: Readonly<Record<string, number>>;
   readonly messages: Readonly<Record<MessageState, number>>;
   readonly skipped: Readonly<Record<string, number>>;
   /** Messages that went or will go out, by channel: expected before sending, as the provider told after it. Unknown ones are in none. */

@@ -3,7 +3,8 @@
  * chance, no zone of the machine; and nothing runs away.
  */
 import { Liquid } from 'liquidjs';
-import { formatDate } from './date-text.ts';
+import { formatDate, UnusableValue } from './date-text.ts';
+import { moneyText, phoneText, possessive, titleName } from './text-filters.ts';
 
 /**
  * Milliseconds that one text may take. A text takes 20 µs; the limit is for loops in loops, and wide enough that a busy
@@ -34,9 +35,24 @@ export function createTemplateEngine(): Liquid {
   });
   for (const name of leftOutTags) delete (engine.tags as Record<string, unknown>)[name];
   for (const name of leftOutFilters) delete (engine.filters as Record<string, unknown>)[name];
-  engine.registerFilter('date', (value: unknown, format: unknown = '%Y-%m-%d') => {
-    if (value === '' || value === null || value === undefined) return '';
-    return formatDate(typeof value === 'string' ? value : '', typeof format === 'string' ? format : '');
+  engine.registerFilter('date', (value: unknown, format: unknown = '%Y-%m-%d', zone?: unknown) => {
+    const date = textOf(value);
+    if (date === '') return '';
+    return formatDate(date, typeof format === 'string' ? format : '', typeof zone === 'string' ? zone : undefined);
   });
+  engine.registerFilter('possessive', (value: unknown) => possessive(textOf(value)));
+  engine.registerFilter('title_name', (value: unknown) => titleName(textOf(value)));
+  engine.registerFilter('phone', (value: unknown, country: unknown = 'US') =>
+    phoneText(textOf(value), textOf(country)),
+  );
+  engine.registerFilter('money', (value: unknown, code: unknown = 'USD') => moneyText(textOf(value), textOf(code)));
   return engine;
+}
+
+/** Cells are texts; numbers come out of Liquid's own filters. Anything else fits no filter of ours. */
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return value;
+  throw new UnusableValue('is not a text');
 }

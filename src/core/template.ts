@@ -47,7 +47,7 @@ class EmptyPlace extends Error {
   override readonly name = 'EmptyPlace';
 }
 
-/** Compiles a text. Throws what Liquid throws at a mistake; findTemplateMistake says first whether there is one. */
+/** Compiles a text. Throws what Liquid throws at a mistake; readTemplate says what it is. */
 export function compileTemplate(source: string): CompiledTemplate {
   const engine = createTemplateEngine();
   const parsed = engine.parse(source);
@@ -68,24 +68,31 @@ export function compileTemplate(source: string): CompiledTemplate {
   };
 }
 
-/**
- * What is wrong with a text itself and where that stands in it (UTF-16 units), or null when all is in order. A text that
- * runs away does so here, once, and not for every recipient.
- */
-export function findTemplateMistake(source: string): { begin: number; end: number; reason: string } | null {
+/** What is wrong with a text itself, and where that stands in it (UTF-16 units). */
+export interface TemplateMistake {
+  readonly begin: number;
+  readonly end: number;
+  readonly reason: string;
+}
+
+export type ReadTemplate =
+  | { readonly ok: true; readonly template: CompiledTemplate }
+  | { readonly ok: false; readonly mistake: TemplateMistake };
+
+/** Compiles a text, or says what is wrong with it. A text that runs away does so here, once, and not for every recipient. */
+export function readTemplate(source: string): ReadTemplate {
+  const refuse = (reason: string, begin = 0, end = source.length) =>
+    ({ ok: false, mistake: { begin, end, reason } }) as const;
   if (source.length > maxTemplateLength) {
-    const reason = `the text has ${source.length} characters, ${maxTemplateLength} are allowed`;
-    return { begin: 0, end: source.length, reason };
+    return refuse(`the text has ${source.length} characters, ${maxTemplateLength} are allowed`);
   }
   try {
     const template = compileTemplate(source);
     const sample = renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, 'Sample'])));
-    if (sample.ok || sample.reason !== runsAway) return null;
-    return { begin: 0, end: source.length, reason: `the text ${runsAway}` };
+    return sample.ok || sample.reason !== runsAway ? { ok: true, template } : refuse(`the text ${runsAway}`);
   } catch (error) {
     if (!LiquidError.is(error)) throw error;
-    const { begin, end } = error.token;
-    return { begin, end, reason: error.message.replace(/, line:\d+.*$/s, '') };
+    return refuse(error.message.replace(/, line:\d+.*$/s, ''), error.token.begin, error.token.end);
   }
 }
 

@@ -72,6 +72,7 @@ async function post(
     number: message.phone,
     from_number: from,
     ...(callbackUrl === null ? {} : { status_callback: callbackUrl(message.attemptId) }),
+    ...(message.sendStyle === null ? {} : { send_style: message.sendStyle }),
   };
   if (message.kind === 'carousel') {
     return provider.sendCarousel({ ...common, media_urls: [...message.mediaUrls] }, travel);

@@ -1,5 +1,5 @@
 /** A planned run as a plan file: its rows, hashed, and its sums. */
-import { type Campaign, textOf } from '../core/campaign.ts';
+import { allParts, type Campaign, textOf } from '../core/campaign.ts';
 import {
   hashPhone,
   nameMessage,
@@ -70,7 +70,7 @@ export async function describePlan(
     git,
     totals: { csvRows: facts.csvRows, duplicates: facts.duplicates, rejected: facts.rejected, ...countAll(recipients) },
     rejects: await listRejects(db, facts.importId),
-    templates: options.campaign.messages.map(textOf),
+    templates: allParts(options.campaign).map(textOf),
     recipients,
   };
 }

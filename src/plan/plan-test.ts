@@ -1,6 +1,7 @@
 /** A test of a campaign: one row's messages for a phone of our own, by the same rendering as the plan's. */
 import type { Account } from '../core/account.ts';
-import type { Campaign } from '../core/campaign.ts';
+import { allParts, type Campaign, mainVariant } from '../core/campaign.ts';
+import { chooseVariant } from '../core/choose-variant.ts';
 import { newContactBefore } from '../core/new-contact.ts';
 import { badInput } from '../core/operating-error.ts';
 import { trustedService } from '../core/service-trust.ts';
@@ -9,7 +10,7 @@ import type { Database } from '../store/connect.ts';
 import { insertRecipients } from '../store/plan-insert.ts';
 import { loadByLine } from '../store/plan-source.ts';
 import type { TestContact } from '../store/test-run.ts';
-import { compileParts, renderMessages } from './render-messages.ts';
+import { compileVariants, renderMessages } from './render-messages.ts';
 
 export interface PlanTestOptions {
   readonly runId: number;
@@ -24,7 +25,9 @@ export interface PlanTestOptions {
 /** Writes the recipient and the messages. Throws `cannot-fill-in` for a row that the plan would reject. */
 export async function planTest(world: { db: Database; now: Date }, options: PlanTestOptions): Promise<void> {
   const { campaign, contact, values } = options;
-  const parts = compileParts(campaign);
+  // As this person would get it: of the variants theirs, and never nothing.
+  const { variant } = chooseVariant(campaign, { phone: contact.phone, values });
+  const parts = compileVariants(campaign).get(variant ?? mainVariant) ?? [];
   // Cells that are empty in the row are there for the texts all the same.
   const noValues = Object.fromEntries(
     parts.flatMap(({ template }) => template?.variables ?? []).map((name) => [name, '']),
@@ -40,13 +43,14 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
     lines: options.account.lines,
     lineIds: options.lineIds,
     load: await loadByLine(world.db),
-    needsCarousel: campaign.messages.some((part) => part.kind === 'carousel'),
+    needsCarousel: allParts(campaign).some((part) => part.kind === 'carousel'),
   });
   const recipient = {
     contactId: contact.id,
     phone: contact.phone,
     lineNumber: options.csvLine,
     values,
+    variant,
     lineId: share.choose({ known: contact.lineId, isSending: true }),
     channel: trustedService(
       { service: contact.service, source: contact.serviceSource, at: contact.serviceAt },

@@ -1,10 +1,12 @@
 /**
- * Stage 2: campaign x contacts -> recipients and messages. Table of contents: rows of the import (store/plan-source) ->
- * texts of each recipient (render-messages) -> its line (core/share-lines) -> recipients and messages (store/plan-insert).
- * Invariant: planning again adds nothing; a row either becomes a recipient or a reject with its line, column and reason.
+ * Stage 2: campaign x contacts -> recipients and messages. Table of contents: whom the campaign does not mean (leave-out) ->
+ * the other rows of the import (store/plan-source) -> texts of each recipient (render-messages) -> its line (core/share-lines) -> recipients and messages (store/plan-insert).
+ * Invariant: planning again adds nothing; a row becomes a recipient, is left out for one reason, or becomes a reject with its line,
+ * column and reason.
  */
 import type { Account } from '../core/account.ts';
-import type { Campaign } from '../core/campaign.ts';
+import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign.ts';
+import { chooseVariant, type VariantChoice } from '../core/choose-variant.ts';
 import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import { newContactBefore } from '../core/new-contact.ts';
@@ -17,7 +19,10 @@ import type { PlanningDeath } from '../store/planning-death.ts';
 import { insertRejects, type Reject } from '../store/reject.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
 import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
-import { type CompiledPart, compileParts, type RenderedMessages, renderMessages } from './render-messages.ts';
+import { leaveOut } from './leave-out.ts';
+import { type CompiledPart, compileVariants, type RenderedMessages, renderMessages } from './render-messages.ts';
+
+type Variants = ReadonlyMap<string, readonly CompiledPart[]>;
 
 /** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
 const batchRows = 2_000;
@@ -40,29 +45,32 @@ export interface PlanOptions {
   readonly fields: readonly string[];
   /** Ids of the account's lines by number. */
   readonly lineIds: ReadonlyMap<string, number>;
+  /** Imports whose numbers are left out. */
+  readonly excludedImportIds?: readonly number[];
   /** Where processes died that planned the same files. */
   readonly deaths: readonly PlanningDeath[];
   /** Hears after each batch how many rows of the import have been planned. */
   readonly onProgress?: (rows: number) => void;
 }
 
-/** Writes recipients and messages for every row of the import that counts; what cannot be rendered becomes a reject. */
+/** Writes recipients and messages for every row of the import that counts and is meant; what cannot be rendered becomes a reject. */
 export async function planRun(world: PlanWorld, options: PlanOptions): Promise<void> {
-  const parts = compileParts(options.campaign);
+  await leaveOut(world, { ...options, excludedImportIds: options.excludedImportIds ?? [] });
+  const variants = compileVariants(options.campaign);
   const share = createLineShare({
     lines: options.account.lines,
     lineIds: options.lineIds,
     load: await loadByLine(world.db),
-    needsCarousel: options.campaign.messages.some((part) => part.kind === 'carousel'),
+    needsCarousel: allParts(options.campaign).some((part) => part.kind === 'carousel'),
   });
   const noValues = Object.fromEntries(options.fields.map((field) => [field, '']));
   let afterLine = 0;
   let planned = 0;
   for (;;) {
-    const rows = await listPlanRows(world.db, { importId: options.importId, afterLine, limit: batchRows });
+    const rows = await listPlanRows(world.db, { ...options, afterLine, limit: batchRows });
     const last = rows.at(-1);
     if (last === undefined) return;
-    await planRows(world, { ...options, parts, share, noValues, rows });
+    await planRows(world, { ...options, variants, share, noValues, rows });
     afterLine = last.lineNumber;
     planned += rows.length;
     options.onProgress?.(planned);
@@ -72,7 +80,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
 async function planRows(
   world: PlanWorld,
   options: PlanOptions & {
-    parts: readonly CompiledPart[];
+    variants: Variants;
     share: LineShare;
     noValues: Readonly<Record<string, string>>;
     rows: readonly PlanRow[];
@@ -82,9 +90,13 @@ async function planRows(
   const rejects: Reject[] = [];
   const guard = await guardRows(world.db, options);
   for (const row of options.rows) {
-    const rendered = await renderRow(world, { ...options, guard, row });
-    if (rendered.ok) recipients.push({ ...describeRecipient(world, options, row), messages: rendered.messages });
-    else
+    const choice = chooseVariant(options.campaign, row);
+    const parts = options.variants.get(choice.variant ?? mainVariant) ?? [];
+    const rendered = await renderRow(world, { ...options, parts, guard, row });
+    if (rendered.ok) {
+      recipients.push({ ...describeRecipient(world, { ...options, choice }, row), messages: rendered.messages });
+    }
+    if (!rendered.ok)
       rejects.push({
         lineNumber: row.lineNumber,
         columnName: rendered.column,
@@ -115,15 +127,17 @@ async function renderRow(
 
 function describeRecipient(
   world: PlanWorld,
-  options: PlanOptions & { share: LineShare },
+  options: PlanOptions & { share: LineShare; choice: VariantChoice },
   row: PlanRow,
 ): Omit<PlannedRecipient, 'messages'> {
-  const skipReason = chooseSkipReason(options.campaign, row);
+  const { variant, isHeldOut } = options.choice;
+  const skipReason = chooseSkipReason(options.campaign, row) ?? (isHeldOut ? holdoutVariant : null);
   return {
     contactId: row.contactId,
     phone: row.phone,
     lineNumber: row.lineNumber,
     values: row.values,
+    variant: isHeldOut ? holdoutVariant : variant,
     lineId: options.share.choose({ known: row.lineId, isSending: skipReason === null }),
     channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, world.now),
     isNewContact: row.lastMessageAt === null || row.lastMessageAt < newContactBefore(world.now),

@@ -1,5 +1,5 @@
 /** The exact messages of one recipient. Invariant: what is returned keeps every limit of the provider and is what will be sent. */
-import type { Campaign, Part } from '../core/campaign.ts';
+import { type Campaign, mainVariant, type Part } from '../core/campaign.ts';
 import { findTextProblem } from '../core/message-text.ts';
 import { type CompiledTemplate, compileTemplate, renderTemplate } from '../core/template.ts';
 import type { PlannedMessage } from '../store/plan-insert.ts';
@@ -14,9 +14,18 @@ export type RenderedMessages =
   | { readonly ok: true; readonly messages: readonly PlannedMessage[] }
   | { readonly ok: false; readonly column: string; readonly reason: string };
 
-/** The templates of a campaign, compiled once for all recipients. */
-export function compileParts(campaign: Campaign): readonly CompiledPart[] {
-  return campaign.messages.map((part) => {
+/** What each variant of a campaign says, compiled once for all recipients; of a campaign without variants under `main`. */
+export function compileVariants({
+  messages,
+  variants,
+}: Pick<Campaign, 'messages' | 'variants'>): ReadonlyMap<string, readonly CompiledPart[]> {
+  const all = { [mainVariant]: messages, ...variants?.messages };
+  return new Map(Object.entries(all).map(([name, parts]) => [name, compileParts({ messages: parts })]));
+}
+
+/** The templates of some messages. */
+export function compileParts({ messages }: Pick<Campaign, 'messages'>): readonly CompiledPart[] {
+  return messages.map((part) => {
     const source = part.kind === 'carousel' ? part.fallbackText : part.text;
     return { part, template: source === undefined ? null : compileTemplate(source) };
   });
@@ -36,7 +45,8 @@ export function renderMessages(
         ? null
         : findTextProblem(rendered.text, { hasMedia: part.kind === 'image' });
     if (problem !== null) return { ok: false, column: `message ${index + 1}`, reason: problem };
-    messages.push({ part: index + 1, kind: part.kind, content: rendered.text, mediaUrls: mediaOf(part) });
+    const style = part.sendStyle === undefined ? {} : { sendStyle: part.sendStyle };
+    messages.push({ part: index + 1, kind: part.kind, content: rendered.text, mediaUrls: mediaOf(part), ...style });
   }
   const twice = findSameText(messages);
   if (twice !== null)

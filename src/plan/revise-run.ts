@@ -2,13 +2,13 @@
  * A run under way gets the texts of its changed campaign, where nothing has gone out yet. Invariant: nothing but texts changes,
  * and nothing at all when one of the new texts cannot be made.
  */
-import { type Campaign, textOf } from '../core/campaign.ts';
+import { allParts, type Campaign, mainVariant, textOf } from '../core/campaign.ts';
 import { fieldName } from '../core/field-name.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { Database } from '../store/connect.ts';
 import { getImportHeader } from '../store/import.ts';
 import { listToRevise, type MessageToRevise, openRevision, writeRevised } from '../store/revision.ts';
-import { type CompiledPart, compileParts, renderMessages } from './render-messages.ts';
+import { compileVariants, renderMessages } from './render-messages.ts';
 
 /** Messages read and written at once. */
 const batchMessages = 1_000;
@@ -39,13 +39,13 @@ export async function reviseRun(
     throw cannotRevise(
       `${changed.join(', ')} changed, and a run under way takes other texts only; the change takes effect with --new-run`,
     );
-  if (JSON.stringify(options.before.messages.map(textOf)) === JSON.stringify(campaign.messages.map(textOf)))
+  if (JSON.stringify(allParts(options.before).map(textOf)) === JSON.stringify(allParts(campaign).map(textOf)))
     throw cannotRevise('no text has changed; the CSV is not read again while a run is under way');
-  const parts = compileParts(campaign);
-  await checkVariables(world.db, { ...options, parts });
+  const texts = compileVariants(campaign);
+  await checkVariables(world.db, { ...options, texts });
   for await (const batch of listAll(world.db, { runId, revision: Number.MAX_SAFE_INTEGER }))
     for (const message of batch) {
-      const rendered = renderOne(parts, message);
+      const rendered = renderOne(texts, message);
       if (!rendered.ok) throw cannotRevise(rendered.why);
     }
   const revision = await openRevision(world.db, { ...options, now: world.now });
@@ -61,11 +61,11 @@ export async function catchUp(
   world: ReviseWorld,
   asked: { runId: number; campaign: Campaign; revision: number },
 ): Promise<number> {
-  const parts = compileParts(asked.campaign);
+  const variants = compileVariants(asked.campaign);
   let messages = 0;
   for await (const batch of listAll(world.db, asked)) {
     const texts = batch.flatMap((message) => {
-      const rendered = renderOne(parts, message);
+      const rendered = renderOne(variants, message);
       return rendered.ok ? [{ id: message.id, content: rendered.content }] : [];
     });
     messages += await writeRevised(world.db, { revision: asked.revision, texts, now: world.now });
@@ -76,12 +76,12 @@ export async function catchUp(
 /** A name that no column has would be an empty cell in every row. What the texts before used is known, too. */
 async function checkVariables(
   db: Database,
-  asked: Pick<ReviseOptions, 'importId' | 'before' | 'campaign'> & { parts: readonly CompiledPart[] },
+  asked: Pick<ReviseOptions, 'importId' | 'before' | 'campaign'> & { texts: Texts },
 ): Promise<void> {
   const header = asked.importId === null ? [] : await getImportHeader(db, asked.importId);
-  const used = compileParts(asked.before).flatMap(({ template }) => template?.variables ?? []);
+  const used = variablesOf(compileVariants(asked.before));
   const known = new Set([...header.map(fieldName), ...Object.keys(asked.campaign.audience.columns), ...used]);
-  const missing = asked.parts.flatMap(({ template }) => template?.variables ?? []).find((name) => !known.has(name));
+  const missing = variablesOf(asked.texts).find((name) => !known.has(name));
   if (missing !== undefined) throw cannotRevise(`the CSV that it was planned from has no column for {{ ${missing} }}`);
 }
 
@@ -102,7 +102,15 @@ async function* listAll(
 
 type RevisedText = { readonly ok: true; readonly content: string } | { readonly ok: false; readonly why: string };
 
-function renderOne(parts: readonly CompiledPart[], message: MessageToRevise): RevisedText {
+/** The compiled parts of each variant. */
+type Texts = ReturnType<typeof compileVariants>;
+
+function variablesOf(texts: Texts): readonly string[] {
+  return [...texts.values()].flat().flatMap(({ template }) => template?.variables ?? []);
+}
+
+function renderOne(texts: Texts, message: MessageToRevise): RevisedText {
+  const parts = texts.get(message.variant ?? mainVariant) ?? [];
   const noValues = Object.fromEntries(
     parts.flatMap(({ template }) => template?.variables ?? []).map((name) => [name, '']),
   );
@@ -118,8 +126,8 @@ function renderOne(parts: readonly CompiledPart[], message: MessageToRevise): Re
 
 /** What else than texts and the name differs, by its key in campaign.yaml. */
 function changedKeys(before: Campaign, after: Campaign): readonly string[] {
-  const shape = ({ messages }: Campaign): unknown =>
-    messages.map((part) => ({
+  const shape = (campaign: Campaign): unknown =>
+    allParts(campaign).map((part) => ({
       ...part,
       text: undefined,
       fallbackText: part.kind === 'carousel' ? part.fallbackText !== undefined : undefined,
@@ -129,9 +137,17 @@ function changedKeys(before: Campaign, after: Campaign): readonly string[] {
     ['audience', before.audience, after.audience],
     ['channel', before.channelPolicy, after.channelPolicy],
     ['canary', before.canary, after.canary],
+    ['variants', divisionOf(before), divisionOf(after)],
     ['the kinds and pictures of messages', shape(before), shape(after)],
   ];
   return keys.filter(([, was, is]) => sameOrder(was) !== sameOrder(is)).map(([key]) => key);
+}
+
+/** Who gets which variant, and how many messages each has. */
+function divisionOf({ variants }: Campaign): unknown {
+  if (variants === undefined) return null;
+  const lengths = Object.entries(variants.messages).map(([name, parts]) => [name, parts.length]);
+  return { ...variants, messages: Object.fromEntries(lengths) as Record<string, number> };
 }
 
 /** JSON with sorted keys: the database keeps objects in an order of its own. */

@@ -1,6 +1,6 @@
 /** What was done and what was found, for people and for programs. Pure. Invariant: every kind of violation has its line, also with 0. */
 import type { SettledCount } from '../store/proof.ts';
-import { type Audit, type ViolationKind, violationKinds } from './audit.ts';
+import { type Audit, type Violation, type ViolationKind, violationKinds } from './audit.ts';
 import type { ProveAsked } from './prove.ts';
 
 type Counts = Readonly<Record<string, number>>;
@@ -31,8 +31,8 @@ interface Certified {
   readonly audit: Audit;
 }
 
-/** Violations that are told one by one. */
-const shown = 10;
+/** Violations of one kind that are told one by one. */
+const shown = 5;
 
 const meanings: Readonly<Record<ViolationKind, string>> = {
   'sent-twice': 'taken by the provider more than once',
@@ -62,6 +62,7 @@ function repeatCommand({ kills, recipients, workers, seed, faults }: ProveAsked)
 /** The certificate as text; ends without a newline. */
 export function formatCertificate({ asked, facts, audit }: Certified): string {
   const { violations, givenUp } = audit;
+  const examples = chooseExamples(violations);
   const found = violationKinds.map((kind) => {
     const count = violations.filter((violation) => violation.kind === kind).length;
     return `  ${kind.padEnd(18)}${number(count).padStart(7)}   ${meanings[kind]}`;
@@ -81,8 +82,8 @@ export function formatCertificate({ asked, facts, audit }: Certified): string {
     '',
     'What was found',
     ...found,
-    ...violations.slice(0, shown).map(({ kind, what }) => `    ${kind}: ${what}`),
-    ...(violations.length > shown ? [`    and ${violations.length - shown} more`] : []),
+    ...examples.map(({ kind, what }) => `    ${kind}: ${what}`),
+    ...(violations.length > examples.length ? [`    and ${violations.length - examples.length} more`] : []),
     '',
     `Not sent, on record: ${number(givenUp.quarantined)} quarantined, ${number(givenUp.never_arrives)} never arrived, ${number(audit.refused)} refused by the provider, ${number(audit.skipped)} skipped`,
     '',
@@ -104,9 +105,14 @@ export function certificateJson({ asked, facts, audit }: Certified): Record<stri
     ...facts,
     ...sums,
     violations: counts,
-    examples: violations.slice(0, shown),
+    examples: chooseExamples(violations),
     again: repeatCommand(asked),
   };
+}
+
+/** Of every kind some, so that a few of one kind are not lost among many of another. */
+function chooseExamples(violations: readonly Violation[]): readonly Violation[] {
+  return violationKinds.flatMap((kind) => violations.filter((each) => each.kind === kind).slice(0, shown));
 }
 
 function settled(verdicts: readonly SettledCount[]): string {

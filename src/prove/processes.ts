@@ -24,7 +24,7 @@ export interface End {
   readonly wasKilled: boolean;
   readonly code: number | null;
   readonly signal: string | null;
-  /** The last line that it wrote to stderr. */
+  /** Of the last lines that it wrote to stderr the one that says most: an error before a stack, else the last. */
   readonly lastWords: string;
 }
 
@@ -53,8 +53,11 @@ interface Running {
   readonly gone: Promise<void>;
   isStopped: boolean;
   wasKilled: boolean;
-  lastWords: string;
+  lastLines: string[];
 }
+
+/** A stack with its error and what Bluecast says of it. */
+const keptLines = 30;
 
 /** `program` is what runs Bluecast: the file behind Node, with Node's own arguments before it. */
 export function createCrew(asked: { program: readonly string[]; folder: string; kinds: readonly SeatKind[] }): Crew {
@@ -72,7 +75,7 @@ export function createCrew(asked: { program: readonly string[]; folder: string; 
   );
   const hear = (one: Running, line: string): void => {
     if (line === '') return;
-    one.lastWords = line;
+    one.lastLines = [...one.lastLines, line].slice(-keptLines);
     const [event] = /^[a-z]+(?:-[a-z]+)+(?= |$)/.exec(line) ?? [];
     if (event !== undefined) events.set(event, (events.get(event) ?? 0) + 1);
   };
@@ -91,7 +94,7 @@ export function createCrew(asked: { program: readonly string[]; folder: string; 
         gone: new Promise((resolve) => child.once('close', () => resolve())),
         isStopped: false,
         wasKilled: false,
-        lastWords: '',
+        lastLines: [],
       };
       child.stderr?.on('data', (chunk: Buffer) => {
         const lines = (line + chunk.toString('utf8')).split('\n');
@@ -101,7 +104,15 @@ export function createCrew(asked: { program: readonly string[]; folder: string; 
       child.once('error', (error) => hear(one, error.message));
       child.once('close', (code, signal) => {
         running.delete(name);
-        ends.push({ seat: name, kind, dieAt, code, signal, wasKilled: one.wasKilled, lastWords: one.lastWords });
+        ends.push({
+          seat: name,
+          kind,
+          dieAt,
+          code,
+          signal,
+          wasKilled: one.wasKilled,
+          lastWords: chooseWords(one.lastLines),
+        });
       });
       running.set(name, one);
     },
@@ -133,4 +144,8 @@ export function createCrew(asked: { program: readonly string[]; folder: string; 
       await Promise.all(all.map(({ gone }) => gone));
     },
   };
+}
+
+function chooseWords(lines: readonly string[]): string {
+  return lines.findLast((line) => /^\w*[Ee]rror\b.*:/.test(line)) ?? lines.at(-1) ?? '';
 }

@@ -59,6 +59,7 @@ async function readRun(
     occurrence: facts.occurrence,
     csvRows: facts.csvRows,
     duplicates: facts.duplicates,
+    leftOut: facts.leftOut,
     failures,
   };
   return { facts, summary, counts };

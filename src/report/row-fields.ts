@@ -20,6 +20,7 @@ export const fieldNames = [
   'status_at',
   'updated_at',
   'revision',
+  'variant',
 ] as const;
 
 export type ReportFields = Readonly<Record<(typeof fieldNames)[number], string | number | Date | null>>;
@@ -44,5 +45,6 @@ export function fieldsOf(row: ReportRow): ReportFields {
     status_at: row.statusAt,
     updated_at: row.updatedAt,
     revision: row.revision,
+    variant: row.variant,
   };
 }

@@ -22,6 +22,7 @@ export function formatSummary(parts: SummaryParts, width: number): string {
   const { summary } = parts;
   const sections = [
     [formatHeadline(summary), ...formatAudience(summary)],
+    formatCounts('Left out', Object.entries(summary.leftOut), width),
     totalMessages(summary) === 0 ? [] : formatMatrix(parts.counts, width),
     formatCounts('Skipped', Object.entries(summary.skipped), width),
     formatFailures(summary, width),
@@ -46,7 +47,9 @@ function formatHeadline(summary: RunSummary): string {
 
 function formatAudience(summary: RunSummary): string[] {
   if (summary.isTest) return ['to one of your own phones'];
+  const leftOut = Object.values(summary.leftOut).reduce((sum, rows) => sum + rows, 0);
   const rest = [
+    leftOut > 0 ? `${formatNumber(leftOut)} left out` : '',
     summary.rejected > 0 ? `${formatNumber(summary.rejected)} rejected` : '',
     summary.duplicates > 0 ? formatCount(summary.duplicates, 'duplicate') : '',
   ].filter((part) => part !== '');

@@ -174,7 +174,7 @@ function* filtersOf(world: AccountWorld, request: ListRequest): Generator<(messa
   if (email !== undefined && email !== world.account.email) yield () => false;
   const lag = world.sandbox.faults.isQuiet()
     ? undefined
-    : world.sandbox.faults.strike('listLag', { number: '', line: '', endpoint: null, isSend: true });
+    : world.sandbox.faults.strike('listLag', { number: '', line: '', endpoint: 'listMessages', isSend: true });
   if (lag !== undefined) yield (message) => message.createdAt <= world.sandbox.now() - lag.delayMs;
 }
 

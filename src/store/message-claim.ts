@@ -4,6 +4,7 @@
  * the run's state, consent and suppression are checked in the statement itself, not before it.
  */
 import { sql } from 'kysely';
+import type { SendStyle } from '../core/send-style.ts';
 import type { Database } from './connect.ts';
 
 export interface ClaimedMessage {
@@ -13,6 +14,7 @@ export interface ClaimedMessage {
   readonly phone: string;
   readonly content: string;
   readonly mediaUrls: readonly string[];
+  readonly sendStyle: SendStyle | null;
   /** How often the message had been tried before, for the length of pauses. */
   readonly earlierAttempts: number;
 }
@@ -59,7 +61,7 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
          and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
        order by part desc, ready_at, id limit ${newLimit} for update skip locked
     ), due as (
-      select m.id, m.recipient_id, m.kind, m.phone, m.content, m.media_urls, m.attempts, m.is_new_contact as expected_new,
+      select m.id, m.recipient_id, m.kind, m.phone, m.content, m.media_urls, m.send_style, m.attempts, m.is_new_contact as expected_new,
              coalesce(c.last_message_at < ${newBefore}, true) as is_new,
              c.opted_out_at is not null as has_opted_out,
              c.opted_out_at is not null or c.consent = 'refused' or coalesce(c.unanswered >= ${unansweredLimit}::integer, false) as is_suppressed,
@@ -89,7 +91,7 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
         from claimed order by id
       returning id, message_id
     )
-    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, claimed.content, claimed.media_urls,
+    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, claimed.content, claimed.media_urls, due.send_style,
            due.attempts as earlier_attempts
       from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`.execute(
     db,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { badInput } from '../core/operating-error.ts';
 import { openSession } from './connect.ts';
+import { asOperatingError } from './connection-loss.ts';
 
 export interface Migration {
   /** `0001_first` */
@@ -17,7 +18,7 @@ export interface Migration {
 }
 
 /** Any number will do, as long as it is the same for every process that migrates. */
-const migrationLock = 7_301_000_001;
+export const migrationLock = 7_301_000_001;
 
 /** Every migration of this version of Bluecast, oldest first. */
 export function listMigrations(): readonly Migration[] {
@@ -33,13 +34,15 @@ export function listMigrations(): readonly Migration[] {
 
 /**
  * Applies what is missing and returns the names applied now. Throws `migration-edited` when a landed file has changed, and
- * `database-newer` when the database knows migrations that this version does not.
+ * `database-newer` when the database knows migrations that this version does not, `database-lost` when it goes away meanwhile.
  */
 export async function migrate(url: string): Promise<readonly string[]> {
   const client = await openSession(url);
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     return await applyMissing(client, listMigrations());
+  } catch (error) {
+    throw asOperatingError(error);
   } finally {
     await client.end();
   }

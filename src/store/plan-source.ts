@@ -1,4 +1,4 @@
-/** What the plan reads: the rows of an import that count, each with what is known of its contact, in order of the file. */
+/** What the plan reads: the rows of an import that count and that the run does not leave out, each with what is known of its contact, in order of the file. */
 import type { Database } from './connect.ts';
 
 export interface PlanRow {
@@ -19,7 +19,7 @@ export interface PlanRow {
 /** Up to `limit` rows after `afterLine`; empty at the end. */
 export async function listPlanRows(
   db: Database,
-  asked: { importId: number; afterLine: number; limit: number },
+  asked: { runId: number; importId: number; afterLine: number; limit: number },
 ): Promise<readonly PlanRow[]> {
   const rows = await db
     .selectFrom('importRow')
@@ -41,6 +41,16 @@ export async function listPlanRows(
     .where('importRow.importId', '=', asked.importId)
     .where('importRow.duplicateOf', 'is', null)
     .where('importRow.lineNumber', '>', asked.afterLine)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('leftOut')
+            .select('leftOut.runId')
+            .where('leftOut.runId', '=', asked.runId)
+            .whereRef('leftOut.lineNumber', '=', 'importRow.lineNumber'),
+        ),
+      ),
+    )
     .orderBy('importRow.lineNumber')
     .limit(asked.limit)
     .execute();

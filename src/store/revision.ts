@@ -26,6 +26,8 @@ export interface MessageToRevise {
   readonly id: number;
   readonly part: number;
   readonly csvLine: number;
+  /** Which of the campaign's texts; null where it has but one. */
+  readonly variant: string | null;
   readonly values: Readonly<Record<string, string>>;
   /** Texts that this person has been sent, or may have been. */
   readonly gone: readonly string[];
@@ -37,7 +39,7 @@ export async function listToRevise(
   asked: { runId: number; revision: number; afterId: number; limit: number },
 ): Promise<readonly MessageToRevise[]> {
   const { rows } = await sql<MessageToRevise>`
-    select m.id, m.part, r.line_number as csv_line, r.values,
+    select m.id, m.part, r.line_number as csv_line, r.variant, r.values,
            array(select e.content from message e
                   where e.recipient_id = m.recipient_id and e.state not in ('planned', 'skipped', 'cancelled')) as gone
       from message m join recipient r on r.id = m.recipient_id

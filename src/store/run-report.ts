@@ -19,6 +19,8 @@ export interface RunFacts {
   readonly csvRows: number;
   readonly duplicates: number;
   readonly rejected: number;
+  /** Rows that the audience does not mean, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
 }
 
 /** The run with the sums of its import. Throws when there is none: its id came from a row. */
@@ -36,6 +38,7 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
       'stopReason',
       'importId',
       'recipients',
+      'leftOut',
       'run.startedAt',
       'run.finishedAt',
     ])
@@ -46,7 +49,12 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
     ])
     .where('run.id', '=', runId)
     .executeTakeFirstOrThrow();
-  return { ...row, state: row.state as RunState, canaryState: row.canaryState as RunSummary['canary'] };
+  return {
+    ...row,
+    state: row.state as RunState,
+    canaryState: row.canaryState as RunSummary['canary'],
+    leftOut: row.leftOut as unknown as Record<string, number>,
+  };
 }
 
 /** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */
@@ -93,6 +101,8 @@ export interface ReportRow {
   /** Which revision's text it has. */
   readonly revision: number;
   readonly updatedAt: Date;
+  /** Which of the campaign's texts; null where it has but one. */
+  readonly variant: string | null;
 }
 
 /** The messages of a run after `afterId`, in the order of planning, which is that of the CSV. */
@@ -115,7 +125,7 @@ export async function listReportRows(
       'channel',
     ])
     .select(['line.number as fromNumber', 'handle', 'errorCode', 'errorMessage', 'skipReason', 'attempts'])
-    .select(['statusSource', 'statusAt', 'message.revision', 'message.updatedAt'])
+    .select(['statusSource', 'statusAt', 'message.revision', 'message.updatedAt', 'recipient.variant'])
     .where('message.runId', '=', asked.runId)
     .where('message.id', '>', asked.afterId)
     .orderBy('message.id')

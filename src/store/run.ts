@@ -14,6 +14,8 @@ export interface RunRow {
   readonly inputsHash: string;
   readonly importId: number | null;
   readonly recipients: number;
+  /** Rows of the file that it leaves out, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
   /** The plan it was started with; null without one. */
@@ -31,6 +33,7 @@ const runColumns = [
   'inputsHash',
   'importId',
   'recipients',
+  'leftOut',
   'stopReason',
   'startedAt',
   'planSha256',
@@ -47,13 +50,13 @@ export async function findLatestRun(db: Database, campaign: string): Promise<Run
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return (row as RunRow | undefined) ?? null;
+  return (row as unknown as RunRow | undefined) ?? null;
 }
 
 /** Throws when there is no such run: its id came from a row. */
 export async function getRun(db: Database, runId: number): Promise<RunRow> {
   const row = await db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
-  return row as RunRow;
+  return row as unknown as RunRow;
 }
 
 export interface NewRun {
@@ -81,7 +84,7 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
     })
     .returning(runColumns)
     .executeTakeFirstOrThrow();
-  return row as RunRow;
+  return row as unknown as RunRow;
 }
 
 /** Removes a run of which nothing was sent, with all its rows. */

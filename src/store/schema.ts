@@ -38,6 +38,12 @@ export interface ContactTable {
   unanswered: Generated<number>;
 }
 
+export interface ContactListTable {
+  name: string;
+  contactId: number;
+  addedAt: Date;
+}
+
 export interface ImportTable {
   id: GeneratedAlways<number>;
   file: string;
@@ -66,6 +72,13 @@ export interface InstanceTable {
   id: Generated<string>;
   callbackSecret: string;
   listPerTenSeconds: Generated<number | null>;
+}
+
+export interface LeftOutTable {
+  runId: number;
+  lineNumber: number;
+  contactId: number;
+  reason: string;
 }
 
 export interface LineTable {
@@ -117,6 +130,7 @@ export interface MessageTable {
   errorMessage: string | null;
   updatedAt: Date;
   crashes: Generated<number>;
+  sendStyle: string | null;
   revision: Generated<number>;
 }
 
@@ -157,6 +171,7 @@ export interface RecipientTable {
   contactId: number;
   lineNumber: number;
   values: Json;
+  variant: string | null;
 }
 
 export interface RejectTable {
@@ -185,6 +200,7 @@ export interface RunTable {
   settleAfterSeconds: Generated<number>;
   planningLine: number | null;
   isPlanningAlone: Generated<boolean>;
+  leftOut: DefaultedJson;
   isTest: Generated<boolean>;
   planSha256: string | null;
   canaryState: string | null;
@@ -234,9 +250,11 @@ export interface WorkerTable {
 export interface Tables {
   attempt: AttemptTable;
   contact: ContactTable;
+  contactList: ContactListTable;
   import: ImportTable;
   importRow: ImportRowTable;
   instance: InstanceTable;
+  leftOut: LeftOutTable;
   line: LineTable;
   lookup: LookupTable;
   message: MessageTable;

@@ -47,7 +47,7 @@ export async function findKnownHandles(db: Database, handles: readonly string[])
 }
 
 /** Proved unsent so often, a message is not tried again: something about it makes every try fail. */
-const maxUnsent = 5;
+const maxUnsent = 8;
 /** The process died so often while sending this message alone (and before that among others) that it is the cause. */
 const quarantineCrashes = 4;
 

@@ -1,7 +1,11 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { accountPathOf, checkAccount, checkCampaign, loadAccount, loadCampaign } from '../../src/campaign/campaign.ts';
+import { checkAccount, checkCampaign } from '../../src/campaign/campaign.ts';
 import { diskFiles } from '../../src/campaign/files.ts';
+import { accountPathOf, slugOf } from '../../src/campaign/folder.ts';
+import { problemError } from '../../src/campaign/problem.ts';
+import { campaignWorld, loadAccount } from '../../src/commands/load-inputs.ts';
+import type { Campaign } from '../../src/core/campaign.ts';
 import { OperatingError } from '../../src/core/operating-error.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -12,21 +16,26 @@ messages:
   - text: Hello {{ first_name }}
 `;
 
+const csv = 'Mobile,First name,a,b\n2125550101,Ada,1,2\n';
+
 /** `3:10 unknown-word` of each problem, in the order of the file. */
 async function problemsOf(yaml: string): Promise<readonly string[]> {
-  const root = temporaryFolder({ 'spring/campaign.yaml': yaml, 'spring/people.csv': 'Mobile\n' });
-  const loaded = await checkCampaign(diskFiles, path.join(root, 'spring'));
-  return loaded.ok ? [] : loaded.problems.map(({ line, column, code }) => `${line}:${column} ${code}`).sort(byPlace);
+  const root = temporaryFolder({ 'spring/campaign.yaml': yaml, 'spring/people.csv': csv });
+  const { findings } = await checkCampaign(campaignWorld, { folder: path.join(root, 'spring'), account: null });
+  return findings.filter(({ level }) => level === 'error').map(({ line, column, code }) => `${line}:${column} ${code}`);
 }
 
 async function accountProblemsOf(yaml: string): Promise<readonly string[]> {
   const root = temporaryFolder({ 'account.yaml': yaml });
-  const loaded = await checkAccount(diskFiles, path.join(root, 'account.yaml'));
-  return loaded.ok ? [] : loaded.problems.map(({ line, column, code }) => `${line}:${column} ${code}`).sort(byPlace);
+  const { findings } = await checkAccount(diskFiles, path.join(root, 'account.yaml'));
+  return findings.map(({ line, column, code }) => `${line}:${column} ${code}`);
 }
 
-function byPlace(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
+/** The campaign, or all its problems in one error, as `plan` and `send` get them. */
+async function loadCampaign(folder: string): Promise<Campaign> {
+  const { value, findings } = await checkCampaign(campaignWorld, { folder, account: null });
+  if (value !== null) return value;
+  throw problemError('invalid-campaign', `campaign ${slugOf(folder)}`, findings);
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<OperatingError> {
@@ -42,7 +51,7 @@ describe('a campaign that is in order', () => {
   it('is returned with its defaults, under the name of its folder', async () => {
     const root = temporaryFolder({
       'spring/campaign.yaml': `\ufeff${good.replaceAll('\n', '\r\n')}`,
-      'spring/people.csv': '',
+      'spring/people.csv': csv,
     });
     expect(await loadCampaign(path.join(root, 'spring/'))).toEqual({
       slug: 'spring',
@@ -62,14 +71,14 @@ audience:
   country: GB
   columns: {phone: [Mobile, Cell], consent: OK?, first_name: Given}
 messages:
-  - {image: https://example.com/a.jpg, text: "One {{ a | default: 'b' }}"}
+  - {image: https://example.com/a.jpg, text: "One {{ a | default: 'b' }}", send_style: slam}
   - image: https://example.com/a.jpg
   - carousel: [https://example.com/a.jpg, https://example.com/b.jpg]
     fallback: {text: Two}
   - carousel: [https://example.com/a.jpg, https://example.com/b.jpg]
 channel: {policy: no-sms}
 `;
-    const root = temporaryFolder({ 'Été-1/campaign.yaml': yaml, 'people.csv': '' });
+    const root = temporaryFolder({ 'Été-1/campaign.yaml': yaml, 'people.csv': 'Cell,OK?,Given,A\n' });
     expect(await loadCampaign(path.join(root, 'Été-1'))).toEqual({
       slug: 'Été-1',
       name: '2026',
@@ -80,7 +89,7 @@ channel: {policy: no-sms}
         columns: { phone: ['Mobile', 'Cell'], consent: 'OK?', first_name: 'Given' },
       },
       messages: [
-        { kind: 'image', imageUrl: 'https://example.com/a.jpg', text: "One {{ a | default: 'b' }}" },
+        { kind: 'image', imageUrl: 'https://example.com/a.jpg', text: "One {{ a | default: 'b' }}", sendStyle: 'slam' },
         { kind: 'image', imageUrl: 'https://example.com/a.jpg' },
         {
           kind: 'carousel',
@@ -105,7 +114,7 @@ describe('a problem is found at its line and column', () => {
     ['a wrong type', good.replace('Spring sale', '[a]'), ['1:7 wrong-type']],
     ['a country in small letters', good.replace('csv:', 'country: us, csv:'), ['3:21 wrong-value']],
     ['a phone column that is none', good.replace('phone: Mobile', 'phone: []'), ['3:46 wrong-value']],
-    ['a name that no text could use', good.replace('Mobile}', 'Mobile, First Name: x}'), ['3:54 bad-name']],
+    ['a name that no text could use', good.replace('Mobile}', 'Mobile, First Name: First name}'), ['3:54 bad-name']],
     ['a CSV that is not there', good.replace('people', 'persons'), ['3:17 no-csv']],
     ['a CSV that is a folder', good.replace('people.csv', '.'), ['3:17 no-csv']],
     ['a canary of nobody', `${good}canary: {first: 0, waitFor: 1h, stopIf: {}}\n`, ['6:17 wrong-value']],
@@ -136,6 +145,29 @@ describe('a problem is found at its line and column', () => {
       'the same text as a fallback',
       withMessages('  - text: Hi\n  - carousel: [https://a.com/a.jpg, https://a.com/b.jpg]\n    fallback: {text: Hi}'),
       ['7:22 same-message'],
+    ],
+    [
+      'variants that are none',
+      `${good}variants: {messages: {main: [{text: x}], "a b": [{text: y}]}, weights: {c: 1, main: 0}, column: a, holdout: 110%}\n`,
+      [
+        '6:23 wrong-value',
+        '6:42 wrong-value',
+        '6:63 wrong-value',
+        '6:73 wrong-value',
+        '6:85 wrong-value',
+        '6:109 wrong-value',
+      ],
+    ],
+    ['variants of nothing', `${good}variants: {}\n`, ['6:1 wrong-value']],
+    [
+      'a variant by no column',
+      `${good}variants: {column: lang, messages: {es: [{text: x}]}}\n`,
+      ['6:20 unknown-column'],
+    ],
+    [
+      'mistakes in the texts of a variant',
+      `${good}variants:\n  messages:\n    es:\n      - text: Hola {{ nombre }}\n      - text: Hi\n      - text: Hi\n`,
+      ['9:23 unknown-variable', '11:15 same-message'],
     ],
     ['no Liquid', withMessages('  - text: Hi {{ a | upcas }}'), ['5:14 liquid-syntax']],
     ['no Liquid in quotes', withMessages('  - text: "Hi {{ a"'), ['5:15 liquid-syntax']],
@@ -180,10 +212,18 @@ messages: [{text: "Hi {{ a"}]
     const file = path.join(root, 'spring', 'campaign.yaml');
     expect(error.message.split('\n')).toEqual([
       'Cannot load campaign spring: 4 problems',
-      `${file}:2:10 error unknown-word: purpose cannot be "marketng": did you mean "marketing"?`,
-      `${file}:3:12 error unknown-key: "cvs" is not a key of audience: did you mean "csv"?`,
-      `${file}:3:34 error no-csv: There is no file "people.csv" in the campaign's folder: put it there, or correct the path`,
-      `${file}:4:23 error liquid-syntax: Cannot read the text as Liquid: output "{{ a" not closed; correct it`,
+      `${file}:2:10 error unknown-word purpose cannot be "marketng": did you mean "marketing"?`,
+      '  2 | purpose: marketng',
+      '    |          ^^^^^^^^',
+      `${file}:3:12 error unknown-key "cvs" is not a key of audience: did you mean "csv"?`,
+      '  3 | audience: {cvs: people.csv, csv: people.csv, columns: {phone: Mobile}}',
+      '    |            ^^^',
+      `${file}:3:34 error no-csv There is no file "people.csv" in the campaign's folder: put it there, or correct the path`,
+      '  3 | audience: {cvs: people.csv, csv: people.csv, columns: {phone: Mobile}}',
+      '    |                                  ^^^^^^^^^^',
+      `${file}:4:23 error liquid-syntax Cannot read the text as Liquid: output "{{ a" not closed; correct it`,
+      '  4 | messages: [{text: "Hi {{ a"}]',
+      '    |                       ^^^^',
     ]);
   });
 });
@@ -209,13 +249,16 @@ describe('what is no campaign at all is refused', () => {
   });
 
   it('also when the disk refuses to read it', async () => {
-    const root = temporaryFolder({ 'spring/campaign.yaml': good, 'spring/people.csv': '' });
+    const root = temporaryFolder({ 'spring/campaign.yaml': good, 'spring/people.csv': csv });
     const barred = {
       ...diskFiles,
       readFile: async () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
     };
-    const loaded = await checkCampaign(barred, path.join(root, 'spring'));
-    expect(loaded).toMatchObject({ ok: false, problems: [{ code: 'unreadable-file', line: 1, column: 1 }] });
+    const loaded = await checkCampaign(
+      { ...campaignWorld, files: barred },
+      { folder: path.join(root, 'spring'), account: null },
+    );
+    expect(loaded).toMatchObject({ value: null, findings: [{ code: 'unreadable-file', line: 1, column: 1 }] });
   });
 });
 
@@ -291,6 +334,7 @@ settleAfterSeconds: 5
     );
     const { message } = await errorOf(loadAccount(path.join(root, 'account.yaml')));
     expect(message).toContain('lines[2] is the same number as lines[1] (…0123)');
+    expect(message).toContain('  3 |   - number: +*******0123');
     expect(message).not.toContain('2125550123');
   });
 });

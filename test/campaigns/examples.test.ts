@@ -3,7 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
-import { accountPathOf, loadAccount, loadCampaign } from '../../src/campaign/campaign.ts';
+import { accountPathOf } from '../../src/campaign/folder.ts';
+import { loadAccount, loadInputs } from '../../src/commands/load-inputs.ts';
 import { type Campaign, textOf } from '../../src/core/campaign.ts';
 import { fieldName } from '../../src/core/field-name.ts';
 import { findTextProblem } from '../../src/core/message-text.ts';
@@ -11,6 +12,10 @@ import { createPhoneParser } from '../../src/core/phone.ts';
 import { compileTemplate, renderTemplate } from '../../src/core/template.ts';
 
 const root = fileURLToPath(new URL('../../campaigns', import.meta.url));
+
+async function loadCampaign(folder: string): Promise<Campaign> {
+  return (await loadInputs({ campaign: folder, account: undefined })).campaign;
+}
 
 /** What becomes of the rows of an example, without a database. */
 function judgeRows(campaign: Campaign): { phones: string[]; rejected: number; unfilled: string[]; texts: Set<string> } {
@@ -71,5 +76,16 @@ it('Both accounts load, and no example writes to one of their lines', async () =
   for (const slug of ['welcome', 'reminders']) {
     const { phones } = judgeRows(await loadCampaign(path.join(root, slug)));
     expect(phones.filter((phone) => lines.includes(phone))).toEqual([]);
+  }
+});
+
+it('Each example names in its first line the schema that editors check it by', () => {
+  for (const file of ['welcome/campaign.yaml', 'reminders/campaign.yaml', 'account.yaml', 'account.sandbox.yaml']) {
+    const [, schema = 'none'] =
+      /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(path.join(root, file), 'utf8')) ?? [];
+    const { title } = JSON.parse(readFileSync(path.join(root, path.dirname(file), schema), 'utf8')) as {
+      title: string;
+    };
+    expect(title).toBe(`${path.basename(file).replace('.sandbox', '')} of Bluecast`);
   }
 });

@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
         'name: x\npurpose: marketing\naudience: {csv: people.csv, columns: {phone: Mobile}}\nmessages: [{text: "hi {{ frist_name }}"}]\n',
       ),
     code: 2,
-    says: /no column for \{\{ frist_name \}\}; it has mobile, first_name/,
+    says: /error unknown-variable "frist_name": people\.csv has "first_name"/,
   },
   {
     name: 'a campaign without recipients',
@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
     name: 'a column that is missing',
     spoil: (shop) => writeFileSync(file(shop, 'sale/people.csv'), 'Phone,First Name\n2125550123,Ada\n'),
     code: 2,
-    says: /no column "Mobile".*it has "Phone"/,
+    says: /error missing-column .*no column "Mobile".*it has "Phone"/,
   },
   {
     name: 'an account without lines',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { loadAccount, loadCampaign } from '../../src/campaign/campaign.ts';
 import { init } from '../../src/commands/init.ts';
+import { loadAccount, loadInputs } from '../../src/commands/load-inputs.ts';
 import { newCampaign } from '../../src/commands/new-campaign.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -27,10 +27,12 @@ test('init leaves alone what is there, and says so', () => {
   expect(world.printed()).toContain(`Left alone ${path.join(folder, '.gitignore')}`);
 });
 
-test('new writes a campaign that loads', async () => {
+test('new writes a campaign that validates, without a warning', async () => {
   const folder = temporaryFolder();
+  init(printer(), { folder });
   newCampaign(printer(), { folder, slug: 'spring-sale' });
-  expect(await loadCampaign(path.join(folder, 'campaigns/spring-sale'))).toMatchObject({ slug: 'spring-sale' });
+  const made = await loadInputs({ campaign: path.join(folder, 'campaigns/spring-sale'), account: undefined });
+  expect(made).toMatchObject({ campaign: { slug: 'spring-sale' }, warnings: [] });
 });
 
 test.each(['', '../up', 'a b', '-x', 'a/b'])('new refuses the name %j', (slug) => {

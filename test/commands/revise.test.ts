@@ -69,6 +69,21 @@ test('the new text goes to who has not been sent the old one, as revision 2, and
   expect(world.printed()).toMatch(/By revision +1 +2\nsent +1 +0\ndelivered +0 +2\nskipped +1 +0/);
 });
 
+test('with variants, everybody gets the new text of their own', async () => {
+  const { world, campaign } = await openHalfSent({
+    campaign: 'variants: {column: first_name, messages: {ben: [{text: "Ben, a sale. STOP ends this"}]}}',
+  });
+  edit(campaign, 'has a sale', 'has a great sale');
+  edit(campaign, 'Ben, a sale', 'Ben, a great sale');
+  expect(await send(world, asked(campaign, { revise: true }))).toBe(0);
+  expect(await textsByPhone(world)).toEqual({
+    '0100': `1 Hi Ada, ${old}`,
+    '0101': '2 Ben, a great sale. STOP ends this',
+    '0103': `2 Hi <Dan>, ${revised}`,
+  });
+  expect(world.printed()).toContain('Message 1 of ben: Ben, a {+great +}sale.');
+});
+
 test('without being asked, a changed file changes nothing that is under way', async () => {
   const { world, campaign } = await openHalfSent();
   edit(campaign, 'has a sale', 'has a great sale');
@@ -79,7 +94,12 @@ test('without being asked, a changed file changes nothing that is under way', as
 test.each([
   ['something else than texts changed', 'purpose: marketing', 'purpose: informational', /purpose changed/],
   ['no text changed', 'name: Sale', 'name: Big sale', /no text has changed/],
-  ['a name is no column', 'Hi {{ first_name }}', "Hi {{ nick | default: 'you' }}", /no column for \{\{ nick \}\}/],
+  [
+    'a name is no column',
+    'Hi {{ first_name }}',
+    "Hi {{ nick | default: 'you' }}",
+    /unknown-variable "nick": people\.csv has/,
+  ],
   [
     'a new text cannot be filled in',
     'Hi {{ first_name }}',

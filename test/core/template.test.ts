@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileTemplate, findTemplateMistake, renderTemplate, templateVariables } from '../../src/core/template.ts';
+import { compileTemplate, readTemplate, renderTemplate, templateVariables } from '../../src/core/template.ts';
 
 const render = (source: string, values: Record<string, string> = {}): string => {
   const rendered = renderTemplate(compileTemplate(source), values);
@@ -63,16 +63,14 @@ describe('a template that would run away', () => {
     '{% assign a = "xxxxxxxxxx" %}{% for i in (1..40) %}{% assign a = a | append: a %}{% endfor %}{{ a }}',
   ])('is stopped: %s', (source) => {
     expect(render(source)).toMatch(/takes too long or too much memory$/);
-    expect(findTemplateMistake(source)).toMatchObject({
-      begin: 0,
-      reason: 'the text takes too long or too much memory',
-    });
+    const reason = 'the text takes too long or too much memory';
+    expect(readTemplate(source)).toMatchObject({ ok: false, mistake: { begin: 0, reason } });
   });
 
   it.each(['{% include "x" %}', '{% render "x" %}', '{% layout "x" %}', '{{ name | sample }}', '{% echo name %}'])(
     'or leave its text is not compiled: %s',
     (source) => {
-      expect(findTemplateMistake(source)).not.toBeNull();
+      expect(readTemplate(source).ok).toBe(false);
     },
   );
 });
@@ -84,13 +82,17 @@ describe('a mistake', () => {
     ['Hi\n{% if a %}b', 3, 'tag {% if a %} not closed'],
     ['{% foo %}', 0, 'tag "foo" not found'],
   ])('in %j is found at %d: %s', (source, begin, reason) => {
-    expect(findTemplateMistake(source)).toMatchObject({ begin, reason });
+    expect(readTemplate(source)).toMatchObject({ ok: false, mistake: { begin, reason } });
   });
 });
 
 it('A text that is too long or nested too deeply is a mistake, not a crash', () => {
-  expect(findTemplateMistake('x'.repeat(100_001))?.reason).toBe('the text has 100001 characters, 100000 are allowed');
-  expect(findTemplateMistake('{% if true %}'.repeat(5_000))?.reason).toBe('Maximum call stack size exceeded');
+  expect(readTemplate('x'.repeat(100_001))).toMatchObject({
+    mistake: { reason: 'the text has 100001 characters, 100000 are allowed' },
+  });
+  expect(readTemplate('{% if true %}'.repeat(5_000))).toMatchObject({
+    mistake: { reason: 'Maximum call stack size exceeded' },
+  });
 });
 
 it('The variables of a template say where they stand and whether every place that prints them has a default', () => {

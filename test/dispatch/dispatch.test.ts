@@ -84,7 +84,7 @@ async function openStage(options: StageOptions) {
   };
   const states = async () => countStates(database.db);
   const all = async (state: string) => (await states())[state] ?? 0;
-  return { ...database, ...run, sandbox, clock, logged, work, states, all };
+  return { ...database, ...run, sandbox, provider, clock, logged, work, states, all };
 }
 
 async function attemptsBy(stage: Awaited<ReturnType<typeof openStage>>): Promise<Record<string, number>> {
@@ -108,6 +108,22 @@ test('everything that is due goes out once, the second part after the first', as
   expect(new Set(handles.map(({ handle }) => handle))).toEqual(
     new Set(stage.sandbox.messages().map(({ handle }) => handle)),
   );
+});
+
+test('a message arrives with the effect that its campaign asks for', async () => {
+  const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];
+  const stage = await openStage({
+    contacts: 1,
+    messages: [
+      { part: 1, kind: 'text', content: 'Hello', mediaUrls: [], sendStyle: 'slam' },
+      { part: 2, kind: 'carousel', content: '', mediaUrls: images, sendStyle: 'confetti' },
+      { part: 3, kind: 'text', content: 'Bye', mediaUrls: [] },
+    ],
+  });
+  await stage.work(async () => (await stage.all('accepted')) === 3);
+  const { messages } = await stage.provider.listMessages({});
+  const styles = new Map(messages.map(({ content, sendStyle }) => [content, sendStyle]));
+  expect(Object.fromEntries(styles)).toEqual({ Hello: 'slam', '': 'confetti', Bye: null });
 });
 
 test('"too many requests" slows the line down and fails nobody', async () => {

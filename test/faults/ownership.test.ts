@@ -94,7 +94,7 @@ test('the lines of a worker whose host has vanished from the network are taken o
 }, 120_000);
 
 test('three workers, one killed and one stopped for a while: the others have their lines within 5 s, and everybody gets one message', async () => {
-  const contacts = 700;
+  const contacts = 900;
   const crew = await openCrew({ contacts, lines: numbers(6), perSecond: 12 });
   const cwd = temporaryFolder();
   const workers = Array.from({ length: 3 }, () => startCli(['worker'], { cwd, env: crew.env }));

@@ -25,6 +25,7 @@ const row: ReportRow = {
   statusAt: new Date('2026-03-01T12:00:00Z'),
   revision: 1,
   updatedAt: new Date('2026-03-01T12:00:01Z'),
+  variant: null,
 };
 
 test('a message is one row under the names that scripts rely on, in their order', () => {

@@ -202,9 +202,9 @@ test('an answer that comes twice, or for what is settled, counts once', async ()
   expect([await record(run), await record(run), await record(null)].map((ids) => ids.length)).toEqual([1, 0, 0]);
 });
 
-test('a message that is proved unsent five times fails instead of going out for ever', async () => {
+test('a message that is proved unsent eight times fails instead of going out for ever', async () => {
   const run = await ownedRun({ contacts: 1 });
-  for (let each = 1; each <= 5; each += 1) {
+  for (let each = 1; each <= 8; each += 1) {
     const [claimed] = await run.claim();
     const attemptId = claimed?.attemptId ?? 0;
     const doubt = answerTo(attemptId, { outcome: 'unknown', state: 'unknown', handle: null });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { listMigrations, migrate } from '../../src/store/migrate.ts';
+import { listMigrations, migrate, migrationLock } from '../../src/store/migrate.ts';
 import { freshDatabase } from '../support/database.ts';
+import { until } from '../support/shop.ts';
 
 test('a migrated database has nothing left to migrate', async () => {
   const { url } = await freshDatabase();
@@ -27,4 +28,19 @@ test('two processes that migrate at once apply each file once', async () => {
   await pool.query('drop schema public cascade; create schema public');
   const applied = await Promise.all([migrate(url), migrate(url)]);
   expect(applied.flat()).toEqual(listMigrations().map((migration) => migration.name));
+});
+
+test('a connection that is cut while it migrates is a lost database, not a bug', async () => {
+  const { url, pool } = await freshDatabase();
+  const other = await pool.connect();
+  await other.query('select pg_advisory_lock($1)', [migrationLock]);
+  const migrating = expect(migrate(url)).rejects.toMatchObject({ code: 'database-lost', exitCode: 3 });
+  await until(async () => {
+    const cut = await pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'",
+    );
+    return cut.rowCount === 1;
+  });
+  await migrating;
+  other.release();
 });

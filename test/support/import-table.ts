@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
   prove: { rooms: ['*'], packages: [] },
   'compose.ts': { rooms: ['*'], packages: ['pg'] },
   'config.ts': { rooms: ['core'], packages: ['zod'] },
-  'command-line.ts': { rooms: ['*'], packages: ['commander'] },
+  'command-line': { rooms: ['*'], packages: ['commander'] },
   'cli.ts': { rooms: ['*'], packages: ['commander'] },
 };
 

@@ -1,5 +1,6 @@
 /** Sets of values and kinds of fields that several endpoints share. Source: guide/sending; the SDK's types. */
 import { z } from 'zod';
+import { sendStyles } from '../../core/send-style.ts';
 
 /** Characters (UTF-16 code units) of one text at most. Source: the reference's `maxLength`. */
 export const maxContentLength = 18_996;
@@ -26,23 +27,6 @@ export type ProviderService = (typeof services)[number];
 
 export const messageTypes = ['message', 'group', 'carousel', 'location'] as const;
 
-/** iMessage effects; ignored on SMS. Source: the reference. */
-const sendStyles = [
-  'celebration',
-  'shooting_star',
-  'fireworks',
-  'lasers',
-  'love',
-  'confetti',
-  'balloons',
-  'spotlight',
-  'echo',
-  'invisible',
-  'gentle',
-  'loud',
-  'slam',
-] as const;
-
 /** E.164. */
 export const phoneNumber = z
   .string()
@@ -62,6 +46,7 @@ export const secureUrl = z
   .url({ protocol: /^https?$/, error: 'must be a web address with https' })
   .regex(/^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/i, 'must be a web address with https');
 
+/** iMessage effects; ignored on SMS. Source: the reference. */
 export const sendStyle = z.enum(sendStyles);
 export const isoDate = z.iso.datetime({
   offset: true,

@@ -1,0 +1,45 @@
+/** What a CSV looks like from its first bytes, for checks that must not read a file to its end. */
+import { parse } from 'csv-parse/sync';
+import { guessEncoding, readSample } from './decode.ts';
+import { findDelimiter } from './delimiter.ts';
+
+export interface CsvBeginning {
+  /** As it stands in the file; empty where the file is. */
+  readonly header: readonly string[];
+  /** The first rows that are as long as the header. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Rows looked at: an impression of what the values are like. */
+const sampleRows = 50;
+
+/** The header and the first rows of a file. Rejects with what the disk says. */
+export async function readBeginning(file: string): Promise<CsvBeginning> {
+  const sample = await readSample(file);
+  const text = new TextDecoder(guessEncoding(sample)).decode(sample).replace(/\r\n?/g, '\n');
+  const [header = [], ...rows] = parseRows(text, findDelimiter(text));
+  return { header, rows: rows.filter((row) => row.length === header.length) };
+}
+
+/** The rows before the first damage, which is told when the file is read; the last one may be cut off by the end of the sample. */
+function parseRows(text: string, delimiter: string): readonly (readonly string[])[] {
+  const rows: string[][] = [];
+  const keep = (row: string[]): null => {
+    rows.push(row);
+    return null;
+  };
+  try {
+    parse(text, {
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      to: sampleRows + 1,
+      on_record: keep,
+    });
+  } catch {
+    return rows;
+  }
+  return rows;
+}

@@ -1,0 +1,43 @@
+/** Findings as compilers print them, each with its line of the file and a caret below the place. */
+import type { Finding } from './problem.ts';
+
+/** Columns of an excerpt: a line of a terminal that is not narrow. */
+const maxExcerpt = 120;
+
+/** `campaigns/spring/campaign.yaml:14:9 error unknown-key …` and the excerpt, in the given order. */
+export function formatText(findings: readonly Finding[]): string {
+  return findings.flatMap((finding) => [formatHead(finding), ...formatExcerpt(finding)]).join('\n');
+}
+
+function formatHead({ file, line, column, level, code, message }: Finding): string {
+  return `${file}:${line}:${column} ${level} ${code} ${message}`;
+}
+
+function formatExcerpt({ line, column, length = 1, excerpt }: Finding): readonly string[] {
+  if (excerpt === null || excerpt.trim() === '') return [];
+  const number = String(line);
+  // Long lines are shown around the place.
+  const from = column > maxExcerpt - 20 ? column - 60 : 0;
+  const before = excerpt.slice(from, column - 1);
+  const shown = excerpt.slice(from, from + maxExcerpt);
+  const carets = '^'.repeat(Math.max(1, Math.min(length, from + maxExcerpt - column + 1)));
+  const indent = widthOf(before);
+  return [
+    `  ${number} | ${shown.replaceAll('\t', ' ')}`,
+    `  ${' '.repeat(number.length)} | ${' '.repeat(indent)}${carets}`,
+  ];
+}
+
+/** Columns on a terminal: emoji and East Asian characters take two. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+    width +=
+      /\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uff00-\uff60]/u.test(
+        segment,
+      )
+        ? 2
+        : 1;
+  }
+  return width;
+}

@@ -1,0 +1,110 @@
+/**
+ * `bluecast validate`: everything that can be known of campaigns without sending and without a database. Invariant: what it calls
+ * an error is refused by `plan` and `send` with the same words, because all of them load campaigns in the same way.
+ */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
+import { diskFiles } from '../campaign/files.ts';
+import { accountPathOf } from '../campaign/folder.ts';
+import { countLevels, type Format, formatFindings } from '../campaign/format-findings.ts';
+import type { Checked, Finding } from '../campaign/problem.ts';
+import type { World } from '../compose.ts';
+import type { Account } from '../core/account.ts';
+import { exitCodes } from '../core/operating-error.ts';
+import { createMediaCheck, type Probe, probeMedium } from './check-media-online.ts';
+import { campaignWorld } from './load-inputs.ts';
+
+export interface ValidateInput {
+  /** Folders of campaigns, folders that hold such folders, or files in them. */
+  readonly paths: readonly string[];
+  readonly account: string | undefined;
+  readonly format: Format;
+  /** Asks for each medium once. */
+  readonly online: boolean;
+}
+
+/** Campaigns that are looked at side by side: enough to keep the disk busy. */
+const atOnce = 8;
+
+/** Prints every finding; exits with 2 when one of them is an error. */
+export async function validate(
+  world: Pick<World, 'print'>,
+  input: ValidateInput,
+  probe: Probe = probeMedium,
+): Promise<number> {
+  const { folders, accounts } = await findTargets(input.paths);
+  const readAccount = createAccountReader(input.account);
+  for (const account of accounts) await readAccount.named(account);
+  const checkMediaOnline = input.online ? createMediaCheck(probe) : null;
+  const findings: Finding[] = [];
+  for (let at = 0; at < folders.length; at += atOnce) {
+    const checked = await Promise.all(
+      folders.slice(at, at + atOnce).map(async (folder) => {
+        const account = await readAccount.of(folder);
+        const more = checkMediaOnline === null ? {} : { more: checkMediaOnline };
+        return checkCampaign(campaignWorld, { folder, account: account.value, ...more });
+      }),
+    );
+    findings.push(...checked.flatMap((each) => each.findings));
+  }
+  findings.unshift(...(await readAccount.findings()));
+  const text = formatFindings(findings, { format: input.format, files: folders.length + readAccount.count() });
+  if (text !== '') world.print(text);
+  return countLevels(findings).errors > 0 ? exitCodes.badInput : exitCodes.done;
+}
+
+/** Reads each account once, however many campaigns have it. */
+function createAccountReader(given: string | undefined) {
+  const read = new Map<string, Promise<Checked<Account>>>();
+  const named = async (file: string): Promise<Checked<Account>> => {
+    const key = path.resolve(file);
+    const checked = read.get(key) ?? checkAccount(diskFiles, file);
+    read.set(key, checked);
+    return checked;
+  };
+  return {
+    named,
+    of: async (folder: string) => named(given ?? accountPathOf(folder)),
+    findings: async () => (await Promise.all(read.values())).flatMap((each) => each.findings),
+    count: () => read.size,
+  };
+}
+
+interface Targets {
+  readonly folders: readonly string[];
+  readonly accounts: readonly string[];
+}
+
+/** What the paths mean; a path that means nothing stays among the folders, where it is told. */
+async function findTargets(paths: readonly string[]): Promise<Targets> {
+  const found = await Promise.all((paths.length === 0 ? ['campaigns'] : paths).map(findTarget));
+  const unique = (all: readonly string[]): readonly string[] => [...new Set(all.map((each) => path.normalize(each)))];
+  return {
+    folders: unique(found.flatMap(({ folders }) => folders)),
+    accounts: unique(found.flatMap(({ accounts }) => accounts)),
+  };
+}
+
+async function findTarget(given: string): Promise<Targets> {
+  const name = path.basename(given);
+  const kind = await diskFiles.kindOf(given);
+  if (kind === 'file' && name === 'campaign.yaml') return { folders: [path.dirname(given)], accounts: [] };
+  if (kind === 'file' && isAccount(name)) return { folders: [], accounts: [given] };
+  if (kind !== 'folder') return { folders: [given], accounts: [] };
+  if ((await diskFiles.kindOf(path.join(given, 'campaign.yaml'))) === 'file') return { folders: [given], accounts: [] };
+  const names = (await readdir(given)).sort();
+  const inside = await Promise.all(
+    names.map(async (each) =>
+      (await diskFiles.kindOf(path.join(given, each, 'campaign.yaml'))) === 'file' ? [each] : [],
+    ),
+  );
+  const folders = inside.flat().map((each) => path.join(given, each));
+  const accounts = names.filter(isAccount).map((each) => path.join(given, each));
+  return folders.length + accounts.length === 0 ? { folders: [given], accounts: [] } : { folders, accounts };
+}
+
+/** account.yaml, and others beside it such as account.sandbox.yaml. */
+function isAccount(name: string): boolean {
+  return /^account(?:\.[\w-]+)?\.yaml$/.test(name);
+}

@@ -1,0 +1,25 @@
+/** Whom the campaign's audience does not mean. */
+import type { Campaign } from '../core/campaign.ts';
+import { readFilter } from '../core/filter/read-filter.ts';
+import type { Database } from '../store/connect.ts';
+import { insertLeftOut } from '../store/left-out.ts';
+
+/** Leaves out the rows of an import that the audience does not mean; without any such rule nothing is asked. */
+export async function leaveOut(
+  world: { db: Database; now: Date },
+  asked: { runId: number; importId: number; campaign: Campaign; excludedImportIds: readonly number[] },
+): Promise<void> {
+  const { audience, slug, purpose } = asked.campaign;
+  const { filter, exclude, dedupe, sample, limit } = audience;
+  if ((filter ?? exclude ?? dedupe ?? sample ?? limit) === undefined) return;
+  const read = filter === undefined ? null : readFilter(filter);
+  if (read?.ok === false) throw new Error(`A filter that was checked cannot be read: ${read.mistake.reason}`);
+  await insertLeftOut(world.db, {
+    ...asked,
+    audience,
+    campaign: slug,
+    filter: read?.filter ?? null,
+    needsYes: purpose === 'marketing' && audience.columns['consent'] !== undefined,
+    now: world.now,
+  });
+}

@@ -1,0 +1,144 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { importRecipients, stageNumbers } from '../../src/audience/audience.ts';
+import type { Audience, Campaign } from '../../src/core/campaign.ts';
+import type { Database } from '../../src/store/connect.ts';
+import { addImportToList } from '../../src/store/contact-list.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { fileOf, planCampaign } from '../support/plan.ts';
+import { testNow as now } from '../support/run.ts';
+
+const columns = { phone: 'Mobile', consent: 'OK' };
+const people = `Mobile,Name,State,Plan,Age,OK
+2125550101,Ada,NY,Free,17,yes
+2125550102,Ben,nj,pro,40,yes
+2125550103,Cyd,CA,,9,no
+2125550104,Dan,NY,pro,,yes
+2125550105,Eva,TX,"O'Hara",100,
+`;
+
+/** Plans a run of this audience over a file, and tells who is in it. */
+async function plan(
+  database: TestDatabase,
+  audience: Partial<Audience>,
+  options: { csv?: string; slug?: string; purpose?: Campaign['purpose']; excluded?: readonly number[] } = {},
+) {
+  const { csv = people, excluded = [], ...said } = options;
+  const whole = { csv: 'people.csv', country: 'US', columns, ...audience };
+  const planned = await planCampaign(database, { audience: whole, ...said }, { csv, excludedImportIds: excluded });
+  const rows = await database.db
+    .selectFrom('recipient')
+    .innerJoin('contact', 'contact.id', 'contactId')
+    .select(sql<string>`attributes->>'name'`.as('name'))
+    .where('runId', '=', planned.runId)
+    .orderBy('lineNumber')
+    .execute();
+  return { ...planned, names: rows.map(({ name }) => name).join(' ') };
+}
+
+async function markSent(db: Database, runId: number, at: Date): Promise<void> {
+  await sql`update message set state = 'accepted', handle = 'h' || id where run_id = ${runId}`.execute(db);
+  await sql`insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at, finished_at, outcome)
+            select id, line_id, 1, '', true, ${at}, ${at}, 'accepted' from message where run_id = ${runId}`.execute(db);
+}
+
+test('a filter means those of whom it is true, whatever the capitals, and an empty cell is an empty text', async () => {
+  const database = await freshDatabase();
+  const filters: Record<string, string> = {
+    'state in ["NY", "NJ"] and plan != "free"': 'Ben Dan',
+    'plan != "pro"': 'Ada Cyd Eva',
+    'plan is empty or name contains "A"': 'Ada Cyd Dan Eva',
+    'age > 17': 'Ben Eva',
+    'age = 9.0 or age <= 17': 'Ada Cyd',
+    'not age > 17': 'Ada Cyd Dan',
+    'age > "17"': 'Ben Cyd',
+    'name >= "d"': 'Dan Eva',
+    [`plan = "O'Hara"`]: 'Eva',
+    [`name = "'); drop table contact; --" or plan in ["?", "$1"]`]: '',
+    'consent = "given" and service = "unknown"': 'Ada Ben Dan',
+    'contact.name = "ada"': 'Ada',
+  };
+  for (const [filter, names] of Object.entries(filters)) {
+    expect([filter, (await plan(database, { filter })).names]).toEqual([filter, names]);
+  }
+});
+
+test('received asks what was sent, and when', async () => {
+  const database = await freshDatabase();
+  const earlier = await plan(database, { filter: 'state = "NY"' }, { slug: 'spring' });
+  await markSent(database.db, earlier.runId, new Date('2026-11-03T15:00:00Z'));
+  expect((await plan(database, { filter: 'received("spring")' })).names).toBe('Ada Dan');
+  expect((await plan(database, { filter: 'received("spring", within: 30d)' })).names).toBe('Ada Dan');
+  expect((await plan(database, { filter: 'not received("spring", within: 10d)' })).names).toBe('Ada Ben Cyd Dan Eva');
+  // Planned only: nothing was sent to them.
+  expect((await plan(database, { filter: 'received("sale")' })).names).toBe('');
+});
+
+test('everybody who is left out has one reason, and the sums add up to the rows of the file', async () => {
+  const database = await freshDatabase();
+  const { db, pool } = database;
+  const sent = await plan(database, { filter: 'name = "Ben"' }, { slug: 'spring' });
+  await markSent(db, sent.runId, now);
+  const listed = await importRecipients(
+    { db, pool, now },
+    { file: fileOf('phone\n2125550104\n'), country: 'US', columns: {} },
+  );
+  await addImportToList(db, { importId: listed.importId, name: 'vip', now });
+  const stop = await stageNumbers(
+    { db, pool, now },
+    { file: fileOf('Id,Mobile\n1,(212) 555-0105\n2,none\n'), country: 'US', headers: ['Mobile'] },
+  );
+  expect(stop.rejected).toBe(1);
+  const exclude = { campaigns: ['spring'], lists: ['vip'], csv: ['stop.csv'] };
+  const csv = `${people}2125550106,Flo,NY,free,3,yes\n2125550107,,NY,free,3,yes\n2125550101,Ada,NY,Free,17,yes\nnone,Gus,,,,\n`;
+  const { names, summary } = await plan(
+    database,
+    { filter: 'state != "CA"', exclude, dedupe: ['state', 'plan'], limit: 1 },
+    { csv, excluded: [stop.importId] },
+  );
+  expect(names).toBe('Ada');
+  expect(summary).toMatchObject({
+    csvRows: 9,
+    recipients: 1,
+    duplicates: 1,
+    rejected: 1,
+    leftOut: { filter: 1, excluded: 3, duplicate: 2 },
+  });
+  const reasons = await db
+    .selectFrom('leftOut')
+    .select(['lineNumber', 'reason'])
+    .where('runId', '=', summary.run)
+    .orderBy('lineNumber')
+    .execute();
+  expect(reasons.map(({ lineNumber, reason }) => `${lineNumber} ${reason}`)).toEqual([
+    '3 excluded',
+    '4 filter',
+    '5 excluded',
+    '6 excluded',
+    '7 duplicate',
+    '8 duplicate',
+  ]);
+});
+
+test('a limit takes the first of the file, and who may not be written to does not use it up', async () => {
+  const database = await freshDatabase();
+  const { names, summary } = await plan(database, { limit: 2 }, { purpose: 'marketing' });
+  expect(names).toBe('Ada Ben Cyd Eva');
+  expect(summary).toMatchObject({ leftOut: { over_limit: 1 }, skipped: { no_consent: 2 } });
+});
+
+test('a sample is always the same people, and a larger share has the smaller one in it', async () => {
+  const database = await freshDatabase();
+  const rows = Array.from({ length: 100 }, (_, index) => `21255501${String(index).padStart(2, '0')},N${index},,,,`);
+  const csv = `Mobile,Name,State,Plan,Age,OK\n${rows.join('\n')}\n`;
+  const draw = async (sample: Audience['sample'], slug = 'sale') =>
+    (await plan(database, { sample }, { csv, slug })).names.split(' ');
+  const tenth = await draw({ share: 0.1 });
+  expect(tenth.length).toBeGreaterThan(2);
+  expect(tenth.length).toBeLessThan(25);
+  expect(await draw({ share: 0.1 })).toEqual(tenth);
+  expect(await draw({ share: 0.5 })).toEqual(expect.arrayContaining(tenth));
+  expect(await draw({ share: 0.1 }, 'other')).not.toEqual(tenth);
+  expect(await draw({ people: 7 })).toHaveLength(7);
+  expect((await plan(database, { sample: { people: 7 } }, { csv })).summary.leftOut).toEqual({ not_sampled: 93 });
+});
