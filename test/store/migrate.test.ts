@@ -34,13 +34,12 @@ test('a connection that is cut while it migrates is a lost database, not a bug',
   const { url, pool } = await freshDatabase();
   const other = await pool.connect();
   await other.query('select pg_advisory_lock($1)', [migrationLock]);
-  const migrating = expect(migrate(url)).rejects.toMatchObject({ code: 'database-lost', exitCode: 3 });
-  await until(async () => {
+  const cutIt = async (): Promise<boolean> => {
     const cut = await pool.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'",
     );
     return cut.rowCount === 1;
-  });
-  await migrating;
+  };
+  await Promise.all([expect(migrate(url)).rejects.toMatchObject({ code: 'database-lost', exitCode: 3 }), until(cutIt)]);
   other.release();
 });
