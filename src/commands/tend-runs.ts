@@ -21,7 +21,9 @@ export async function tendRuns(
   const watches = new Map<number, ReturnType<typeof createWatch>>();
   let probeAtMs = world.clock.elapsedMs() + probeMs;
   while (!asked.stopping.aborted) {
-    for (const { id } of await listUnfinishedRuns(world.db)) {
+    // A run that is being planned, or waits for a yes, may be gone the next moment: it is planned anew.
+    const begun = (await listUnfinishedRuns(world.db)).filter(({ state }) => state === 'running' || state === 'paused');
+    for (const { id } of begun) {
       const watch = watches.get(id) ?? createWatch(world, { runId: id, trackForMs: asked.trackForMs });
       watches.set(id, watch);
       if ((await watch.look()).end !== null) watches.delete(id);

@@ -61,7 +61,7 @@ const settleAfterSeconds = 3;
 /** The pace is such that about so many deaths fall into a second: two cores can start hardly more processes. */
 const deathsPerSecond = 1.2;
 /** For how long what is unsettled is waited for when all has gone out. */
-const patienceMs = 120_000;
+const patienceMs = 60_000;
 
 /** Proves, and returns what was found; null when it was told to stop. Throws `database-unreachable` and `too-many-recipients`. */
 export async function prove(world: ProveWorld, asked: ProveAsked): Promise<Proof | null> {

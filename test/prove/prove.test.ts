@@ -13,7 +13,7 @@ import type { ProveWorld } from '../../src/prove/prove.ts';
 import { testWorld } from '../support/world.ts';
 
 const program = [fileURLToPath(new URL('../../dist/cli.js', import.meta.url))];
-const small: ProveInput = { kills: 3, recipients: 24, workers: 2, faults: 'none', seed: 'small', json: true };
+const small: ProveInput = { kills: 2, recipients: 16, workers: 2, faults: 'none', seed: 'small', json: true };
 
 async function openProof(stopping?: AbortSignal) {
   const outside = await testWorld();
@@ -38,12 +38,12 @@ async function listProofDatabases(): Promise<readonly string[]> {
 
 test('processes that are killed, stopped and cut off in a storm of faults reach everybody once', async () => {
   const proof = await openProof();
-  const code = await proof.run({ kills: 12, recipients: 100, workers: 3, faults: 'storm', seed: 'ci' });
+  const code = await proof.run({ kills: 10, recipients: 80, workers: 3, faults: 'storm', seed: 'ci' });
   expect(proof.printed()).toContain('CLEAN: nobody twice, nobody lost');
   const { deaths, planned, taken } = proof.lastJson() as Record<string, number> & { deaths: Record<string, number> };
-  expect(Object.values(deaths).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(12);
-  expect(planned).toBeGreaterThanOrEqual(200);
-  expect(taken).toBeGreaterThan(160);
+  expect(Object.values(deaths).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(10);
+  expect(planned).toBeGreaterThanOrEqual(160);
+  expect(taken).toBeGreaterThan(130);
   expect(code).toBe(0);
 }, 240_000);
 
@@ -52,7 +52,7 @@ test('a message posted behind its back and one marked as sent that never was are
   let hasCheated = false;
   const code = await proof.run({
     meddle: async ({ db, sandbox, work }) => {
-      if (hasCheated || work.messages - work.planned < 4) return;
+      if (hasCheated || work.messages - work.planned < 4 || sandbox.messages().length === 0) return;
       hasCheated = true;
       const [taken] = sandbox.messages();
       const post = async (): Promise<Response> =>
