@@ -59,6 +59,8 @@ const leastGapMs = 300;
 const undisturbedShare = 0.05;
 /** A hung send is waited for half a minute: none in the last part of the proof. */
 const mayHangUntil = 0.6;
+/** Where nothing changes for so long nothing will: a spared line is tried again after five minutes at the latest. */
+const stuckMs = 400_000;
 /** Of the people, this share writes STOP. */
 const stopShare = 0.02;
 
@@ -105,6 +107,7 @@ function createRound(scene: Scene, history: History, messagesPerDeath: number): 
   const timer = createTimer(clock);
   let nextDeathAt = 0;
   let isTail = false;
+  let before = '';
 
   const fill = (work: WorkLeft, isOn: boolean): void => {
     for (const end of crew.takeEnds()) noteEnd(history, end);
@@ -116,6 +119,12 @@ function createRound(scene: Scene, history: History, messagesPerDeath: number): 
         args: argsOf(scene, seat, work),
       });
     }
+  };
+  const isStuck = (work: WorkLeft): boolean => {
+    const now = `${work.runs} ${work.state} ${work.messages} ${work.planned} ${countDeaths(history)}`;
+    if (now !== before) timer.set('stuck', stuckMs);
+    before = now;
+    return timer.isDue('stuck');
   };
   /** Each round dies once while it is planned. */
   const chooseDeath = (seat: Seat, work: WorkLeft): string | null => {
@@ -175,7 +184,7 @@ function createRound(scene: Scene, history: History, messagesPerDeath: number): 
       while (!scene.stopping.aborted && history.broken.length === 0) {
         const work = await countWorkLeft(scene.db);
         await scene.witness(work, history);
-        if (work.runs === round && work.state === 'finished') return;
+        if ((work.runs === round && work.state === 'finished') || isStuck(work)) return;
         const isSending = work.runs === round && work.state === 'running';
         if (isSending && begun === 0) begun = work.planned;
         const isOn = !isTail && countDeaths(history) < scene.kills;
