@@ -7,7 +7,6 @@ import { badInput, exitCodes } from '../core/operating-error.ts';
 import { getInstance, getListLimit, passOverAttempts } from '../store/instance.ts';
 import { findLastKnownTime } from '../store/run-find.ts';
 import { findSentPlanned, recordSentPlanned } from '../store/sent-planned.ts';
-import { findKnownHandles } from '../store/unknown.ts';
 import { countLiveWorkers } from '../store/worker.ts';
 import { applyReports } from '../track/apply-reports.ts';
 import { paceLists } from '../track/list-pace.ts';
@@ -63,12 +62,7 @@ async function takeOver(world: DatabaseWorld): Promise<{ read: number; found: nu
   const provider = paceLists({ provider: world.provider(), clock }, await getListLimit(db));
   const pages = readList({ provider }, { by: 'createdAt', since, signal: stopping });
   for await (const page of pages) {
-    const known = await findKnownHandles(
-      db,
-      page.flatMap(({ handle }) => handle ?? []),
-    );
-    const strange = page.filter(({ handle }) => handle !== null && !known.has(handle));
-    found += await recordSentPlanned(db, { sent: await findSentPlanned(db, strange), now: world.now() });
+    found += await recordSentPlanned(db, { sent: await findSentPlanned(db, page), now: world.now() });
     await applyReports({ db, now: world.now() }, { source: 'poller', reports: page });
     read += page.length;
     steps.show(`reading Sendblue's list: ${read.toLocaleString('en-US')} messages`);

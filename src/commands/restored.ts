@@ -7,7 +7,6 @@ import { badInput } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { getInstance } from '../store/instance.ts';
 import { findSentPlanned } from '../store/sent-planned.ts';
-import { findKnownHandles } from '../store/unknown.ts';
 import { openHighWaterMark } from './high-water-mark.ts';
 
 /** One page of the list: what was sent last. A lost day would show on it. */
@@ -25,12 +24,7 @@ export async function findRestoredSign(
   }
   if (provider === null) return null;
   const { messages } = await provider.listMessages({ is_outbound: true, order_by: 'createdAt', limit: pageSize });
-  const known = await findKnownHandles(
-    world.db,
-    messages.flatMap(({ handle }) => handle ?? []),
-  );
-  const strange = messages.filter(({ handle }) => handle !== null && !known.has(handle));
-  const sent = await findSentPlanned(world.db, strange);
+  const sent = await findSentPlanned(world.db, messages);
   if (sent.length === 0) return null;
   return `Sendblue's list has ${sent.length === 1 ? 'a message' : `${sent.length} messages`} that this database still plans to send: it was put back from a backup, or is a copy of one that sends`;
 }

@@ -2,7 +2,7 @@
  * `bluecast send`: plan, send, track until every message is settled. Invariant: whatever ends it, what was sent is recorded or
  * recorded as unknown, and the same command goes on from there.
  */
-import { hostname } from 'node:os';
+
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import type { RunSummary } from '../core/summary.ts';
@@ -19,6 +19,7 @@ import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { reviseIfAsked } from './revise.ts';
 import { createSteps } from './steps.ts';
 import { type RunEnd } from './watch-run.ts';
+import { nameWorker } from './worker-name.ts';
 import { writeRejectsFile } from './write-files.ts';
 
 export interface SendInput {
@@ -64,7 +65,7 @@ export async function send(world: DatabaseWorld, input: SendInput): Promise<numb
       runId,
       numbers: inputs.account.lines.map(({ number }) => number),
       provider,
-      owner: `${hostname()}/${process.pid}`,
+      owner: nameWorker(),
       callbackUrl,
       trackForMs: input.trackForMs,
     }),

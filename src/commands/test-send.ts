@@ -2,7 +2,7 @@
  * `bluecast test-send`: one row's messages to a phone of our own. Invariant: nobody but `testNumbers` of account.yaml gets
  * one; it goes the way of every message, with committed attempts, as a run of its own that is in no campaign's sums.
  */
-import { hostname } from 'node:os';
+
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
@@ -26,6 +26,7 @@ import { performRun } from './perform-run.ts';
 import { planCampaign } from './plan-campaign.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { readPhone } from './preview.ts';
+import { nameWorker } from './worker-name.ts';
 
 export interface TestSendInput {
   readonly campaign: string;
@@ -52,7 +53,7 @@ export async function testSend(world: DatabaseWorld, input: TestSendInput): Prom
   if (unsettled !== null) world.note(`Going on with test ${unsettled}: nobody knows yet whether it went out.`);
   const runId = unsettled ?? (await planTestRun(world, { inputs, prepared, contact, row }));
   const numbers = inputs.account.lines.map(({ number }) => number);
-  const owner = `${hostname()}/${process.pid}`;
+  const owner = nameWorker();
   try {
     await withListening(world, undefined, async ({ callbackUrl }) =>
       performRun(world, { runId, numbers, provider, owner, callbackUrl, trackForMs: input.trackForMs, isAlone: true }),

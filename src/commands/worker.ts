@@ -2,7 +2,7 @@
  * `bluecast worker` and `bluecast serve`: send and track whatever runs there are, from the lines that are free, until told to stop.
  * Any number of them on any number of machines share the work through the database. `serve` also listens for the provider.
  */
-import { hostname } from 'node:os';
+
 import type { DatabaseWorld } from '../compose.ts';
 import { exitCodes, OperatingError } from '../core/operating-error.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
@@ -14,6 +14,7 @@ import { withListening } from './listening.ts';
 import { findRestoredSign } from './restored.ts';
 import { tendRuns } from './tend-runs.ts';
 import { workTogether } from './work-together.ts';
+import { nameWorker } from './worker-name.ts';
 
 export interface WorkerInput {
   /** How long a run's last statuses are waited for after its last message has gone out. */
@@ -30,7 +31,7 @@ const askAgainMs = 10_000;
 /** Works until the process is told to stop. A database or provider that goes away is waited for. */
 export async function worker(world: DatabaseWorld, input: WorkerInput): Promise<number> {
   const provider = world.provider();
-  const owner = `${hostname()}/${process.pid}`;
+  const owner = nameWorker();
   const unrecorded: Unrecorded[] = [];
   const mark = openHighWaterMark((await getInstance(world.db)).id);
   const guard = createGuard(world, provider);

@@ -3,14 +3,15 @@
  * a scratch campaign (scratch-campaign) is sent by processes (processes) while the referee disturbs them (referee: schedule,
  * storm); then truth and report are compared (evidence, audit) and told (certificate). Invariant: nothing of it is left behind.
  */
+
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { noLimits } from '../sandbox/limits.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { type Database, openDatabase } from '../store/connect.ts';
+import { findFreePort } from '../store/embedded/free-port.ts';
 import { getInstance } from '../store/instance.ts';
 import { migrate } from '../store/migrate.ts';
 import type { WorkLeft } from '../store/proof.ts';
@@ -193,16 +194,4 @@ async function listenToStops(sandbox: Sandbox, at: { port: number; secret: strin
     body: JSON.stringify({ webhooks: [`http://127.0.0.1:${at.port}/webhooks/${at.secret}/receive`], type: 'receive' }),
   });
   if (!answer.ok) throw new Error(`the sandbox refuses a webhook: ${await answer.text()}`);
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
-  return address.port;
 }

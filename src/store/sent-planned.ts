@@ -1,6 +1,7 @@
 /**
  * Planned messages that the provider has already: a lost copy of this database has sent them. Invariant: an entry counts only for a
- * message of the same number, text and media, of a run that was there before it.
+ * message of the same number, text and media, of a run that was there before it, and
+ * only while no message of ours has its handle.
  */
 import { sql } from 'kysely';
 import type { Database } from './connect.ts';
@@ -33,6 +34,7 @@ export async function findSentPlanned(db: Database, listed: readonly ListedMessa
         join recipient r on r.run_id = run.id and r.contact_id = c.id
         join message m on m.recipient_id = r.id and m.state = 'planned'
          and (m.kind = 'carousel' or m.content = listed.content) and coalesce(m.media_urls[1], '') = listed.media_url
+       where listed.handle is not null and not exists (select from message ours where ours.handle = listed.handle)
        order by listed.handle, m.part) as pairs
      order by message_id, handle`.execute(db);
   return rows;

@@ -1,26 +1,16 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { registerWebhooks } from '../../src/commands/webhooks.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { sandboxWorld } from '../support/sandbox-world.ts';
 import { testWorld } from '../support/world.ts';
 
 test('both webhooks are registered once, however often one registers them', async () => {
-  const sandbox = await startSandbox({ seed: 'webhooks', now: Date.now });
-  onTestFinished(() => sandbox.close());
-  const world = await testWorld({
-    env: {
-      SENDBLUE_BASE_URL: sandbox.url,
-      SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
-      SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
-      BLUECAST_PUBLIC_URL: 'https://bluecast.example.com',
-    },
-  });
+  const world = await sandboxWorld({ env: { BLUECAST_PUBLIC_URL: 'https://bluecast.example.com' } });
   await registerWebhooks(world);
   expect(world.printed()).toBe('receive  registered now\noutbound registered now\n');
   await registerWebhooks(world);
   const { webhooks } = await world.provider().listWebhooks({});
   expect([webhooks.receive.length, webhooks.outbound.length]).toEqual([1, 1]);
   expect(world.printed()).not.toContain('/webhooks/');
-  await world.close();
 });
 
 test('without a public address there is nothing to register', async () => {

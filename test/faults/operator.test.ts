@@ -1,14 +1,16 @@
 /** What people do in the middle of a claim; pause, cancel and two sends at once are in test/commands/send-controlled.test.ts. */
+
 import { expect, test } from 'vitest';
 import { registerWebhooks } from '../../src/commands/webhooks.ts';
+import { findFreePort } from '../../src/store/embedded/free-port.ts';
 import { openCrew } from '../support/crew.ts';
-import { freePort } from '../support/free-port.ts';
+
 import { until } from '../support/shop.ts';
 
 test('of people who write STOP in the middle of a claim, at most those in the claim of each line still get a message', async () => {
   const perSecond = 10;
   const crew = await openCrew({ contacts: 100, perSecond });
-  const { world } = await crew.join({ port: await freePort() });
+  const { world } = await crew.join({ port: await findFreePort() });
   await registerWebhooks(world);
   await until(() => crew.sandbox.ledger().accepted > 20);
   const rows = await crew.db.selectFrom('message').select(['phone', 'state']).execute();

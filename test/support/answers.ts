@@ -1,22 +1,11 @@
 /** Answers as the provider gives them, for tests that need only some of their fields. */
+
 import type { Answer } from '../../src/store/message-record.ts';
+import { acceptedAnswer } from '../../src/track/accepted-answer.ts';
 
 /** An acceptance under a handle of its own, unless `more` says otherwise. */
 export function answerTo(attemptId: number, more: Partial<Answer> = {}): Answer {
-  return {
-    attemptId,
-    outcome: 'accepted',
-    state: 'accepted',
-    handle: `handle-${attemptId}`,
-    providerStatus: 'QUEUED',
-    channel: null,
-    errorCode: null,
-    errorMessage: null,
-    readyAt: null,
-    isOptedOut: false,
-    isFree: false,
-    ...more,
-  };
+  return { ...acceptedAnswer({ attemptId }, { handle: `handle-${attemptId}` }), ...more };
 }
 
 export const unsent = { outcome: 'unsent', state: 'planned', handle: null, providerStatus: null } as const;

@@ -11,7 +11,7 @@ export interface SandboxWorld extends TestWorld {
 
 /** Phones are of the given mix, and every status is told within a fifth of a second. */
 export async function sandboxWorld(
-  options: { phoneMix?: { iMessage: number; RCS: number; SMS: number } } = {},
+  options: { phoneMix?: { iMessage: number; RCS: number; SMS: number }; env?: Readonly<Record<string, string>> } = {},
 ): Promise<SandboxWorld> {
   const sandbox = await startSandbox({
     seed: 'world',
@@ -27,6 +27,7 @@ export async function sandboxWorld(
       SENDBLUE_BASE_URL: sandbox.url,
       SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
       SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
+      ...options.env,
     },
   });
   onTestFinished(() => world.close());

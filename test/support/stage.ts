@@ -5,9 +5,9 @@ import { tendRuns } from '../../src/commands/tend-runs.ts';
 import { workTogether } from '../../src/commands/work-together.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient, type SendblueClient } from '../../src/sendblue/client.ts';
+import { findFreePort } from '../../src/store/embedded/free-port.ts';
 import { openLockSession } from '../../src/store/line-lock.ts';
 import { createFastClock } from './clock.ts';
-import { freePort } from './free-port.ts';
 import { startTestRun, type TestRunOptions } from './run.ts';
 import { type TestWorld, testWorld } from './world.ts';
 
@@ -34,7 +34,7 @@ export interface StageOptions extends TestRunOptions {
 export async function openStage({ perSecond, wrap, ...options }: StageOptions): Promise<Stage> {
   let runDue = (): void => {};
   const clock = createFastClock(factor, { onWake: () => runDue() });
-  const port = await freePort();
+  const port = await findFreePort();
   const world = await testWorld({ clock, env: { BLUECAST_PUBLIC_URL: `http://127.0.0.1:${port}` } });
   const limits = { perSecond: perSecond ?? null, newPerHour: null, newPerDay: null };
   const run = await startTestRun(world.db, { lines: stageLines, ...options, limits });

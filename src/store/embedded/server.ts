@@ -3,16 +3,17 @@
  * Invariant: one server per folder, shared by every process that uses the folder. Whoever comes first starts it, whoever
  * leaves last stops it, and nobody's Ctrl-C or kill -9 takes it away from the others (pg_ctl starts it in a session of its own).
  */
+
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { unreachable } from '../../core/operating-error.ts';
 import { findNativeFolder } from './binaries.ts';
 import { withFolderLock } from './folder-lock.ts';
+import { findFreePort } from './free-port.ts';
 import { chooseFolders, chooseServiceUser, type ServerFolders, type ServiceUser } from './service-user.ts';
 
 export interface EmbeddedServer {
@@ -229,16 +230,4 @@ async function run(server: Server, program: string, args: readonly string[]): Pr
 function endOfLog(server: Server): string {
   const log = path.join(server.folders.home, 'postgres.log');
   return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n') : '';
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', resolve);
-  });
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
-  return address.port;
 }
