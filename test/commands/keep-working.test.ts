@@ -4,7 +4,8 @@ import { keepWorking } from '../../src/commands/keep-working.ts';
 import { badInput } from '../../src/core/operating-error.ts';
 import { findFreePort } from '../../src/store/embedded/free-port.ts';
 import { createFastClock, createTestClock } from '../support/clock.ts';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase, openTestDatabase } from '../support/database.ts';
+import { openProxy } from '../support/proxy.ts';
 import { testNow } from '../support/run.ts';
 import { testWorld } from '../support/world.ts';
 
@@ -52,6 +53,23 @@ test('work whose session was lost is begun again with another one, and what it r
   expect(new Set(sessions).size).toBe(3);
   const { rows } = await database.pool.query('select from worker');
   expect(rows).toHaveLength(0);
+});
+
+test('what hangs because the server vanished from the network is cut off, and the work goes on over new connections', async () => {
+  const { url } = await freshDatabase();
+  const proxy = await openProxy(url);
+  const database = await openTestDatabase(proxy.url);
+  const world = await testWorld({ database, clock: createFastClock(5) });
+  let begun = 0;
+  const work = async (): Promise<string> => {
+    begun += 1;
+    if (begun === 1) proxy.strand();
+    await world.pool.query('select 1');
+    return 'done';
+  };
+  expect(await keepWorking(world, { name, patienceMs: 60_000, work })).toBe('done');
+  expect(begun).toBe(2);
+  expect(world.noted()).toContain('database-silent');
 });
 
 test('an error that is no loss of the database ends the work at once', async () => {
