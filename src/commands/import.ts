@@ -33,7 +33,7 @@ export async function importFile(world: DatabaseWorld, input: ImportInput): Prom
       `Cannot import: no country has the code ${JSON.stringify(input.country)}; write its two letters, such as --country US`,
     );
   }
-  const steps = createSteps(world.screen);
+  const steps = createSteps(world);
   let rejects: readonly Reject[] = [];
   let rejectsFile: string | null = null;
   const look = async (importId: number): Promise<void> => {

@@ -24,7 +24,7 @@ export interface TestWorldOptions {
 }
 
 export async function testWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
-  const { db, pool, url } = options.database ?? (await freshDatabase());
+  const { db, pool, cut, url } = options.database ?? (await freshDatabase());
   const out: string[] = [];
   const notes: string[] = [];
   const outside: Outside = {
@@ -49,6 +49,7 @@ export async function testWorld(options: TestWorldOptions = {}): Promise<TestWor
     now: () => clock.now(),
     db,
     pool,
+    cutConnections: cut,
     databaseUrl: url,
     printed,
     noted: () => notes.join('\n'),
