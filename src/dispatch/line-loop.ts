@@ -11,7 +11,6 @@ import { type Breaker, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
 import { createPace, type Pace } from './pace.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
 import { postMessage, type Sent } from './send-message.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
@@ -33,7 +32,6 @@ interface LineWork {
   readonly pace: Pace;
   readonly throttle: Throttle;
   readonly breaker: Breaker;
-  readonly recorder: Recorder;
   /** Sends that are not answered yet. */
   readonly inFlight: Set<Promise<void>>;
   /** Ends sends that take too long after a stop. */
@@ -42,7 +40,6 @@ interface LineWork {
 
 /** Sends what is due from one line until it is told to stop or the lock is gone. Throws what the database throws. */
 export async function runLine(world: DispatchWorld, shared: DispatchShared, line: OwnedLine): Promise<void> {
-  const recorder = createRecorder({ ...world, onFailed: (error) => shared.failed.abort(error) }, line);
   const cut = new AbortController();
   // Every send in flight listens to it.
   setMaxListeners(0, cut.signal);
@@ -53,7 +50,6 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     pace: createPace(line.perSecond),
     throttle: createThrottle(line),
     breaker: createBreaker({ isOpen: line.trouble !== null }),
-    recorder,
     inFlight: new Set(),
     cut,
   };
@@ -126,7 +122,7 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
       if (mayGoOn(work)) await start(work, { runId, message });
       else await putBack(work, [message]);
     }
-    await work.recorder.flush();
+    await work.shared.recorder.flush();
   } finally {
     slots.free(slots.size);
   }
@@ -142,7 +138,7 @@ async function start(work: LineWork, task: { runId: number; message: ClaimedMess
 }
 
 async function post(work: LineWork, { runId, message }: { runId: number; message: ClaimedMessage }): Promise<void> {
-  const { world, line, breaker, recorder, cut } = work;
+  const { world, shared, line, breaker, cut } = work;
   const round = breaker.started();
   const { answer, refusal } = await postMessage(world, {
     message,
@@ -152,7 +148,7 @@ async function post(work: LineWork, { runId, message }: { runId: number; message
     mayLeave: () => world.locks.isAlive(),
   });
   world.passing('answer', message.messageId);
-  recorder.add(answer);
+  shared.recorder.add(line, answer);
   await heed(work, { runId, round, refusal });
 }
 
@@ -214,5 +210,5 @@ async function finishInFlight(work: LineWork): Promise<void> {
   const patience = setTimeout(() => work.cut.abort(), finishMs);
   await Promise.all(work.inFlight);
   clearTimeout(patience);
-  await work.recorder.flush();
+  await work.shared.recorder.flush();
 }

@@ -6,6 +6,7 @@
 import { sql } from 'kysely';
 import type { SendStyle } from '../core/send-style.ts';
 import type { Database } from './connect.ts';
+import { retryDeadlock } from './retry-deadlock.ts';
 
 export interface ClaimedMessage {
   readonly attemptId: number;
@@ -43,7 +44,7 @@ const suspectCrashes = 2;
 export async function claimMessages(db: Database, options: ClaimOptions): Promise<readonly ClaimedMessage[]> {
   const { runId, lineId, epoch, now, limit, newBefore, unansweredLimit = null, isSuspect = false } = options;
   const newLimit = Math.min(limit, Math.max(0, options.newLimit));
-  const result = await sql<ClaimedMessage>`
+  const statement = sql<ClaimedMessage>`
     with owned as materialized (
       -- FOR SHARE: whoever takes the line over waits for this claim, or this claim sees the new epoch and does nothing.
       select id from line
@@ -93,9 +94,9 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
     )
     select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, claimed.content, claimed.media_urls, due.send_style,
            due.attempts as earlier_attempts
-      from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`.execute(
-    db,
-  );
+      from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`;
+  // The answers of this line's messages move the same counters.
+  const result = await retryDeadlock(async () => statement.execute(db));
   return result.rows;
 }
 
