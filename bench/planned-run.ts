@@ -26,8 +26,12 @@ export interface RunSize {
   readonly lines: readonly string[];
 }
 
-/** Fills a fresh database with a run whose messages are all due now. */
-export async function planRun(databaseUrl: string, { messages, lines }: RunSize): Promise<void> {
+/** Fills a fresh database with a run whose messages are all due now, and starts it unless it is told not to. */
+export async function planRun(
+  databaseUrl: string,
+  { messages, lines }: RunSize,
+  options: { isStarted: boolean } = { isStarted: true },
+): Promise<void> {
   const opened = await openDatabase({ url: databaseUrl });
   try {
     const { db } = opened;
@@ -75,7 +79,7 @@ export async function planRun(databaseUrl: string, { messages, lines }: RunSize)
       });
     }
     await markPlanned(db, run.id);
-    await startRun(db, { runId: run.id, now });
+    if (options.isStarted) await startRun(db, { runId: run.id, now });
   } finally {
     await opened.close();
   }
