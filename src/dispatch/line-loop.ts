@@ -7,9 +7,10 @@ import { burstIntervalMs } from '../core/burst.ts';
 import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
 import { stopRun } from '../store/run.ts';
-import { type Breaker, createBreaker } from './breaker.ts';
+import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { createPace, type Pace } from './pace.ts';
 import { postMessage, type Sent } from './send-message.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
@@ -33,7 +34,7 @@ interface LineWork {
   readonly throttle: Throttle;
   readonly breaker: Breaker;
   /** Sends that are not answered yet. */
-  readonly inFlight: Set<Promise<void>>;
+  readonly inFlight: InFlight;
   /** Ends sends that take too long after a stop. */
   readonly cut: AbortController;
 }
@@ -50,7 +51,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     pace: createPace(line.perSecond),
     throttle: createThrottle(line),
     breaker: createBreaker({ isOpen: line.trouble !== null }),
-    inFlight: new Set(),
+    inFlight: createInFlight(),
     cut,
   };
   try {
@@ -68,7 +69,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
       else if (claim.isSuspect) await startAlone(work, claim);
       else await startAll(work, claim);
       // A canary is waited for.
-      if (isTrying) await Promise.all(work.inFlight);
+      if (isTrying) await work.inFlight.empty();
     }
   } finally {
     await finishInFlight(work);
@@ -99,7 +100,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
     await work.pace.turn();
     const turn = messages.slice(next, next + work.pace.perTurn());
     for (const message of turn) {
-      await work.shared.slots.take();
+      if (!work.shared.slots.tryTake()) await work.shared.slots.take();
       await work.pace.start();
       // The last look but one: the transport asks again when the socket stands.
       if (!mayStart(work, round)) {
@@ -107,7 +108,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
         await putBack(work, messages.slice(next));
         return;
       }
-      void start(work, { runId, message }).finally(() => work.shared.slots.free());
+      void start(work, { runId, message, slots: 1 });
       next += 1;
     }
   }
@@ -119,7 +120,7 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
   await slots.take(slots.size);
   try {
     for (const message of messages) {
-      if (mayGoOn(work)) await start(work, { runId, message });
+      if (mayGoOn(work)) await start(work, { runId, message, slots: 0 });
       else await putBack(work, [message]);
     }
     await work.shared.recorder.flush();
@@ -128,16 +129,27 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
   }
 }
 
-/** Posts one message and settles its outcome. Never rejects: what fails here ends the dispatch. */
-async function start(work: LineWork, task: { runId: number; message: ClaimedMessage }): Promise<void> {
-  const sending = post(work, task)
-    .catch((error: unknown) => work.shared.failed.abort(error))
-    .finally(() => work.inFlight.delete(sending));
-  work.inFlight.add(sending);
-  return sending;
+interface Task {
+  readonly runId: number;
+  readonly message: ClaimedMessage;
+  /** Slots that it gives back when it is done. */
+  readonly slots: number;
 }
 
-async function post(work: LineWork, { runId, message }: { runId: number; message: ClaimedMessage }): Promise<void> {
+/** Posts one message and settles its outcome. Never rejects: what fails here ends the dispatch. */
+async function start(work: LineWork, task: Task): Promise<void> {
+  work.inFlight.enter();
+  try {
+    await post(work, task);
+  } catch (error) {
+    work.shared.failed.abort(error);
+  } finally {
+    work.inFlight.leave();
+    work.shared.slots.free(task.slots);
+  }
+}
+
+async function post(work: LineWork, { runId, message }: Task): Promise<void> {
   const { world, shared, line, breaker, cut } = work;
   const round = breaker.started();
   const { answer, refusal } = await postMessage(world, {
@@ -149,19 +161,22 @@ async function post(work: LineWork, { runId, message }: { runId: number; message
   });
   world.passing('answer', message.messageId);
   shared.recorder.add(line, answer);
-  await heed(work, { runId, round, refusal });
+  if (refusal !== null) await heed(work, { runId, round, refusal });
+  else {
+    shared.health.answered();
+    await follow(work, breaker.ended(round, null));
+  }
 }
 
-/** Does what an outcome asks for beside being written down. */
+/** Does what a refusal asks for beside being written down. */
 async function heed(
   work: LineWork,
-  { runId, round, refusal }: { runId: number; round: number; refusal: Sent['refusal'] },
+  { runId, round, refusal }: { runId: number; round: number; refusal: NonNullable<Sent['refusal']> },
 ): Promise<void> {
-  if (refusal === null || !refusal.isConnectionFailure) work.shared.health.answered();
-  const isInDoubt = refusal?.action === 'ask-provider' && !work.line.stopping.aborted;
-  if (refusal?.action === 'stop-line') work.breaker.doubt();
-  else await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
-  if (refusal === null) return;
+  if (!refusal.isConnectionFailure) work.shared.health.answered();
+  const isInDoubt = refusal.action === 'ask-provider' && !work.line.stopping.aborted;
+  if (refusal.action === 'stop-line') work.breaker.doubt();
+  else await follow(work, work.breaker.ended(round, isInDoubt ? refusal.reason : null));
   const { world, shared, line } = work;
   const now = world.clock.now();
   if (refusal.action === 'stop-run') {
@@ -184,8 +199,7 @@ async function heed(
   }
 }
 
-async function turnBreaker({ world, line, breaker }: LineWork, round: number, failure: string | null): Promise<void> {
-  const move = breaker.ended(round, failure);
+async function follow({ world, line }: LineWork, move: BreakerMove | null): Promise<void> {
   if (move === null) return;
   if (move.to === 'closed') {
     world.log('line-well-again', { line: line.lineId });
@@ -208,7 +222,7 @@ async function putBack(work: LineWork, messages: readonly ClaimedMessage[]): Pro
 /** Waits for the answers that are still out and commits them; what takes too long is recorded as unknown. */
 async function finishInFlight(work: LineWork): Promise<void> {
   const patience = setTimeout(() => work.cut.abort(), finishMs);
-  await Promise.all(work.inFlight);
+  await work.inFlight.empty();
   clearTimeout(patience);
   await work.shared.recorder.flush();
 }

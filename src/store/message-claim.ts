@@ -92,11 +92,11 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
         from claimed order by id
       returning id, message_id
     )
-    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, claimed.content, claimed.media_urls, due.send_style,
-           due.attempts as earlier_attempts
+    select tried.id as "attemptId", due.id as "messageId", due.kind, due.phone, claimed.content, claimed.media_urls as "mediaUrls",
+           due.send_style as "sendStyle", due.attempts as "earlierAttempts"
       from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`;
   // The answers of this line's messages move the same counters.
-  const result = await retryDeadlock(async () => statement.execute(db));
+  const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
   return result.rows;
 }
 

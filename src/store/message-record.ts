@@ -3,6 +3,7 @@
  * what is known of the contact; an answer counts once, and only for the attempt that it belongs to.
  */
 import { type RawBuilder, sql } from 'kysely';
+import { arrayLiteral } from './array-literal.ts';
 import type { Database } from './connect.ts';
 import { retryDeadlock } from './retry-deadlock.ts';
 
@@ -51,8 +52,10 @@ export interface RecordOptions {
  */
 export async function recordAnswers(db: Database, options: RecordOptions): Promise<readonly number[]> {
   const { owners, now, answers } = options;
-  const column = <K extends keyof Answer>(key: K): Answer[K][] => answers.map((answer) => answer[key]);
+  const column = (key: keyof Answer): string => arrayLiteral(answers.map((answer) => answer[key]));
   const statement = sql<{ attemptId: number }>`
+    -- Each step hands on what the later ones need. Joined with each other they would be compared row by row: PostgreSQL takes
+    -- what a step returns for a single row.
     with answer as materialized (
       select * from unnest(
         ${column('attemptId')}::bigint[], ${column('outcome')}::text[], ${column('state')}::text[], ${column('handle')}::text[],
@@ -108,9 +111,9 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
              opted_out_at = case when locked.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
         from locked where c.id = locked.contact_id
     )
-    select finished.id as attempt_id from finished`;
+    select id as "attemptId" from finished`;
   // A callback and the answer itself may speak of the same attempts at the same moment.
-  const result = await retryDeadlock(async () => statement.execute(db));
+  const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
   return result.rows.map((row) => row.attemptId);
 }
 
