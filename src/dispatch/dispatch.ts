@@ -11,6 +11,7 @@ import type { Log } from '../core/log.ts';
 import type { NewContactLimits } from '../core/new-contact.ts';
 import type { Database } from '../store/connect.ts';
 import type { LockSession } from '../store/line-lock.ts';
+import { createDueRuns, type DueRuns } from './due-runs.ts';
 import { runLine } from './line-loop.ts';
 import { createOwnedLines } from './own-lines.ts';
 import { createProviderHealth, type ProviderHealth } from './provider-health.ts';
@@ -54,6 +55,7 @@ export interface DispatchShared {
   readonly slots: Slots;
   readonly health: ProviderHealth;
   readonly recorder: Recorder;
+  readonly dueRuns: DueRuns;
   /** Aborted by whoever finds that sending cannot go on, with the reason. */
   readonly failed: AbortController;
 }
@@ -72,6 +74,7 @@ export async function dispatch(
     slots: createSlots(maxInFlight),
     health: createProviderHealth({ isPatient: asked.isPatient ?? false }),
     recorder: createRecorder({ ...world, onFailed: (error) => failed.abort(error) }),
+    dueRuns: createDueRuns(world),
     failed,
   };
   const stopping = AbortSignal.any([asked.stopping, shared.failed.signal]);

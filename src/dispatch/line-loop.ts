@@ -10,13 +10,12 @@ import { stopRun } from '../store/run.ts';
 import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
+import { lookMs } from './due-runs.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createPace, type Pace } from './pace.ts';
 import { postMessage, type Sent } from './send-message.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
-/** How long to wait before looking again when nothing is due. */
-const idleMs = 200;
 /** How long to wait for a word of the server when the session has been silent. */
 const silenceMs = 100;
 /** How long answers may take after a stop before their attempts are left as unknown: a stop is over within 10 s. */
@@ -54,6 +53,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     inFlight: createInFlight(),
     cut,
   };
+  const unwatch = shared.dueRuns.watch(line.lineId);
   try {
     await letPass(work);
     while (!line.stopping.aborted && !world.locks.isOver()) {
@@ -64,14 +64,19 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
       const isTrying = work.breaker.isTrying();
       const perSecond = work.throttle.perSecond(world.clock.now());
       work.pace.change(perSecond);
-      const claim = await claimNext(world, line, { limit: isTrying ? 1 : Math.ceil(perSecond ?? maxClaim) });
-      if (claim === null) await world.clock.sleep(idleMs, line.stopping);
+      const planned = await shared.dueRuns.of(line.lineId);
+      const claim = await claimNext(world, line, {
+        planned,
+        limit: isTrying ? 1 : Math.ceil(perSecond ?? maxClaim),
+      });
+      if (claim === null) await world.clock.sleep(lookMs, line.stopping);
       else if (claim.isSuspect) await startAlone(work, claim);
       else await startAll(work, claim);
       // A canary is waited for.
       if (isTrying) await work.inFlight.empty();
     }
   } finally {
+    unwatch();
     await finishInFlight(work);
   }
 }

@@ -37,6 +37,11 @@ export interface ClaimOptions {
   readonly isSuspect?: boolean;
 }
 
+/** What the claim needs of a message beside its text, read as the row is locked. */
+const queued = sql.raw(
+  'id, recipient_id, contact_id, part, ready_at, kind, phone, send_style, attempts, is_new_contact',
+);
+
 /** A message during whose sending the process died so often is suspected of being the cause, and from then on sent alone. */
 const suspectCrashes = 2;
 
@@ -50,25 +55,24 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
       select id from line
        where id = ${lineId} and epoch = ${epoch} and blocked_reason is null and (resume_at is null or resume_at <= ${now}) for share
     ), known as (
-      select id from message m
+      select ${queued} from message m
        where run_id = ${runId} and line_id = ${lineId} and not is_new_contact and state = 'planned' and ready_at <= ${now}
          and (crashes >= ${suspectCrashes}) = ${isSuspect}
          and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
        order by part desc, ready_at, id limit ${limit} for update skip locked
     ), fresh as (
-      select id from message m
+      select ${queued} from message m
        where run_id = ${runId} and line_id = ${lineId} and is_new_contact and state = 'planned' and ready_at <= ${now}
          and (crashes >= ${suspectCrashes}) = ${isSuspect}
          and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
        order by part desc, ready_at, id limit ${newLimit} for update skip locked
     ), due as (
-      select m.id, m.recipient_id, m.kind, m.phone, m.content, m.media_urls, m.send_style, m.attempts, m.is_new_contact as expected_new,
+      select m.id, m.recipient_id, m.kind, m.phone, m.send_style, m.attempts, m.is_new_contact as expected_new,
              coalesce(c.last_message_at < ${newBefore}, true) as is_new,
              c.opted_out_at is not null as has_opted_out,
              c.opted_out_at is not null or c.consent = 'refused' or coalesce(c.unanswered >= ${unansweredLimit}::integer, false) as is_suppressed,
              c.consent = 'refused' as has_refused
-        from (select id from known union all select id from fresh) as picked
-        join message m on m.id = picked.id
+        from (select * from known union all select * from fresh) as m
         join contact c on c.id = m.contact_id
        order by m.part desc, m.ready_at, m.id limit ${limit}
     ), suppressed as (

@@ -11,6 +11,7 @@ import { claimNext } from '../../src/dispatch/claim-next.ts';
 import type { DispatchLine, DispatchWorld } from '../../src/dispatch/dispatch.ts';
 import { slowLine, takeLine } from '../../src/store/line.ts';
 import { recordAnswers } from '../../src/store/message-record.ts';
+import { listRunsToSend } from '../../src/store/run.ts';
 import { settleUnsent } from '../../src/store/unknown.ts';
 import { answerTo, unsent } from '../support/answers.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -133,7 +134,8 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
       await doubt.settle(clock.now());
       doubts.splice(doubts.indexOf(doubt), 1);
     }
-    const claim = await claimNext(world, { ...line, epoch }, { limit: 10 });
+    const planned = (await listRunsToSend(db, [lineId])).get(lineId) ?? [];
+    const claim = await claimNext(world, { ...line, epoch }, { planned, limit: 10 });
     if (claim === null) {
       nowMs = nextMoment(moments, nowMs, roll);
       continue;
