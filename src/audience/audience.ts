@@ -1,14 +1,12 @@
 /**
- * Stage 1: a CSV becomes contacts. Table of contents: bytes -> text (decode) -> rows (read-rows) -> columns (map-columns) ->
- * checked rows (normalise-row) -> staged by COPY, de-duplicated and made contacts in SQL (store/import).
+ * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
+ * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY, de-duplicated and made contacts in SQL (store/import).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type pg from 'pg';
-import { type ColumnNames, findColumns, textFields } from '../core/csv-columns.ts';
-import { badInput } from '../core/operating-error.ts';
+import { type ColumnNames, findColumns } from '../core/csv-columns.ts';
 import { createPhoneParser } from '../core/phone.ts';
+import type { FileSpan } from '../core/row-place.ts';
 import type { Database } from '../store/connect.ts';
 import {
   copyImportRows,
@@ -21,16 +19,17 @@ import {
   listDuplicates,
   markDuplicates,
   previewContacts,
+  saveImportFiles,
   upsertContacts,
 } from '../store/import.ts';
 import { insertRejects, type Reject } from '../store/reject.ts';
 import { copyLine } from './copy-line.ts';
-import { type Encoding, findEncoding, readSample } from './decode.ts';
-import { type Delimiter, findDelimiter } from './delimiter.ts';
-import { type FileColumns, mapColumns } from './map-columns.ts';
+import type { Encoding } from './decode.ts';
+import type { Delimiter } from './delimiter.ts';
 import { normaliseRow } from './normalise-row.ts';
+import { checkFile, type OpenFile, type OpenFiles, openFiles } from './open-files.ts';
 import { readBeginning } from './read-beginning.ts';
-import { type Row, readRows } from './read-rows.ts';
+import type { Row } from './read-rows.ts';
 
 export interface AudienceWorld {
   readonly db: Database;
@@ -39,7 +38,8 @@ export interface AudienceWorld {
 }
 
 export interface ImportOptions {
-  readonly file: string;
+  /** In the order of reading. */
+  readonly files: readonly string[];
   /** ISO 3166 code for numbers without a country code. */
   readonly country: string;
   readonly columns: ColumnNames;
@@ -49,21 +49,25 @@ export interface ImportOptions {
 
 export interface ImportSummary extends ImportCounts {
   readonly importId: number;
+  readonly files: readonly ImportedFile[];
+  /** The first of them, by row. */
+  readonly firstDuplicates: readonly DuplicateRow[];
+  /** The name of each column in texts, in the order of the files. */
+  readonly columns: readonly string[];
+  /** What texts may call the columns: these names, and those of the mapping, as far as every file has them. */
+  readonly fields: readonly string[];
+}
+
+export interface ImportedFile extends FileSpan {
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
-  /** The first of them, by line. */
-  readonly firstDuplicates: readonly DuplicateRow[];
-  /** The name of each column in texts, in the order of the file. */
-  readonly columns: readonly string[];
-  /** What texts may call the columns: these names, and those of the mapping. */
-  readonly fields: readonly string[];
 }
 
 const shownDuplicates = 20;
 
-/** Imports a file. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
+/** Imports files. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
 export async function importRecipients(world: AudienceWorld, options: ImportOptions): Promise<ImportSummary> {
-  const staged = await stageFile(world, options);
+  const staged = await stageFiles(world, options);
   const duplicates = await markDuplicates(world.db, staged.importId);
   const sound = await countImportRows(world.db, staged.importId);
   const counts = await world.db.transaction().execute(async (trx) => {
@@ -81,7 +85,7 @@ export async function previewImport(
   world: AudienceWorld,
   options: ImportOptions & { look: (importId: number) => Promise<void> },
 ): Promise<ImportSummary> {
-  const staged = await stageFile(world, options);
+  const staged = await stageFiles(world, options);
   try {
     const duplicates = await markDuplicates(world.db, staged.importId);
     const sound = await countImportRows(world.db, staged.importId);
@@ -105,84 +109,71 @@ export async function stageNumbers(
   const { header } = await readBeginning(options.file);
   const names = { phone: options.headers };
   const columns = findColumns(header, names).problems.length === 0 ? names : {};
-  const { importId, rejected } = await stageFile(world, { ...options, columns });
+  const { importId, rejected } = await stageFiles(world, { ...options, files: [options.file], columns });
   return { importId, rejected };
 }
 
 interface Staged {
   readonly importId: number;
   readonly rejected: number;
-  readonly columns: FileColumns;
-  readonly encoding: Encoding;
-  readonly delimiter: Delimiter;
+  readonly opened: OpenFiles;
+  readonly files: readonly ImportedFile[];
 }
 
-async function stageFile(world: AudienceWorld, options: ImportOptions): Promise<Staged> {
-  await checkFile(options.file);
-  const encoding = await findEncoding(options.file);
-  const delimiter = findDelimiter(new TextDecoder(encoding).decode(await readSample(options.file)));
-  const batches = readRows(options.file, { encoding, delimiter });
-  const first = await batches.next();
-  const rows: readonly Row[] = first.done === true ? [] : first.value;
-  checkHeader(options.file, rows[0]);
-  const columns = mapColumns(options.file, rows[0]?.cells ?? [], options.columns);
-  const importId = await insertImport(world.db, {
-    file: path.basename(options.file),
-    header: columns.header,
-    now: world.now,
-  });
+async function stageFiles(world: AudienceWorld, options: ImportOptions): Promise<Staged> {
+  const opened = await openFiles(options.files, options.columns);
+  const { header } = opened;
+  const file = opened.files.map(({ name }) => name).join(', ');
+  const importId = await insertImport(world.db, { file, header, now: world.now });
+  const files: ImportedFile[] = [];
   let rejected = 0;
   const stage = async function* (): AsyncGenerator<string> {
     let seen = 0;
-    for await (const batch of prepend(rows.slice(1), batches)) {
-      const { lines, rejects } = normaliseBatch({ importId, columns, options, batch });
-      await insertRejects(world.db, { importId, rejects });
-      rejected += rejects.length;
-      seen += batch.length;
-      options.onProgress?.(seen);
-      if (lines !== '') yield lines;
+    let row = 0;
+    for (const each of opened.files) {
+      const { name, encoding, delimiter } = each;
+      const linesBefore = row;
+      files.push({ name, linesBefore, encoding, delimiter });
+      for await (const batch of each.rows()) {
+        const { lines, rejects, last } = normaliseBatch({ importId, file: each, linesBefore, options, batch });
+        await insertRejects(world.db, { importId, rejects });
+        rejected += rejects.length;
+        seen += batch.length;
+        row = last;
+        options.onProgress?.(seen);
+        if (lines !== '') yield lines;
+      }
     }
   };
   await copyImportRows(world.pool, stage());
-  return { importId, rejected, columns, encoding, delimiter };
-}
-
-async function checkFile(file: string): Promise<void> {
-  const found = await stat(file).catch(() => null);
-  if (found === null) throw badInput('file-not-found', `Cannot read ${file}: there is no such file; check the path`);
-  if (!found.isFile()) throw badInput('not-a-file', `Cannot read ${file}: it is not a file; name a CSV file`);
-}
-
-function checkHeader(file: string, header: Row | undefined): void {
-  if (header === undefined || header.damage === null) return;
-  throw badInput(
-    'damaged-header',
-    `Cannot read ${file}: its header, line ${header.line}, ${header.damage}; mend that line, it names the columns`,
-  );
-}
-
-async function* prepend(first: readonly Row[], rest: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
-  if (first.length > 0) yield first;
-  yield* rest;
+  await saveImportFiles(world.db, { importId, files: files.map(({ name, linesBefore }) => ({ name, linesBefore })) });
+  return { importId, rejected, opened, files };
 }
 
 function normaliseBatch(work: {
   importId: number;
-  columns: FileColumns;
+  file: OpenFile;
+  linesBefore: number;
   options: ImportOptions;
   batch: readonly Row[];
 }): {
   lines: string;
   rejects: readonly Reject[];
+  /** The number of the last row. */
+  last: number;
 } {
+  const { file, linesBefore } = work;
   const rules = {
-    columns: work.columns,
+    columns: file.columns,
     parsePhone: createPhoneParser(work.options.country),
     ownNumbers: new Set(work.options.ownNumbers ?? []),
   };
   const rejects: Reject[] = [];
   let lines = '';
-  for (const row of work.batch) {
+  let last = linesBefore;
+  for (const each of work.batch) {
+    const row = linesBefore === 0 ? each : { ...each, line: each.line + linesBefore };
+    last = row.line;
     const normalised = normaliseRow(rules, row);
     if (normalised.ok) lines += copyLine(work.importId, normalised.row);
     else {
@@ -191,11 +182,11 @@ function normaliseBatch(work: {
         lineNumber: line,
         columnName: column,
         reason,
-        cells: row.cells.map((cell) => cell.replaceAll('\0', '')),
+        cells: file.arrange(row.cells).map((cell) => cell.replaceAll('\0', '')),
       });
     }
   }
-  return { lines, rejects };
+  return { lines, rejects, last };
 }
 
 function countAll(found: {
@@ -220,10 +211,9 @@ async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCou
   return {
     ...counts,
     importId: staged.importId,
-    encoding: staged.encoding,
-    delimiter: staged.delimiter,
+    files: staged.files,
     firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
-    columns: staged.columns.fields,
-    fields: textFields(staged.columns),
+    columns: staged.opened.columns,
+    fields: staged.opened.fields,
   };
 }
