@@ -5,6 +5,7 @@
 import type { Account } from '../core/account.ts';
 import { alwaysOpen } from '../core/forecast/calendar.ts';
 import { type ForecastInput, type ForecastLine, forecast } from '../core/forecast/forecast.ts';
+import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
 import { startOfProviderDay } from '../core/new-contact.ts';
@@ -34,7 +35,7 @@ export interface ForecastWorld {
 
 export interface ForecastAsked {
   readonly runId: number;
-  readonly account: Account;
+  readonly account: Pick<Account, 'lines'>;
   readonly lineIds: ReadonlyMap<string, number>;
   /** Recipients that there were no lookups for; null when nobody was to be looked up. */
   readonly notLookedUp: number | null;
@@ -75,13 +76,32 @@ export async function forecastRecipients(
   return new Map(recipients.map((id, index) => [id, minutes[index] ?? null]));
 }
 
+/** When the messages of one recipient that wait go out, in the order of their parts, and what holds their line until then. */
+export async function forecastRecipient(
+  world: ForecastWorld,
+  asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'> & { recipientId: number },
+): Promise<readonly { at: Date | null; holdups: readonly Holdup[] }[]> {
+  const places: number[] = [];
+  const onMessage = (recipientId: number, place: number): void => {
+    if (recipientId === asked.recipientId) places.push(place);
+  };
+  const { input } = await readInput(world, { ...asked, notLookedUp: null, finishBy: null, onMessage });
+  const { sentAtMs, spans } = forecast(input);
+  return places.map((place) => {
+    const atMs = sentAtMs[place] ?? Number.NaN;
+    const untilMs = Number.isNaN(atMs) ? Number.POSITIVE_INFINITY : atMs;
+    const holdups = listHoldups(spans[input.messages.line[place] ?? 0] ?? [], untilMs);
+    return { at: Number.isNaN(atMs) ? null : new Date(atMs), holdups };
+  });
+}
+
 interface PlanInput {
   readonly input: ForecastInput & { messages: MessageColumns };
   readonly run: number;
   readonly sms: RunForecast['sms'];
 }
 
-async function readInput(world: ForecastWorld, asked: ForecastAsked): Promise<PlanInput> {
+async function readInput(world: ForecastWorld, asked: ForecastAsked & { onMessage?: OnMessage }): Promise<PlanInput> {
   const runs = await listRunsUpTo(world.db, asked.runId);
   const lines = await readLines(world, asked);
   const { messages, sms } = await readMessages(world, { ...asked, runs, lines });
@@ -109,6 +129,9 @@ async function playRun(
         : { finishBy: asked.finishBy, isMovable: messages.isMovable, newLine },
   });
 }
+
+/** Hears each message's recipient, and its place among all that are forecast. */
+type OnMessage = (recipientId: number, place: number) => void;
 
 interface PlanLine extends ForecastLine {
   readonly id: number;
@@ -147,11 +170,17 @@ function waitOf(wait: LineWait | undefined): Pick<ForecastLine, 'resumeAtMs' | '
 
 async function readMessages(
   { db }: ForecastWorld,
-  asked: { runId: number; runs: readonly { id: number }[]; lines: readonly PlanLine[] },
+  asked: {
+    runId: number;
+    runs: readonly { id: number }[];
+    lines: readonly PlanLine[];
+    onMessage?: OnMessage;
+  },
 ): Promise<{ messages: MessageColumns; sms: RunForecast['sms'] }> {
   const columns = createColumns();
   const sms = createSmsSum();
   const places = new Map(asked.lines.map(({ id }, place) => [id, place]));
+  let place = 0;
   for (const [run, { id: runId }] of asked.runs.entries()) {
     let lastRecipient = 0;
     for await (const page of readPages(db, runId)) {
@@ -160,6 +189,8 @@ async function readMessages(
         // Lines of another account have nothing to do with ours.
         if (line === undefined) continue;
         const recipient = page.recipientIds[index] ?? 0;
+        asked.onMessage?.(recipient, place);
+        place += 1;
         const has = (fact: keyof typeof forecastFacts): boolean => ((page.facts[index] ?? 0) & forecastFacts[fact]) > 0;
         columns.add({
           line,
