@@ -58,7 +58,10 @@ test.each([
 test.each([
   ["update line set blocked_reason = 'unknown line'", 'its line may not send: unknown line'],
   ['update contact set opted_out_at = now()', 'it will be skipped when its turn comes: has opted out'],
-  ['update contact set unanswered = 150', 'it will be skipped when its turn comes: has answered none of the last messages'],
+  [
+    'update contact set unanswered = 150',
+    'it will be skipped when its turn comes: has answered none of the last messages',
+  ],
 ])('after %s nothing will go out', async (statement, why) => {
   const world = await openRun();
   await world.pool.query(statement);
