@@ -40,8 +40,9 @@ function formatMessage(row: PreviewRow, width: number): string[] {
   // The text of a carousel is its fallback: who gets the carousel does not get it.
   const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
   const size = measure(row);
+  const effect = row.sendStyle === null ? '' : `, with ${row.sendStyle} in iMessage`;
   return [
-    `  ${row.part}  ${kind}${size === '' ? '' : `, ${size}`}${state}`,
+    `  ${row.part}  ${kind}${size === '' ? '' : `, ${size}`}${effect}${state}`,
     ...media,
     ...text.map((line) => `     │ ${line}`.trimEnd()),
   ];

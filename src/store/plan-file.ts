@@ -54,14 +54,14 @@ async function readPlanFilePage(
   return page;
 }
 
-/** Rejected rows of an import by column and reason, the most frequent first. */
+/** Rejected rows of an import by column and reason, the most frequent first; in one order on every server. */
 export async function countRejects(
   db: Database,
   importId: number,
 ): Promise<readonly { columnName: string; reason: string; rows: number }[]> {
   const { rows } = await sql<{ columnName: string; reason: string; rows: number }>`
     select column_name, reason, count(*) as rows from reject where import_id = ${importId}
-     group by column_name, reason order by rows desc, column_name, reason`.execute(db);
+     group by column_name, reason order by rows desc, column_name collate "C", reason collate "C"`.execute(db);
   return rows;
 }
 
