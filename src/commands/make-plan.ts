@@ -29,7 +29,7 @@ export async function makePlan(
   const { inputs, prepared, by, foreseen } = asked;
   const salt = await findSalt(inputs);
   const head = await lockInputs(inputs);
-  const steps = createSteps(world.screen);
+  const steps = createSteps(world);
   const total = prepared.run.recipients.toLocaleString('en-US');
   const { plan, phones } = await describePlan(world.db, {
     runId: prepared.run.id,
