@@ -42,6 +42,8 @@ export interface Turn {
 
 /** Shorter waits are how a line works, not what holds a message. */
 const leastMs = 1_000;
+/** A process that begins to send takes so long until it has its lines: no rest of theirs. */
+const leastRestMs = 10_000;
 
 export type TurnLimits = Pick<
   LineLimits,
@@ -79,7 +81,7 @@ export function explainPast(turn: PastTurn): readonly Hold[] {
   const busyMs = Math.min(left, turn.sentMeanwhile * burstIntervalMs(limits.perSecond ?? unlimitedPerSecond));
   const holds = holdsOf([...rationed, { limit: 'perSecond', ms: busyMs }], turn);
   const restMs = left - busyMs;
-  const rest: readonly Hold[] = restMs < leastMs ? [] : [{ by: 'lineAtRest', ms: restMs, detail: null }];
+  const rest: readonly Hold[] = restMs < leastRestMs ? [] : [{ by: 'lineAtRest', ms: restMs, detail: null }];
   return [...holds, ...rest].sort((one, other) => (other.ms ?? 0) - (one.ms ?? 0));
 }
 
