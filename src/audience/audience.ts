@@ -30,7 +30,8 @@ import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { type FileColumns, mapColumns } from './map-columns.ts';
 import { normaliseRow } from './normalise-row.ts';
 import { readBeginning } from './read-beginning.ts';
-import { type Row, readRows } from './read-rows.ts';
+import { readRows } from './read-rows.ts';
+import type { Row } from './row-reader.ts';
 
 export interface AudienceWorld {
   readonly db: Database;

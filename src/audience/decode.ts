@@ -38,13 +38,9 @@ export function guessEncoding(sample: Buffer): Encoding {
   }
 }
 
-/** The file's text, every line ending made `\n`, without its first `skipLines` lines. */
-export async function* readText(
-  path: string,
-  options: { encoding: Encoding; skipLines: number },
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder(options.encoding);
-  let skip = options.skipLines;
+/** The file's text, every line ending made `\n`. */
+export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
   let carry = '';
   for await (const chunk of createReadStream(path)) {
     let text = carry + decoder.decode(chunk as Buffer, { stream: true });
@@ -54,23 +50,13 @@ export async function* readText(
       text = text.slice(0, -1);
       carry = '\r';
     }
-    text = text.replace(/\r\n?/g, '\n');
-    if (skip > 0) [text, skip] = dropLines(text, skip);
-    if (text !== '') yield text;
+    yield withPlainNewlines(text);
   }
-  const rest = (carry + decoder.decode()).replace(/\r\n?/g, '\n');
-  const [text] = dropLines(rest, skip);
-  if (text !== '') yield text;
+  yield withPlainNewlines(carry + decoder.decode());
 }
 
-function dropLines(text: string, count: number): [text: string, left: number] {
-  let from = 0;
-  for (let left = count; left > 0; left -= 1) {
-    const end = text.indexOf('\n', from);
-    if (end === -1) return ['', left];
-    from = end + 1;
-  }
-  return [text.slice(from), 0];
+function withPlainNewlines(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
 /** The beginning of a file. Throws `unreadable-file`. */

@@ -2,7 +2,7 @@
 import { type Consent, parseConsent } from '../core/consent.ts';
 import type { ParsedPhone } from '../core/phone.ts';
 import type { FileColumns } from './map-columns.ts';
-import type { Row } from './read-rows.ts';
+import type { Row } from './row-reader.ts';
 
 export interface StagedRow {
   readonly line: number;
