@@ -1,6 +1,6 @@
 /**
  * Stage 1: a CSV becomes contacts. Table of contents: bytes -> text (decode) -> rows (read-rows) -> columns (map-columns) ->
- * checked rows (normalise-row) -> staged by COPY, de-duplicated and made contacts in SQL (store/import).
+ * checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made contacts in SQL (store/import).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
 import { stat } from 'node:fs/promises';
@@ -11,27 +11,23 @@ import { badInput } from '../core/operating-error.ts';
 import { createPhoneParser } from '../core/phone.ts';
 import type { Database } from '../store/connect.ts';
 import {
-  copyImportRows,
   countImportRows,
   type DuplicateRow,
   deleteImport,
   finishImport,
   type ImportCounts,
   insertImport,
-  listDuplicates,
   markDuplicates,
   previewContacts,
   upsertContacts,
 } from '../store/import.ts';
-import { insertRejects, type Reject } from '../store/reject.ts';
-import { copyLine } from './copy-line.ts';
 import { type Encoding, findEncoding, readSample } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { type FileColumns, mapColumns } from './map-columns.ts';
-import { normaliseRow } from './normalise-row.ts';
 import { readBeginning } from './read-beginning.ts';
 import { readRows } from './read-rows.ts';
 import type { Row } from './row-reader.ts';
+import { stageRows } from './stage-rows.ts';
 
 export interface AudienceWorld {
   readonly db: Database;
@@ -65,7 +61,7 @@ const shownDuplicates = 20;
 /** Imports a file. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
 export async function importRecipients(world: AudienceWorld, options: ImportOptions): Promise<ImportSummary> {
   const staged = await stageFile(world, options);
-  const duplicates = await markDuplicates(world.db, staged.importId);
+  const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
   const sound = await countImportRows(world.db, staged.importId);
   const counts = await world.db.transaction().execute(async (trx) => {
     const contacts = await upsertContacts(trx, { importId: staged.importId, now: world.now });
@@ -74,7 +70,7 @@ export async function importRecipients(world: AudienceWorld, options: ImportOpti
     await finishImport(trx, { importId: staged.importId, now: world.now, counts: kept });
     return all;
   });
-  return summarize(world, staged, counts);
+  return summarize(staged, counts, first);
 }
 
 /** Does everything but change contacts, and returns the same summary; `look` sees the import before it is removed. */
@@ -84,11 +80,11 @@ export async function previewImport(
 ): Promise<ImportSummary> {
   const staged = await stageFile(world, options);
   try {
-    const duplicates = await markDuplicates(world.db, staged.importId);
+    const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
     const sound = await countImportRows(world.db, staged.importId);
     const contacts = await previewContacts(world.db, staged.importId);
     await options.look(staged.importId);
-    return await summarize(world, staged, countAll({ ...contacts, sound, duplicates, rejected: staged.rejected }));
+    return summarize(staged, countAll({ ...contacts, sound, duplicates, rejected: staged.rejected }), first);
   } finally {
     await deleteImport(world.db, staged.importId);
   }
@@ -132,19 +128,16 @@ async function stageFile(world: AudienceWorld, options: ImportOptions): Promise<
     header: columns.header,
     now: world.now,
   });
-  let rejected = 0;
-  const stage = async function* (): AsyncGenerator<string> {
-    let seen = 0;
-    for await (const batch of prepend(rows.slice(1), batches)) {
-      const { lines, rejects } = normaliseBatch({ importId, columns, options, batch });
-      await insertRejects(world.db, { importId, rejects });
-      rejected += rejects.length;
-      seen += batch.length;
-      options.onProgress?.(seen);
-      if (lines !== '') yield lines;
-    }
-  };
-  await copyImportRows(world.pool, stage());
+  const rejected = await stageRows(world, {
+    importId,
+    rules: {
+      columns,
+      parsePhone: createPhoneParser(options.country),
+      ownNumbers: new Set(options.ownNumbers ?? []),
+    },
+    batches: prepend(rows.slice(1), batches),
+    onProgress: options.onProgress ?? (() => {}),
+  });
   return { importId, rejected, columns, encoding, delimiter };
 }
 
@@ -167,38 +160,6 @@ async function* prepend(first: readonly Row[], rest: AsyncIterable<readonly Row[
   yield* rest;
 }
 
-function normaliseBatch(work: {
-  importId: number;
-  columns: FileColumns;
-  options: ImportOptions;
-  batch: readonly Row[];
-}): {
-  lines: string;
-  rejects: readonly Reject[];
-} {
-  const rules = {
-    columns: work.columns,
-    parsePhone: createPhoneParser(work.options.country),
-    ownNumbers: new Set(work.options.ownNumbers ?? []),
-  };
-  const rejects: Reject[] = [];
-  let lines = '';
-  for (const row of work.batch) {
-    const normalised = normaliseRow(rules, row);
-    if (normalised.ok) lines += copyLine(work.importId, normalised.row);
-    else {
-      const { line, column, reason } = normalised;
-      rejects.push({
-        lineNumber: line,
-        columnName: column,
-        reason,
-        cells: row.cells.map((cell) => cell.replaceAll('\0', '')),
-      });
-    }
-  }
-  return { lines, rejects };
-}
-
 function countAll(found: {
   contactsNew: number;
   contactsChanged: number;
@@ -217,13 +178,17 @@ function countAll(found: {
   };
 }
 
-async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCounts): Promise<ImportSummary> {
+function summarize(
+  staged: Staged,
+  counts: ImportCounts,
+  firstDuplicates: ImportSummary['firstDuplicates'],
+): ImportSummary {
   return {
     ...counts,
     importId: staged.importId,
     encoding: staged.encoding,
     delimiter: staged.delimiter,
-    firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
+    firstDuplicates,
     columns: staged.columns.fields,
     fields: textFields(staged.columns),
   };

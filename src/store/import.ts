@@ -19,13 +19,15 @@ export interface ImportCounts {
   readonly rejected: number;
 }
 
-/** Opens an import; those that were never finished and are a day old are removed. */
+/** Opens an import; those that were never finished and are a day old are removed with their staged rows. */
 export async function insertImport(
   db: Database,
   options: { file: string; header: readonly string[]; now: Date },
 ): Promise<number> {
   const dayAgo = new Date(options.now.getTime() - 86_400_000);
-  await db.deleteFrom('import').where('finishedAt', 'is', null).where('startedAt', '<', dayAgo).execute();
+  await sql`
+    with old as (delete from import where finished_at is null and started_at < ${dayAgo} returning id)
+    delete from import_row r using old where r.import_id = old.id`.execute(db);
   const row = await db
     .insertInto('import')
     .values({ file: options.file, header: JSON.stringify(options.header), startedAt: options.now })
@@ -47,14 +49,31 @@ export async function copyImportRows(pool: pg.Pool, lines: AsyncIterable<string>
   }
 }
 
-/** Marks the rows whose phone stands earlier in the file. */
-export async function markDuplicates(db: Database, importId: number): Promise<number> {
+export interface DuplicateRow {
+  readonly lineNumber: number;
+  readonly duplicateOf: number;
+}
+
+/** Marks the rows whose phone stands earlier in the file; returns how many, and the first `shown` by line. */
+export async function markDuplicates(
+  db: Database,
+  asked: { importId: number; shown: number },
+): Promise<{ duplicates: number; first: readonly DuplicateRow[] }> {
+  const { importId, shown } = asked;
   await sql`analyze import_row`.execute(db);
-  const result = await sql`
-    update import_row r set duplicate_of = f.first
-      from (select phone, min(line_number) as first from import_row where import_id = ${importId} group by phone having count(*) > 1) f
-     where r.import_id = ${importId} and r.phone = f.phone and r.line_number > f.first`.execute(db);
-  return Number(result.numAffectedRows ?? 0);
+  const { rows } = await sql<DuplicateRow & { duplicates: number }>`
+    with marked as (
+      update import_row r set duplicate_of = f.first
+        from (select phone, min(line_number) as first from import_row where import_id = ${importId} group by phone having count(*) > 1) f
+       where r.import_id = ${importId} and r.phone = f.phone and r.line_number > f.first
+      returning r.line_number, r.duplicate_of)
+    select line_number, duplicate_of, count(*) over () as duplicates from marked order by line_number limit ${shown}`.execute(
+    db,
+  );
+  return {
+    duplicates: rows[0]?.duplicates ?? 0,
+    first: rows.map(({ lineNumber, duplicateOf }) => ({ lineNumber, duplicateOf })),
+  };
 }
 
 /**
@@ -129,28 +148,8 @@ export async function deleteImportRows(db: Database, importId: number): Promise<
 }
 
 export async function deleteImport(db: Database, importId: number): Promise<void> {
+  await deleteImportRows(db, importId);
   await db.deleteFrom('import').where('id', '=', importId).execute();
-}
-
-export interface DuplicateRow {
-  readonly lineNumber: number;
-  readonly duplicateOf: number;
-}
-
-/** The first duplicates of a file, by line. */
-export async function listDuplicates(
-  db: Database,
-  asked: { importId: number; limit: number },
-): Promise<readonly DuplicateRow[]> {
-  const rows = await db
-    .selectFrom('importRow')
-    .select(['lineNumber', 'duplicateOf'])
-    .where('importId', '=', asked.importId)
-    .where('duplicateOf', 'is not', null)
-    .orderBy('lineNumber')
-    .limit(asked.limit)
-    .execute();
-  return rows.map((row) => ({ lineNumber: row.lineNumber, duplicateOf: row.duplicateOf ?? 0 }));
 }
 
 /** The header of an import as it stood in the file. */
