@@ -97,6 +97,7 @@ function createOutside(): Outside {
       columns: () => process.stderr.columns ?? 80,
     },
     tableWidth: () => (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY),
+    stdin: { isTerminal: () => process.stdin.isTTY, read: () => process.stdin },
     confirm: (question) => ask(question, stopping),
     stopping,
     die: () => process.kill(process.pid, 'SIGKILL'),

@@ -30,6 +30,8 @@ export interface Outside {
   readonly screen: { readonly isTerminal: boolean; write(text: string): void; columns(): number };
   /** Columns that a table on stdout may have; Infinity where stdout is not a terminal. */
   tableWidth(): number;
+  /** What is piped in, where anything is. */
+  readonly stdin: { isTerminal(): boolean; read(): AsyncIterable<Uint8Array> };
   /** Asks the person at the terminal. Throws `nobody-to-ask` where there is none. */
   confirm(question: string): Promise<boolean>;
   /** Aborts at the first SIGINT or SIGTERM. */

@@ -1,14 +1,13 @@
 /**
- * Stage 1: a CSV becomes contacts. Table of contents: bytes -> text (decode) -> rows (read-rows) -> columns (map-columns) ->
- * checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made contacts in SQL (store/import).
+ * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
+ * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made contacts in SQL
+ * (store/import).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type pg from 'pg';
-import { type ColumnNames, findColumns, textFields } from '../core/csv-columns.ts';
-import { badInput } from '../core/operating-error.ts';
+import { type ColumnNames, findColumns } from '../core/csv-columns.ts';
 import { createPhoneParser } from '../core/phone.ts';
+import type { FileSpan } from '../core/row-place.ts';
 import type { Database } from '../store/connect.ts';
 import {
   countImportRows,
@@ -19,14 +18,13 @@ import {
   insertImport,
   markDuplicates,
   previewContacts,
+  saveImportFiles,
   upsertContacts,
 } from '../store/import.ts';
-import { type Encoding, findEncoding, readSample } from './decode.ts';
-import { type Delimiter, findDelimiter } from './delimiter.ts';
-import { type FileColumns, mapColumns } from './map-columns.ts';
+import type { Encoding } from './decode.ts';
+import type { Delimiter } from './delimiter.ts';
+import { checkFile, type OpenFiles, openFiles } from './open-files.ts';
 import { readBeginning } from './read-beginning.ts';
-import { readRows } from './read-rows.ts';
-import type { Row } from './row-reader.ts';
 import { stageRows } from './stage-rows.ts';
 
 export interface AudienceWorld {
@@ -36,7 +34,8 @@ export interface AudienceWorld {
 }
 
 export interface ImportOptions {
-  readonly file: string;
+  /** In the order of reading. */
+  readonly files: readonly string[];
   /** ISO 3166 code for numbers without a country code. */
   readonly country: string;
   readonly columns: ColumnNames;
@@ -46,21 +45,25 @@ export interface ImportOptions {
 
 export interface ImportSummary extends ImportCounts {
   readonly importId: number;
+  readonly files: readonly ImportedFile[];
+  /** The first of them, by row. */
+  readonly firstDuplicates: readonly DuplicateRow[];
+  /** The name of each column in texts, in the order of the files. */
+  readonly columns: readonly string[];
+  /** What texts may call the columns: these names, and those of the mapping, as far as every file has them. */
+  readonly fields: readonly string[];
+}
+
+export interface ImportedFile extends FileSpan {
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
-  /** The first of them, by line. */
-  readonly firstDuplicates: readonly DuplicateRow[];
-  /** The name of each column in texts, in the order of the file. */
-  readonly columns: readonly string[];
-  /** What texts may call the columns: these names, and those of the mapping. */
-  readonly fields: readonly string[];
 }
 
 const shownDuplicates = 20;
 
-/** Imports a file. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
+/** Imports files. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
 export async function importRecipients(world: AudienceWorld, options: ImportOptions): Promise<ImportSummary> {
-  const staged = await stageFile(world, options);
+  const staged = await stageFiles(world, options);
   const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
   const sound = await countImportRows(world.db, staged.importId);
   const counts = await world.db.transaction().execute(async (trx) => {
@@ -78,7 +81,7 @@ export async function previewImport(
   world: AudienceWorld,
   options: ImportOptions & { look: (importId: number) => Promise<void> },
 ): Promise<ImportSummary> {
-  const staged = await stageFile(world, options);
+  const staged = await stageFiles(world, options);
   try {
     const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
     const sound = await countImportRows(world.db, staged.importId);
@@ -102,62 +105,37 @@ export async function stageNumbers(
   const { header } = await readBeginning(options.file);
   const names = { phone: options.headers };
   const columns = findColumns(header, names).problems.length === 0 ? names : {};
-  const { importId, rejected } = await stageFile(world, { ...options, columns });
+  const { importId, rejected } = await stageFiles(world, { ...options, files: [options.file], columns });
   return { importId, rejected };
 }
 
 interface Staged {
   readonly importId: number;
   readonly rejected: number;
-  readonly columns: FileColumns;
-  readonly encoding: Encoding;
-  readonly delimiter: Delimiter;
+  readonly opened: OpenFiles;
+  readonly files: readonly ImportedFile[];
 }
 
-async function stageFile(world: AudienceWorld, options: ImportOptions): Promise<Staged> {
-  await checkFile(options.file);
-  const encoding = await findEncoding(options.file);
-  const delimiter = findDelimiter(new TextDecoder(encoding).decode(await readSample(options.file)));
-  const batches = readRows(options.file, { encoding, delimiter });
-  const first = await batches.next();
-  const rows: readonly Row[] = first.done === true ? [] : first.value;
-  checkHeader(options.file, rows[0]);
-  const columns = mapColumns(options.file, rows[0]?.cells ?? [], options.columns);
-  const importId = await insertImport(world.db, {
-    file: path.basename(options.file),
-    header: columns.header,
-    now: world.now,
-  });
-  const rejected = await stageRows(world, {
+async function stageFiles(world: AudienceWorld, options: ImportOptions): Promise<Staged> {
+  const opened = await openFiles(options.files, options.columns);
+  const { header, files } = opened;
+  const file = files.map(({ name }) => name).join(', ');
+  const importId = await insertImport(world.db, { file, header, now: world.now });
+  const { rejected, linesBefore } = await stageRows(world, {
     importId,
-    rules: {
-      columns,
-      parsePhone: createPhoneParser(options.country),
-      ownNumbers: new Set(options.ownNumbers ?? []),
-    },
-    batches: prepend(rows.slice(1), batches),
+    files,
+    parsePhone: createPhoneParser(options.country),
+    ownNumbers: new Set(options.ownNumbers ?? []),
     onProgress: options.onProgress ?? (() => {}),
   });
-  return { importId, rejected, columns, encoding, delimiter };
-}
-
-async function checkFile(file: string): Promise<void> {
-  const found = await stat(file).catch(() => null);
-  if (found === null) throw badInput('file-not-found', `Cannot read ${file}: there is no such file; check the path`);
-  if (!found.isFile()) throw badInput('not-a-file', `Cannot read ${file}: it is not a file; name a CSV file`);
-}
-
-function checkHeader(file: string, header: Row | undefined): void {
-  if (header === undefined || header.damage === null) return;
-  throw badInput(
-    'damaged-header',
-    `Cannot read ${file}: its header, line ${header.line}, ${header.damage}; mend that line, it names the columns`,
-  );
-}
-
-async function* prepend(first: readonly Row[], rest: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
-  if (first.length > 0) yield first;
-  yield* rest;
+  const imported = files.map(({ name, encoding, delimiter }, index) => {
+    return { name, linesBefore: linesBefore[index] ?? 0, encoding, delimiter };
+  });
+  await saveImportFiles(world.db, {
+    importId,
+    files: imported.map(({ name, linesBefore: before }) => ({ name, linesBefore: before })),
+  });
+  return { importId, rejected, opened, files: imported };
 }
 
 function countAll(found: {
@@ -186,10 +164,9 @@ function summarize(
   return {
     ...counts,
     importId: staged.importId,
-    encoding: staged.encoding,
-    delimiter: staged.delimiter,
+    files: staged.files,
     firstDuplicates,
-    columns: staged.columns.fields,
-    fields: textFields(staged.columns),
+    columns: staged.opened.columns,
+    fields: staged.opened.fields,
   };
 }

@@ -14,11 +14,11 @@ const gitTimeoutMs = 5_000;
 
 /** What stands at the head of a plan that is made of these inputs now. */
 export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>> {
-  const { campaign, folder, accountPath, csvPath, excludedPaths } = inputs;
+  const { campaign, folder, accountPath, csvPaths, excludedPaths } = inputs;
   const locked: LockedInputs = {
     campaign: (await hashFile(path.join(folder, 'campaign.yaml'))).digest('hex'),
     account: (await hashFile(accountPath)).digest('hex'),
-    csv: await hashFiles([csvPath, ...excludedPaths]),
+    csv: await hashFiles([...csvPaths, ...excludedPaths]),
     templates: createHash('sha256')
       .update(JSON.stringify(allParts(campaign).map(textOf)))
       .digest('hex'),
@@ -39,9 +39,11 @@ async function hashFiles(files: readonly string[]): Promise<string> {
  * The salt of a plan's recipients. It comes from the CSV, so that every machine finds the same, and stands in no file: who
  * could find it has the numbers already.
  */
-export async function findSalt({ csvPath }: Pick<Inputs, 'csvPath'>): Promise<string> {
+export async function findSalt({ csvPaths }: Pick<Inputs, 'csvPaths'>): Promise<string> {
   const hash = createHash('sha256').update('bluecast plan salt\n');
-  for await (const chunk of createReadStream(csvPath)) hash.update(chunk as Buffer);
+  for (const file of csvPaths) {
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  }
   return hash.digest('hex');
 }
 

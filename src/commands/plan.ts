@@ -23,7 +23,7 @@ export interface PlanInput extends PlanFileInput {
 
 /** Plans the campaign's next run, or shows the one that is under way. Nothing is sent. */
 export async function plan(world: DatabaseWorld, input: PlanInput): Promise<number> {
-  const inputs = await loadInputs(input);
+  const inputs = await loadInputs(world, input);
   const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
   const forecast = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
@@ -57,10 +57,9 @@ export async function showPlan(world: DatabaseWorld, shown: ShownPlan): Promise<
   );
   world.print(text);
   for (const note of notesOn(shown)) world.print(note);
-  if (imported?.encoding === 'windows-1252') {
-    world.print(
-      `Note: ${shown.inputs.campaign.audience.csv} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`,
-    );
+  for (const { name, encoding } of imported?.files ?? []) {
+    if (encoding !== 'windows-1252') continue;
+    world.print(`Note: ${name} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`);
   }
   if (lookups !== null && lookups.made + lookups.stillUnknown > 0) {
     world.print(

@@ -42,7 +42,7 @@ export interface SendInput {
 
 /** Sends a campaign to its end, or goes on with the run that is under way. */
 export async function send(world: DatabaseWorld, input: SendInput): Promise<number> {
-  const inputs = await loadInputs(input);
+  const inputs = await loadInputs(world, input);
   const provider = world.provider();
   await checkProvider(provider, inputs.account);
   const plan = input.plan === undefined ? null : await openPlan(world, { file: input.plan, inputs });

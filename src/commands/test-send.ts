@@ -39,7 +39,7 @@ export interface TestSendInput {
 
 /** Sends the test and says what became of it. Throws `not-a-test-number` before anything is planned. */
 export async function testSend(world: DatabaseWorld, input: TestSendInput): Promise<number> {
-  const inputs = await loadInputs(input);
+  const inputs = await loadInputs(world, input);
   const phone = readPhone(input.to, inputs.campaign.audience.country);
   if (!inputs.account.testNumbers.includes(phone)) throw notATestNumber();
   const provider = world.provider();

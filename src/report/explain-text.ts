@@ -1,5 +1,6 @@
 /** An explanation as text: one section for each link of the chain. Invariant: no line wider than asked. */
-import type { ExplainedAttempt, ExplainedMessage } from '../store/explain.ts';
+import { nameRow, placeOf } from '../core/row-place.ts';
+import type { ExplainedAttempt, ExplainedMessage, ExplainedRecipient } from '../store/explain.ts';
 import type { Explanation } from './explain.ts';
 import { wrap } from './preview-text.ts';
 import { describeSkip } from './skip-reasons.ts';
@@ -10,7 +11,7 @@ export function formatExplanation(explanation: Explanation, width: number): stri
   const { run, phone, recipient } = explanation;
   const sections = [
     [`${phone} in run ${run.id} of ${run.campaign} (${run.state})`],
-    recipient === null ? explainAbsence(explanation) : explainRow(recipient.csvLine, recipient.values),
+    recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient),
     explainContact(explanation),
     ...explanation.messages.map((message) => explainMessage(message, explanation, width)),
   ];
@@ -20,14 +21,16 @@ export function formatExplanation(explanation: Explanation, width: number): stri
     .join('\n\n');
 }
 
-function explainRow(csvLine: number, values: Readonly<Record<string, string>>): string[] {
+function explainRow({ files }: Explanation, { csvLine, values }: ExplainedRecipient): string[] {
   const cells = Object.entries(values).map(([name, value]) => [`  ${name}`, value]);
-  return [`Row ${csvLine} of the CSV`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
+  const place = placeOf(files, csvLine);
+  const of = place === null ? 'the CSV' : `the CSV files: line ${place.line} of ${place.file}`;
+  return [`Row ${csvLine} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
 }
 
-function explainAbsence({ contact, rejects }: Explanation): string[] {
+function explainAbsence({ contact, files, rejects }: Explanation): string[] {
   const rejected = rejects.map(
-    ({ csvLine, columnName, reason }) => `  row ${csvLine} was rejected: ${columnName} ${reason}`,
+    ({ csvLine, columnName, reason }) => `  ${nameRow(files, csvLine)} was rejected: ${columnName} ${reason}`,
   );
   const known =
     contact === null ? 'No file that was imported has this number.' : 'This contact is known, but not from this run.';

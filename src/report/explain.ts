@@ -2,6 +2,7 @@
  * Why one person got what they got: the chain of decisions, from the row of the CSV to the last status. Invariant: every
  * claim names where it comes from and when; what is not known is said to be not known.
  */
+import type { FileSpan } from '../core/row-place.ts';
 import type { Database } from '../store/connect.ts';
 import {
   type ExplainedAttempt,
@@ -19,6 +20,7 @@ import {
   listRejectsOf,
   listVerdictsOf,
 } from '../store/explain.ts';
+import { listRunFiles } from '../store/import.ts';
 import type { FoundRun } from '../store/run-find.ts';
 
 export interface Explanation {
@@ -26,6 +28,8 @@ export interface Explanation {
   readonly phone: string;
   /** Null: no file ever had this number. */
   readonly contact: ExplainedContact | null;
+  /** Those that the run was planned from. */
+  readonly files: readonly FileSpan[];
   /** Null: not a recipient of this run. */
   readonly recipient: ExplainedRecipient | null;
   readonly messages: readonly ExplainedMessage[];
@@ -49,6 +53,7 @@ export async function explainRecipient(db: Database, asked: { run: FoundRun; pho
     run,
     phone,
     contact,
+    files: await listRunFiles(db, run.id),
     recipient,
     messages: recipient === null ? [] : await listMessagesOf(db, recipient.id),
     attempts: recipient === null ? [] : await listAttemptsOf(db, recipient.id),

@@ -1,23 +1,35 @@
 /** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
 import { formatDuration } from '../core/duration.ts';
+import { type FileSpan, nameRow } from '../core/row-place.ts';
 import { countSegments } from '../core/sms-segments.ts';
 import type { PreviewRow } from '../store/preview.ts';
 import type { PreviewedRecipient } from './preview.ts';
 import { describeSkip } from './skip-reasons.ts';
 
+/** What is known of the people beside their messages. */
+export interface PreviewContext {
+  /** The files that they stand in. */
+  readonly files?: readonly FileSpan[];
+  readonly minutes?: Minutes;
+}
+
 /** One block per person, each followed by an empty line. */
 export function formatPreview(
   recipients: readonly PreviewedRecipient[],
-  shown: { width: number; minutes?: Minutes },
+  shown: PreviewContext & { width: number },
 ): string {
   return recipients.map((rows) => `${formatRecipient(rows, shown).join('\n')}\n\n`).join('');
 }
 
-function formatRecipient(rows: PreviewedRecipient, shown: { width: number; minutes?: Minutes }): string[] {
+function formatRecipient(rows: PreviewedRecipient, shown: PreviewContext & { width: number }): string[] {
   const [first] = rows;
   const when = tellWhen(first, shown.minutes);
-  const head = `Row ${first.csvLine}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  const head = `${capitalised(nameRow(shown.files ?? [], first.csvLine))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
   return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function formatMessage(row: PreviewRow, width: number): string[] {

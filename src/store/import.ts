@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { FileSpan } from '../core/row-place.ts';
 import type { Database } from './connect.ts';
 
 export interface ImportCounts {
@@ -34,6 +35,27 @@ export async function insertImport(
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
+}
+
+/** Notes which files were read, and where the numbers of each one's rows begin. */
+export async function saveImportFiles(
+  db: Database,
+  asked: { importId: number; files: readonly FileSpan[] },
+): Promise<void> {
+  const files = JSON.stringify(asked.files);
+  await db.updateTable('import').set({ files }).where('id', '=', asked.importId).execute();
+}
+
+/** The files of an import, in the order of reading. */
+export async function getImportFiles(db: Database, importId: number): Promise<readonly FileSpan[]> {
+  const row = await db.selectFrom('import').select('files').where('id', '=', importId).executeTakeFirstOrThrow();
+  return row.files as unknown as readonly FileSpan[];
+}
+
+/** The files that a run was planned from; none for a test, which is planned from another run. */
+export async function listRunFiles(db: Database, runId: number): Promise<readonly FileSpan[]> {
+  const { importId } = await db.selectFrom('run').select('importId').where('id', '=', runId).executeTakeFirstOrThrow();
+  return importId === null ? [] : getImportFiles(db, importId);
 }
 
 /** Copies lines in the format of COPY (import_id, line_number, phone, consent, values) into the staging table. */

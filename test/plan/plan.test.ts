@@ -27,7 +27,7 @@ test('a row that cannot be rendered is rejected with the columns of the file, wh
   const { db, pool } = await freshDatabase();
   const folder = temporaryFolder({ 'people.csv': 'Name,Mobile,City\n,2125550101,Rome\nBo,2125550102,Oslo\n' });
   const file = path.join(folder, 'people.csv');
-  const imported = await importRecipients({ db, pool, now }, { file, country: 'US', columns });
+  const imported = await importRecipients({ db, pool, now }, { files: [file], country: 'US', columns });
   const { importId, fields } = imported;
   const lineIds = await saveLines(db, account.lines);
   const meant = { campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
