@@ -56,6 +56,8 @@ export interface World extends Outside {
 export interface DatabaseWorld extends World {
   readonly db: Database;
   readonly pool: pg.Pool;
+  /** Ends every connection of the pool at once: see store/connect.ts. */
+  cutConnections(): void;
   /** For connections outside the pool, such as those that hold locks. */
   readonly databaseUrl: string;
 }
@@ -94,7 +96,7 @@ export async function withDatabase<T>(world: World, work: (world: DatabaseWorld)
     await migrate(url);
     const opened = await openDatabase({ url });
     try {
-      return await work({ ...world, db: opened.db, pool: opened.pool, databaseUrl: url });
+      return await work({ ...world, db: opened.db, pool: opened.pool, cutConnections: opened.cut, databaseUrl: url });
     } catch (error) {
       throw asOperatingError(error);
     } finally {

@@ -54,7 +54,7 @@ export async function claim(world: DatabaseWorld): Promise<number> {
 
 async function takeOver(world: DatabaseWorld): Promise<{ read: number; found: number }> {
   const { db, clock, stopping } = world;
-  const steps = createSteps(world.screen);
+  const steps = createSteps(world);
   const lastKnown = await findLastKnownTime(db);
   const since = new Date((lastKnown ?? world.now()).getTime() - overlapMs);
   let read = 0;

@@ -81,7 +81,7 @@ function nothingPiped(): Error {
 
 async function importNamed(world: DatabaseWorld, input: ImportInput): Promise<number> {
   const { files, country } = input;
-  const steps = createSteps(world.screen);
+  const steps = createSteps(world);
   let rejects: readonly Reject[] = [];
   let rejectsFile: string | null = null;
   const look = async (importId: number): Promise<void> => {

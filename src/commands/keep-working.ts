@@ -11,6 +11,9 @@ import { openWorkerSession } from '../store/worker-session.ts';
 /** Pauses between tries: 0.5 s, doubled up to 10 s. */
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
+/** Work whose session is over ends by itself within this time, answers that are under way included; else a server leaves it hanging. */
+const endsByItselfMs = 15_000;
+const lookMs = 1_000;
 /** Work that lasted so long shows that the database was well again. */
 const wellAgainMs = 30_000;
 
@@ -49,16 +52,35 @@ type Ended<T> = { readonly isDone: true; readonly value: T } | { readonly isDone
 async function tryOnce<T>(world: DatabaseWorld, { name, work }: KeepOptions<T>): Promise<Ended<T>> {
   try {
     const locks = await openWorkerSession(world, { name });
+    const ended = new AbortController();
+    const watching = cutWhenStuck(world, locks, ended.signal);
     try {
       const value = await work(locks);
       return value === null ? { isDone: false, error: null } : { isDone: true, value };
     } finally {
+      ended.abort();
+      await watching;
       await locks.close();
     }
   } catch (error) {
     const known = asOperatingError(error);
     if (known instanceof OperatingError && lossCodes.has(known.code)) return { isDone: false, error: known };
     throw known;
+  }
+}
+
+/** A server that vanished from the network tells nobody: what waits for its answer is ended here. */
+async function cutWhenStuck(world: DatabaseWorld, locks: LockSession, ended: AbortSignal): Promise<void> {
+  let overSinceMs: number | null = null;
+  while (!ended.aborted) {
+    await world.clock.sleep(lookMs, ended);
+    if (ended.aborted || !locks.isOver()) continue;
+    const nowMs = world.clock.elapsedMs();
+    overSinceMs ??= nowMs;
+    if (nowMs - overSinceMs < endsByItselfMs) continue;
+    world.log('database-silent', { seconds: Math.round((nowMs - overSinceMs) / 1_000) });
+    world.cutConnections();
+    overSinceMs = nowMs;
   }
 }
 

@@ -26,7 +26,7 @@ export async function makePlan(
   const { inputs, prepared, by } = asked;
   const salt = await findSalt(inputs);
   const head = await lockInputs(inputs);
-  const steps = createSteps(world.screen);
+  const steps = createSteps(world);
   const total = prepared.run.recipients.toLocaleString('en-US');
   const described = await describePlan(world.db, {
     runId: prepared.run.id,

@@ -10,7 +10,7 @@ export async function planCampaign(
   asked: { inputs: Inputs; isNewRun: boolean },
 ): Promise<PreparedRun> {
   const { apiKeyId, apiSecretKey } = world.config.sendblue;
-  const steps = createSteps(world.screen);
+  const steps = createSteps(world);
   return prepareRun(world, {
     ...asked,
     provider: apiKeyId === null || apiSecretKey === null ? null : world.provider(),

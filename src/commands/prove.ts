@@ -16,7 +16,7 @@ export async function prove(world: World, input: ProveInput & Pick<ProveWorld, '
   const { json, program, meddle, ...given } = input;
   const startedAt = world.now().getTime().toString(36);
   const asked: ProveAsked = { ...given, seed: input.seed ?? startedAt };
-  const steps = createSteps(world.screen);
+  const steps = createSteps(world);
   const proof = await withDatabaseUrl(world, async (serverUrl) =>
     proveOn(
       {

@@ -78,7 +78,7 @@ async function prepare(world: DatabaseWorld, options: { inputs: Inputs; isNewRun
   const lineIds = await saveLines(world.db, options.inputs.account.lines);
   // The provider has just confirmed that they are ours.
   await unblockLines(world.db, [...lineIds.values()]);
-  const steps = createSteps(world.screen);
+  const steps = createSteps(world);
   return prepareRun(world, { ...options, provider, onStep: steps.show }).finally(steps.clear);
 }
 

@@ -1,20 +1,31 @@
-/** What a long command is doing, redrawn in place on a terminal; elsewhere a line when the kind of step changes. */
-import type { Outside } from '../compose.ts';
+/** What a long command is doing, redrawn in place on a terminal; elsewhere a line when the kind of step changes, and now and then. */
+import type { World } from '../compose.ts';
 
 export interface Steps {
   show(step: string): void;
   clear(): void;
 }
 
-export function createSteps(screen: Outside['screen']): Steps {
+/** Where lines are kept, as in a log of CI, few are enough. */
+const betweenLinesMs = 30_000;
+
+export function createSteps({ screen, clock }: Pick<World, 'screen' | 'clock'>): Steps {
   let kind = '';
+  let lineAtMs = 0;
+  const showLine = (step: string): void => {
+    const [next = ''] = step.split(':');
+    const isNew = next !== kind;
+    if (!isNew && clock.elapsedMs() - lineAtMs < betweenLinesMs) return;
+    screen.write(`${isNew ? next : step}\n`);
+    kind = next;
+    lineAtMs = clock.elapsedMs();
+  };
+  const redraw = (step: string): void => {
+    screen.write(`\r\u001b[2K${step.slice(0, screen.columns() - 1)}`);
+    kind = step;
+  };
   return {
-    show: (step) => {
-      const [next = ''] = step.split(':');
-      if (screen.isTerminal) screen.write(`\r\u001b[2K${step.slice(0, screen.columns() - 1)}`);
-      else if (next !== kind) screen.write(`${next}\n`);
-      kind = next;
-    },
+    show: screen.isTerminal ? redraw : showLine,
     clear: () => {
       if (screen.isTerminal && kind !== '') screen.write('\r\u001b[2K');
       kind = '';

@@ -104,6 +104,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
     const turn = messages.slice(next, next + work.pace.perTurn());
     for (const message of turn) {
       await work.shared.slots.take();
+      await work.pace.start();
       // The last look but one: the transport asks again when the socket stands.
       if (!mayStart(work, round)) {
         work.shared.slots.free();

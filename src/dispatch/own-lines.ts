@@ -9,6 +9,8 @@ import type { OwnedLine } from './line-loop.ts';
 
 /** A line beyond our share is left to others for so many looks; then nobody seems to want it. */
 const patientLooks = 3;
+/** Lines beyond our share are offered to colleagues again after so many looks: whoever was slow to take them may want them now. */
+const looksBetweenOffers = 10;
 
 export interface OwnedLines {
   /** Takes what is free and ours to take, and lets go of what others should have. */
@@ -17,6 +19,8 @@ export interface OwnedLines {
   finished(): Promise<void>;
 }
 
+type OwnWorld = Pick<DispatchWorld, 'db' | 'locks' | 'log' | 'owner' | 'clock'>;
+
 interface Owned {
   readonly letGo: AbortController;
   readonly work: Promise<void>;
@@ -24,12 +28,13 @@ interface Owned {
 
 /** `run` sends from a line until its `stopping` aborts, and never rejects. */
 export function createOwnedLines(
-  world: DispatchWorld,
+  world: OwnWorld,
   asked: { run: (line: OwnedLine) => Promise<void>; stopping: AbortSignal },
 ): OwnedLines {
   const owned = new Map<number, Owned>();
   const freeFor = new Map<number, number>();
   let colleagues: ReadonlySet<number> = new Set();
+  let looksSinceOffer = 0;
 
   const take = async (line: DispatchLine): Promise<void> => {
     const taken = await takeFreeLine(world, line);
@@ -58,6 +63,7 @@ export function createOwnedLines(
     }
   };
   const giveWay = (share: number): void => {
+    looksSinceOffer = 0;
     for (const { letGo } of [...owned.values()].slice(share)) letGo.abort();
   };
   return {
@@ -67,8 +73,9 @@ export function createOwnedLines(
       const lineIds = lines.map(({ lineId }) => lineId);
       const workers = workerId === null ? [0] : await meetWorkers(world.db, { workerId, lineIds });
       const share = shareOf(lines.length, { workers: workers.length, rank: workers.indexOf(workerId ?? 0) });
-      // Only for somebody new: he takes them at once, where a colleague of old had every chance to.
-      if (workers.some((id) => !colleagues.has(id))) giveWay(share);
+      looksSinceOffer += 1;
+      // To somebody new at once; to a colleague of old not at every look, because he had his chance.
+      if (workers.some((id) => !colleagues.has(id)) || looksSinceOffer >= looksBetweenOffers) giveWay(share);
       colleagues = new Set(workers);
       await takeFree(lines, share);
     },
@@ -85,7 +92,7 @@ export function shareOf(lines: number, { workers, rank }: { workers: number; ran
 }
 
 /** The epoch of our ownership and what troubled the line, or null when somebody else has it. */
-async function takeFreeLine(world: DispatchWorld, line: DispatchLine): Promise<TakenLine | null> {
+async function takeFreeLine(world: OwnWorld, line: DispatchLine): Promise<TakenLine | null> {
   if (!(await world.locks.tryLock('line', line.lineId))) return null;
   return takeLine(world.db, {
     lineId: line.lineId,
@@ -96,7 +103,7 @@ async function takeFreeLine(world: DispatchWorld, line: DispatchLine): Promise<T
 }
 
 /** Ends our ownership in good order; when the database or the lock is gone, there is nothing left to give back. */
-async function giveLineBack(world: DispatchWorld, line: DispatchLine & { epoch: number }): Promise<void> {
+async function giveLineBack(world: OwnWorld, line: DispatchLine & { epoch: number }): Promise<void> {
   try {
     await releaseLine(world.db, { ...line, now: world.clock.now() });
     if (!world.locks.isOver()) await world.locks.unlock('line', line.lineId);

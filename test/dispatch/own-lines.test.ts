@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
-import { shareOf } from '../../src/dispatch/own-lines.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import type { DispatchLine } from '../../src/dispatch/dispatch.ts';
+import { createOwnedLines, shareOf } from '../../src/dispatch/own-lines.ts';
+import { openWorkerSession } from '../../src/store/worker-session.ts';
+import { createFastClock, createTestClock } from '../support/clock.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { startTestRun, testNow } from '../support/run.ts';
+import { until } from '../support/shop.ts';
 
 test.each([
   [1, 6, [6]],
@@ -9,4 +15,54 @@ test.each([
   [3, 0, [0, 0, 0]],
 ])('%i workers share %i lines as evenly as can be, and none is left over', (workers, lines, shares) => {
   expect(shares.map((_, rank) => shareOf(lines, { workers, rank }))).toEqual(shares);
+});
+
+/** A worker that owns lines and sends nothing. */
+async function openWorker({ db, url }: TestDatabase, lines: readonly DispatchLine[], name: string) {
+  const clock = createTestClock(testNow);
+  const locks = await openWorkerSession({ databaseUrl: url, clock: createFastClock(1) }, { name });
+  const stopping = new AbortController();
+  let owns = 0;
+  const run = async ({ stopping: letGo }: { stopping: AbortSignal }): Promise<void> => {
+    owns += 1;
+    await new Promise((go) => letGo.addEventListener('abort', go));
+    owns -= 1;
+  };
+  const owned = createOwnedLines({ db, locks, clock, owner: name, log: () => {} }, { run, stopping: stopping.signal });
+  onTestFinished(async () => {
+    stopping.abort();
+    await owned.finished();
+    await locks.close();
+  });
+  return { look: () => owned.look(lines), owns: () => owns };
+}
+
+test('a colleague who was too slow to take his share when it was offered gets it later', async () => {
+  const database = await freshDatabase();
+  const numbers = ['+14155550100', '+14155550101', '+14155550102', '+14155550103'];
+  const { lineIds } = await startTestRun(database.db, { lines: numbers, contacts: 1 });
+  const limits = { perSecond: null, newPerHour: null, newPerDay: null, minGapSeconds: null, informationalReserve: 0 };
+  const lines = lineIds.map((lineId, index) => ({ lineId, number: numbers[index] ?? '', unanswered: null, ...limits }));
+  const quick = await openWorker(database, lines, 'quick');
+  const slow = await openWorker(database, lines, 'slow');
+  await quick.look();
+  await slow.look();
+  expect([quick.owns(), slow.owns()]).toEqual([4, 0]);
+  // The newcomer's share is offered, and nobody takes it.
+  await quick.look();
+  await until(() => quick.owns() === 2);
+  await until(async () => {
+    await quick.look();
+    return quick.owns() === 4;
+  });
+  await until(async () => {
+    await quick.look();
+    await slow.look();
+    return slow.owns() > 0;
+  });
+  await until(async () => {
+    await slow.look();
+    return slow.owns() === 2;
+  });
+  expect(quick.owns()).toBe(2);
 });

@@ -11,6 +11,8 @@ export interface Proxy {
   cuts(): number;
   /** From now on nothing comes through in either direction, and nobody is told. */
   goSilent(): void;
+  /** What is connected now stays silent, as when this machine's address changed; new connections work. */
+  strand(): void;
   /** Ends it, and with it what a silent wire would keep waiting for ever. */
   close(): void;
 }
@@ -22,11 +24,16 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
   const wanted: string[] = [];
   let cuts = 0;
   let isSilent = false;
+  let strandedBefore = 0;
+  let opened = 0;
   const server = net.createServer((client) => {
     const upstream = net.connect(Number(target.port), target.hostname);
     let isCut = false;
+    opened += 1;
+    const number = opened;
+    const isDeaf = (): boolean => isSilent || number <= strandedBefore;
     const end = (): void => {
-      if (isSilent) return;
+      if (isDeaf()) return;
       client.destroy();
       upstream.destroy();
     };
@@ -36,7 +43,7 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
       socket.on('close', end);
     }
     client.on('data', (chunk) => {
-      if (isSilent) return;
+      if (isDeaf()) return;
       const found = wanted.findIndex((text) => chunk.includes(text));
       if (found >= 0 && !isCut) {
         wanted.splice(found, 1);
@@ -46,7 +53,7 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
-      if (isSilent) return;
+      if (isDeaf()) return;
       // The server has answered: what was asked is done, and nobody will know.
       if (isCut) end();
       else client.write(chunk);
@@ -55,6 +62,7 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = (): void => {
     isSilent = false;
+    strandedBefore = 0;
     for (const socket of sockets) socket.destroy();
     server.close();
   };
@@ -68,6 +76,9 @@ export async function openProxy(databaseUrl: string): Promise<Proxy> {
     cuts: () => cuts,
     goSilent: () => {
       isSilent = true;
+    },
+    strand: () => {
+      strandedBefore = opened;
     },
     close,
   };

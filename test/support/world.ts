@@ -34,7 +34,7 @@ export const noPipe: PipeWorld = {
 };
 
 export async function testWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
-  const { db, pool, url } = options.database ?? (await freshDatabase());
+  const { db, pool, cut, url } = options.database ?? (await freshDatabase());
   const out: string[] = [];
   const notes: string[] = [];
   const outside: Outside = {
@@ -65,6 +65,7 @@ export async function testWorld(options: TestWorldOptions = {}): Promise<TestWor
     now: () => clock.now(),
     db,
     pool,
+    cutConnections: cut,
     databaseUrl: url,
     printed,
     noted: () => notes.join('\n'),
