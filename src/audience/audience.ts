@@ -21,6 +21,7 @@ import {
   saveImportFiles,
   upsertContacts,
 } from '../store/import.ts';
+import { retryDeadlock } from '../store/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
 import type { Delimiter } from './delimiter.ts';
 import { checkFile, type OpenFiles, openFiles } from './open-files.ts';
@@ -66,13 +67,16 @@ export async function importRecipients(world: AudienceWorld, options: ImportOpti
   const staged = await stageFiles(world, options);
   const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
   const sound = await countImportRows(world.db, staged.importId);
-  const counts = await world.db.transaction().execute(async (trx) => {
-    const contacts = await upsertContacts(trx, { importId: staged.importId, now: world.now });
-    const all = countAll({ ...contacts, sound, duplicates, rejected: staged.rejected });
-    const { rejected: _, ...kept } = all;
-    await finishImport(trx, { importId: staged.importId, now: world.now, counts: kept });
-    return all;
-  });
+  // Two files with the same new people, in another order, may wait for each other.
+  const counts = await retryDeadlock(async () =>
+    world.db.transaction().execute(async (trx) => {
+      const contacts = await upsertContacts(trx, { importId: staged.importId, now: world.now });
+      const all = countAll({ ...contacts, sound, duplicates, rejected: staged.rejected });
+      const { rejected: _, ...kept } = all;
+      await finishImport(trx, { importId: staged.importId, now: world.now, counts: kept });
+      return all;
+    }),
+  );
   return summarize(staged, counts, first);
 }
 

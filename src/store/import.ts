@@ -98,6 +98,9 @@ export async function markDuplicates(
   };
 }
 
+/** Lines of a file whose contacts lie together: a few megabytes. */
+const stretchLines = 20_000;
+
 /**
  * Makes contacts of the rows that count. Values are merged into what is known, an empty cell takes nothing away, and neither
  * an unknown consent nor a yes in a file undoes what a person has told us. Returns how many are new and changed.
@@ -110,12 +113,13 @@ export async function upsertContacts(
     with written as (
       insert into contact as c (phone, attributes, consent, created_at, updated_at)
       -- Contacts that stay as they are are left alone: a conflict would lock them all the same. The others are locked in the
-      -- order of their ids, as by everybody.
+      -- order of their ids, as by everybody. New ones lie in the order of the file, as a plan reads them; within a stretch of it in
+      -- the order of the index, which takes them faster that way.
       select r.phone, r.values, r.consent, ${options.now}, ${options.now}
         from import_row r left join contact known on known.phone = r.phone
        where r.import_id = ${options.importId} and r.duplicate_of is null
          and (known.id is null or not known.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> known.consent))
-       order by known.id, r.phone
+       order by known.id, r.line_number / ${stretchLines}, r.phone
       on conflict (phone) do update
         set attributes = c.attributes || excluded.attributes,
             consent = case when excluded.consent = 'unknown' then c.consent else excluded.consent end,
