@@ -25,7 +25,7 @@ import { type CompiledPart, compileVariants, type RenderedMessages, renderMessag
 type Variants = ReadonlyMap<string, readonly CompiledPart[]>;
 
 /** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
-const batchRows = 2_000;
+const batchRows = 1_000;
 /** So many that it matters how they are found. */
 const manyRows = 10_000;
 
