@@ -56,7 +56,7 @@ export async function openStand(options: { scale: number; note: (text: string) =
             sandbox,
             folder,
             ...options,
-            freshDatabase: async () => create(template),
+            freshDatabase: async () => renewInstance(await create(template)),
             emptyDatabase: async () => create('template1'),
             databaseCpuSeconds: async () => (postmaster === null ? null : cpuSecondsOfTree(postmaster)),
             envFor: (databaseUrl) => ({
@@ -101,6 +101,15 @@ async function findPostmaster(admin: pg.Client): Promise<number | null> {
   const { rows } = await admin.query<{ pid: number }>('select pg_backend_pid() as pid');
   const parent = parentOf(rows[0]?.pid ?? 0);
   return parent === null || parent <= 1 ? null : parent;
+}
+
+/** A copy of the template is not the template: what processes remember of the one must not hold for the other. */
+async function renewInstance(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('update instance set id = gen_random_uuid()');
+  await client.end();
+  return databaseUrl;
 }
 
 function urlOf(serverUrl: string, database: string): string {
