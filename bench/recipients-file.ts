@@ -1,29 +1,30 @@
 /**
- * A CSV the way operators export them, of any length. Invariant: the same seed makes the same bytes; every sound number is different and in
- * use by the rules of its country, and is made when it is needed: none is kept in the repository. They are for a sandbox alone.
+ * A CSV the way operators export them, of up to a million rows. Invariant: the same seed makes the same bytes; every sound number is
+ * different, and made when it is needed: none is kept in the repository. They are for a sandbox alone.
  */
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { mostPeople, personAt } from './children/people.mjs';
 
 const header = '\ufeffMobile Phone,First Name,Last Name,Email,City,State,Plan,appointment_at,Provider,SMS consent\r\n';
 const places = [
-  ['Baltimore', 'MD', '443'],
-  ['Anchorage', 'AK', '907'],
-  ['Boise', 'ID', '208'],
-  ['El Paso', 'TX', '915'],
-  ['Boston', 'MA', '617'],
-  ['Nashville', 'TN', '615'],
-  ['Houston', 'TX', '832'],
-  ['Hartford', 'CT', '860'],
-  ['Indianapolis', 'IN', '317'],
-  ['Atlanta', 'GA', '404'],
-  ['Tulsa', 'OK', '918'],
-  ['Miami', 'FL', '305'],
-  ['Los Angeles', 'CA', '310'],
-  ['Denver', 'CO', '303'],
-  ['San Juan', 'PR', '787'],
-  ['Seattle', 'WA', '206'],
+  ['Baltimore', 'MD'],
+  ['Anchorage', 'AK'],
+  ['Boise', 'ID'],
+  ['El Paso', 'TX'],
+  ['Boston', 'MA'],
+  ['Nashville', 'TN'],
+  ['Houston', 'TX'],
+  ['Hartford', 'CT'],
+  ['Indianapolis', 'IN'],
+  ['Atlanta', 'GA'],
+  ['Tulsa', 'OK'],
+  ['Miami', 'FL'],
+  ['Los Angeles', 'CA'],
+  ['Denver', 'CO'],
+  ['San Juan', 'PR'],
+  ['Seattle', 'WA'],
 ] as const;
 const firstNames =
   'Barbara,Linda,Michael,José,Søren ,Nguyễn,ASHLEY,Chloé,DeShawn,Mary,Zoë,Wei,Fatima,Jürgen,Kevin,'.split(',');
@@ -32,23 +33,26 @@ const plans = ['free', 'basic', 'plus', 'family', ''];
 const doctors = ['Dr. Rivera', 'Dr. Osei', 'Dr. Lindqvist'];
 /** Mostly yes. */
 const consents = ['yes', 'yes', 'yes', 'YES', 'y', '1', 'yes', 'no'];
-const exchanges = Array.from({ length: 800 }, (_, index) => 200 + index).filter((exchange) => exchange % 100 !== 11);
-/** Coprime to the numbers of a place, so that a walk in such steps meets each once. */
-const step = 3_333_337;
+/** Shares no factor with the number of people, so that a walk in such steps meets each once, and in no order that an index would like. */
+const step = 379_721;
 /** Rows per write. */
 const chunkRows = 2_000;
 
+export interface FileAsked {
+  readonly rows: number;
+  readonly seed: number;
+  /** Every row sound, and its number as E.164: what a plain COPY needs. */
+  readonly isClean?: boolean;
+}
+
 /** Writes `rows` rows, about one in twenty-five of them dirty, and returns how many numbers in them are sound and different. */
-export async function writeRecipients(
-  file: string,
-  asked: { rows: number; seed: number },
-): Promise<{ people: number }> {
+export async function writeRecipients(file: string, asked: FileAsked): Promise<{ people: number }> {
   const random = createRandom(asked.seed);
   let people = 0;
   const chunks = function* (): Generator<string> {
     let text = header;
     for (let row = 0; row < asked.rows; row += 1) {
-      const made = makeRow(random, { row, people });
+      const made = makeRow(random, { row, people, isClean: asked.isClean ?? false });
       text += made.text;
       people += made.isPerson ? 1 : 0;
       if (row % chunkRows === chunkRows - 1) {
@@ -62,18 +66,17 @@ export async function writeRecipients(
   return { people };
 }
 
-/** The nth number of all, in E.164: no two are alike below sixteen times eight million. */
-export function phoneOf(person: number): string {
-  const place = places[person % places.length] ?? places[0];
-  const all = exchanges.length * 10_000;
-  const at = (Math.floor(person / places.length) * step) % all;
-  return `+1${place[2]}${exchanges[Math.floor(at / 10_000)]}${String(at % 10_000).padStart(4, '0')}`;
+function phoneOf(person: number): string {
+  return personAt((person * step) % mostPeople).phone;
 }
 
 type Random = (below: number) => number;
 
-function makeRow(random: Random, at: { row: number; people: number }): { text: string; isPerson: boolean } {
-  const fate = random(1_000);
+function makeRow(
+  random: Random,
+  at: { row: number; people: number; isClean: boolean },
+): { text: string; isPerson: boolean } {
+  const fate = at.isClean ? 999 : random(1_000);
   const isRepeat = fate < 10 && at.people > 0;
   const phone = phoneOf(isRepeat ? random(at.people) : at.people);
   const damaged = fate >= 10 && fate < 35 ? damage(phone, fate) : null;
@@ -83,7 +86,7 @@ function makeRow(random: Random, at: { row: number; people: number }): { text: s
   const email = random(10) === 0 ? '' : `${first.trim().toLowerCase()}.${at.row}@example.com`;
   const day = 1 + random(23);
   const cells = [
-    damaged ?? writtenAs(phone, random(6)),
+    damaged ?? writtenAs(phone, at.isClean ? 5 : random(6)),
     first,
     last,
     email,

@@ -12,7 +12,7 @@ import type { OpenFile } from './open-files.ts';
 import type { Row } from './row-reader.ts';
 
 /** Batches of rows whose rejects are written together: a commit for each would cost more than the reading. */
-const batchesPerWrite = 32;
+const batchesPerWrite = 64;
 
 interface StageAsked extends Omit<RowRules, 'columns'> {
   readonly importId: number;

@@ -62,7 +62,6 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   };
   await insertRecipients(world.db, {
     runId: options.runId,
-    importId: null,
     now: world.now,
     recipients: [recipient],
   });

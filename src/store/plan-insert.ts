@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { SendStyle } from '../core/send-style.ts';
+import { arrayLiteral } from './array-literal.ts';
 import type { Database } from './connect.ts';
 import { quickCommit } from './quick-commit.ts';
 
@@ -33,8 +34,8 @@ export interface PlannedRecipient {
 
 export interface PlanBatch {
   readonly runId: number;
-  /** Where the values stand that are not given. */
-  readonly importId: number | null;
+  /** Where the values stand that are not given; absent: all are. */
+  readonly importId?: number;
   readonly now: Date;
   readonly recipients: readonly PlannedRecipient[];
 }
@@ -76,13 +77,13 @@ function givenRecipients({ importId, recipients: of }: PlanBatch) {
   return sql`
       select place, contact_id, g.line_number, coalesce(g.values, r.values) as values, g.phone, variant, line_id, channel, is_new_contact,
              skip_reason
-        from unnest(${numbers(of.map((each) => each.contactId))}::bigint[], ${numbers(lines)}::integer[],
-               ${of.map((each) => (each.values === null ? null : JSON.stringify(each.values)))}::jsonb[],
-               ${of.map((each) => each.phone)}::text[], ${of.map((each) => each.variant ?? null)}::text[],
-               ${numbers(of.map((each) => each.lineId))}::bigint[], ${of.map((each) => each.channel)}::text[],
-               ${of.map((each) => each.isNewContact)}::boolean[], ${of.map((each) => each.skipReason)}::text[]
+        from unnest(${arrayLiteral(of.map((each) => each.contactId))}::bigint[], ${arrayLiteral(lines)}::integer[],
+               ${arrayLiteral(of.map((each) => (each.values === null ? null : JSON.stringify(each.values))))}::jsonb[],
+               ${arrayLiteral(of.map((each) => each.phone))}::text[], ${arrayLiteral(of.map((each) => each.variant ?? null))}::text[],
+               ${arrayLiteral(of.map((each) => each.lineId))}::bigint[], ${arrayLiteral(of.map((each) => each.channel))}::text[],
+               ${arrayLiteral(of.map((each) => each.isNewContact))}::boolean[], ${arrayLiteral(of.map((each) => each.skipReason))}::text[]
              ) with ordinality as g (contact_id, line_number, values, phone, variant, line_id, channel, is_new_contact, skip_reason, place)
-        left join import_row r on r.import_id = ${importId}::bigint and r.line_number = g.line_number
+        left join import_row r on r.import_id = ${importId ?? null}::bigint and r.line_number = g.line_number
              and r.line_number between ${lines[0] ?? 0}::integer and ${lines.at(-1) ?? 0}::integer`;
 }
 
@@ -90,13 +91,8 @@ function givenMessages({ recipients }: PlanBatch) {
   const places = recipients.flatMap(({ messages }, index) => messages.map(() => index + 1));
   const of = recipients.flatMap(({ messages }) => messages);
   return sql`
-      select * from unnest(${numbers(places)}::bigint[], ${numbers(of.map((each) => each.part))}::smallint[],
-          ${of.map((each) => each.kind)}::text[], ${of.map((each) => each.content)}::text[],
-          ${of.map((each) => each.mediaUrls.join('\n'))}::text[], ${of.map((each) => each.sendStyle ?? null)}::text[]
+      select * from unnest(${arrayLiteral(places)}::bigint[], ${arrayLiteral(of.map((each) => each.part))}::smallint[],
+          ${arrayLiteral(of.map((each) => each.kind))}::text[], ${arrayLiteral(of.map((each) => each.content))}::text[],
+          ${arrayLiteral(of.map((each) => each.mediaUrls.join('\n')))}::text[], ${arrayLiteral(of.map((each) => each.sendStyle ?? null))}::text[]
         ) as m (place, part, kind, content, media_urls, send_style)`;
-}
-
-/** As PostgreSQL writes an array of numbers: the driver would quote each of them. */
-function numbers(of: readonly number[]): string {
-  return `{${of.join(',')}}`;
 }

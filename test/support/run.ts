@@ -58,7 +58,6 @@ export async function startTestRun(
   const messages = options.messages ?? [{ part: 1, kind: 'text', content: 'Hello', mediaUrls: [] }];
   await insertRecipients(db, {
     runId: run.id,
-    importId: null,
     now: testNow,
     recipients: contacts.map(({ id, phone }, index) => ({
       contactId: id,
