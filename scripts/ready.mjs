@@ -1,4 +1,5 @@
-// Installs what package-lock.json asks for and node_modules lacks; with --build also builds dist/ when src/ is newer.
+// Installs what package-lock.json asks for and node_modules lacks; with --build also builds dist/ when src/ is newer, with
+// --bench also installs what bench/ is measured against.
 // Costs a few milliseconds when there is nothing to do, so `npm start` and `npm test` call it every time.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -13,20 +14,24 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(2);
 }
 
-if (!isInstalled()) {
-  console.error('Installing the packages of package-lock.json …');
-  // As its own words: a parent npm leaves npm_config_* of its own command in the environment, which npm ci reads.
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-}
+install(root);
+if (process.argv.includes('--bench')) install(`${root}bench/`);
 if (process.argv.includes('--build') && !isBuilt()) {
   run(process.execPath, ['scripts/build.mjs']);
 }
 
+function install(folder) {
+  if (isInstalled(folder)) return;
+  console.error(`Installing the packages of ${folder.slice(root.length)}package-lock.json …`);
+  // As its own words: a parent npm leaves npm_config_* of its own command in the environment, which npm ci reads.
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+}
+
 /** True when every package of the lock file that this platform needs is in node_modules at the locked version. */
-function isInstalled() {
-  const installedFile = `${root}node_modules/.package-lock.json`;
+function isInstalled(folder) {
+  const installedFile = `${folder}node_modules/.package-lock.json`;
   if (!existsSync(installedFile)) return false;
-  const locked = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')).packages;
+  const locked = JSON.parse(readFileSync(`${folder}package-lock.json`, 'utf8')).packages;
   const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
   return Object.entries(locked).every(
     ([path, wanted]) => path === '' || wanted.optional || installed[path]?.integrity === wanted.integrity,
@@ -46,7 +51,7 @@ function isBuilt() {
   );
 }
 
-function run(command, args) {
-  const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+function run(command, args, cwd = root) {
+  const done = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 2] });
   if (done.status !== 0) process.exit(done.status ?? 1);
 }

@@ -1,6 +1,7 @@
 /**
  * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
- * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY, de-duplicated and made contacts in SQL (store/import).
+ * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made contacts in SQL
+ * (store/import).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
 import type pg from 'pg';
@@ -9,27 +10,23 @@ import { createPhoneParser } from '../core/phone.ts';
 import type { FileSpan } from '../core/row-place.ts';
 import type { Database } from '../store/connect.ts';
 import {
-  copyImportRows,
   countImportRows,
   type DuplicateRow,
   deleteImport,
   finishImport,
   type ImportCounts,
   insertImport,
-  listDuplicates,
   markDuplicates,
   previewContacts,
   saveImportFiles,
   upsertContacts,
 } from '../store/import.ts';
-import { insertRejects, type Reject } from '../store/reject.ts';
-import { copyLine } from './copy-line.ts';
+import { retryDeadlock } from '../store/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
 import type { Delimiter } from './delimiter.ts';
-import { normaliseRow } from './normalise-row.ts';
-import { checkFile, type OpenFile, type OpenFiles, openFiles } from './open-files.ts';
+import { checkFile, type OpenFiles, openFiles } from './open-files.ts';
 import { readBeginning } from './read-beginning.ts';
-import type { Row } from './read-rows.ts';
+import { stageRows } from './stage-rows.ts';
 
 export interface AudienceWorld {
   readonly db: Database;
@@ -68,16 +65,19 @@ const shownDuplicates = 20;
 /** Imports files. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
 export async function importRecipients(world: AudienceWorld, options: ImportOptions): Promise<ImportSummary> {
   const staged = await stageFiles(world, options);
-  const duplicates = await markDuplicates(world.db, staged.importId);
+  const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
   const sound = await countImportRows(world.db, staged.importId);
-  const counts = await world.db.transaction().execute(async (trx) => {
-    const contacts = await upsertContacts(trx, { importId: staged.importId, now: world.now });
-    const all = countAll({ ...contacts, sound, duplicates, rejected: staged.rejected });
-    const { rejected: _, ...kept } = all;
-    await finishImport(trx, { importId: staged.importId, now: world.now, counts: kept });
-    return all;
-  });
-  return summarize(world, staged, counts);
+  // Two files with the same new people, in another order, may wait for each other.
+  const counts = await retryDeadlock(async () =>
+    world.db.transaction().execute(async (trx) => {
+      const contacts = await upsertContacts(trx, { importId: staged.importId, now: world.now });
+      const all = countAll({ ...contacts, sound, duplicates, rejected: staged.rejected });
+      const { rejected: _, ...kept } = all;
+      await finishImport(trx, { importId: staged.importId, now: world.now, counts: kept });
+      return all;
+    }),
+  );
+  return summarize(staged, counts, first);
 }
 
 /** Does everything but change contacts, and returns the same summary; `look` sees the import before it is removed. */
@@ -87,11 +87,11 @@ export async function previewImport(
 ): Promise<ImportSummary> {
   const staged = await stageFiles(world, options);
   try {
-    const duplicates = await markDuplicates(world.db, staged.importId);
+    const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
     const sound = await countImportRows(world.db, staged.importId);
     const contacts = await previewContacts(world.db, staged.importId);
     await options.look(staged.importId);
-    return await summarize(world, staged, countAll({ ...contacts, sound, duplicates, rejected: staged.rejected }));
+    return summarize(staged, countAll({ ...contacts, sound, duplicates, rejected: staged.rejected }), first);
   } finally {
     await deleteImport(world.db, staged.importId);
   }
@@ -122,71 +122,24 @@ interface Staged {
 
 async function stageFiles(world: AudienceWorld, options: ImportOptions): Promise<Staged> {
   const opened = await openFiles(options.files, options.columns);
-  const { header } = opened;
-  const file = opened.files.map(({ name }) => name).join(', ');
+  const { header, files } = opened;
+  const file = files.map(({ name }) => name).join(', ');
   const importId = await insertImport(world.db, { file, header, now: world.now });
-  const files: ImportedFile[] = [];
-  let rejected = 0;
-  const stage = async function* (): AsyncGenerator<string> {
-    let seen = 0;
-    let row = 0;
-    for (const each of opened.files) {
-      const { name, encoding, delimiter } = each;
-      const linesBefore = row;
-      files.push({ name, linesBefore, encoding, delimiter });
-      for await (const batch of each.rows()) {
-        const { lines, rejects, last } = normaliseBatch({ importId, file: each, linesBefore, options, batch });
-        await insertRejects(world.db, { importId, rejects });
-        rejected += rejects.length;
-        seen += batch.length;
-        row = last;
-        options.onProgress?.(seen);
-        if (lines !== '') yield lines;
-      }
-    }
-  };
-  await copyImportRows(world.pool, stage());
-  await saveImportFiles(world.db, { importId, files: files.map(({ name, linesBefore }) => ({ name, linesBefore })) });
-  return { importId, rejected, opened, files };
-}
-
-function normaliseBatch(work: {
-  importId: number;
-  file: OpenFile;
-  linesBefore: number;
-  options: ImportOptions;
-  batch: readonly Row[];
-}): {
-  lines: string;
-  rejects: readonly Reject[];
-  /** The number of the last row. */
-  last: number;
-} {
-  const { file, linesBefore } = work;
-  const rules = {
-    columns: file.columns,
-    parsePhone: createPhoneParser(work.options.country),
-    ownNumbers: new Set(work.options.ownNumbers ?? []),
-  };
-  const rejects: Reject[] = [];
-  let lines = '';
-  let last = linesBefore;
-  for (const each of work.batch) {
-    const row = linesBefore === 0 ? each : { ...each, line: each.line + linesBefore };
-    last = row.line;
-    const normalised = normaliseRow(rules, row);
-    if (normalised.ok) lines += copyLine(work.importId, normalised.row);
-    else {
-      const { line, column, reason } = normalised;
-      rejects.push({
-        lineNumber: line,
-        columnName: column,
-        reason,
-        cells: file.arrange(row.cells).map((cell) => cell.replaceAll('\0', '')),
-      });
-    }
-  }
-  return { lines, rejects, last };
+  const { rejected, linesBefore } = await stageRows(world, {
+    importId,
+    files,
+    parsePhone: createPhoneParser(options.country),
+    ownNumbers: new Set(options.ownNumbers ?? []),
+    onProgress: options.onProgress ?? (() => {}),
+  });
+  const imported = files.map(({ name, encoding, delimiter }, index) => {
+    return { name, linesBefore: linesBefore[index] ?? 0, encoding, delimiter };
+  });
+  await saveImportFiles(world.db, {
+    importId,
+    files: imported.map(({ name, linesBefore: before }) => ({ name, linesBefore: before })),
+  });
+  return { importId, rejected, opened, files: imported };
 }
 
 function countAll(found: {
@@ -207,12 +160,16 @@ function countAll(found: {
   };
 }
 
-async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCounts): Promise<ImportSummary> {
+function summarize(
+  staged: Staged,
+  counts: ImportCounts,
+  firstDuplicates: ImportSummary['firstDuplicates'],
+): ImportSummary {
   return {
     ...counts,
     importId: staged.importId,
     files: staged.files,
-    firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
+    firstDuplicates,
     columns: staged.opened.columns,
     fields: staged.opened.fields,
   };

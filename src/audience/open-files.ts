@@ -9,7 +9,8 @@ import { badInput } from '../core/operating-error.ts';
 import { type Encoding, findEncoding, readSample } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { type FileColumns, mapColumns } from './map-columns.ts';
-import { type Row, readRows } from './read-rows.ts';
+import { readRows } from './read-rows.ts';
+import type { Row } from './row-reader.ts';
 
 export interface OpenFile {
   readonly path: string;

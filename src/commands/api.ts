@@ -42,7 +42,7 @@ export async function api(world: ApiWorld, input: ApiInput): Promise<number> {
   const { endpoint, call } = readCall(input);
   const transport = createTransport(defaultTransportOptions(world.baseUrl), authHeaders(world));
   try {
-    const came = await transport.request({ ...call, signal: world.stopping });
+    const came = await transport.request(call, { signal: world.stopping });
     if (came.kind === 'failure') throw classifyFailure(endpoint.effect, came);
     if (came.text !== '') world.print(asReadable(came.text));
     const outcome = classifyAnswer(endpoint, came, () => [world.apiKeyId, world.apiSecretKey]);

@@ -122,7 +122,7 @@ async function pushIfPossible(world: DatabaseWorld): Promise<PushResult> {
   const { apiKeyId, apiSecretKey } = world.config.sendblue;
   if (apiKeyId === null || apiSecretKey === null)
     return { pushed: 0, failure: 'SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not set' };
-  return pushContacts({ db: world.db, provider: world.provider() }, { stopping: world.stopping });
+  return pushContacts({ db: world.db, provider: await world.provider() }, { stopping: world.stopping });
 }
 
 function describeImport(shown: {

@@ -122,5 +122,5 @@ async function record(
   // Without the provider's id nothing more will be heard of it; its own says whose word it is.
   const handle = asked.handle ?? `operator-${attemptId}`;
   const answer = { ...acceptedAnswer({ attemptId }, { handle }), state: 'sent', providerStatus: 'SENT' } as const;
-  return recordAnswers(db, { owner: null, now: now(), evidence: 'operator', because, answers: [answer] });
+  return recordAnswers(db, { owners: null, now: now(), evidence: 'operator', because, answers: [answer] });
 }

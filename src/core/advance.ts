@@ -90,7 +90,7 @@ export function advance(current: MessageStatus, report: StatusReport): MessageSt
   const step = stepOf.get(word) ?? unknownWordStep;
   const before = stepReached(current);
   const reached = Math.max(step, before);
-  const channel = channelAfter({ ...current, step: before }, { ...report, step });
+  const channel = channelAfter({ current, step: before }, { report, step });
   const next: MessageStatus = {
     state: stateAt(reached, channel),
     providerStatus: step > before ? word : (current.providerStatus ?? word),
@@ -123,15 +123,15 @@ function stateAt(step: number, channel: Service | null): MessageState {
  * none: otherwise a confirmed message would go back to `sent`.
  */
 function channelAfter(
-  current: { state: MessageState; channel: Service | null; step: number },
-  report: { service: Service | null; wasDowngraded: boolean | null; step: number },
+  { current, step: before }: { current: MessageStatus; step: number },
+  { report, step }: { report: StatusReport; step: number },
 ): Service | null {
   const told = report.wasDowngraded === true ? 'SMS' : report.service;
   if (told === null || (told === 'SMS' && current.state === 'delivered')) return current.channel;
-  const isSettledSms = current.channel === 'SMS' && current.step >= sentStep;
+  const isSettledSms = current.channel === 'SMS' && before >= sentStep;
   if (current.channel === null || report.wasDowngraded === true) return told;
-  if (isSettledSms || report.step < current.step) return current.channel;
-  if (report.step > current.step) return told;
+  if (isSettledSms || step < before) return current.channel;
+  if (step > before) return told;
   return cascade.indexOf(told) > cascade.indexOf(current.channel) ? told : current.channel;
 }
 

@@ -2,7 +2,7 @@
 import { type NewContactsUsed, newContactBefore, newContactsLeft, startOfProviderDay } from '../core/new-contact.ts';
 import { type ClaimedMessage, claimMessages } from '../store/message-claim.ts';
 import { countNewContacts } from '../store/new-contact-count.ts';
-import { listRunsToSend } from '../store/run.ts';
+import type { RunToSend } from '../store/run.ts';
 import type { DispatchLine, DispatchWorld } from './dispatch.ts';
 
 /** The most that one claim takes, for lines without a limit: what is lost sight of in a crash, and what goes out after a pause. */
@@ -16,15 +16,14 @@ export interface Claim {
   readonly isSuspect: boolean;
 }
 
-/** The next claim of a line, at most `limit` messages; null when nothing is due. Suspects come last. */
+/** The next claim of a line, at most `limit` messages of the runs that have something planned for it; null when nothing is due. Suspects come last. */
 export async function claimNext(
   world: DispatchWorld,
   line: DispatchLine & { epoch: number },
-  asked: { limit: number },
+  asked: { planned: readonly RunToSend[]; limit: number },
 ): Promise<Claim | null> {
   const now = world.clock.now();
-  const all = await listRunsToSend(world.db, line.lineId);
-  const runs = all.filter(({ runId }) => runId === (world.onlyRunId ?? runId));
+  const runs = asked.planned.filter(({ runId }) => runId === (world.onlyRunId ?? runId));
   const limit = Math.min(asked.limit, maxClaim);
   if (runs.length === 0) return null;
   const used = await countUsed(world, line, now);

@@ -11,10 +11,11 @@ import type { Log } from '../core/log.ts';
 import type { NewContactLimits } from '../core/new-contact.ts';
 import type { Database } from '../store/connect.ts';
 import type { LockSession } from '../store/line-lock.ts';
+import { createDueRuns, type DueRuns } from './due-runs.ts';
 import { runLine } from './line-loop.ts';
 import { createOwnedLines } from './own-lines.ts';
 import { createProviderHealth, type ProviderHealth } from './provider-health.ts';
-import { recordLate, type Unrecorded } from './recorder.ts';
+import { createRecorder, type Recorder, recordLate, type Unrecorded } from './recorder.ts';
 import type { SendProvider } from './send-message.ts';
 import { createSlots, type Slots } from './slots.ts';
 
@@ -53,6 +54,8 @@ export interface DispatchWorld {
 export interface DispatchShared {
   readonly slots: Slots;
   readonly health: ProviderHealth;
+  readonly recorder: Recorder;
+  readonly dueRuns: DueRuns;
   /** Aborted by whoever finds that sending cannot go on, with the reason. */
   readonly failed: AbortController;
 }
@@ -66,10 +69,13 @@ export async function dispatch(
   world: DispatchWorld,
   asked: { listLines: () => Promise<readonly DispatchLine[]>; isPatient?: boolean; stopping: AbortSignal },
 ): Promise<void> {
+  const failed = new AbortController();
   const shared: DispatchShared = {
     slots: createSlots(maxInFlight),
     health: createProviderHealth({ isPatient: asked.isPatient ?? false }),
-    failed: new AbortController(),
+    recorder: createRecorder({ ...world, onFailed: (error) => failed.abort(error) }),
+    dueRuns: createDueRuns(world),
+    failed,
   };
   const stopping = AbortSignal.any([asked.stopping, shared.failed.signal]);
   // Every line listens to it, and there may be hundreds.

@@ -7,16 +7,15 @@ import { burstIntervalMs } from '../core/burst.ts';
 import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
 import { stopRun } from '../store/run.ts';
-import { type Breaker, createBreaker } from './breaker.ts';
+import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
+import { lookMs } from './due-runs.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { createPace, type Pace } from './pace.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
 import { postMessage, type Sent } from './send-message.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
-/** How long to wait before looking again when nothing is due. */
-const idleMs = 200;
 /** How long to wait for a word of the server when the session has been silent. */
 const silenceMs = 100;
 /** How long answers may take after a stop before their attempts are left as unknown: a stop is over within 10 s. */
@@ -33,16 +32,14 @@ interface LineWork {
   readonly pace: Pace;
   readonly throttle: Throttle;
   readonly breaker: Breaker;
-  readonly recorder: Recorder;
   /** Sends that are not answered yet. */
-  readonly inFlight: Set<Promise<void>>;
+  readonly inFlight: InFlight;
   /** Ends sends that take too long after a stop. */
   readonly cut: AbortController;
 }
 
 /** Sends what is due from one line until it is told to stop or the lock is gone. Throws what the database throws. */
 export async function runLine(world: DispatchWorld, shared: DispatchShared, line: OwnedLine): Promise<void> {
-  const recorder = createRecorder({ ...world, onFailed: (error) => shared.failed.abort(error) }, line);
   const cut = new AbortController();
   // Every send in flight listens to it.
   setMaxListeners(0, cut.signal);
@@ -53,10 +50,10 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
     pace: createPace(line.perSecond),
     throttle: createThrottle(line),
     breaker: createBreaker({ isOpen: line.trouble !== null }),
-    recorder,
-    inFlight: new Set(),
+    inFlight: createInFlight(),
     cut,
   };
+  const unwatch = shared.dueRuns.watch(line.lineId);
   try {
     await letPass(work);
     while (!line.stopping.aborted && !world.locks.isOver()) {
@@ -67,14 +64,19 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
       const isTrying = work.breaker.isTrying();
       const perSecond = work.throttle.perSecond(world.clock.now());
       work.pace.change(perSecond);
-      const claim = await claimNext(world, line, { limit: isTrying ? 1 : Math.ceil(perSecond ?? maxClaim) });
-      if (claim === null) await world.clock.sleep(idleMs, line.stopping);
+      const planned = await shared.dueRuns.of(line.lineId);
+      const claim = await claimNext(world, line, {
+        planned,
+        limit: isTrying ? 1 : Math.ceil(perSecond ?? maxClaim),
+      });
+      if (claim === null) await world.clock.sleep(lookMs, line.stopping);
       else if (claim.isSuspect) await startAlone(work, claim);
       else await startAll(work, claim);
       // A canary is waited for.
-      if (isTrying) await Promise.all(work.inFlight);
+      if (isTrying) await work.inFlight.empty();
     }
   } finally {
+    unwatch();
     await finishInFlight(work);
   }
 }
@@ -103,7 +105,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
     await work.pace.turn();
     const turn = messages.slice(next, next + work.pace.perTurn());
     for (const message of turn) {
-      await work.shared.slots.take();
+      if (!work.shared.slots.tryTake()) await work.shared.slots.take();
       await work.pace.start();
       // The last look but one: the transport asks again when the socket stands.
       if (!mayStart(work, round)) {
@@ -111,7 +113,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
         await putBack(work, messages.slice(next));
         return;
       }
-      void start(work, { runId, message }).finally(() => work.shared.slots.free());
+      void start(work, { runId, message, slots: 1 });
       next += 1;
     }
   }
@@ -123,26 +125,37 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
   await slots.take(slots.size);
   try {
     for (const message of messages) {
-      if (mayGoOn(work)) await start(work, { runId, message });
+      if (mayGoOn(work)) await start(work, { runId, message, slots: 0 });
       else await putBack(work, [message]);
     }
-    await work.recorder.flush();
+    await work.shared.recorder.flush();
   } finally {
     slots.free(slots.size);
   }
 }
 
-/** Posts one message and settles its outcome. Never rejects: what fails here ends the dispatch. */
-async function start(work: LineWork, task: { runId: number; message: ClaimedMessage }): Promise<void> {
-  const sending = post(work, task)
-    .catch((error: unknown) => work.shared.failed.abort(error))
-    .finally(() => work.inFlight.delete(sending));
-  work.inFlight.add(sending);
-  return sending;
+interface Task {
+  readonly runId: number;
+  readonly message: ClaimedMessage;
+  /** Slots that it gives back when it is done. */
+  readonly slots: number;
 }
 
-async function post(work: LineWork, { runId, message }: { runId: number; message: ClaimedMessage }): Promise<void> {
-  const { world, line, breaker, recorder, cut } = work;
+/** Posts one message and settles its outcome. Never rejects: what fails here ends the dispatch. */
+async function start(work: LineWork, task: Task): Promise<void> {
+  work.inFlight.enter();
+  try {
+    await post(work, task);
+  } catch (error) {
+    work.shared.failed.abort(error);
+  } finally {
+    work.inFlight.leave();
+    work.shared.slots.free(task.slots);
+  }
+}
+
+async function post(work: LineWork, { runId, message }: Task): Promise<void> {
+  const { world, shared, line, breaker, cut } = work;
   const round = breaker.started();
   const { answer, refusal } = await postMessage(world, {
     message,
@@ -152,20 +165,23 @@ async function post(work: LineWork, { runId, message }: { runId: number; message
     mayLeave: () => world.locks.isAlive(),
   });
   world.passing('answer', message.messageId);
-  recorder.add(answer);
-  await heed(work, { runId, round, refusal });
+  shared.recorder.add(line, answer);
+  if (refusal !== null) await heed(work, { runId, round, refusal });
+  else {
+    shared.health.answered();
+    await follow(work, breaker.ended(round, null));
+  }
 }
 
-/** Does what an outcome asks for beside being written down. */
+/** Does what a refusal asks for beside being written down. */
 async function heed(
   work: LineWork,
-  { runId, round, refusal }: { runId: number; round: number; refusal: Sent['refusal'] },
+  { runId, round, refusal }: { runId: number; round: number; refusal: NonNullable<Sent['refusal']> },
 ): Promise<void> {
-  if (refusal === null || !refusal.isConnectionFailure) work.shared.health.answered();
-  const isInDoubt = refusal?.action === 'ask-provider' && !work.line.stopping.aborted;
-  if (refusal?.action === 'stop-line') work.breaker.doubt();
-  else await turnBreaker(work, round, isInDoubt ? refusal.reason : null);
-  if (refusal === null) return;
+  if (!refusal.isConnectionFailure) work.shared.health.answered();
+  const isInDoubt = refusal.action === 'ask-provider' && !work.line.stopping.aborted;
+  if (refusal.action === 'stop-line') work.breaker.doubt();
+  else await follow(work, work.breaker.ended(round, isInDoubt ? refusal.reason : null));
   const { world, shared, line } = work;
   const now = world.clock.now();
   if (refusal.action === 'stop-run') {
@@ -188,8 +204,7 @@ async function heed(
   }
 }
 
-async function turnBreaker({ world, line, breaker }: LineWork, round: number, failure: string | null): Promise<void> {
-  const move = breaker.ended(round, failure);
+async function follow({ world, line }: LineWork, move: BreakerMove | null): Promise<void> {
   if (move === null) return;
   if (move.to === 'closed') {
     world.log('line-well-again', { line: line.lineId });
@@ -212,7 +227,7 @@ async function putBack(work: LineWork, messages: readonly ClaimedMessage[]): Pro
 /** Waits for the answers that are still out and commits them; what takes too long is recorded as unknown. */
 async function finishInFlight(work: LineWork): Promise<void> {
   const patience = setTimeout(() => work.cut.abort(), finishMs);
-  await Promise.all(work.inFlight);
+  await work.inFlight.empty();
   clearTimeout(patience);
-  await work.recorder.flush();
+  await work.shared.recorder.flush();
 }

@@ -1,5 +1,5 @@
 /**
- * Writes answers down in batches, each within a moment of its arrival. Invariant: statements of one line run one after
+ * Writes the answers of all lines down in batches, each within a moment of its arrival. Invariant: statements run one after
  * another; `flush` returns only when every answer given before it is committed; and an answer that could not be written down is
  * kept for later, because it is the best proof there will ever be.
  */
@@ -8,22 +8,21 @@ import type { Clock } from '../core/clock.ts';
 import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import type { Database } from '../store/connect.ts';
-import { type Answer, recordAnswers } from '../store/message-record.ts';
+import { type Answer, type Owner, recordAnswers } from '../store/message-record.ts';
 
-/** One statement takes as many as this; the prototype was fastest here. */
+/** One statement takes as many as this: larger ones are no cheaper, and hold up the claims that wait for the same counters. */
 const batchSize = 250;
-/** How long an answer may wait for company: short beside a network round trip, long enough to fill a batch on a fast line. */
+/** How long an answer may wait for company: short beside a network round trip, long enough to fill a batch when lines are many. */
 const lingerMs = 10;
 
-/** Answers of one ownership that the database did not take. */
+/** An answer that the database did not take, and whose it was. */
 export interface Unrecorded {
-  readonly lineId: number;
-  readonly epoch: number;
-  readonly answers: readonly Answer[];
+  readonly owner: Owner;
+  readonly answer: Answer;
 }
 
 export interface Recorder {
-  add(answer: Answer): void;
+  add(owner: Owner, answer: Answer): void;
   /** Resolves when all answers so far are committed. Throws what the database throws; what is left is in `unrecorded` then. */
   flush(): Promise<void>;
 }
@@ -36,62 +35,77 @@ interface RecorderWorld {
   readonly onFailed: (error: unknown) => void;
 }
 
-export function createRecorder(world: RecorderWorld, line: { lineId: number; epoch: number }): Recorder {
-  let pending: Answer[] = [];
+export function createRecorder(world: RecorderWorld): Recorder {
+  let pending: Unrecorded[] = [];
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
 
   const writeNext = async (): Promise<void> => {
-    while (pending.length > 0) {
-      const answers = pending.slice(0, batchSize);
-      pending = pending.slice(batchSize);
-      try {
-        const writing = recordAnswers(world.db, {
-          owner: { lineId: line.lineId, epoch: line.epoch },
-          now: world.clock.now(),
-          evidence: 'answer',
-          answers,
-        });
-        world.passing('record-during');
-        await writing;
-        world.passing('record-after');
-      } catch (error) {
-        world.unrecorded.push({ lineId: line.lineId, epoch: line.epoch, answers: [...answers, ...pending] });
-        pending = [];
-        throw error;
-      }
+    const batch = pending.splice(0, batchSize);
+    if (batch.length === 0) return;
+    try {
+      const writing = write(world, batch);
+      world.passing('record-during');
+      await writing;
+      world.passing('record-after');
+    } catch (error) {
+      world.unrecorded.push(...batch, ...pending);
+      pending = [];
+      throw error;
     }
   };
-  const flush = (): Promise<void> => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    const written = last.then(writeNext);
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const written = last.then(work);
     last = written.catch(() => {});
     return written;
   };
+  /** What comes in while a statement runs waits for company of its own. */
+  const schedule = (): void => {
+    if (pending.length === 0) return;
+    timer ??= setTimeout(writeSoon, pending.length < batchSize ? lingerMs : 0);
+  };
+  const writeSoon = (): void => {
+    void inTurn(writeNext)
+      .catch(world.onFailed)
+      .finally(() => {
+        timer = null;
+        schedule();
+      });
+  };
   return {
-    add: (answer) => {
-      pending.push(answer);
-      if (pending.length >= batchSize) flush().catch(world.onFailed);
-      else timer ??= setTimeout(() => void flush().catch(world.onFailed), lingerMs);
+    add: (owner, answer) => {
+      pending.push({ owner, answer });
+      schedule();
     },
-    flush,
+    flush: async () =>
+      inTurn(async () => {
+        for (let left = pending.length; left > 0; left -= batchSize) await writeNext();
+      }),
   };
 }
 
-/** Writes down what could not be written down earlier, by the ownership that it belongs to. Throws what the database throws. */
+/** Writes down what could not be written down earlier, by the ownerships that it belongs to. Throws what the database throws. */
 export async function recordLate(
   world: Pick<RecorderWorld, 'db' | 'clock' | 'unrecorded'> & { readonly log: Log },
 ): Promise<void> {
-  for (let next = world.unrecorded[0]; next !== undefined; next = world.unrecorded[0]) {
-    const settled = await recordAnswers(world.db, {
-      owner: { lineId: next.lineId, epoch: next.epoch },
-      now: world.clock.now(),
-      evidence: 'answer',
-      because: 'the answer came while the database was away',
-      answers: next.answers,
-    });
-    world.log('late-answers', { line: next.lineId, answers: next.answers.length, settled: settled.length });
-    world.unrecorded.shift();
+  while (world.unrecorded.length > 0) {
+    const batch = world.unrecorded.slice(0, batchSize);
+    const settled = await write(world, batch, 'the answer came while the database was away');
+    world.log('late-answers', { answers: batch.length, settled: settled.length });
+    world.unrecorded.splice(0, batch.length);
   }
+}
+
+async function write(
+  { db, clock }: Pick<RecorderWorld, 'db' | 'clock'>,
+  batch: readonly Unrecorded[],
+  because?: string,
+): Promise<readonly number[]> {
+  return recordAnswers(db, {
+    owners: [...new Map(batch.map(({ owner }) => [`${owner.lineId}/${owner.epoch}`, owner])).values()],
+    now: clock.now(),
+    evidence: 'answer',
+    answers: batch.map(({ answer }) => answer),
+    ...(because === undefined ? {} : { because }),
+  });
 }

@@ -5,6 +5,8 @@
 
 export interface Slots {
   readonly size: number;
+  /** Takes a slot if one is free and nobody waits for it: the usual case, without a promise. */
+  tryTake(): boolean;
   /** Resolves when `count` slots are free, and taken; all of them for a send that nothing may be beside. */
   take(count?: number): Promise<void>;
   free(count?: number): void;
@@ -20,14 +22,16 @@ export function createSlots(size: number): Slots {
       next.go();
     }
   };
+  const tryTake = (count: number): boolean => {
+    if (waiting.length > 0 || taken + count > size) return false;
+    taken += count;
+    return true;
+  };
   return {
     size,
+    tryTake: () => tryTake(1),
     take: async (count = 1) => {
-      if (waiting.length === 0 && taken + count <= size) {
-        taken += count;
-        return;
-      }
-      await new Promise<void>((go) => waiting.push({ count, go }));
+      if (!tryTake(count)) await new Promise<void>((go) => waiting.push({ count, go }));
     },
     free: (count = 1) => {
       taken -= count;

@@ -24,7 +24,7 @@ import { createColumns, type MessageColumns } from './message-columns.ts';
 import { createSmsSum } from './sms-cost.ts';
 
 /** Ids read at once: the cost of a statement is small beside them, and so is their memory. */
-const pageIds = 10_000;
+const pageIds = 4_000;
 const hourMs = 3_600_000;
 
 export interface ForecastWorld {

@@ -10,7 +10,7 @@ import { authHeaders, defaultTransportOptions, givenTransportOptions } from './c
 import { type Contract, contract, type EndpointName } from './contract/contract.ts';
 import type { AnswerOf, Endpoint, NoFields, RequestOf } from './contract/endpoint.ts';
 import { type RepeatWorld, repeatRead } from './repeat-read.ts';
-import { createTransport, type Transport } from './transport.ts';
+import { createTransport, type Transport, type Travel } from './transport.ts';
 
 export { ProviderError } from '../core/provider-error.ts';
 
@@ -35,14 +35,8 @@ export interface SendblueClientOptions {
   readonly sleep?: RepeatWorld['sleep'];
 }
 
-export interface CallOptions {
-  /** Ends the call. For a send that has left the outcome is then unknown. */
-  readonly signal?: AbortSignal | undefined;
-  /** Asked just before the request is written to a socket; false ends the call, and nothing has left. */
-  readonly mayLeave?: (() => boolean) | undefined;
-  /** Hears that the request has been handed to the socket. */
-  readonly onLeft?: (() => void) | undefined;
-}
+/** The signal ends a call; for a send that has left the outcome is then unknown. */
+export type CallOptions = Travel;
 
 type Methods = {
   readonly [K in EndpointName]: NoFields extends RequestOf<Contract[K]>
@@ -89,17 +83,15 @@ interface MethodWorld {
 
 function methodOf(world: MethodWorld, endpoint: Endpoint) {
   const buildCall = callBuilderOf(endpoint);
-  const callOnce = async (request: unknown, options: CallOptions): Promise<unknown> => {
+  const callOnce = async (request: unknown, options: CallOptions = {}): Promise<unknown> => {
     const call = buildCall(request);
-    const came = await world.transport.request({ ...call, ...options });
+    const came = await world.transport.request(call, options);
     if (came.kind === 'failure') throw classifyFailure(endpoint.effect, came);
     const outcome = classifyAnswer(endpoint, came, () => [...world.keys, ...textsIn(request)]);
     if (!outcome.ok) throw outcome.error;
     return endpoint.read(outcome.body);
   };
-  if (endpoint.effect !== 'read') {
-    return async (request: unknown, options: CallOptions = {}) => callOnce(request, options);
-  }
+  if (endpoint.effect !== 'read') return callOnce;
   return async (request: unknown, options: CallOptions = {}) =>
     repeatRead(world.repeat, async () => callOnce(request, options), options.signal);
 }

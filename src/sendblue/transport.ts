@@ -25,6 +25,10 @@ export interface HttpCall {
   readonly path: string;
   /** JSON, or the parts of a form; null for none. */
   readonly body: string | FormData | null;
+}
+
+/** How a call may travel, and who hears of it. */
+export interface Travel {
   readonly signal?: AbortSignal | undefined;
   /** Asked once, just before the request is written to a socket that stands; false ends the call before a byte has left. */
   readonly mayLeave?: (() => boolean) | undefined;
@@ -51,7 +55,7 @@ export interface HttpFailure {
 
 export interface Transport {
   /** Never rejects for what the network does; throws for a call that HTTP does not allow. */
-  request(call: HttpCall): Promise<HttpAnswer | HttpFailure>;
+  request(call: HttpCall, travel?: Travel): Promise<HttpAnswer | HttpFailure>;
   /** Waits for the calls under way. */
   close(): Promise<void>;
 }
@@ -74,9 +78,9 @@ export function createTransport(options: TransportOptions, headers: Readonly<Rec
   const prefix = options.baseUrl.pathname.replace(/\/$/, '');
   const forJson = { ...headers, 'content-type': 'application/json' };
   return {
-    request: async (call) =>
+    request: async (call, travel = {}) =>
       new Promise((resolve, reject) => {
-        const exchange = new Exchange({ settle: resolve, crash: reject }, { aborts, ...call });
+        const exchange = new Exchange({ settle: resolve, crash: reject }, aborts, travel);
         if (exchange.isOver) return;
         pool.dispatch(
           {
@@ -99,10 +103,6 @@ interface Caller {
   readonly crash: (bug: Error) => void;
 }
 
-interface Watch extends Pick<HttpCall, 'signal' | 'mayLeave' | 'onLeft'> {
-  readonly aborts: AbortWatch;
-}
-
 /** One call on its way: undici tells it what happens, it tells the caller once. */
 class Exchange implements Dispatcher.DispatchHandler {
   isOver = false;
@@ -112,12 +112,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
   readonly #caller: Caller;
-  readonly #watch: Watch;
+  readonly #aborts: AbortWatch;
+  readonly #travel: Travel;
 
-  constructor(caller: Caller, watch: Watch) {
+  constructor(caller: Caller, aborts: AbortWatch, travel: Travel) {
     this.#caller = caller;
-    this.#watch = watch;
-    if (watch.signal !== undefined) watch.aborts.add(watch.signal, this.#abort);
+    this.#aborts = aborts;
+    this.#travel = travel;
+    if (travel.signal !== undefined) aborts.add(travel.signal, this.#abort);
   }
 
   /** Called just before undici writes to a socket that stands. */
@@ -127,7 +129,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       controller.abort(new Error('the request must not be written again'));
       return;
     }
-    if (this.#watch.mayLeave?.() === false) {
+    if (this.#travel.mayLeave?.() === false) {
       const cause = new Error('the request may not leave any more');
       this.#finish({ kind: 'failure', mayHaveLeft: false, isAborted: true, cause });
       controller.abort(cause);
@@ -135,7 +137,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#hasLeft = true;
     this.#controller = controller;
-    const { onLeft } = this.#watch;
+    const { onLeft } = this.#travel;
     // undici has no word for it: it writes a whole body to the socket before it lets anybody else run.
     if (onLeft !== undefined) queueMicrotask(onLeft);
   }
@@ -166,7 +168,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #abort = (): void => {
-    const cause: unknown = this.#watch.signal?.reason;
+    const cause: unknown = this.#travel.signal?.reason;
     this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: true, cause });
     this.#controller?.abort(cause instanceof Error ? cause : new Error('aborted'));
   };
@@ -174,8 +176,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #finish(outcome: HttpAnswer | HttpFailure): void {
     if (this.isOver) return;
     this.isOver = true;
-    const { signal, aborts } = this.#watch;
-    if (signal !== undefined) aborts.remove(signal, this.#abort);
+    const { signal } = this.#travel;
+    if (signal !== undefined) this.#aborts.remove(signal, this.#abort);
     this.#caller.settle(outcome);
   }
 }

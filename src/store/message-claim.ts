@@ -6,6 +6,7 @@
 import { sql } from 'kysely';
 import type { SendStyle } from '../core/send-style.ts';
 import type { Database } from './connect.ts';
+import { retryDeadlock } from './retry-deadlock.ts';
 
 export interface ClaimedMessage {
   readonly attemptId: number;
@@ -36,6 +37,11 @@ export interface ClaimOptions {
   readonly isSuspect?: boolean;
 }
 
+/** What the claim needs of a message beside its text, read as the row is locked. */
+const queued = sql.raw(
+  'id, recipient_id, contact_id, part, ready_at, kind, phone, send_style, attempts, is_new_contact',
+);
+
 /** A message during whose sending the process died so often is suspected of being the cause, and from then on sent alone. */
 const suspectCrashes = 2;
 
@@ -43,31 +49,30 @@ const suspectCrashes = 2;
 export async function claimMessages(db: Database, options: ClaimOptions): Promise<readonly ClaimedMessage[]> {
   const { runId, lineId, epoch, now, limit, newBefore, unansweredLimit = null, isSuspect = false } = options;
   const newLimit = Math.min(limit, Math.max(0, options.newLimit));
-  const result = await sql<ClaimedMessage>`
+  const statement = sql<ClaimedMessage>`
     with owned as materialized (
       -- FOR SHARE: whoever takes the line over waits for this claim, or this claim sees the new epoch and does nothing.
       select id from line
        where id = ${lineId} and epoch = ${epoch} and blocked_reason is null and (resume_at is null or resume_at <= ${now}) for share
     ), known as (
-      select id from message m
+      select ${queued} from message m
        where run_id = ${runId} and line_id = ${lineId} and not is_new_contact and state = 'planned' and ready_at <= ${now}
          and (crashes >= ${suspectCrashes}) = ${isSuspect}
          and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
        order by part desc, ready_at, id limit ${limit} for update skip locked
     ), fresh as (
-      select id from message m
+      select ${queued} from message m
        where run_id = ${runId} and line_id = ${lineId} and is_new_contact and state = 'planned' and ready_at <= ${now}
          and (crashes >= ${suspectCrashes}) = ${isSuspect}
          and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
        order by part desc, ready_at, id limit ${newLimit} for update skip locked
     ), due as (
-      select m.id, m.recipient_id, m.kind, m.phone, m.content, m.media_urls, m.send_style, m.attempts, m.is_new_contact as expected_new,
+      select m.id, m.recipient_id, m.kind, m.phone, m.send_style, m.attempts, m.is_new_contact as expected_new,
              coalesce(c.last_message_at < ${newBefore}, true) as is_new,
              c.opted_out_at is not null as has_opted_out,
              c.opted_out_at is not null or c.consent = 'refused' or coalesce(c.unanswered >= ${unansweredLimit}::integer, false) as is_suppressed,
              c.consent = 'refused' as has_refused
-        from (select id from known union all select id from fresh) as picked
-        join message m on m.id = picked.id
+        from (select * from known union all select * from fresh) as m
         join contact c on c.id = m.contact_id
        order by m.part desc, m.ready_at, m.id limit ${limit}
     ), suppressed as (
@@ -91,11 +96,11 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
         from claimed order by id
       returning id, message_id
     )
-    select tried.id as attempt_id, due.id as message_id, due.kind, due.phone, claimed.content, claimed.media_urls, due.send_style,
-           due.attempts as earlier_attempts
-      from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`.execute(
-    db,
-  );
+    select tried.id as "attemptId", due.id as "messageId", due.kind, due.phone, claimed.content, claimed.media_urls as "mediaUrls",
+           due.send_style as "sendStyle", due.attempts as "earlierAttempts"
+      from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`;
+  // The answers of this line's messages move the same counters.
+  const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
   return result.rows;
 }
 

@@ -2,9 +2,9 @@
  * What the provider answered, written down. Invariant: one statement moves attempt, message, the parts that wait for it and
  * what is known of the contact; an answer counts once, and only for the attempt that it belongs to.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { arrayLiteral } from './array-literal.ts';
 import type { Database } from './connect.ts';
-import { lockedContacts } from './contact-lock.ts';
 import { retryDeadlock } from './retry-deadlock.ts';
 
 /** `errorCode` of an attempt in which Bluecast itself failed, as it would again. */
@@ -28,9 +28,15 @@ export interface Answer {
   readonly isFree: boolean;
 }
 
+/** One ownership of one line. */
+export interface Owner {
+  readonly lineId: number;
+  readonly epoch: number;
+}
+
 export interface RecordOptions {
-  /** Who gives the answers: the owner that made the attempts; null when the provider itself proves them (its list, a callback). */
-  readonly owner: { readonly lineId: number; readonly epoch: number } | null;
+  /** Who gives the answers: the owners that made the attempts; null when the provider itself proves them (its list, a callback). */
+  readonly owners: readonly Owner[] | null;
   readonly now: Date;
   /** How the answers became known. */
   readonly evidence: 'answer' | 'list' | 'callback' | 'operator';
@@ -40,14 +46,16 @@ export interface RecordOptions {
 }
 
 /**
- * Records answers and returns the ids of the attempts that they settled; missing ones were settled already. An owner settles
- * its open attempts, and those that a new owner has put in doubt since: it alone knows what became of them. Proof of acceptance
+ * Records answers and returns the ids of the attempts that they settled; missing ones were settled already. Owners settle
+ * their open attempts, and those that a new owner has put in doubt since: they alone know what became of them. Proof of acceptance
  * settles whatever is in doubt, and also an attempt that was taken for unsent, as long as its message has not been sent again.
  */
 export async function recordAnswers(db: Database, options: RecordOptions): Promise<readonly number[]> {
-  const { owner, now, answers } = options;
-  const column = <K extends keyof Answer>(key: K): Answer[K][] => answers.map((answer) => answer[key]);
+  const { owners, now, answers } = options;
+  const column = (key: keyof Answer): string => arrayLiteral(answers.map((answer) => answer[key]));
   const statement = sql<{ attemptId: number }>`
+    -- Each step hands on what the later ones need. Joined with each other they would be compared row by row: PostgreSQL takes
+    -- what a step returns for a single row.
     with answer as materialized (
       select * from unnest(
         ${column('attemptId')}::bigint[], ${column('outcome')}::text[], ${column('state')}::text[], ${column('handle')}::text[],
@@ -58,25 +66,25 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
       update attempt t set outcome = answer.outcome, evidence = ${options.evidence}, error_code = answer.error_code, finished_at = ${now}
         from answer join attempt before on before.id = answer.attempt_id
        where t.id = before.id
-         and (t.outcome is null and ${owner === null ? sql`true` : sql`t.line_id = ${owner.lineId} and t.epoch = ${owner.epoch}`}
+         and (t.outcome is null and ${owners === null ? sql`true` : isOf(owners)}
            or t.outcome = 'unknown' and (answer.outcome = 'accepted' or answer.outcome <> 'unknown' and t.evidence = 'takeover')
            or t.outcome = 'unsent' and t.evidence = 'list' and answer.outcome = 'accepted'
               and exists (select from message m where m.id = t.message_id and m.state = 'planned'))
-      returning t.id, t.message_id, t.line_id, before.outcome as before, answer.outcome
+      returning t.id, t.message_id, t.line_id, before.outcome as before, answer.*
     ), judged as (
       insert into verdict (attempt_id, at, source, outcome, because)
       select id, ${now}, ${options.evidence}, outcome, ${options.because ?? 'the answer came after all'}
         from finished where before is not null and outcome <> 'unknown'
     ), moved as (
       update message m
-         set state = answer.state, handle = answer.handle, provider_status = answer.provider_status,
-             channel = coalesce(answer.channel, m.channel), error_code = answer.error_code, error_message = answer.error_message,
-             attempts = m.attempts - answer.is_free::integer,
-             crashes = m.crashes + case answer.error_code when ${stumbledCode} then 2 else 0 end, ready_at = coalesce(answer.ready_at, m.ready_at),
+         set state = f.state, handle = f.handle, provider_status = f.provider_status,
+             channel = coalesce(f.channel, m.channel), error_code = f.error_code, error_message = f.error_message,
+             attempts = m.attempts - f.is_free::integer,
+             crashes = m.crashes + case f.error_code when ${stumbledCode} then 2 else 0 end, ready_at = coalesce(f.ready_at, m.ready_at),
              status_source = ${options.evidence}, status_at = ${now}, updated_at = ${now}
-        from answer join finished on finished.id = answer.attempt_id
-       where m.id = finished.message_id and (m.state in ('sending', 'unknown') or m.state = 'planned' and finished.before = 'unsent')
-      returning m.id, m.recipient_id, m.contact_id, m.part, finished.line_id, answer.outcome, answer.is_opted_out
+        from finished f
+       where m.id = f.message_id and (m.state in ('sending', 'unknown') or m.state = 'planned' and f.before = 'unsent')
+      returning m.id, m.recipient_id, m.contact_id, m.part, f.line_id, f.outcome, f.is_opted_out
     ), readied as (
       -- The next part that is left: one in between may have been skipped.
       update message n set ready_at = ${now}, is_new_contact = false, updated_at = ${now}
@@ -88,22 +96,28 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
     ), skipped as (
       update message n set state = 'skipped', skip_reason = 'earlier_part_failed', updated_at = ${now}
         from moved where moved.outcome = 'refused' and n.recipient_id = moved.recipient_id and n.part > moved.part and n.state = 'planned'
-    ), locked as materialized (
-      ${lockedContacts(sql`select contact_id from moved where outcome = 'accepted' or is_opted_out`)}
     ), told as (
       -- One row a contact: two parts of a message may be answered in one breath.
       select contact_id, max(line_id) filter (where outcome = 'accepted') as line_id,
              count(*) filter (where outcome = 'accepted') as accepted, bool_or(is_opted_out) as is_opted_out
-        from moved group by contact_id
+        from moved where outcome = 'accepted' or is_opted_out group by contact_id
+    ), locked as materialized (
+      -- In the order that store/contact-lock.ts asks of everybody.
+      select told.* from told join contact c on c.id = told.contact_id order by c.id for no key update of c
     ), met as (
       update contact c
-         set last_message_at = case when told.accepted > 0 then ${now} else c.last_message_at end,
-             line_id = coalesce(told.line_id, c.line_id), unanswered = c.unanswered + told.accepted,
-             opted_out_at = case when told.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
-        from told join locked on locked.id = told.contact_id where c.id = told.contact_id
+         set last_message_at = case when locked.accepted > 0 then ${now} else c.last_message_at end,
+             line_id = coalesce(locked.line_id, c.line_id), unanswered = c.unanswered + locked.accepted,
+             opted_out_at = case when locked.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
+        from locked where c.id = locked.contact_id
     )
-    select finished.id as attempt_id from finished`;
+    select id as "attemptId" from finished`;
   // A callback and the answer itself may speak of the same attempts at the same moment.
-  const result = await retryDeadlock(async () => statement.execute(db));
+  const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
   return result.rows.map((row) => row.attemptId);
+}
+
+function isOf(owners: readonly Owner[]): RawBuilder<boolean> {
+  const [lineIds, epochs] = [owners.map(({ lineId }) => lineId), owners.map(({ epoch }) => epoch)];
+  return sql`(t.line_id, t.epoch) in (select * from unnest(${lineIds}::bigint[], ${epochs}::bigint[]))`;
 }

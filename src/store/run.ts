@@ -1,6 +1,7 @@
 /** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { OnUnknown } from '../core/account.ts';
+import { groupBy } from '../core/group-by.ts';
 import type { RunState } from '../core/run-state.ts';
 import type { Database } from './connect.ts';
 import type { Tables } from './schema.ts';
@@ -174,33 +175,23 @@ export interface RunToSend {
   readonly hasSuspects: boolean;
 }
 
-/** Runs that have something planned for a line: tests, for which somebody waits, then reminders before marketing, then the older first. */
-export async function listRunsToSend(db: Database, lineId: number): Promise<readonly RunToSend[]> {
-  return db
-    .selectFrom('run')
-    .select(['id as runId', sql<boolean>`purpose = 'informational'`.as('isInformational')])
-    .select(
-      sql<boolean>`exists (select from message m
-        where m.run_id = run.id and m.line_id = ${lineId} and m.state = 'planned' and m.crashes >= 2)`.as(
-        'hasSuspects',
-      ),
-    )
-    .where('state', '=', 'running')
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('runCount')
-          .select('runCount.runId')
-          .whereRef('runCount.runId', '=', 'run.id')
-          .where('runCount.lineId', '=', lineId)
-          .where('runCount.state', '=', 'planned')
-          .where('runCount.messages', '>', 0),
-      ),
-    )
-    .orderBy('isTest', 'desc')
-    .orderBy(sql`purpose = 'informational'`, 'desc')
-    .orderBy('id')
-    .execute();
+/**
+ * Runs that have something planned for these lines, by line: tests, for which somebody waits, then reminders before marketing,
+ * then the older first.
+ */
+export async function listRunsToSend(
+  db: Database,
+  lineIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly RunToSend[]>> {
+  const { rows } = await sql<RunToSend & { lineId: number }>`
+    select c.line_id as "lineId", run.id as "runId", run.purpose = 'informational' as "isInformational",
+           exists (select from message m
+             where m.run_id = run.id and m.line_id = c.line_id and m.state = 'planned' and m.crashes >= 2) as "hasSuspects"
+      from run join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::bigint[]) and c.state = 'planned'
+     where run.state = 'running'
+     group by c.line_id, run.id having sum(c.messages) > 0
+     order by run.is_test desc, run.purpose = 'informational' desc, run.id`.execute(db.withoutPlugins());
+  return groupBy(rows, ({ lineId }) => lineId);
 }
 
 export interface RunProgress {

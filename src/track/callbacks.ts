@@ -35,7 +35,7 @@ export async function applyCallbacks(
   if (own.length === 0) return 0;
   const firsts = new Map(own.map(({ attemptId, report }) => [attemptId, acceptedAnswer({ attemptId }, report)]));
   const settled = await recordAnswers(world.db, {
-    owner: null,
+    owners: null,
     now: world.now,
     evidence: 'callback',
     because: 'a status callback came for this attempt',

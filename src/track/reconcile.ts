@@ -151,7 +151,7 @@ async function recordFound(world: ReconcileWorld, matches: readonly Match[]): Pr
   if (matches.length === 0) return;
   const now = world.clock.now();
   await recordAnswers(world.db, {
-    owner: null,
+    owners: null,
     now,
     evidence: 'list',
     because: `the provider's list has it: same number, text and media, at most ${formatDuration(latestMatchMs)} later`,

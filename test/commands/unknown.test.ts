@@ -84,7 +84,7 @@ test.each([
   const asked = { runId, lineId, epoch, newBefore, now: testNow, limit: 10, newLimit: 10 };
   const [claimed] = await claimMessages(world.db, asked);
   const answers = [answerTo(claimed?.attemptId ?? 0, { handle: 'h1' })];
-  await recordAnswers(world.db, { owner: { lineId, epoch }, now: testNow, evidence: 'answer', answers });
+  await recordAnswers(world.db, { owners: [{ lineId, epoch }], now: testNow, evidence: 'answer', answers });
   const report = readMessage({ message_handle: 'h1', status: 'ERROR', error_code: 10002 });
   await applyReports({ db: world.db, now: testNow }, { source: 'poller', reports: [report] });
   expect(await countStates(world.db)).toEqual({ unknown: 1 });

@@ -11,6 +11,7 @@ import { claimNext } from '../../src/dispatch/claim-next.ts';
 import type { DispatchLine, DispatchWorld } from '../../src/dispatch/dispatch.ts';
 import { slowLine, takeLine } from '../../src/store/line.ts';
 import { recordAnswers } from '../../src/store/message-record.ts';
+import { listRunsToSend } from '../../src/store/run.ts';
 import { settleUnsent } from '../../src/store/unknown.ts';
 import { answerTo, unsent } from '../support/answers.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -133,7 +134,8 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
       await doubt.settle(clock.now());
       doubts.splice(doubts.indexOf(doubt), 1);
     }
-    const claim = await claimNext(world, { ...line, epoch }, { limit: 10 });
+    const planned = (await listRunsToSend(db, [lineId])).get(lineId) ?? [];
+    const claim = await claimNext(world, { ...line, epoch }, { planned, limit: 10 });
     if (claim === null) {
       nowMs = nextMoment(moments, nowMs, roll);
       continue;
@@ -146,7 +148,7 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
     if (storm !== undefined) {
       const resumeAt = new Date(nowMs + 2_000);
       const answers = attemptIds.map((id) => answerTo(id, { ...unsent, readyAt: resumeAt }));
-      await recordAnswers(db, { owner: { lineId, epoch }, now: clock.now(), evidence: 'answer', answers });
+      await recordAnswers(db, { owners: [{ lineId, epoch }], now: clock.now(), evidence: 'answer', answers });
       await slowLine(db, { lineId, epoch, slowed: { to: 1, at: clock.now() }, resumeAt });
       moments.push(Math.max(resumeAt.getTime(), life.startMs + (storm.at + storm.minutes) * minuteMs));
     } else if (roll() * 100 < life.deaths) {
@@ -159,7 +161,7 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
         if (hasArrived) seen.push({ atMs: startedMs + 10, isInformational });
         const atMs = nowMs + minuteMs;
         moments.push(atMs, atMs + hourMs);
-        const found = { owner: null, evidence: 'list' as const, answers: [answerTo(id)] };
+        const found = { owners: null, evidence: 'list' as const, answers: [answerTo(id)] };
         doubts.push({
           atMs,
           settle: async (now) =>
@@ -172,7 +174,7 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
       const arrivedMs = startedMs + Math.floor(roll() * (nowMs - startedMs));
       seen.push(...attemptIds.map(() => ({ atMs: arrivedMs, isInformational })));
       const answers = attemptIds.map((id) => answerTo(id));
-      await recordAnswers(db, { owner: { lineId, epoch }, now: clock.now(), evidence: 'answer', answers });
+      await recordAnswers(db, { owners: [{ lineId, epoch }], now: clock.now(), evidence: 'answer', answers });
       moments.push(nowMs + hourMs, nowMs + life.gapSeconds * 1_000);
     }
     moments.push(startOfProviderDay(new Date(nowMs + 25 * hourMs)).getTime(), nextDayOf(nowMs));

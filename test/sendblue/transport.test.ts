@@ -68,7 +68,7 @@ describe('a request that has left', () => {
       socket.on('data', () => setTimeout(() => socket.write(answer('{}')), 20));
     });
     const heard: string[] = [];
-    await open(server.url).request({ ...post, onLeft: () => void heard.push('left') });
+    await open(server.url).request(post, { onLeft: () => void heard.push('left') });
     heard.push('answered');
     expect(heard).toEqual(['left', 'answered']);
   });
@@ -76,7 +76,7 @@ describe('a request that has left', () => {
   it('is not told of when it may not leave', async () => {
     const server = await listen(() => {});
     const heard: string[] = [];
-    await open(server.url).request({ ...post, mayLeave: () => false, onLeft: () => void heard.push('left') });
+    await open(server.url).request(post, { mayLeave: () => false, onLeft: () => void heard.push('left') });
     expect(heard).toEqual([]);
   });
 });
@@ -128,7 +128,7 @@ describe('a request that never left', () => {
     const transport = open(server.url);
     const before = transport.request({ ...post, path: '/first' });
     await expect.poll(() => server.received).toContain('/first');
-    const waiting = transport.request({ ...post, signal: ender.signal });
+    const waiting = transport.request(post, { signal: ender.signal });
     ender.abort();
     expect(await waiting).toMatchObject({ kind: 'failure', mayHaveLeft: false, isAborted: true });
     (first as Socket | null)?.write(answer('{}'));
@@ -142,7 +142,7 @@ describe('a request that never left', () => {
 
   it('is said of a signal that was aborted before', async () => {
     const { url } = await listen(() => {});
-    const failure = await open(url).request({ ...post, signal: AbortSignal.abort() });
+    const failure = await open(url).request(post, { signal: AbortSignal.abort() });
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: false, isAborted: true });
   });
 
@@ -191,7 +191,7 @@ describe('a request that may have arrived', () => {
   it('is said of one that is ended after it was written', async () => {
     const ender = new AbortController();
     const server = await listen((socket) => socket.once('data', () => ender.abort()));
-    const failure = await open(server.url).request({ ...post, signal: ender.signal });
+    const failure = await open(server.url).request(post, { signal: ender.signal });
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: true, isAborted: true });
   });
 

@@ -53,7 +53,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
   for (let round = 0; round < 10; round += 1) {
     for (const [index, claim] of claims.entries()) {
       const part = (answers[index] ?? []).slice(round * 15, round * 15 + 15);
-      work.push(recordAnswers(db, { owner: claim, now: testNow, evidence: 'answer', answers: part }));
+      work.push(recordAnswers(db, { owners: [claim], now: testNow, evidence: 'answer', answers: part }));
     }
     work.push(
       markPushed(db, round % 2 === 0 ? contacts : backwards),

@@ -127,7 +127,7 @@ test('part 2 is claimed only after part 1 was accepted', async () => {
   const [first] = await run.claim();
   expect(await run.claim()).toEqual([]);
   const answers = [answerTo(first?.attemptId ?? 0)];
-  await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers });
+  await recordAnswers(run.db, { owners: [run], now, evidence: 'answer', answers });
   expect(await run.claim({ newLimit: 0 })).toMatchObject([{ kind: 'carousel' }]);
 });
 
@@ -148,7 +148,7 @@ test('a part that was skipped in between does not hold up the next one', async (
     .where('part', '=', 2)
     .execute();
   const [first] = await run.claim();
-  await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers: [answerTo(first?.attemptId ?? 0)] });
+  await recordAnswers(run.db, { owners: [run], now, evidence: 'answer', answers: [answerTo(first?.attemptId ?? 0)] });
   expect(await run.claim({ newLimit: 0 })).toMatchObject([{ content: 'part 3' }]);
 });
 
@@ -169,7 +169,7 @@ test('a new owner turns what was in flight into unknown, and the answers that th
     answerTo(three, refused),
     answerTo(four, { outcome: 'unknown', state: 'unknown', handle: null }),
   ];
-  expect(await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers })).toHaveLength(3);
+  expect(await recordAnswers(run.db, { owners: [run], now, evidence: 'answer', answers })).toHaveLength(3);
   expect(await countStates(run.db)).toEqual({ accepted: 1, planned: 1, failed: 1, unknown: 1 });
   const verdicts = await run.db.selectFrom('verdict').select(['source', 'outcome']).orderBy('attemptId').execute();
   expect(verdicts).toEqual([
@@ -190,7 +190,7 @@ test('proof of acceptance settles an attempt that was taken for unsent, before i
   await settleUnsent(run.db, { attemptIds: run.ids, evidence: 'list', because: 'not there', now });
   expect(await countStates(run.db)).toEqual({ planned: 1 });
   const answers = run.ids.map((id) => answerTo(id));
-  await recordAnswers(run.db, { owner: null, now, evidence: 'callback', answers });
+  await recordAnswers(run.db, { owners: null, now, evidence: 'callback', answers });
   expect(await countStates(run.db)).toEqual({ accepted: 1 });
 });
 
@@ -198,8 +198,9 @@ test('an answer that comes twice, or for what is settled, counts once', async ()
   const run = await ownedRun({ contacts: 1 });
   const [claimed] = await run.claim();
   const answers = [answerTo(claimed?.attemptId ?? 0)];
-  const record = (owner: typeof run | null) => recordAnswers(run.db, { owner, now, evidence: 'answer', answers });
-  expect([await record(run), await record(run), await record(null)].map((ids) => ids.length)).toEqual([1, 0, 0]);
+  const record = (owners: readonly (typeof run)[] | null) =>
+    recordAnswers(run.db, { owners, now, evidence: 'answer', answers });
+  expect([await record([run]), await record([run]), await record(null)].map((ids) => ids.length)).toEqual([1, 0, 0]);
 });
 
 test('a message that is proved unsent eight times fails instead of going out for ever', async () => {
@@ -208,7 +209,7 @@ test('a message that is proved unsent eight times fails instead of going out for
     const [claimed] = await run.claim();
     const attemptId = claimed?.attemptId ?? 0;
     const doubt = answerTo(attemptId, { outcome: 'unknown', state: 'unknown', handle: null });
-    await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers: [doubt] });
+    await recordAnswers(run.db, { owners: [run], now, evidence: 'answer', answers: [doubt] });
     await settleUnsent(run.db, { attemptIds: [attemptId], evidence: 'list', because: 'not there', now });
   }
   const message = await run.db.selectFrom('message').select(['state', 'errorCode']).executeTakeFirst();
@@ -259,7 +260,7 @@ test('who has not answered so many messages in a row gets no more, until he answ
   const run = await ownedRun({ contacts: 2, isNewContact: false });
   await run.pool.query("update contact set unanswered = 2 where phone = '+12125550000'");
   const [claimed] = await run.claim({ limit: 1, unansweredLimit: 3 });
-  await recordAnswers(run.db, { owner: run, now, evidence: 'answer', answers: [answerTo(claimed?.attemptId ?? 0)] });
+  await recordAnswers(run.db, { owners: [run], now, evidence: 'answer', answers: [answerTo(claimed?.attemptId ?? 0)] });
   const again = await startTestRun(run.db, { contacts: 1, campaign: 'again', firstPhone: 12_135_550_100 });
   await run.pool.query(
     `with r as (insert into recipient (run_id, contact_id, line_number, values) select $1, id, id, '{}' from contact where id <= 2 returning id, contact_id)

@@ -1,0 +1,96 @@
+/** A run that is planned and running, made through the statements that the plan itself uses. */
+import pg from 'pg';
+import { compileTemplate, renderTemplate } from '../src/core/template.ts';
+import { openDatabase } from '../src/store/connect.ts';
+import { insertImport } from '../src/store/import.ts';
+import { saveLines } from '../src/store/line.ts';
+import { insertRecipients } from '../src/store/plan-insert.ts';
+import { insertRun, markPlanned, startRun } from '../src/store/run.ts';
+import { personAt, template } from './children/people.mjs';
+
+const batch = 2_000;
+const noLimits = {
+  perSecond: null,
+  newPerHour: null,
+  newPerDay: null,
+  minGapSeconds: null,
+  informationalReserve: 0,
+  unanswered: null,
+  lookupsPerHour: null,
+  lookupsPerDay: null,
+} as const;
+
+export interface RunSize {
+  readonly messages: number;
+  /** Phone lines, E.164; messages take turns. */
+  readonly lines: readonly string[];
+}
+
+/** Fills a fresh database with a run whose messages are all due now, and starts it unless it is told not to. */
+export async function planRun(
+  databaseUrl: string,
+  { messages, lines }: RunSize,
+  options: { isStarted: boolean } = { isStarted: true },
+): Promise<void> {
+  const opened = await openDatabase({ url: databaseUrl });
+  try {
+    const { db } = opened;
+    const now = new Date();
+    const saved = await saveLines(
+      db,
+      lines.map((number) => ({ number, generation: 'V2' as const, limits: noLimits })),
+    );
+    const lineIds = lines.map((number) => saved.get(number) ?? 0);
+    const importId = await insertImport(db, { file: 'people.csv', header: ['phone'], now });
+    const run = await insertRun(db, {
+      campaign: 'bench',
+      purpose: 'marketing',
+      definition: {},
+      inputsHash: '',
+      importId,
+      now,
+    });
+    const compiled = compileTemplate(template);
+    for (let first = 0; first < messages; first += batch) {
+      const people = Array.from({ length: Math.min(batch, messages - first) }, (_, index) => personAt(first + index));
+      const contacts = await db
+        .insertInto('contact')
+        .values(people.map(({ phone }) => ({ phone, createdAt: now, updatedAt: now })))
+        .returning('id')
+        .execute();
+      await insertRecipients(db, {
+        runId: run.id,
+        now,
+        recipients: people.map(({ phone, values }, index) => {
+          const rendered = renderTemplate(compiled, values);
+          if (!rendered.ok) throw new Error(`Cannot fill in the text: ${rendered.reason}`);
+          return {
+            contactId: contacts[index]?.id ?? 0,
+            phone,
+            values,
+            lineNumber: first + index + 2,
+            lineId: lineIds[(first + index) % lineIds.length] ?? 0,
+            channel: null,
+            isNewContact: true,
+            skipReason: null,
+            messages: [{ part: 1, kind: 'text', content: rendered.text, mediaUrls: [] }],
+          };
+        }),
+      });
+    }
+    await markPlanned(db, run.id);
+    if (options.isStarted) await startRun(db, { runId: run.id, now });
+  } finally {
+    await opened.close();
+  }
+  await settle(databaseUrl);
+}
+
+/** Statistics are up to date and nothing is left to be written of what came before, so that every contestant begins alike. */
+export async function settle(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('vacuum analyze');
+  await client.query('checkpoint');
+  await client.end();
+}
