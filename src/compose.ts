@@ -9,7 +9,7 @@ import type { Clock } from './core/clock.ts';
 import { createPassing, type Passing } from './core/kill-point.ts';
 import type { Log } from './core/log.ts';
 import { badInput } from './core/operating-error.ts';
-import { createSendblueClient, type SendblueClient } from './sendblue/client.ts';
+import type { SendblueClient } from './sendblue/client.ts';
 import { type Database, openDatabase } from './store/connect.ts';
 import { asOperatingError } from './store/connection-loss.ts';
 import { useEmbeddedServer } from './store/embedded/server.ts';
@@ -30,6 +30,8 @@ export interface Outside {
   readonly screen: { readonly isTerminal: boolean; write(text: string): void; columns(): number };
   /** Columns that a table on stdout may have; Infinity where stdout is not a terminal. */
   tableWidth(): number;
+  /** What is piped in, where anything is. */
+  readonly stdin: { isTerminal(): boolean; read(): AsyncIterable<Uint8Array> };
   /** Asks the person at the terminal. Throws `nobody-to-ask` where there is none. */
   confirm(question: string): Promise<boolean>;
   /** Aborts at the first SIGINT or SIGTERM. */
@@ -45,8 +47,8 @@ export interface World extends Outside {
   readonly log: Log;
   readonly passing: Passing;
   now(): Date;
-  /** The one client of the configured account. Throws `keys-missing`. */
-  provider(): SendblueClient;
+  /** The one client of the configured account; loaded when it is asked for, which most commands never do. Throws `keys-missing`. */
+  provider(): Promise<SendblueClient>;
   close(): Promise<void>;
 }
 
@@ -62,7 +64,7 @@ export interface DatabaseWorld extends World {
 
 /** The world of one command. A command that needs another account makes a second one with another configuration. */
 export function createWorld(outside: Outside, config: Config): World {
-  let client: SendblueClient | null = null;
+  let client: Promise<SendblueClient> | null = null;
   const clock = createClock();
   return {
     ...outside,
@@ -72,9 +74,15 @@ export function createWorld(outside: Outside, config: Config): World {
     // By SIGKILL, as a machine dies: nothing is cleaned up, and nothing can be caught.
     passing: config.plannedDeath === null ? () => {} : createPassing(config.plannedDeath, outside.die),
     now: () => clock.now(),
-    provider: () => (client ??= createSendblueClient({ ...getKeys(config), baseUrl: config.sendblue.baseUrl })),
-    close: async () => client?.close(),
+    provider: async () => (client ??= openClient(config)),
+    close: async () => (await client?.catch(() => null))?.close(),
   };
+}
+
+async function openClient(config: Config): Promise<SendblueClient> {
+  const keys = getKeys(config);
+  const { createSendblueClient } = await import('./sendblue/client.ts');
+  return createSendblueClient({ ...keys, baseUrl: config.sendblue.baseUrl });
 }
 
 /** Runs `work` with the address of a database that answers: DATABASE_URL's, or the embedded one, started for it if need be. */

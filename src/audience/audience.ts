@@ -1,36 +1,32 @@
 /**
- * Stage 1: a CSV becomes contacts. Table of contents: bytes -> text (decode) -> rows (read-rows) -> columns (map-columns) ->
- * checked rows (normalise-row) -> staged by COPY, de-duplicated and made contacts in SQL (store/import).
+ * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
+ * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made contacts in SQL
+ * (store/import).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type pg from 'pg';
-import { type ColumnNames, findColumns, textFields } from '../core/csv-columns.ts';
-import { badInput } from '../core/operating-error.ts';
+import { type ColumnNames, findColumns } from '../core/csv-columns.ts';
 import { createPhoneParser } from '../core/phone.ts';
+import type { FileSpan } from '../core/row-place.ts';
 import type { Database } from '../store/connect.ts';
 import {
-  copyImportRows,
   countImportRows,
   type DuplicateRow,
   deleteImport,
   finishImport,
   type ImportCounts,
   insertImport,
-  listDuplicates,
   markDuplicates,
   previewContacts,
+  saveImportFiles,
   upsertContacts,
 } from '../store/import.ts';
-import { insertRejects, type Reject } from '../store/reject.ts';
-import { copyLine } from './copy-line.ts';
-import { type Encoding, findEncoding, readSample } from './decode.ts';
-import { type Delimiter, findDelimiter } from './delimiter.ts';
-import { type FileColumns, mapColumns } from './map-columns.ts';
-import { normaliseRow } from './normalise-row.ts';
+import { retryDeadlock } from '../store/retry-deadlock.ts';
+import type { Encoding } from './decode.ts';
+import type { Delimiter } from './delimiter.ts';
+import { checkFile, type OpenFiles, openFiles } from './open-files.ts';
 import { readBeginning } from './read-beginning.ts';
-import { type Row, readRows } from './read-rows.ts';
+import { stageRows } from './stage-rows.ts';
 
 export interface AudienceWorld {
   readonly db: Database;
@@ -39,7 +35,8 @@ export interface AudienceWorld {
 }
 
 export interface ImportOptions {
-  readonly file: string;
+  /** In the order of reading. */
+  readonly files: readonly string[];
   /** ISO 3166 code for numbers without a country code. */
   readonly country: string;
   readonly columns: ColumnNames;
@@ -49,31 +46,38 @@ export interface ImportOptions {
 
 export interface ImportSummary extends ImportCounts {
   readonly importId: number;
+  readonly files: readonly ImportedFile[];
+  /** The first of them, by row. */
+  readonly firstDuplicates: readonly DuplicateRow[];
+  /** The name of each column in texts, in the order of the files. */
+  readonly columns: readonly string[];
+  /** What texts may call the columns: these names, and those of the mapping, as far as every file has them. */
+  readonly fields: readonly string[];
+}
+
+export interface ImportedFile extends FileSpan {
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
-  /** The first of them, by line. */
-  readonly firstDuplicates: readonly DuplicateRow[];
-  /** The name of each column in texts, in the order of the file. */
-  readonly columns: readonly string[];
-  /** What texts may call the columns: these names, and those of the mapping. */
-  readonly fields: readonly string[];
 }
 
 const shownDuplicates = 20;
 
-/** Imports a file. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
+/** Imports files. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
 export async function importRecipients(world: AudienceWorld, options: ImportOptions): Promise<ImportSummary> {
-  const staged = await stageFile(world, options);
-  const duplicates = await markDuplicates(world.db, staged.importId);
+  const staged = await stageFiles(world, options);
+  const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
   const sound = await countImportRows(world.db, staged.importId);
-  const counts = await world.db.transaction().execute(async (trx) => {
-    const contacts = await upsertContacts(trx, { importId: staged.importId, now: world.now });
-    const all = countAll({ ...contacts, sound, duplicates, rejected: staged.rejected });
-    const { rejected: _, ...kept } = all;
-    await finishImport(trx, { importId: staged.importId, now: world.now, counts: kept });
-    return all;
-  });
-  return summarize(world, staged, counts);
+  // Two files with the same new people, in another order, may wait for each other.
+  const counts = await retryDeadlock(async () =>
+    world.db.transaction().execute(async (trx) => {
+      const contacts = await upsertContacts(trx, { importId: staged.importId, now: world.now });
+      const all = countAll({ ...contacts, sound, duplicates, rejected: staged.rejected });
+      const { rejected: _, ...kept } = all;
+      await finishImport(trx, { importId: staged.importId, now: world.now, counts: kept });
+      return all;
+    }),
+  );
+  return summarize(staged, counts, first);
 }
 
 /** Does everything but change contacts, and returns the same summary; `look` sees the import before it is removed. */
@@ -81,13 +85,13 @@ export async function previewImport(
   world: AudienceWorld,
   options: ImportOptions & { look: (importId: number) => Promise<void> },
 ): Promise<ImportSummary> {
-  const staged = await stageFile(world, options);
+  const staged = await stageFiles(world, options);
   try {
-    const duplicates = await markDuplicates(world.db, staged.importId);
+    const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
     const sound = await countImportRows(world.db, staged.importId);
     const contacts = await previewContacts(world.db, staged.importId);
     await options.look(staged.importId);
-    return await summarize(world, staged, countAll({ ...contacts, sound, duplicates, rejected: staged.rejected }));
+    return summarize(staged, countAll({ ...contacts, sound, duplicates, rejected: staged.rejected }), first);
   } finally {
     await deleteImport(world.db, staged.importId);
   }
@@ -105,97 +109,37 @@ export async function stageNumbers(
   const { header } = await readBeginning(options.file);
   const names = { phone: options.headers };
   const columns = findColumns(header, names).problems.length === 0 ? names : {};
-  const { importId, rejected } = await stageFile(world, { ...options, columns });
+  const { importId, rejected } = await stageFiles(world, { ...options, files: [options.file], columns });
   return { importId, rejected };
 }
 
 interface Staged {
   readonly importId: number;
   readonly rejected: number;
-  readonly columns: FileColumns;
-  readonly encoding: Encoding;
-  readonly delimiter: Delimiter;
+  readonly opened: OpenFiles;
+  readonly files: readonly ImportedFile[];
 }
 
-async function stageFile(world: AudienceWorld, options: ImportOptions): Promise<Staged> {
-  await checkFile(options.file);
-  const encoding = await findEncoding(options.file);
-  const delimiter = findDelimiter(new TextDecoder(encoding).decode(await readSample(options.file)));
-  const batches = readRows(options.file, { encoding, delimiter });
-  const first = await batches.next();
-  const rows: readonly Row[] = first.done === true ? [] : first.value;
-  checkHeader(options.file, rows[0]);
-  const columns = mapColumns(options.file, rows[0]?.cells ?? [], options.columns);
-  const importId = await insertImport(world.db, {
-    file: path.basename(options.file),
-    header: columns.header,
-    now: world.now,
+async function stageFiles(world: AudienceWorld, options: ImportOptions): Promise<Staged> {
+  const opened = await openFiles(options.files, options.columns);
+  const { header, files } = opened;
+  const file = files.map(({ name }) => name).join(', ');
+  const importId = await insertImport(world.db, { file, header, now: world.now });
+  const { rejected, linesBefore } = await stageRows(world, {
+    importId,
+    files,
+    parsePhone: createPhoneParser(options.country),
+    ownNumbers: new Set(options.ownNumbers ?? []),
+    onProgress: options.onProgress ?? (() => {}),
   });
-  let rejected = 0;
-  const stage = async function* (): AsyncGenerator<string> {
-    let seen = 0;
-    for await (const batch of prepend(rows.slice(1), batches)) {
-      const { lines, rejects } = normaliseBatch({ importId, columns, options, batch });
-      await insertRejects(world.db, { importId, rejects });
-      rejected += rejects.length;
-      seen += batch.length;
-      options.onProgress?.(seen);
-      if (lines !== '') yield lines;
-    }
-  };
-  await copyImportRows(world.pool, stage());
-  return { importId, rejected, columns, encoding, delimiter };
-}
-
-async function checkFile(file: string): Promise<void> {
-  const found = await stat(file).catch(() => null);
-  if (found === null) throw badInput('file-not-found', `Cannot read ${file}: there is no such file; check the path`);
-  if (!found.isFile()) throw badInput('not-a-file', `Cannot read ${file}: it is not a file; name a CSV file`);
-}
-
-function checkHeader(file: string, header: Row | undefined): void {
-  if (header === undefined || header.damage === null) return;
-  throw badInput(
-    'damaged-header',
-    `Cannot read ${file}: its header, line ${header.line}, ${header.damage}; mend that line, it names the columns`,
-  );
-}
-
-async function* prepend(first: readonly Row[], rest: AsyncIterable<readonly Row[]>): AsyncGenerator<readonly Row[]> {
-  if (first.length > 0) yield first;
-  yield* rest;
-}
-
-function normaliseBatch(work: {
-  importId: number;
-  columns: FileColumns;
-  options: ImportOptions;
-  batch: readonly Row[];
-}): {
-  lines: string;
-  rejects: readonly Reject[];
-} {
-  const rules = {
-    columns: work.columns,
-    parsePhone: createPhoneParser(work.options.country),
-    ownNumbers: new Set(work.options.ownNumbers ?? []),
-  };
-  const rejects: Reject[] = [];
-  let lines = '';
-  for (const row of work.batch) {
-    const normalised = normaliseRow(rules, row);
-    if (normalised.ok) lines += copyLine(work.importId, normalised.row);
-    else {
-      const { line, column, reason } = normalised;
-      rejects.push({
-        lineNumber: line,
-        columnName: column,
-        reason,
-        cells: row.cells.map((cell) => cell.replaceAll('\0', '')),
-      });
-    }
-  }
-  return { lines, rejects };
+  const imported = files.map(({ name, encoding, delimiter }, index) => {
+    return { name, linesBefore: linesBefore[index] ?? 0, encoding, delimiter };
+  });
+  await saveImportFiles(world.db, {
+    importId,
+    files: imported.map(({ name, linesBefore: before }) => ({ name, linesBefore: before })),
+  });
+  return { importId, rejected, opened, files: imported };
 }
 
 function countAll(found: {
@@ -216,14 +160,17 @@ function countAll(found: {
   };
 }
 
-async function summarize(world: AudienceWorld, staged: Staged, counts: ImportCounts): Promise<ImportSummary> {
+function summarize(
+  staged: Staged,
+  counts: ImportCounts,
+  firstDuplicates: ImportSummary['firstDuplicates'],
+): ImportSummary {
   return {
     ...counts,
     importId: staged.importId,
-    encoding: staged.encoding,
-    delimiter: staged.delimiter,
-    firstDuplicates: await listDuplicates(world.db, { importId: staged.importId, limit: shownDuplicates }),
-    columns: staged.columns.fields,
-    fields: textFields(staged.columns),
+    files: staged.files,
+    firstDuplicates,
+    columns: staged.opened.columns,
+    fields: staged.opened.fields,
   };
 }

@@ -2,7 +2,7 @@
 import { type Consent, parseConsent } from '../core/consent.ts';
 import type { ParsedPhone } from '../core/phone.ts';
 import type { FileColumns } from './map-columns.ts';
-import type { Row } from './read-rows.ts';
+import type { Row } from './row-reader.ts';
 
 export interface StagedRow {
   readonly line: number;
@@ -52,19 +52,18 @@ function findShapeProblem(columns: FileColumns, row: Row): [column: string, reas
       `has ${row.cells.length} ${row.cells.length === 1 ? 'column' : 'columns'}, the header has ${length}`,
     ];
   }
-  for (const [index, cell] of row.cells.entries()) {
-    if (cell.includes('\0')) return [columns.header[index] ?? '', 'has a NUL byte in it'];
-    if (cell.length > maxCellLength) return [columns.header[index] ?? '', `is longer than ${maxCellLength} characters`];
-  }
-  return null;
+  const index = row.cells.findIndex((cell) => cell.length > maxCellLength || cell.includes('\0'));
+  if (index === -1) return null;
+  const isLong = !(row.cells[index] ?? '').includes('\0');
+  return [columns.header[index] ?? '', isLong ? `is longer than ${maxCellLength} characters` : 'has a NUL byte in it'];
 }
 
 function nameCells(columns: FileColumns, cells: readonly string[]): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
-  for (const [index, name] of columns.fields.entries()) {
+  columns.fields.forEach((name, index) => {
     const value = cleanCell(cells[index] ?? '');
     if (value !== '') values[name] = value;
-  }
+  });
   for (const [name, index] of columns.named) {
     if (name === 'phone' || name === 'consent') continue;
     const value = cleanCell(cells[index] ?? '');
@@ -73,8 +72,12 @@ function nameCells(columns: FileColumns, cells: readonly string[]): Readonly<Rec
   return values;
 }
 
+/** What most cells are: letters of English, digits and the like, with no space around. There is nothing to clean. */
+const plain = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** Spaces around, no-break ones among them, and invisible characters are how files are made, not what they say. */
 function cleanCell(cell: string): string {
+  if (cell === '' || plain.test(cell)) return cell;
   return cell
     .replace(/[\u200b\ufeff]/g, '')
     .replaceAll('\u00a0', ' ')

@@ -9,29 +9,31 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
+import { type FileSpan, placeOf } from '../core/row-place.ts';
 import { defuse } from '../core/spreadsheet-cell.ts';
 import type { Database } from '../store/connect.ts';
-import { getImportHeader } from '../store/import.ts';
+import { getImportFiles, getImportHeader } from '../store/import.ts';
 import { listRejects } from '../store/reject.ts';
 
 const batchRows = 1_000;
-/** Names of the added columns. */
-const addedColumns = ['reject_line', 'reject_column', 'reject_reason', 'reject_extra_cells'] as const;
+/** Names of the added columns; the first is there only where rows of several files were rejected. */
+const addedColumns = ['reject_file', 'reject_line', 'reject_column', 'reject_reason', 'reject_extra_cells'] as const;
 
 /** Writes all rejects of an import in order of the file, and returns how many; without any there is no file. */
 export async function writeRejects(db: Database, asked: { importId: number; file: string }): Promise<number> {
   const header = await getImportHeader(db, asked.importId);
+  const files = await getImportFiles(db, asked.importId);
   const kept = header.filter((name) => !(addedColumns as readonly string[]).includes(name));
   let count = 0;
   const rows = async function* (): AsyncGenerator<readonly string[]> {
-    yield [...kept, ...addedColumns];
+    yield [...kept, ...addedColumns.slice(files.length > 1 ? 0 : 1)];
     for (let afterLine = 0; ; ) {
       const rejects = await listRejects(db, { importId: asked.importId, afterLine, limit: batchRows });
       for (const { lineNumber, columnName, reason, cells } of rejects) {
         count += 1;
         yield [
           ...kept.map((_, at) => cells[at] ?? ''),
-          String(lineNumber),
+          ...nameCells(files, lineNumber),
           defuse(columnName),
           reason,
           defuse(cells.slice(header.length).join(' ')),
@@ -52,4 +54,10 @@ export async function writeRejects(db: Database, asked: { importId: number; file
   if (count > 0) await rename(unfinished, asked.file);
   else await Promise.all([rm(unfinished, { force: true }), rm(asked.file, { force: true })]);
   return count;
+}
+
+/** The cells that say where a row stands. */
+function nameCells(files: readonly FileSpan[], row: number): readonly string[] {
+  const place = placeOf(files, row);
+  return place === null ? [String(row)] : [defuse(place.file), String(place.line)];
 }

@@ -55,7 +55,9 @@ export const audience = z
     csv: z
       .string()
       .min(1, 'is empty: write the path of the CSV')
-      .describe("Path of the CSV, from the campaign's folder")
+      .describe(
+        "Path of the CSV from the campaign's folder, a pattern such as `data/*.csv`, or `-` for what is piped in",
+      )
       .meta({ example: 'csv: recipients.csv' }),
     country: z
       .string()
@@ -74,7 +76,9 @@ export const audience = z
       .strictObject({
         campaigns: names('a campaign').describe('Those to whom something of these campaigns was sent'),
         lists: names('a list').describe('Those on these lists; `bluecast import FILE --list NAME` makes one'),
-        csv: names('a CSV').describe("Those whose number is in these CSV files, from the campaign's folder"),
+        csv: names('a CSV').describe(
+          "Those whose number is in these CSV files: paths or patterns, from the campaign's folder",
+        ),
       })
       .optional()
       .describe('Who is left out'),

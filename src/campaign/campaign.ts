@@ -18,7 +18,7 @@ import type { Canary } from '../core/canary.ts';
 import { readShare } from '../core/share.ts';
 import { checkAudience } from './check-audience.ts';
 import { checkCarousels } from './check-carousels.ts';
-import { checkCsv, checkVariables } from './check-csv.ts';
+import { type CsvFields, checkCsv, checkVariables } from './check-csv.ts';
 import { checkLines } from './check-lines.ts';
 import { checkLinks } from './check-links.ts';
 import { checkMarketing } from './check-marketing.ts';
@@ -56,20 +56,10 @@ export async function checkCampaign(
   const value = parsed.success ? toCampaign(slugOf(folder), parsed.data) : null;
   const problems = [
     ...(parsed.success ? [] : describeIssues(campaignFile, { source, issues: parsed.error.issues })),
-    ...(value === null ? [] : checkVariantsSameness(source, value)),
     ...(await checkContents(world, { ...asked, source })),
     ...((await asked.more?.(source)) ?? []),
   ];
   return settle(source, { value, problems, checks: readChecks(source) });
-}
-
-/** One person gets one list of messages. */
-function checkVariantsSameness(source: YamlSource, { messages, variants }: Campaign): readonly Problem[] {
-  const others = Object.entries(variants?.messages ?? {}).map(([name, parts]) => ({
-    path: ['variants', 'messages', name],
-    parts,
-  }));
-  return [{ path: ['messages'], parts: messages }, ...others].flatMap((list) => checkSameness(source, list));
 }
 
 /** What no schema sees. Each of these looks at what is there, also in a file whose shape is not in order. */
@@ -77,20 +67,25 @@ async function checkContents(
   world: CampaignWorld,
   { folder, source, account }: { folder: string; source: YamlSource; account: Account | null },
 ): Promise<readonly Problem[]> {
-  const { problems, fields, sample } = await checkCsv(world, { folder, source });
-  const csv = String(field(field(source.value, 'audience'), 'csv'));
+  const { problems, files, sample } = await checkCsv(world, { folder, source });
   const texts = readTexts(source);
   return [
     ...problems,
-    ...(await checkAudience(world, { folder, source, fields })),
+    ...(await checkAudience(world, { folder, source, fields: fieldsOfAll(files) })),
     ...checkTexts(source, texts),
-    ...(fields === null ? [] : checkVariables(source, { texts, csv, fields })),
+    ...checkSameness(source),
+    ...checkVariables(source, { texts, files }),
     ...checkLinks(source, texts),
     ...checkMedia(source),
     ...checkMarketing(source),
     ...checkCarousels(source, account),
     ...checkSms(source, { texts, sample }),
   ];
+}
+
+/** What every file has; null where that could not be found out. */
+function fieldsOfAll([first, ...others]: readonly CsvFields[]): readonly string[] | null {
+  return first?.fields.filter((name) => others.every(({ fields }) => fields.includes(name))) ?? null;
 }
 
 /** The account of a file, or everything that is wrong with it. */

@@ -1,6 +1,7 @@
 /** Whom the audience means and whom it leaves out: filters that cannot be read, and names of what is not there. */
 import path from 'node:path';
 import { readFilter } from '../core/filter/read-filter.ts';
+import { findCsvFiles } from './csv-files.ts';
 import { suggest } from './did-you-mean.ts';
 import type { CampaignWorld } from './files.ts';
 import type { Problem } from './problem.ts';
@@ -73,9 +74,9 @@ async function checkExcludedFiles(
 ): Promise<readonly Problem[]> {
   const found = listNames(source, ['audience', 'exclude', 'csv']).map(
     async ({ name, path: at }): Promise<Problem[]> => {
-      if ((await world.files.kindOf(path.resolve(folder, name))) === 'file') return [];
-      const message = `There is no file "${name}" in the campaign's folder: put it there, or correct the path`;
-      return [{ file: source.file, ...source.placeOf(at), code: 'no-csv', message }];
+      const found = await findCsvFiles(world.files, { folder, csv: name });
+      if (found.ok) return [];
+      return [{ file: source.file, ...source.placeOf(at), code: 'no-csv', message: found.reason }];
     },
   );
   return (await Promise.all(found)).flat();

@@ -1,80 +1,97 @@
-/** The campaign's CSV against what the campaign says of it. Invariant: of the file only its first bytes are read. */
+/** The campaign's CSV files against what the campaign says of them. Invariant: of a file only its first bytes are read. */
 import path from 'node:path';
 import { type ColumnMap, type ColumnNames, findColumns, listHeader, textFields } from '../core/csv-columns.ts';
 import type { TemplateVariable } from '../core/template.ts';
 import type { SampleValues } from './check-sms.ts';
+import { type FoundCsv, findCsvFiles, pipedIn } from './csv-files.ts';
 import { nearestOf } from './did-you-mean.ts';
 import type { CampaignWorld } from './files.ts';
+import { slugOf } from './folder.ts';
 import type { Problem } from './problem.ts';
 import type { ReadText, TextAt } from './texts.ts';
 import { field, type YamlSource } from './yaml-source.ts';
 
 export interface CheckedCsv {
   readonly problems: readonly Problem[];
-  /** The names that texts may use; null where they could not be found out. */
-  readonly fields: readonly string[] | null;
+  /** Empty where their columns could not be found out. */
+  readonly files: readonly CsvFields[];
   readonly sample: readonly SampleValues[];
 }
 
-/** Looks into the CSV that `audience` names, if it is one. */
+export interface CsvFields {
+  /** From the campaign's folder. */
+  readonly name: string;
+  /** The names that texts may use. */
+  readonly fields: readonly string[];
+}
+
+/** Rows that texts are tried with. */
+const sampleRows = 50;
+
+/** Looks into the CSV files that `audience` names, if there are any to look into. */
 export async function checkCsv(
   world: CampaignWorld,
   { folder, source }: { folder: string; source: YamlSource },
 ): Promise<CheckedCsv> {
   const audience = field(source.value, 'audience');
   const csv = field(audience, 'csv');
-  const unknown = (problems: readonly Problem[]): CheckedCsv => ({ problems, fields: null, sample: [] });
+  const unknown = (problems: readonly Problem[]): CheckedCsv => ({ problems, files: [], sample: [] });
   if (typeof csv !== 'string' || csv === '') return unknown([]);
   const place = { file: source.file, ...source.placeOf(['audience', 'csv']) };
-  const missing = await findMissing(world, { folder, csv });
-  if (missing !== null) return unknown([{ ...place, code: 'no-csv', message: missing }]);
-  const { header, rows } = await world.readCsv(path.resolve(folder, csv));
-  if (header.length === 0) {
-    return unknown([
-      { ...place, code: 'empty-csv', message: `"${csv}" is empty: its first line must name the columns` },
-    ]);
+  const found = await findFiles(world, { folder, csv });
+  if (!found.ok) return unknown([{ ...place, code: 'no-csv', message: found.reason }]);
+  const names = columnNames(field(audience, 'columns'));
+  const problems: Problem[] = [];
+  const files: CsvFields[] = [];
+  const sample: SampleValues[] = [];
+  for (const file of found.paths) {
+    const name = found.paths.length === 1 ? csv : path.relative(folder, file);
+    const { header, rows } = await world.readCsv(file);
+    if (header.length === 0) {
+      problems.push({
+        ...place,
+        code: 'empty-csv',
+        message: `"${name}" is empty: its first line must name the columns`,
+      });
+      continue;
+    }
+    const { columns, problems: missing } = findColumns(header, names);
+    for (const problem of missing) {
+      const at = source.placeOf(['audience', 'columns', problem.field]);
+      const message = `Cannot find a column in ${name}: ${problem.reason}`;
+      problems.push({ file: source.file, ...at, code: problem.code, message });
+    }
+    files.push({ name, fields: textFields(columns) });
+    sample.push(...rows.slice(0, sampleRows - sample.length).map((row) => valuesOf(columns, row)));
   }
-  const { columns, problems } = findColumns(header, columnNames(field(audience, 'columns')));
-  return {
-    problems: problems.map((problem) => ({
-      file: source.file,
-      ...source.placeOf(['audience', 'columns', problem.field]),
-      code: problem.code,
-      message: `Cannot find a column in ${csv}: ${problem.reason}`,
-    })),
-    fields: problems.length > 0 ? null : textFields(columns),
-    sample: rows.map((row) => valuesOf(columns, row)),
-  };
+  return { problems, files: problems.length > 0 ? [] : files, sample };
 }
 
-/** Every name in a text that no column has, at its first use. */
+/** Every name in a text that some file has no column for, at its first use. */
 export function checkVariables(
   source: YamlSource,
-  { texts, csv, fields }: { texts: readonly ReadText[]; csv: string; fields: readonly string[] },
+  { texts, files }: { texts: readonly ReadText[]; files: readonly CsvFields[] },
 ): readonly Problem[] {
-  const known = new Set(fields);
   return texts.flatMap((at): readonly Problem[] => {
     if (!at.read.ok) return [];
-    return at.read.template.uses
-      .filter(({ name }) => !known.has(name))
-      .map((use) => ({
+    return at.read.template.uses.flatMap((use) => {
+      const without = files.find(({ fields }) => !fields.includes(use.name));
+      if (without === undefined) return [];
+      return {
         file: source.file,
         ...placeOfUse(source, at, use),
-        code: 'unknown-variable',
-        message: `"${use.name}": ${csv} has ${suggestField(use.name, fields)}`,
-      }));
+        code: 'unknown-variable' as const,
+        message: `"${use.name}": ${without.name} has ${suggestField(use.name, without.fields)}`,
+      };
+    });
   });
 }
 
-async function findMissing(
-  { files }: CampaignWorld,
-  { folder, csv }: { folder: string; csv: string },
-): Promise<string | null> {
-  const kind = await files.kindOf(path.resolve(folder, csv));
-  if (kind === 'file') return null;
-  if (kind === 'missing')
-    return `There is no file "${csv}" in the campaign's folder: put it there, or correct the path`;
-  return `"${csv}" is not a file: write the path of the CSV`;
+/** Nothing to look into is no problem: without what is piped in, there is nothing to be said of it. */
+async function findFiles(world: CampaignWorld, { folder, csv }: { folder: string; csv: string }): Promise<FoundCsv> {
+  if (csv !== pipedIn) return findCsvFiles(world.files, { folder, csv });
+  const piped = await world.pipedCsv(slugOf(folder));
+  return { ok: true, paths: piped === null ? [] : [piped] };
 }
 
 /** The mapping as far as it is one, in a file whose shape may not be in order. */

@@ -92,7 +92,7 @@ export const codes = {
   'same-line': { ...fixed, means: 'A line is in account.yaml twice.', remedy: 'Take one of them out.' },
   'no-csv': {
     ...fixed,
-    means: 'A CSV that the campaign names is not there, or is no file.',
+    means: 'A CSV that the campaign names is not there, or is no file, or no file matches the pattern.',
     remedy: "Put it there, or correct the path; it is read from the campaign's folder.",
   },
   'empty-csv': {

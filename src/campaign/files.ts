@@ -1,5 +1,6 @@
 /** What the loader needs of a disk, and of those who can read a CSV. */
 import { readFile, stat } from 'node:fs/promises';
+import { normalize } from 'node:path';
 
 export interface Files {
   /** `missing` also where the way to the path is barred. */
@@ -7,12 +8,16 @@ export interface Files {
   /** Size in bytes of a file. */
   sizeOf(path: string): Promise<number>;
   readFile(path: string): Promise<Uint8Array>;
+  /** The files in or under a folder that match a pattern, in any order. */
+  glob(folder: string, pattern: string): Promise<readonly string[]>;
 }
 
 export interface CampaignWorld {
   readonly files: Files;
   /** The header of a CSV and its first rows; an empty header for an empty file. */
   readCsv(path: string): Promise<{ readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }>;
+  /** The file of what is piped in for a campaign; null: there is nothing to look into now. */
+  pipedCsv(slug: string): Promise<string | null>;
 }
 
 /** The real disk. */
@@ -25,4 +30,10 @@ export const diskFiles: Files = {
   },
   sizeOf: async (path) => (await stat(path)).size,
   readFile: async (path) => readFile(path),
+  glob: async (folder, pattern) => {
+    const { glob } = await import('tinyglobby');
+    return (await glob(pattern, { cwd: folder, absolute: true, expandDirectories: false })).map((file) =>
+      normalize(file),
+    );
+  },
 };

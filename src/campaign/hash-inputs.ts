@@ -10,12 +10,14 @@ import { badInput } from '../core/operating-error.ts';
  */
 export async function hashInputs(input: {
   folder: string;
-  csvPath: string;
+  csvPaths: readonly string[];
   /** Files of numbers that are left out. */
   excluded?: readonly string[];
 }): Promise<string> {
   const whole = createHash('sha256');
-  for (const file of [path.join(input.folder, 'campaign.yaml'), input.csvPath, ...(input.excluded ?? [])]) {
+  // Where the people end and the exclusions begin is part of the answer, too.
+  if (input.csvPaths.length > 1) whole.update(`${input.csvPaths.length} files`);
+  for (const file of [path.join(input.folder, 'campaign.yaml'), ...input.csvPaths, ...(input.excluded ?? [])]) {
     // The digest of each, not its bytes: where one file ends and the next begins is part of the answer.
     whole.update((await hashFile(file)).digest());
   }

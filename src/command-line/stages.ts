@@ -8,8 +8,11 @@ import type { PerformWithDatabase } from './perform.ts';
 export function addStages(program: Command, withDatabase: PerformWithDatabase): void {
   program
     .command('import')
-    .description('read a CSV into the contacts; rows that cannot be read go to a file that can be mended')
-    .argument('<file>', 'CSV, in any usual encoding and with any usual delimiter')
+    .description('read CSV files into the contacts; rows that cannot be read go to a file that can be mended')
+    .argument(
+      '<files...>',
+      "CSV files in any usual encoding and with any usual delimiter; a pattern such as 'lists/*.csv'; - for stdin",
+    )
     .option('--country <code>', 'country of the numbers without a country code', readCountry, 'US')
     .addOption(
       new Option('--map <field=header>', 'which column is meant, such as phone=Mobile; may be repeated')
@@ -19,8 +22,8 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .option('--list <name>', 'put its contacts on a list, which campaigns may leave out')
     .option('--dry-run', 'tell what would happen, change nothing', false)
     .option('--json', jsonHelp, false)
-    .action((file: string, options: ImportOptions) =>
-      withDatabase(async (world) => (await import('../commands/import.ts')).importFile(world, { file, ...options })),
+    .action((files: string[], options: ImportOptions) =>
+      withDatabase(async (world) => (await import('../commands/import.ts')).importFile(world, { files, ...options })),
     );
   const campaign = new Argument('<campaign>', 'folder with campaign.yaml');
   program

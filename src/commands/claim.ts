@@ -23,7 +23,7 @@ const attemptsPassedOver = 1_000_000;
 /** Takes over what was sent since the backup. Throws `workers-at-work` while anybody sends from this database. */
 export async function claim(world: DatabaseWorld): Promise<number> {
   const { db } = world;
-  const provider = world.provider();
+  const provider = await world.provider();
   const sign = await findRestoredSign(world, provider);
   if (sign === null) {
     world.print(
@@ -59,7 +59,7 @@ async function takeOver(world: DatabaseWorld): Promise<{ read: number; found: nu
   const since = new Date((lastKnown ?? world.now()).getTime() - overlapMs);
   let read = 0;
   let found = 0;
-  const provider = paceLists({ provider: world.provider(), clock }, await getListLimit(db));
+  const provider = paceLists({ provider: await world.provider(), clock }, await getListLimit(db));
   const pages = readList({ provider }, { by: 'createdAt', since, signal: stopping });
   for await (const page of pages) {
     found += await recordSentPlanned(db, { sent: await findSentPlanned(db, page), now: world.now() });

@@ -86,7 +86,7 @@ async function checkDatabase(world: World): Promise<readonly Finding[]> {
 }
 
 async function checkKeys(world: World): Promise<readonly Finding[]> {
-  const provider = world.provider();
+  const provider = await world.provider();
   const { count } = await provider.countContacts({});
   const { numbers } = await provider.listLines({});
   const lines = numbers.length === 0 ? 'no lines: ask Sendblue for one' : `the lines ${numbers.join(', ')}`;
@@ -109,7 +109,7 @@ async function checkAccount(world: World): Promise<readonly Finding[]> {
       { level: 'note', text: `${accountFile} names ${count}; without keys nobody can say whether they are yours` },
     ];
   }
-  await checkProvider(world.provider(), account);
+  await checkProvider(await world.provider(), account);
   return [{ level: 'ok', text: `${accountFile} names ${count}, and the account has them` }];
 }
 

@@ -2,6 +2,7 @@
  * What `send --plan` promises: exactly that plan goes out, or nothing. Invariant: it is checked after the run was planned here
  * and before anything of it is sent, byte for byte but for who made the plan when, and at which commit.
  */
+import { pipedIn } from '../campaign/csv-files.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan-diff.ts';
@@ -30,7 +31,7 @@ export async function openPlan(world: DatabaseWorld, asked: { file: string; inpu
   const changed = [
     now.locked.campaign === plan.locked.campaign ? '' : 'campaign.yaml',
     now.locked.account === plan.locked.account ? '' : 'the account file',
-    now.locked.csv === plan.locked.csv ? '' : campaign.audience.csv,
+    now.locked.csv === plan.locked.csv ? '' : nameCsv(campaign.audience.csv),
     now.locked.templates === plan.locked.templates ? '' : 'the texts',
     now.engine === plan.engine ? '' : `Bluecast (${plan.engine} then, ${now.engine} now)`,
     now.rules === plan.rules ? '' : 'the rules of planning',
@@ -90,6 +91,10 @@ async function checkApproval(
     'not-approved',
     `Cannot send ${plan.file}: ${rule}, and ${why}; \`bluecast approve ${plan.file} --as NAME\``,
   );
+}
+
+function nameCsv(csv: string): string {
+  return csv === pipedIn ? 'what is piped in' : csv;
 }
 
 function nameDifference(plan: PlanFile, now: PlanFile): string {

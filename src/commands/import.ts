@@ -1,18 +1,29 @@
-/** `bluecast import`: stage 1 alone: a CSV becomes contacts, and its bad rows a file to be mended. */
-import { type ImportOptions, type ImportSummary, importRecipients, previewImport } from '../audience/audience.ts';
+/** `bluecast import`: stage 1 alone: CSV files become contacts, and their bad rows a file to be mended. */
+import {
+  type ImportedFile,
+  type ImportOptions,
+  type ImportSummary,
+  importRecipients,
+  previewImport,
+} from '../audience/audience.ts';
 import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
+import { findCsvFiles, pipedIn } from '../campaign/csv-files.ts';
+import { diskFiles } from '../campaign/files.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { isCountry } from '../core/phone.ts';
+import { nameLine } from '../core/row-place.ts';
 import { addImportToList } from '../store/contact-list.ts';
 import { deleteImportRows } from '../store/import.ts';
 import { listRejects, type Reject } from '../store/reject.ts';
+import { openPipe } from './piped-csv.ts';
 import { createSteps } from './steps.ts';
 import { stopIfAsked } from './stop-if-asked.ts';
 import { writeRejectsFile } from './write-files.ts';
 
 export interface ImportInput {
-  readonly file: string;
+  /** Paths, patterns, or `-` for what is piped in. */
+  readonly files: readonly string[];
   readonly country: string;
   /** Field -> header. */
   readonly map: Readonly<Record<string, string>>;
@@ -24,7 +35,7 @@ export interface ImportInput {
 
 const shownRows = 10;
 
-/** Imports a file, or with --dry-run tells what importing it would do. Rows that are rejected are no failure of the command. */
+/** Imports files, or with --dry-run tells what importing it would do. Rows that are rejected are no failure of the command. */
 export async function importFile(world: DatabaseWorld, input: ImportInput): Promise<number> {
   const country = input.country.toUpperCase();
   if (!isCountry(country)) {
@@ -33,6 +44,43 @@ export async function importFile(world: DatabaseWorld, input: ImportInput): Prom
       `Cannot import: no country has the code ${JSON.stringify(input.country)}; write its two letters, such as --country US`,
     );
   }
+  const pipe = openPipe(world);
+  try {
+    return await importNamed(world, { ...input, country, files: await findFiles(input.files, pipe) });
+  } finally {
+    await pipe.release();
+  }
+}
+
+/** The files that are meant, each once, in the order of their naming. Throws `file-not-found` and `nothing-piped`. */
+async function findFiles(
+  names: readonly string[],
+  pipe: { read(): Promise<string | null> },
+): Promise<readonly string[]> {
+  const paths = new Set<string>();
+  for (const csv of names) {
+    if (csv === pipedIn) {
+      const piped = await pipe.read();
+      if (piped === null) throw nothingPiped();
+      paths.add(piped);
+      continue;
+    }
+    const found = await findCsvFiles(diskFiles, { folder: '', csv, where: 'this folder' });
+    if (!found.ok) throw badInput('file-not-found', `Cannot import: ${found.reason}`);
+    for (const each of found.paths) paths.add(each);
+  }
+  return [...paths];
+}
+
+function nothingPiped(): Error {
+  return badInput(
+    'nothing-piped',
+    'Cannot import from stdin: nothing is piped in; pipe a CSV in, such as `cat people.csv | bluecast import -`',
+  );
+}
+
+async function importNamed(world: DatabaseWorld, input: ImportInput): Promise<number> {
+  const { files, country } = input;
   const steps = createSteps(world);
   let rejects: readonly Reject[] = [];
   let rejectsFile: string | null = null;
@@ -42,7 +90,7 @@ export async function importFile(world: DatabaseWorld, input: ImportInput): Prom
     rejectsFile = await writeRejectsFile(world, { importId, name });
   };
   const options: ImportOptions = {
-    file: input.file,
+    files,
     country,
     columns: input.map,
     onProgress: (rows) => {
@@ -74,7 +122,7 @@ async function pushIfPossible(world: DatabaseWorld): Promise<PushResult> {
   const { apiKeyId, apiSecretKey } = world.config.sendblue;
   if (apiKeyId === null || apiSecretKey === null)
     return { pushed: 0, failure: 'SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not set' };
-  return pushContacts({ db: world.db, provider: world.provider() }, { stopping: world.stopping });
+  return pushContacts({ db: world.db, provider: await world.provider() }, { stopping: world.stopping });
 }
 
 function describeImport(shown: {
@@ -86,19 +134,27 @@ function describeImport(shown: {
 }): readonly string[] {
   const { input, summary, rejects, rejectsFile, push } = shown;
   const n = (value: number): string => value.toLocaleString('en-US');
+  const { files } = summary;
+  const form = ({ encoding, delimiter }: ImportedFile): string =>
+    `${encoding}, separated by ${JSON.stringify(delimiter)}`;
+  const [first] = files;
+  const what = first !== undefined && files.length === 1 ? `${first.name}: ` : `${n(files.length)} files: `;
   const lines = [
-    `${input.dryRun ? 'Would import' : 'Imported'} ${input.file}: ${n(summary.rows)} rows (${summary.encoding}, separated by ${JSON.stringify(summary.delimiter)})`,
+    `${input.dryRun ? 'Would import' : 'Imported'} ${what}${n(summary.rows)} rows${first !== undefined && files.length === 1 ? ` (${form(first)})` : ''}`,
+    ...(files.length === 1 ? [] : files.map((file) => `  ${file.name} (${form(file)})`)),
     `  contacts    ${n(summary.contactsNew)} new, ${n(summary.contactsChanged)} changed, ${n(summary.contactsUnchanged)} unchanged`,
     `  duplicates  ${n(summary.duplicates)}`,
     ...summary.firstDuplicates
       .slice(0, shownRows)
-      .map((each) => `    line ${each.lineNumber} has the number of line ${each.duplicateOf}`),
+      .map((each) => `    ${nameLine(files, each.lineNumber)} has the number of ${nameLine(files, each.duplicateOf)}`),
     `  rejected    ${n(summary.rejected)}`,
-    ...rejects.map((each) => `    line ${each.lineNumber}: ${each.columnName} ${each.reason}`),
+    ...rejects.map((each) => `    ${nameLine(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
   ];
   if (rejectsFile !== null) lines.push(`  all of them, to be mended and imported again: ${rejectsFile}`);
-  if (summary.encoding === 'windows-1252')
-    lines.push('  The file is not UTF-8; it was read as Windows-1252. Check a name with an accent.');
+  for (const { name, encoding } of files) {
+    if (encoding === 'windows-1252')
+      lines.push(`  ${name} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`);
+  }
   if (push !== null)
     lines.push(
       `  Sendblue's contact book: ${push.failure === null ? `${n(push.pushed)} pushed` : `${n(push.pushed)} pushed, the rest later: ${push.failure}`}`,

@@ -3,17 +3,21 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { readBeginning } from '../audience/read-beginning.ts';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
+import { findCsvFiles, pipedIn } from '../campaign/csv-files.ts';
 import { type CampaignWorld, diskFiles } from '../campaign/files.ts';
 import { accountPathOf, slugOf } from '../campaign/folder.ts';
 import { hashInputs } from '../campaign/hash-inputs.ts';
 import { type Finding, hasErrors, problemError } from '../campaign/problem.ts';
 import type { Account } from '../core/account.ts';
 import type { Campaign } from '../core/campaign.ts';
+import { badInput } from '../core/operating-error.ts';
+import { findPipedCsv, type PipeWorld, pipedCsvOf } from './piped-csv.ts';
 
 export interface Inputs {
   readonly campaign: Campaign;
   readonly account: Account;
-  readonly csvPath: string;
+  /** In the order of reading. */
+  readonly csvPaths: readonly string[];
   /** Files of numbers that are left out. */
   readonly excludedPaths: readonly string[];
   readonly folder: string;
@@ -24,35 +28,58 @@ export interface Inputs {
   readonly warnings: readonly Finding[];
 }
 
-/** The real disk, and the reader of CSV files. */
-export const campaignWorld: CampaignWorld = { files: diskFiles, readCsv: readBeginning };
+/** The real disk, and the reader of CSV files; nobody pipes anything in. */
+export const campaignWorld: CampaignWorld = {
+  files: diskFiles,
+  readCsv: readBeginning,
+  pipedCsv: async () => null,
+};
+
+export interface InputsAsked {
+  readonly campaign: string;
+  readonly account: string | undefined;
+  /** Another run is wanted: people who were piped in for an earlier one are not taken for it. */
+  readonly newRun?: boolean;
+}
 
 /** Reads campaign.yaml and account.yaml (beside the campaign's folder unless named). Throws every problem of both at once. */
-export async function loadInputs(input: { campaign: string; account: string | undefined }): Promise<Inputs> {
+export async function loadInputs(world: PipeWorld, input: InputsAsked): Promise<Inputs> {
   const folder = path.resolve(input.campaign);
   const accountPath = path.resolve(input.account ?? accountPathOf(folder));
   const account = await checkAccount(diskFiles, accountPath);
-  const campaign = await checkCampaign(campaignWorld, { folder, account: account.value });
+  const pipedCsv = async (slug: string): Promise<string> =>
+    findPipedCsv(world, { slug, mayBeKept: input.newRun !== true });
+  const campaign = await checkCampaign({ ...campaignWorld, pipedCsv }, { folder, account: account.value });
   if (campaign.value === null || account.value === null) {
     const code = campaign.value === null ? 'invalid-campaign' : 'invalid-account';
     throw problemError(code, `campaign ${slugOf(folder)}`, [...campaign.findings, ...account.findings]);
   }
-  const csvPath = path.resolve(folder, campaign.value.audience.csv);
-  const excludedPaths = (campaign.value.audience.exclude?.csv ?? []).map((csv) => path.resolve(folder, csv));
-  const files = await hashInputs({ folder, csvPath, excluded: excludedPaths });
+  const { csv, exclude } = campaign.value.audience;
+  const csvPaths = csv === pipedIn ? [pipedCsvOf(slugOf(folder))] : await listFiles(folder, [csv]);
+  const excludedPaths = await listFiles(folder, exclude?.csv ?? []);
+  const files = await hashInputs({ folder, csvPaths, excluded: excludedPaths });
   const lines = account.value.lines.map((line) => `${line.number} ${line.generation}`).join('\n');
   const hash = createHash('sha256').update(`${files}\n${lines}`).digest('hex');
   const warnings = [...account.findings, ...campaign.findings].filter((finding) => !hasErrors([finding]));
   return {
     campaign: campaign.value,
     account: account.value,
-    csvPath,
+    csvPaths,
     excludedPaths,
     folder,
     accountPath,
     hash,
     warnings,
   };
+}
+
+/** Throws what the check has not seen: files that went away since. */
+async function listFiles(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(names.map(async (csv) => findCsvFiles(diskFiles, { folder, csv })));
+  return found.flatMap((each) => {
+    if (!each.ok) throw badInput('file-not-found', `Cannot read the audience: ${each.reason}`);
+    return each.paths;
+  });
 }
 
 /** The account of a file. Throws `invalid-account` with every problem of it. */

@@ -14,16 +14,25 @@ const gitTimeoutMs = 5_000;
 
 /** What stands at the head of a plan that is made of these inputs now. */
 export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>> {
-  const { campaign, folder, accountPath, csvPath, excludedPaths } = inputs;
+  const { campaign, folder, accountPath, csvPaths, excludedPaths } = inputs;
   const locked: LockedInputs = {
     campaign: (await hashFile(path.join(folder, 'campaign.yaml'))).digest('hex'),
     account: (await hashFile(accountPath)).digest('hex'),
-    csv: await hashFiles([csvPath, ...excludedPaths]),
+    csv: await hashAudience(csvPaths, excludedPaths),
     templates: createHash('sha256')
       .update(JSON.stringify(allParts(campaign).map(textOf)))
       .digest('hex'),
   };
   return { engine: readVersion(), rules: planRules, locked, git: await readGit(folder) };
+}
+
+/** Of the people and of those who are left out; which is which is part of the answer. */
+async function hashAudience(csvPaths: readonly string[], excludedPaths: readonly string[]): Promise<string> {
+  const people = await hashFiles(csvPaths);
+  if (excludedPaths.length === 0) return people;
+  return createHash('sha256')
+    .update(`${people}\n${await hashFiles(excludedPaths)}`)
+    .digest('hex');
 }
 
 /** One file's own hash; of several the hash of all of theirs. */
@@ -39,9 +48,11 @@ async function hashFiles(files: readonly string[]): Promise<string> {
  * The salt of a plan's recipients. It comes from the CSV, so that every machine finds the same, and stands in no file: who
  * could find it has the numbers already.
  */
-export async function findSalt({ csvPath }: Pick<Inputs, 'csvPath'>): Promise<string> {
+export async function findSalt({ csvPaths }: Pick<Inputs, 'csvPaths'>): Promise<string> {
   const hash = createHash('sha256').update('bluecast plan salt\n');
-  for await (const chunk of createReadStream(csvPath)) hash.update(chunk as Buffer);
+  for (const file of csvPaths) {
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  }
   return hash.digest('hex');
 }
 

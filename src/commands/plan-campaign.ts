@@ -13,7 +13,7 @@ export async function planCampaign(
   const steps = createSteps(world);
   return prepareRun(world, {
     ...asked,
-    provider: apiKeyId === null || apiSecretKey === null ? null : world.provider(),
+    provider: apiKeyId === null || apiSecretKey === null ? null : await world.provider(),
     onStep: steps.show,
   }).finally(steps.clear);
 }

@@ -7,6 +7,7 @@ import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { needsLookup } from '../core/channel.ts';
 import { badInput } from '../core/operating-error.ts';
+import { nameLine } from '../core/row-place.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import { planRun } from '../plan/plan.ts';
@@ -101,7 +102,7 @@ async function planAnew(
   const imported = await importRecipients(
     { ...world, now },
     {
-      file: inputs.csvPath,
+      files: inputs.csvPaths,
       country: campaign.audience.country,
       columns: campaign.audience.columns,
       ownNumbers: account.lines.map((line) => line.number),
@@ -194,7 +195,7 @@ async function noRecipients(
   const why =
     first === undefined
       ? 'add rows under its header'
-      : `line ${first.lineNumber}: ${first.columnName} ${first.reason}; mend that and the others`;
+      : `${nameLine(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; mend that and the others`;
   return badInput(
     'no-recipients',
     `Cannot plan ${inputs.campaign.slug}: none of the ${imported.rows} rows of ${inputs.campaign.audience.csv} is left to write to; ${why}`,

@@ -6,7 +6,8 @@ import { parsePhone } from '../core/phone.ts';
 import { forecastRecipients } from '../plan/forecast-plan.ts';
 import { type PreviewedRecipient, previewRecipients } from '../report/preview.ts';
 import { formatPageStart, formatPhones, pageEnd } from '../report/preview-html.ts';
-import { formatPreview, type Minutes } from '../report/preview-text.ts';
+import { formatPreview, type Minutes, type PreviewContext } from '../report/preview-text.ts';
+import { listRunFiles } from '../store/import.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
 import { planCampaign } from './plan-campaign.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -36,7 +37,7 @@ const previewsFolder = '.bluecast/previews';
 
 /** Plans the campaign as `plan` does and shows messages of that plan. Sends nothing. */
 export async function preview(world: DatabaseWorld, input: PreviewInput): Promise<number> {
-  const inputs = await loadInputs(input);
+  const inputs = await loadInputs(world, input);
   const choice = readChoice(input, inputs.campaign.audience.country);
   const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
   const { run } = prepared;
@@ -46,9 +47,10 @@ export async function preview(world: DatabaseWorld, input: PreviewInput): Promis
   const file = input.out ?? (input.html ? path.join(previewsFolder, `${run.campaign}.html`) : null);
   const width = file === null ? world.tableWidth() : Number.POSITIVE_INFINITY;
   const minutes = await findMinutes(world, { inputs, prepared });
+  const context = { minutes, files: await listRunFiles(world.db, run.id) };
   const pieces = input.html
-    ? asHtml(pages, { title: inputs.campaign.name, note, minutes })
-    : asText(pages, { width, minutes });
+    ? asHtml(pages, { title: inputs.campaign.name, note, ...context })
+    : asText(pages, { width, ...context });
   if (file !== null) await writePieces(file, pieces);
   else if (!(await print(world, pieces))) return exitCodes.done;
   if (shown.count === 0) throw nobody(input, run.campaign);
@@ -90,13 +92,13 @@ async function findMinutes(world: DatabaseWorld, of: { inputs: Inputs; prepared:
   return forecastRecipients({ db: world.db, now: world.now() }, { runId: run.id, account, lineIds });
 }
 
-async function* asText(pages: Pages, shown: { width: number; minutes: Minutes }): AsyncGenerator<string> {
+async function* asText(pages: Pages, shown: PreviewContext & { width: number }): AsyncGenerator<string> {
   for await (const page of pages) yield formatPreview(page, shown);
 }
 
-async function* asHtml(pages: Pages, shown: { title: string; note: string; minutes: Minutes }): AsyncGenerator<string> {
+async function* asHtml(pages: Pages, shown: PreviewContext & { title: string; note: string }): AsyncGenerator<string> {
   yield formatPageStart(shown);
-  for await (const page of pages) yield formatPhones(page, shown.minutes);
+  for await (const page of pages) yield formatPhones(page, shown);
   yield pageEnd;
 }
 

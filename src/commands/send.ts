@@ -42,8 +42,8 @@ export interface SendInput {
 
 /** Sends a campaign to its end, or goes on with the run that is under way. */
 export async function send(world: DatabaseWorld, input: SendInput): Promise<number> {
-  const inputs = await loadInputs(input);
-  const provider = world.provider();
+  const inputs = await loadInputs(world, input);
+  const provider = await world.provider();
   await checkProvider(provider, inputs.account);
   const plan = input.plan === undefined ? null : await openPlan(world, { file: input.plan, inputs });
   const prepared = await prepare(world, { inputs, isNewRun: input.newRun || plan?.isForNewRun === true });
@@ -74,7 +74,7 @@ export async function send(world: DatabaseWorld, input: SendInput): Promise<numb
 }
 
 async function prepare(world: DatabaseWorld, options: { inputs: Inputs; isNewRun: boolean }): Promise<PreparedRun> {
-  const provider = world.provider();
+  const provider = await world.provider();
   const lineIds = await saveLines(world.db, options.inputs.account.lines);
   // The provider has just confirmed that they are ours.
   await unblockLines(world.db, [...lineIds.values()]);

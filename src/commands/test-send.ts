@@ -39,10 +39,10 @@ export interface TestSendInput {
 
 /** Sends the test and says what became of it. Throws `not-a-test-number` before anything is planned. */
 export async function testSend(world: DatabaseWorld, input: TestSendInput): Promise<number> {
-  const inputs = await loadInputs(input);
+  const inputs = await loadInputs(world, input);
   const phone = readPhone(input.to, inputs.campaign.audience.country);
   if (!inputs.account.testNumbers.includes(phone)) throw notATestNumber();
-  const provider = world.provider();
+  const provider = await world.provider();
   await checkProvider(provider, inputs.account);
   const prepared = await planCampaign(world, { inputs, isNewRun: false });
   const row = await findRowValues(world.db, { runId: prepared.run.id, csvLine: input.row ?? null });
@@ -79,7 +79,7 @@ async function planTestRun(
   const { slug, purpose } = campaign;
   const runId = await insertTestRun(world.db, { campaign: slug, purpose, definition: campaign, inputsHash: hash, now });
   await planTest({ db: world.db, now }, { runId, campaign, account, lineIds, contact: test.contact, ...test.row });
-  const provider = world.provider();
+  const provider = await world.provider();
   await evaluateRun({ ...world, provider }, { runId, campaign, account, lineIds, signal: world.stopping });
   await markPlanned(world.db, runId);
   await setRunPolicy(world.db, { runId, ...account });

@@ -5,7 +5,9 @@
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/phone.ts';
+import { type FileSpan, nameLine, placeOf } from '../core/row-place.ts';
 import { formatTable } from '../report/table.ts';
+import { listRunFiles } from '../store/import.ts';
 import { recordAnswers } from '../store/message-record.ts';
 import { settleUndecided, settleUnsent } from '../store/unknown.ts';
 import { listUnknownOverviews, type UnknownOverview } from '../store/unknown-overview.ts';
@@ -40,7 +42,8 @@ export async function unknown(world: DatabaseWorld, input: UnknownInput): Promis
     world.print(`Nothing of run ${run.id} of ${run.campaign} is in doubt.`);
     return 0;
   }
-  const rows = found.flatMap((each) => describe(each));
+  const files = await listRunFiles(world.db, run.id);
+  const rows = found.flatMap((each) => describe(each, files));
   world.print(
     [`In doubt, of run ${run.id} of ${run.campaign}`, ...formatTable(rows, { width: world.tableWidth() })].join('\n'),
   );
@@ -52,12 +55,13 @@ Bluecast goes on looking for them by itself. If you know what became of one, fro
 }
 
 /** One fact a row, so that long ones stay readable. */
-function describe(each: UnknownOverview): readonly (readonly string[])[] {
+function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (readonly string[])[] {
   const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
+  const row = `${nameLine(files, each.line)}${placeOf(files, each.line) === null ? ' of the CSV' : ''}`;
   return [
     [
       `  ${each.attemptId}`,
-      `line ${each.line} of the CSV, ${maskPhone(each.phone)}, part ${each.part} (${each.kind}), from ${each.fromNumber}`,
+      `${row}, ${maskPhone(each.phone)}, part ${each.part} (${each.kind}), from ${each.fromNumber}`,
     ],
     ['', `tried ${each.startedAt.toISOString()}`],
     ['', `in doubt: ${originOf(each)}`],

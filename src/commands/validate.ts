@@ -14,6 +14,7 @@ import type { Account } from '../core/account.ts';
 import { exitCodes } from '../core/operating-error.ts';
 import { createMediaCheck, type Probe, probeMedium } from './check-media-online.ts';
 import { campaignWorld } from './load-inputs.ts';
+import { openPipe, type PipeWorld } from './piped-csv.ts';
 
 export interface ValidateInput {
   /** Folders of campaigns, folders that hold such folders, or files in them. */
@@ -29,7 +30,7 @@ const atOnce = 8;
 
 /** Prints every finding; exits with 2 when one of them is an error. */
 export async function validate(
-  world: Pick<World, 'print'>,
+  world: Pick<World, 'print'> & PipeWorld,
   input: ValidateInput,
   probe: Probe = probeMedium,
 ): Promise<number> {
@@ -37,16 +38,28 @@ export async function validate(
   const readAccount = createAccountReader(input.account);
   for (const account of accounts) await readAccount.named(account);
   const checkMediaOnline = input.online ? createMediaCheck(probe) : null;
+  const piped = openPipe(world);
+  const pipedCsv = async (slug: string): Promise<string | null> => {
+    const file = await piped.read();
+    if (file === null)
+      world.note(
+        `Note: the recipients of ${slug} come from stdin and nothing is piped in: its columns were not checked.`,
+      );
+    return file;
+  };
+  const check = async (folder: string): Promise<readonly Finding[]> => {
+    const account = await readAccount.of(folder);
+    const more = checkMediaOnline === null ? {} : { more: checkMediaOnline };
+    const asked = { folder, account: account.value, ...more };
+    return (await checkCampaign({ ...campaignWorld, pipedCsv }, asked)).findings;
+  };
   const findings: Finding[] = [];
-  for (let at = 0; at < folders.length; at += atOnce) {
-    const checked = await Promise.all(
-      folders.slice(at, at + atOnce).map(async (folder) => {
-        const account = await readAccount.of(folder);
-        const more = checkMediaOnline === null ? {} : { more: checkMediaOnline };
-        return checkCampaign(campaignWorld, { folder, account: account.value, ...more });
-      }),
-    );
-    findings.push(...checked.flatMap((each) => each.findings));
+  try {
+    for (let at = 0; at < folders.length; at += atOnce) {
+      findings.push(...(await Promise.all(folders.slice(at, at + atOnce).map(check))).flat());
+    }
+  } finally {
+    await piped.release();
   }
   findings.unshift(...(await readAccount.findings()));
   const text = formatFindings(findings, { format: input.format, files: folders.length + readAccount.count() });

@@ -14,7 +14,7 @@ export async function registerWebhooks(world: DatabaseWorld): Promise<number> {
       'Cannot register webhooks: BLUECAST_PUBLIC_URL is not set; set it to the https address at which Sendblue reaches `bluecast serve`',
     );
   }
-  const provider = world.provider();
+  const provider = await world.provider();
   const { callbackSecret } = await getInstance(world.db);
   const { webhooks } = await provider.listWebhooks({});
   for (const type of types) {

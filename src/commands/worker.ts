@@ -30,7 +30,7 @@ const askAgainMs = 10_000;
 
 /** Works until the process is told to stop. A database or provider that goes away is waited for. */
 export async function worker(world: DatabaseWorld, input: WorkerInput): Promise<number> {
-  const provider = world.provider();
+  const provider = await world.provider();
   const owner = nameWorker();
   const unrecorded: Unrecorded[] = [];
   const mark = openHighWaterMark((await getInstance(world.db)).id);

@@ -60,5 +60,9 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
     skipReason: null,
     messages: rendered.messages,
   };
-  await insertRecipients(world.db, { runId: options.runId, now: world.now, recipients: [recipient] });
+  await insertRecipients(world.db, {
+    runId: options.runId,
+    now: world.now,
+    recipients: [recipient],
+  });
 }

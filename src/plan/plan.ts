@@ -13,7 +13,7 @@ import { newContactBefore } from '../core/new-contact.ts';
 import { trustedService } from '../core/service-trust.ts';
 import { createLineShare, type LineShare } from '../core/share-lines.ts';
 import type { Database } from '../store/connect.ts';
-import { insertRecipients, type PlannedRecipient } from '../store/plan-insert.ts';
+import { analyzePlanned, insertRecipients, type PlannedRecipient } from '../store/plan-insert.ts';
 import { listPlanRows, loadByLine, type PlanRow } from '../store/plan-source.ts';
 import type { PlanningDeath } from '../store/planning-death.ts';
 import { insertRejects, type Reject } from '../store/reject.ts';
@@ -25,7 +25,9 @@ import { type CompiledPart, compileVariants, type RenderedMessages, renderMessag
 type Variants = ReadonlyMap<string, readonly CompiledPart[]>;
 
 /** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
-const batchRows = 2_000;
+const batchRows = 1_000;
+/** So many that it matters how they are found. */
+const manyRows = 10_000;
 
 export interface PlanWorld {
   readonly db: Database;
@@ -64,39 +66,58 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
     needsCarousel: allParts(options.campaign).some((part) => part.kind === 'carousel'),
   });
   const noValues = Object.fromEntries(options.fields.map((field) => [field, '']));
-  let afterLine = 0;
+  const read = async (afterLine: number): Promise<readonly PlanRow[]> =>
+    listPlanRows(world.db, { ...options, afterLine, limit: batchRows });
+  const guard = async (rows: readonly PlanRow[]): Promise<RowGuard> => guardRows(world.db, { ...options, rows });
   let planned = 0;
-  for (;;) {
-    const rows = await listPlanRows(world.db, { ...options, afterLine, limit: batchRows });
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    await planRows(world, { ...options, variants, share, noValues, rows });
-    afterLine = last.lineNumber;
+  let writing: Promise<void> = Promise.resolve();
+  let rows = await read(0);
+  let guarded = await guard(rows);
+  // While one batch is being written, the next is filled in and the one after it is read.
+  while (rows.length > 0) {
+    const following = begin(read(rows.at(-1)?.lineNumber ?? 0));
+    const batch = await fillIn(world, { ...options, variants, share, noValues, rows, guard: guarded });
+    await writing;
     planned += rows.length;
     options.onProgress?.(planned);
+    rows = await following;
+    if (rows.length > 0) guarded = await guard(rows);
+    writing = begin(write(world, { ...options, ...batch }));
   }
+  await writing;
+  if (planned >= manyRows) await analyzePlanned(world.db);
 }
 
-async function planRows(
+/** Begins what is awaited later: whoever awaits it hears how it failed. */
+function begin<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
+}
+
+interface FilledIn {
+  readonly recipients: readonly PlannedRecipient[];
+  readonly rejects: readonly Reject[];
+}
+
+async function fillIn(
   world: PlanWorld,
   options: PlanOptions & {
     variants: Variants;
     share: LineShare;
     noValues: Readonly<Record<string, string>>;
     rows: readonly PlanRow[];
+    guard: RowGuard;
   },
-): Promise<void> {
+): Promise<FilledIn> {
   const recipients: PlannedRecipient[] = [];
   const rejects: Reject[] = [];
-  const guard = await guardRows(world.db, options);
   for (const row of options.rows) {
     const choice = chooseVariant(options.campaign, row);
     const parts = options.variants.get(choice.variant ?? mainVariant) ?? [];
-    const rendered = await renderRow(world, { ...options, parts, guard, row });
+    const rendered = await renderRow(world, { ...options, parts, row });
     if (rendered.ok) {
       recipients.push({ ...describeRecipient(world, { ...options, choice }, row), messages: rendered.messages });
-    }
-    if (!rendered.ok)
+    } else
       rejects.push({
         lineNumber: row.lineNumber,
         columnName: rendered.column,
@@ -104,8 +125,15 @@ async function planRows(
         cells: cellsOf(options.columns, row.values),
       });
   }
-  await insertRecipients(world.db, { runId: options.runId, now: world.now, recipients });
-  await insertRejects(world.db, { importId: options.importId, rejects });
+  return { recipients, rejects };
+}
+
+async function write(
+  { db, now }: PlanWorld,
+  { runId, importId, recipients, rejects }: Pick<PlanOptions, 'runId' | 'importId'> & FilledIn,
+): Promise<void> {
+  await insertRecipients(db, { runId, importId, now, recipients });
+  await insertRejects(db, { importId, rejects });
 }
 
 /** The texts of one row. What goes wrong here is the row's own misfortune, never the others'. */
@@ -136,7 +164,7 @@ function describeRecipient(
     contactId: row.contactId,
     phone: row.phone,
     lineNumber: row.lineNumber,
-    values: row.values,
+    values: null,
     variant: isHeldOut ? holdoutVariant : variant,
     lineId: options.share.choose({ known: row.lineId, isSending: skipReason === null }),
     channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, world.now),

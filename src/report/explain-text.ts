@@ -1,16 +1,18 @@
 /** An explanation as text: one section for each link of the chain. Invariant: no line wider than asked. */
-import type { ExplainedAttempt, ExplainedMessage } from '../store/explain.ts';
+import { nameRow, placeOf } from '../core/row-place.ts';
+import type { ExplainedAttempt, ExplainedMessage, ExplainedRecipient } from '../store/explain.ts';
 import type { Explanation } from './explain.ts';
 import { wrap } from './preview-text.ts';
-import { describeSkip } from './skip-reasons.ts';
+import { describeLeftOut, describeSkip } from './skip-reasons.ts';
 import { cut, formatTable } from './table.ts';
+import { formatTurn } from './turn-text.ts';
 
 /** Sections apart by an empty line. */
 export function formatExplanation(explanation: Explanation, width: number): string {
   const { run, phone, recipient } = explanation;
   const sections = [
     [`${phone} in run ${run.id} of ${run.campaign} (${run.state})`],
-    recipient === null ? explainAbsence(explanation) : explainRow(recipient.csvLine, recipient.values),
+    recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient),
     explainContact(explanation),
     ...explanation.messages.map((message) => explainMessage(message, explanation, width)),
   ];
@@ -20,14 +22,23 @@ export function formatExplanation(explanation: Explanation, width: number): stri
     .join('\n\n');
 }
 
-function explainRow(csvLine: number, values: Readonly<Record<string, string>>): string[] {
+function explainRow({ files }: Explanation, { csvLine, values }: ExplainedRecipient): string[] {
   const cells = Object.entries(values).map(([name, value]) => [`  ${name}`, value]);
-  return [`Row ${csvLine} of the CSV`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
+  const place = placeOf(files, csvLine);
+  const of = place === null ? 'the CSV' : `the CSV files: line ${place.line} of ${place.file}`;
+  return [`Row ${csvLine} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
 }
 
-function explainAbsence({ contact, rejects }: Explanation): string[] {
+function explainAbsence({ contact, files, leftOut, rejects }: Explanation): string[] {
+  if (leftOut !== null) {
+    const { csvLine, reason } = leftOut;
+    return [
+      'Not a recipient of this run',
+      `  ${nameRow(files, csvLine)} was left out: ${reason}: ${describeLeftOut(reason)}`,
+    ];
+  }
   const rejected = rejects.map(
-    ({ csvLine, columnName, reason }) => `  row ${csvLine} was rejected: ${columnName} ${reason}`,
+    ({ csvLine, columnName, reason }) => `  ${nameRow(files, csvLine)} was rejected: ${columnName} ${reason}`,
   );
   const known =
     contact === null ? 'No file that was imported has this number.' : 'This contact is known, but not from this run.';
@@ -59,7 +70,7 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
       '  counts as',
       message.isNewContact ? 'a new contact: rationed by the hour and by the day' : 'a known contact: not rationed',
     ],
-    ['  may go', readyOf(message)],
+    ...formatTurn(explanation, message),
     ...of.flatMap((attempt, index) => [
       [`  attempt ${index + 1}`, describeAttempt(attempt)],
       ...listVerdicts(explanation, attempt),
@@ -80,11 +91,6 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
 
 function whyOf({ skipReason }: ExplainedMessage): string {
   return skipReason === null ? '' : `${skipReason}: ${describeSkip(skipReason)}`;
-}
-
-function readyOf({ state, readyAt }: ExplainedMessage): string {
-  if (state !== 'planned') return '';
-  return readyAt === null ? 'after an earlier message was accepted, or when its run lets it' : `from ${time(readyAt)}`;
 }
 
 function describeAttempt(attempt: ExplainedAttempt): string {

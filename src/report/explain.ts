@@ -2,16 +2,20 @@
  * Why one person got what they got: the chain of decisions, from the row of the CSV to the last status. Invariant: every
  * claim names where it comes from and when; what is not known is said to be not known.
  */
+import type { FileSpan } from '../core/row-place.ts';
+import type { Turn } from '../core/turn.ts';
 import type { Database } from '../store/connect.ts';
 import {
   type ExplainedAttempt,
   type ExplainedContact,
+  type ExplainedLeftOut,
   type ExplainedLookup,
   type ExplainedMessage,
   type ExplainedRecipient,
   type ExplainedReject,
   type ExplainedVerdict,
   findContact,
+  findLeftOut,
   findRecipient,
   listAttemptsOf,
   listLookupsOf,
@@ -19,6 +23,7 @@ import {
   listRejectsOf,
   listVerdictsOf,
 } from '../store/explain.ts';
+import { listRunFiles } from '../store/import.ts';
 import type { FoundRun } from '../store/run-find.ts';
 
 export interface Explanation {
@@ -26,6 +31,8 @@ export interface Explanation {
   readonly phone: string;
   /** Null: no file ever had this number. */
   readonly contact: ExplainedContact | null;
+  /** Those that the run was planned from. */
+  readonly files: readonly FileSpan[];
   /** Null: not a recipient of this run. */
   readonly recipient: ExplainedRecipient | null;
   readonly messages: readonly ExplainedMessage[];
@@ -33,6 +40,10 @@ export interface Explanation {
   /** What settled attempts whose outcome had not been known. */
   readonly verdicts: readonly ExplainedVerdict[];
   readonly lookups: readonly ExplainedLookup[];
+  /** Why the row was no recipient though it was sound; null when it is one, or there was no such row. */
+  readonly leftOut: ExplainedLeftOut | null;
+  /** When each message went out, or will, and what held it. */
+  readonly turns: readonly Turn[];
   /** Rejected rows with this number in them; looked for only when it is no recipient. */
   readonly rejects: readonly ExplainedReject[];
 }
@@ -40,8 +51,11 @@ export interface Explanation {
 /** Rows of one kind that an explanation shows. */
 const shownRows = 5;
 
-/** Reads the chain. */
-export async function explainRecipient(db: Database, asked: { run: FoundRun; phone: string }): Promise<Explanation> {
+/** Reads the chain, but for the turns. */
+export async function explainRecipient(
+  db: Database,
+  asked: { run: FoundRun; phone: string },
+): Promise<Omit<Explanation, 'turns'>> {
   const { run, phone } = asked;
   const contact = await findContact(db, phone);
   const recipient = contact === null ? null : await findRecipient(db, { runId: run.id, contactId: contact.id });
@@ -49,10 +63,13 @@ export async function explainRecipient(db: Database, asked: { run: FoundRun; pho
     run,
     phone,
     contact,
+    files: await listRunFiles(db, run.id),
     recipient,
     messages: recipient === null ? [] : await listMessagesOf(db, recipient.id),
     attempts: recipient === null ? [] : await listAttemptsOf(db, recipient.id),
     verdicts: recipient === null ? [] : await listVerdictsOf(db, recipient.id),
+    leftOut:
+      contact === null || recipient !== null ? null : await findLeftOut(db, { runId: run.id, contactId: contact.id }),
     lookups: contact === null ? [] : await listLookupsOf(db, { contactId: contact.id, limit: shownRows }),
     rejects: recipient === null ? await listRejectsOf(db, { runId: run.id, phone, limit: shownRows }) : [],
   };

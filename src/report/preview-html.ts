@@ -2,10 +2,11 @@
  * Previewed recipients as a page of phones: blue bubbles for iMessage, green for SMS and RCS, grey where only the sending
  * will tell; carousels can be swiped. Invariant: one file, no script, and nothing of a text is ever read as HTML.
  */
+import { nameRow } from '../core/row-place.ts';
 import type { PreviewRow } from '../store/preview.ts';
 import type { PreviewedRecipient } from './preview.ts';
 import { previewStyle } from './preview-style.ts';
-import { type Minutes, measure, nameChannel, tellWhen } from './preview-text.ts';
+import { type Minutes, measure, nameChannel, nameEffect, type PreviewContext, tellWhen } from './preview-text.ts';
 import { describeSkip } from './skip-reasons.ts';
 
 /** Everything before the first phone. */
@@ -25,17 +26,17 @@ export function formatPageStart(page: { title: string; note: string }): string {
 }
 
 /** One phone per person. */
-export function formatPhones(recipients: readonly PreviewedRecipient[], minutes?: Minutes): string {
-  return recipients.map((rows) => formatPhone(rows, minutes)).join('');
+export function formatPhones(recipients: readonly PreviewedRecipient[], shown: PreviewContext = {}): string {
+  return recipients.map((rows) => formatPhone(rows, shown)).join('');
 }
 
 export const pageEnd = '</main>\n</html>\n';
 
-function formatPhone(rows: PreviewedRecipient, minutes: Minutes | undefined): string {
+function formatPhone(rows: PreviewedRecipient, { files = [], minutes }: PreviewContext): string {
   const [first] = rows;
   const isSilent = rows.every((row) => row.skipReason !== null);
   return `<article class="${colourOf(first)}${isSilent ? ' silent' : ''}">
-<header><b>${escape(first.phone)}</b><span>row ${first.csvLine}</span></header>
+<header><b>${escape(first.phone)}</b><span>${escape(nameRow(files, first.csvLine))}</span></header>
 ${rows.map(formatBubble).join('\n')}
 ${isSilent ? '' : formatFooter(first, minutes)}</article>
 `;
@@ -51,12 +52,13 @@ function formatBubble(row: PreviewRow): string {
     return `<p class="none">${row.part}. ${row.kind} not sent: ${escape(describeSkip(row.skipReason))}</p>`;
   }
   const images = row.mediaUrls.map(formatImage).join('');
-  const state = row.state === 'planned' ? '' : `<p class="state">${escape(row.state)}</p>`;
+  const facts = [measure(row), nameEffect(row), row.state === 'planned' ? '' : row.state].filter((fact) => fact !== '');
+  const below = facts.length === 0 ? '' : `<p class="state">${escape(facts.join(' · '))}</p>`;
   if (row.kind === 'carousel') {
-    return `<div class="carousel" tabindex="0" aria-label="${row.mediaUrls.length} images to swipe">${images}</div>${state}`;
+    return `<div class="carousel" tabindex="0" aria-label="${row.mediaUrls.length} images to swipe">${images}</div>${below}`;
   }
-  const text = row.content === '' ? '' : `<p class="bubble" title="${measure(row)}">${escape(row.content)}</p>`;
-  return `${images}${text}${state}`;
+  const text = row.content === '' ? '' : `<p class="bubble">${escape(row.content)}</p>`;
+  return `${images}${text}${below}`;
 }
 
 /** The name of the file stands in for a picture that cannot be fetched. */

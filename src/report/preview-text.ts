@@ -1,23 +1,35 @@
 /** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
 import { formatDuration } from '../core/duration.ts';
+import { type FileSpan, nameRow } from '../core/row-place.ts';
 import { countSegments } from '../core/sms-segments.ts';
 import type { PreviewRow } from '../store/preview.ts';
 import type { PreviewedRecipient } from './preview.ts';
 import { describeSkip } from './skip-reasons.ts';
 
+/** What is known of the people beside their messages. */
+export interface PreviewContext {
+  /** The files that they stand in. */
+  readonly files?: readonly FileSpan[];
+  readonly minutes?: Minutes;
+}
+
 /** One block per person, each followed by an empty line. */
 export function formatPreview(
   recipients: readonly PreviewedRecipient[],
-  shown: { width: number; minutes?: Minutes },
+  shown: PreviewContext & { width: number },
 ): string {
   return recipients.map((rows) => `${formatRecipient(rows, shown).join('\n')}\n\n`).join('');
 }
 
-function formatRecipient(rows: PreviewedRecipient, shown: { width: number; minutes?: Minutes }): string[] {
+function formatRecipient(rows: PreviewedRecipient, shown: PreviewContext & { width: number }): string[] {
   const [first] = rows;
   const when = tellWhen(first, shown.minutes);
-  const head = `Row ${first.csvLine}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  const head = `${capitalised(nameRow(shown.files ?? [], first.csvLine))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
   return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function formatMessage(row: PreviewRow, width: number): string[] {
@@ -28,8 +40,9 @@ function formatMessage(row: PreviewRow, width: number): string[] {
   // The text of a carousel is its fallback: who gets the carousel does not get it.
   const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
   const size = measure(row);
+  const effect = nameEffect(row);
   return [
-    `  ${row.part}  ${kind}${size === '' ? '' : `, ${size}`}${state}`,
+    `  ${row.part}  ${kind}${size === '' ? '' : `, ${size}`}${effect === '' ? '' : `, ${effect}`}${state}`,
     ...media,
     ...text.map((line) => `     │ ${line}`.trimEnd()),
   ];
@@ -53,6 +66,12 @@ export function measure({ kind, content, mediaUrls, channel }: PreviewRow): stri
   if (mediaUrls.length > 0 || (channel !== null && channel !== 'SMS')) return characters;
   const { segments, encoding } = countSegments(content);
   return `${characters}, ${segments} ${segments === 1 ? 'segment' : 'segments'}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;
+}
+
+/** What the message arrives with in iMessage; other channels show none. */
+export function nameEffect({ sendStyle, channel }: PreviewRow): string {
+  if (sendStyle === null || (channel !== null && channel !== 'iMessage')) return '';
+  return `with ${sendStyle}${channel === null ? ' if iMessage' : ''}`;
 }
 
 /** The channel in words; null is what only the sending can tell. */

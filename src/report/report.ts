@@ -3,8 +3,10 @@
  * -> one row per message (rows, row-csv, row-json, row-text), and a line while it is under way (progress).
  * Invariant: every sum comes from the counters that moved with the states; rows stream in pages, whatever their number.
  */
+import type { FileSpan } from '../core/row-place.ts';
 import { type RunSummary, type RunSums, type StateCount, sumCounts } from '../core/summary.ts';
 import type { Database } from '../store/connect.ts';
+import { getImportFiles } from '../store/import.ts';
 import { listRejects, type Reject } from '../store/reject.ts';
 import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/run-report.ts';
 import { formatSummary } from './summary-text.ts';
@@ -33,8 +35,8 @@ export async function describeRun(
   asked: { runId: number; width: number; rejectsFile?: string | undefined },
 ): Promise<string> {
   const { facts, summary, counts } = await readRun(world, asked.runId);
-  const rejects = await listFirstRejects(world.db, facts.importId);
-  return formatSummary({ summary, counts, rejects, rejectsFile: asked.rejectsFile }, asked.width);
+  const rejected = await listFirstRejects(world.db, facts.importId);
+  return formatSummary({ summary, counts, ...rejected, rejectsFile: asked.rejectsFile }, asked.width);
 }
 
 async function readRun(
@@ -71,6 +73,11 @@ function secondsOf(facts: RunFacts, now: Date): number {
   return Math.max(0, Math.round((end.getTime() - facts.startedAt.getTime()) / 100) / 10);
 }
 
-async function listFirstRejects(db: Database, importId: number | null): Promise<readonly Reject[]> {
-  return importId === null ? [] : listRejects(db, { importId, afterLine: 0, limit: shownRejects });
+async function listFirstRejects(
+  db: Database,
+  importId: number | null,
+): Promise<{ rejects: readonly Reject[]; files: readonly FileSpan[] }> {
+  if (importId === null) return { rejects: [], files: [] };
+  const rejects = await listRejects(db, { importId, afterLine: 0, limit: shownRejects });
+  return { rejects, files: await getImportFiles(db, importId) };
 }

@@ -2,6 +2,7 @@
 
 import { messageStates } from '../core/advance.ts';
 import { formatDuration } from '../core/duration.ts';
+import { type FileSpan, nameLine } from '../core/row-place.ts';
 import { type RunSummary, type StateCount, totalMessages } from '../core/summary.ts';
 import type { Reject } from '../store/reject.ts';
 import { formatTable } from './table.ts';
@@ -11,6 +12,8 @@ export interface SummaryParts {
   readonly counts: readonly StateCount[];
   /** The first of them. */
   readonly rejects: readonly Pick<Reject, 'lineNumber' | 'columnName' | 'reason'>[];
+  /** The files that they stand in. */
+  readonly files: readonly FileSpan[];
   /** Where all of them are. */
   readonly rejectsFile?: string | undefined;
 }
@@ -90,9 +93,9 @@ function formatFailures(summary: RunSummary, width: number): string[] {
   return rows.length === 0 ? [] : ['Failed, by error code', ...formatTable(rows, { width, alignRight: [1] })];
 }
 
-function formatRejects({ summary, rejects, rejectsFile }: SummaryParts, width: number): string[] {
+function formatRejects({ summary, rejects, files, rejectsFile }: SummaryParts, width: number): string[] {
   if (rejects.length === 0) return [];
-  const rows = rejects.map((reject) => [`  line ${reject.lineNumber}`, reject.columnName, reject.reason]);
+  const rows = rejects.map((reject) => [`  ${nameLine(files, reject.lineNumber)}`, reject.columnName, reject.reason]);
   const left = summary.rejected - rejects.length;
   const where = rejectsFile === undefined ? '' : ` in ${rejectsFile}`;
   const more =

@@ -33,6 +33,9 @@ const defaultConnections = 8;
 /** A database that does not answer within this time is as good as down. */
 const connectTimeoutMs = 10_000;
 
+/** Our statements read a page or write a batch: to start parallel workers or a compiler for each takes longer than they save. */
+const oneAtATime = '-c max_parallel_workers_per_gather=0 -c jit=off';
+
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
@@ -46,6 +49,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     application_name: 'bluecast',
+    options: oneAtATime,
     types,
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));

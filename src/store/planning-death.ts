@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Database } from './connect.ts';
+import { quickCommit } from './quick-commit.ts';
 
 export interface PlanningDeath {
   /** Line of the CSV: of the row itself when it was alone, else of the first of several. */
@@ -16,11 +17,11 @@ export async function notePlanning(
   db: Database,
   at: { runId: number; lineNumber: number; isAlone: boolean },
 ): Promise<void> {
-  await db
-    .updateTable('run')
-    .set({ planningLine: at.lineNumber, isPlanningAlone: at.isAlone })
-    .where('id', '=', at.runId)
-    .execute();
+  await sql`
+    with quick as (${quickCommit()})
+    update run set planning_line = ${at.lineNumber}, is_planning_alone = ${at.isAlone} from quick where id = ${at.runId}`.execute(
+    db,
+  );
 }
 
 /** The process gives the planning up in good order. */

@@ -56,6 +56,7 @@ export interface ImportTable {
   contactsUnchanged: Generated<number>;
   duplicates: Generated<number>;
   rejected: Generated<number>;
+  files: DefaultedJson;
 }
 
 export interface ImportRowTable {

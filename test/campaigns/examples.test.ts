@@ -10,11 +10,12 @@ import { fieldName } from '../../src/core/field-name.ts';
 import { findTextProblem } from '../../src/core/message-text.ts';
 import { createPhoneParser } from '../../src/core/phone.ts';
 import { compileTemplate, renderTemplate } from '../../src/core/template.ts';
+import { noPipe } from '../support/world.ts';
 
 const root = fileURLToPath(new URL('../../campaigns', import.meta.url));
 
 async function loadCampaign(folder: string): Promise<Campaign> {
-  return (await loadInputs({ campaign: folder, account: undefined })).campaign;
+  return (await loadInputs(noPipe, { campaign: folder, account: undefined })).campaign;
 }
 
 /** What becomes of the rows of an example, without a database. */

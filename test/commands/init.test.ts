@@ -5,6 +5,7 @@ import { init } from '../../src/commands/init.ts';
 import { loadAccount, loadInputs } from '../../src/commands/load-inputs.ts';
 import { newCampaign } from '../../src/commands/new-campaign.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { noPipe } from '../support/world.ts';
 
 function printer(): { print: (text: string) => void; printed: () => string } {
   const out: string[] = [];
@@ -31,7 +32,7 @@ test('new writes a campaign that validates, without a warning', async () => {
   const folder = temporaryFolder();
   init(printer(), { folder });
   newCampaign(printer(), { folder, slug: 'spring-sale' });
-  const made = await loadInputs({ campaign: path.join(folder, 'campaigns/spring-sale'), account: undefined });
+  const made = await loadInputs(noPipe, { campaign: path.join(folder, 'campaigns/spring-sale'), account: undefined });
   expect(made).toMatchObject({ campaign: { slug: 'spring-sale' }, warnings: [] });
 });
 

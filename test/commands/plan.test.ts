@@ -32,7 +32,7 @@ test('Ctrl-C ends planning and importing between two steps, and is no bug', asyn
   const folder = campaignFolder();
   const input = { campaign: `${folder}/sale`, account: undefined, newRun: false, json: false };
   await expect(plan(world, input)).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
-  const file = { file: `${folder}/sale/people.csv`, country: 'US', map: {}, dryRun: false, json: false };
+  const file = { files: [`${folder}/sale/people.csv`], country: 'US', map: {}, dryRun: false, json: false };
   await expect(importFile(world, file)).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
   expect(await world.db.selectFrom('contact').selectAll().execute()).toEqual([]);
 });

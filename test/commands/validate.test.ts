@@ -7,6 +7,7 @@ import { probeMedium } from '../../src/commands/check-media-online.ts';
 import { loadInputs } from '../../src/commands/load-inputs.ts';
 import { type ValidateInput, validate } from '../../src/commands/validate.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { noPipe } from '../support/world.ts';
 
 const account = 'lines: [{number: "+12125550123"}]\n';
 const csv = 'Mobile,First Name\n2125550101,Ada\n';
@@ -26,7 +27,7 @@ function campaigns(texts: Readonly<Record<string, string>>): string {
 async function run(input: Partial<ValidateInput>, online?: Parameters<typeof validate>[2]) {
   const printed: string[] = [];
   const whole: ValidateInput = { paths: [], account: undefined, format: 'text', online: false, ...input };
-  const code = await validate({ print: (text) => void printed.push(text) }, whole, online);
+  const code = await validate({ ...noPipe, print: (text) => void printed.push(text) }, whole, online);
   return { code, text: printed.join('\n') };
 }
 
@@ -69,7 +70,7 @@ test('a path that is nothing, and a campaign without an account, are errors', as
 test('plan and send refuse with the same findings', async () => {
   const root = campaigns({ spring: 'Hi {{ frist_name }}' });
   const { text } = await run({ paths: [path.join(root, 'spring')] });
-  const refused: unknown = await loadInputs({ campaign: path.join(root, 'spring'), account: undefined }).catch(
+  const refused: unknown = await loadInputs(noPipe, { campaign: path.join(root, 'spring'), account: undefined }).catch(
     (error: unknown) => error,
   );
   const said = (refused as Error).message.split('\n').slice(1);

@@ -8,7 +8,7 @@ test('both webhooks are registered once, however often one registers them', asyn
   await registerWebhooks(world);
   expect(world.printed()).toBe('receive  registered now\noutbound registered now\n');
   await registerWebhooks(world);
-  const { webhooks } = await world.provider().listWebhooks({});
+  const { webhooks } = await (await world.provider()).listWebhooks({});
   expect([webhooks.receive.length, webhooks.outbound.length]).toEqual([1, 1]);
   expect(world.printed()).not.toContain('/webhooks/');
 });

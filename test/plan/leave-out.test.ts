@@ -81,7 +81,7 @@ test('everybody who is left out has one reason, and the sums add up to the rows 
   await markSent(db, sent.runId, now);
   const listed = await importRecipients(
     { db, pool, now },
-    { file: fileOf('phone\n2125550104\n'), country: 'US', columns: {} },
+    { files: [fileOf('phone\n2125550104\n')], country: 'US', columns: {} },
   );
   await addImportToList(db, { importId: listed.importId, name: 'vip', now });
   const stop = await stageNumbers(

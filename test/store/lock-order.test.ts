@@ -71,7 +71,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
   work.push(
     importRecipients(
       { ...database, now: testNow },
-      { file: `${folder}/people.csv`, country: 'US', columns: { phone: 'phone' } },
+      { files: [`${folder}/people.csv`], country: 'US', columns: { phone: 'phone' } },
     ),
   );
   await Promise.all(work);

@@ -16,7 +16,7 @@ const stage = { rooms: ['core', 'store'], types: ['sendblue'] };
 /** Rooms are folders of src/, and the three files beside them. */
 const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: ['libphonenumber-js', 'liquidjs', 'sms-length'] },
-  campaign: { rooms: ['core'], packages: ['yaml', 'zod'] },
+  campaign: { rooms: ['core'], packages: ['tinyglobby', 'yaml', 'zod'] },
   audience: { ...stage, packages: ['csv-parse', 'csv-stringify', 'pg'] },
   plan: { ...stage, packages: [] },
   evaluate: { ...stage, packages: [] },

@@ -38,7 +38,7 @@ export async function planCampaign(
     ...said,
   };
   const { columns, country } = campaign.audience;
-  const imported = await importRecipients({ db, pool, now: testNow }, { file: fileOf(csv), country, columns });
+  const imported = await importRecipients({ db, pool, now: testNow }, { files: [fileOf(csv)], country, columns });
   const { importId, fields } = imported;
   const { slug, purpose } = campaign;
   const run = { campaign: slug, purpose, definition: campaign, inputsHash: '', importId, now: testNow };

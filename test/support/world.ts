@@ -1,4 +1,5 @@
 /** The world of a command with what it prints kept, over a fresh database. Only the terminal is not real. */
+import type { PipeWorld } from '../../src/commands/piped-csv.ts';
 import { createWorld, type DatabaseWorld, type Outside } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Clock } from '../../src/core/clock.ts';
@@ -16,12 +17,21 @@ export interface TestWorld extends DatabaseWorld {
 export interface TestWorldOptions {
   readonly env?: Record<string, string>;
   readonly reads?: number;
+  /** What is piped in; absent: a terminal. */
+  readonly stdin?: string;
   /** Absent: a fresh one. */
   readonly database?: TestDatabase;
   /** Absent: the system's. */
   readonly clock?: Clock;
   readonly stopping?: AbortSignal;
 }
+
+/** Nothing is piped in. */
+export const noPipe: PipeWorld = {
+  stdin: { isTerminal: () => true, read: async function* () {} },
+  note: () => {},
+  stopping: new AbortController().signal,
+};
 
 export async function testWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
   const { db, pool, cut, url } = options.database ?? (await freshDatabase());
@@ -36,6 +46,12 @@ export async function testWorld(options: TestWorldOptions = {}): Promise<TestWor
     note: (text) => void notes.push(text),
     screen: { isTerminal: false, write: () => {}, columns: () => 80 },
     tableWidth: () => 100,
+    stdin: {
+      isTerminal: () => options.stdin === undefined,
+      read: async function* () {
+        yield Buffer.from(options.stdin ?? '');
+      },
+    },
     confirm: async () => false,
     stopping: options.stopping ?? new AbortController().signal,
     die: () => {},

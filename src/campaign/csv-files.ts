@@ -1,0 +1,40 @@
+/** Which files `csv` means: a path, or a pattern. Invariant: the same folder gives the same files in the same order on every machine. */
+import path from 'node:path';
+import type { Files } from './files.ts';
+
+/** What `csv` says when the people are piped in. */
+export const pipedIn = '-';
+
+/** Files of one audience at most: each is opened, and its header checked, before a row is read. */
+const maxFiles = 1_000;
+
+export type FoundCsv =
+  | { readonly ok: true; readonly paths: readonly string[] }
+  /** Why not, as a sentence with the remedy. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Finds the files. What exists under the name as it stands is that file, whatever characters are in it. */
+export async function findCsvFiles(
+  files: Pick<Files, 'kindOf' | 'glob'>,
+  { folder, csv, where = "the campaign's folder" }: { folder: string; csv: string; where?: string },
+): Promise<FoundCsv> {
+  const literal = path.resolve(folder, csv);
+  const kind = await files.kindOf(literal);
+  if (kind === 'file') return { ok: true, paths: [literal] };
+  if (kind !== 'missing') return { ok: false, reason: `"${csv}" is not a file: write the path of the CSV` };
+  if (!isPattern(csv))
+    return { ok: false, reason: `There is no file "${csv}" in ${where}: put it there, or correct the path` };
+  const paths = await files.glob(folder, csv);
+  if (paths.length === 0)
+    return { ok: false, reason: `No file matches "${csv}" in ${where}: put one there, or correct the pattern` };
+  if (paths.length > maxFiles)
+    return {
+      ok: false,
+      reason: `"${csv}" matches ${paths.length.toLocaleString('en-US')} files: join them to ${maxFiles.toLocaleString('en-US')} at most, or narrow the pattern`,
+    };
+  return { ok: true, paths: [...paths].sort() };
+}
+
+function isPattern(csv: string): boolean {
+  return /[*?[{(]/.test(csv);
+}
