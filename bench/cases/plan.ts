@@ -1,7 +1,7 @@
 /** Planning a million recipients. */
 import path from 'node:path';
-import { type BenchCase, type Measure, type Stand, scaled } from '../case.ts';
 import { writeCampaignFiles } from '../campaign-files.ts';
+import { type BenchCase, type Measure, type Stand, scaled } from '../case.ts';
 import { cli, measureOf, runChild } from '../child.ts';
 import { writeRecipients } from '../recipients-file.ts';
 import { median, medianMeasure } from '../rounds.ts';

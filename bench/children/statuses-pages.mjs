@@ -1,13 +1,17 @@
 // Pages of the provider's list, as the poller applies them, or the bare update. Arguments: ours or bare; messages; rows a page.
+
+import { readMessage } from '../../dist/sendblue/normalise.js';
 import { openDatabase } from '../../dist/store/connect.js';
 import { applyReports } from '../../dist/track/apply-reports.js';
-import { readMessage } from '../../dist/sendblue/normalise.js';
 import { measured } from './measured.mjs';
 
 const [how, ...sizes] = process.argv.slice(2);
 const [count, pageSize] = sizes.map(Number);
 const { db, pool, close } = await openDatabase({ url: process.env.DATABASE_URL });
-const { rows } = await pool.query('select id, handle, phone from message order by id limit $1', [count]);
+const { rows } = await pool.query(
+  'select id, handle, phone from message where handle is not null order by id limit $1',
+  [count],
+);
 const pages = [];
 for (let first = 0; first < rows.length; first += pageSize) pages.push(rows.slice(first, first + pageSize));
 
