@@ -75,5 +75,5 @@ export async function moveReported(
            service_at = case when learnt.is_proved then learnt.at else c.service_at end,
            opted_out_at = case when learnt.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
       from learnt join locked on locked.id = learnt.contact_id
-     where c.id = learnt.contact_id`.execute(trx);
+     where c.id = learnt.contact_id and c.id = any(array(select id from locked))`.execute(trx);
 }
