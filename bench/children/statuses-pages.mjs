@@ -8,7 +8,10 @@ import { measured } from './measured.mjs';
 const [how, ...sizes] = process.argv.slice(2);
 const [count, pageSize] = sizes.map(Number);
 const { db, pool, close } = await openDatabase({ url: process.env.DATABASE_URL });
-const { rows } = await pool.query('select id, handle, phone from message order by id limit $1', [count]);
+const { rows } = await pool.query(
+  'select id, handle, phone from message where handle is not null order by id limit $1',
+  [count],
+);
 const pages = [];
 for (let first = 0; first < rows.length; first += pageSize) pages.push(rows.slice(first, first + pageSize));
 

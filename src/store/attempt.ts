@@ -1,4 +1,6 @@
 /** Attempts, looked up by id. */
+import { sql } from 'kysely';
+import { arrayLiteral } from './array-literal.ts';
 import type { Database } from './connect.ts';
 
 export interface KnownAttempt {
@@ -13,7 +15,7 @@ export async function findAttempts(db: Database, ids: readonly number[]): Promis
     .selectFrom('attempt')
     .innerJoin('message', 'message.id', 'attempt.messageId')
     .select(['attempt.id', 'attempt.outcome', 'message.phone'])
-    .where('attempt.id', 'in', [0, ...ids])
+    .where('attempt.id', '=', sql<number>`any(${arrayLiteral(ids)}::bigint[])`)
     .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }

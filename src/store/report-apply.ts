@@ -3,6 +3,7 @@
  * never wait for each other in a circle; what the report means is decided by the caller, between the two statements.
  */
 import { sql } from 'kysely';
+import { arrayLiteral } from './array-literal.ts';
 import type { InTransaction } from './connect.ts';
 import { lockedContacts } from './contact-lock.ts';
 
@@ -24,7 +25,7 @@ export async function lockByHandle(
   const rows = await trx
     .selectFrom('message')
     .select(['id', 'contactId', 'runId', 'handle', 'state', 'providerStatus', 'channel'])
-    .where('handle', '=', sql<string>`any(${handles}::text[])`)
+    .where('handle', '=', sql<string>`any(${arrayLiteral(handles)}::text[])`)
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -52,7 +53,7 @@ export async function moveReported(
   options: { moved: readonly MovedMessage[]; now: Date },
 ): Promise<void> {
   const { moved, now } = options;
-  const column = <K extends keyof MovedMessage>(key: K): MovedMessage[K][] => moved.map((each) => each[key]);
+  const column = (key: keyof MovedMessage): string => arrayLiteral(moved.map((each) => each[key]));
   await sql`
     with report as materialized (
       select * from unnest(
@@ -74,5 +75,5 @@ export async function moveReported(
            service_at = case when learnt.is_proved then learnt.at else c.service_at end,
            opted_out_at = case when learnt.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
       from learnt join locked on locked.id = learnt.contact_id
-     where c.id = learnt.contact_id`.execute(trx);
+     where c.id = learnt.contact_id and c.id = any(array(select id from locked))`.execute(trx);
 }

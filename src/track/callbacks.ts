@@ -33,14 +33,19 @@ export async function applyCallbacks(
     return isOwn;
   });
   if (own.length === 0) return 0;
-  const firsts = new Map(own.map(({ attemptId, report }) => [attemptId, acceptedAnswer({ attemptId }, report)]));
-  const settled = await recordAnswers(world.db, {
-    owners: null,
-    now: world.now,
-    evidence: 'callback',
-    because: 'a status callback came for this attempt',
-    answers: [...firsts.values()],
-  });
+  // Most come after the answer: of those attempts there is nothing left to learn.
+  const open = own.filter(({ attemptId }) => attempts.get(attemptId)?.outcome !== 'accepted');
+  const firsts = new Map(open.map(({ attemptId, report }) => [attemptId, acceptedAnswer({ attemptId }, report)]));
+  const settled =
+    firsts.size === 0
+      ? []
+      : await recordAnswers(world.db, {
+          owners: null,
+          now: world.now,
+          evidence: 'callback',
+          because: 'a status callback came for this attempt',
+          answers: [...firsts.values()],
+        });
   for (const attemptId of firsts.keys()) {
     // The list did not have it, it went out again, and now it turns out that it had arrived.
     if (attempts.get(attemptId)?.outcome === 'unsent' && !settled.includes(attemptId)) {
