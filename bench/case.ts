@@ -41,6 +41,8 @@ export interface SandboxAddress {
   readonly pid: number;
   /** Forgets everything that it took. */
   reset(): Promise<void>;
+  /** From now on every send is answered so much later, as over a network; until the next reset. */
+  slowDown(delayMs: number): Promise<void>;
   /** How many messages it took since. */
   countTaken(): Promise<number>;
 }

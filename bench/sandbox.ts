@@ -11,8 +11,9 @@ export async function startSandboxProcess(): Promise<SandboxAddress & { stop(): 
   const child = startChild({ script: 'sandbox.mjs', args: [String(lineCount)], nodeOptions });
   const address = await Promise.race([readAddress(child.stdout), child.ended.then(() => null)]);
   if (address === null) throw new Error('Cannot start the sandbox: it ended at once');
-  const ask = async (method: string, path: string): Promise<unknown> => {
-    const answer = await fetch(`${address.url}/_sandbox/${path}`, { method });
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const json = { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const answer = await fetch(`${address.url}/_sandbox/${path}`, { method, ...(body === undefined ? {} : json) });
     if (!answer.ok) throw new Error(`Cannot ask the sandbox: ${method} ${path} answered ${answer.status}`);
     return answer.json();
   };
@@ -20,6 +21,7 @@ export async function startSandboxProcess(): Promise<SandboxAddress & { stop(): 
     ...address,
     lines: Array.from({ length: lineCount }, (_, index) => `+1415555${String(100 + index).padStart(4, '0')}`),
     reset: async () => void (await ask('POST', 'reset')),
+    slowDown: async (delayMs) => void (await ask('POST', 'faults', { name: 'slow', delay_ms: delayMs })),
     countTaken: async () => ((await ask('GET', 'ledger?summary=1')) as { accepted: number }).accepted,
     stop: async () => {
       child.stop();

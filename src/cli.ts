@@ -14,6 +14,8 @@ import { badInput, exitCodes, OperatingError } from './core/operating-error.ts';
 
 /** Source: sysexits.h, EX_SOFTWARE. */
 const bugExitCode = 70;
+/** Milliseconds in which a terminal hands over what was typed before. */
+const typedAheadMs = 50;
 /** Clears the line that a progress display may have drawn. */
 const clearLine = '\r\u001b[2K';
 
@@ -137,6 +139,20 @@ function listenForSignals(): AbortSignal {
   return stopping.signal;
 }
 
+/** What was typed before a question was asked is no answer to it: not a whole line, and not the beginning of one. */
+async function forgetTyped(stdin: NodeJS.ReadStream): Promise<void> {
+  const forget = (typed: Buffer): void => {
+    // While the keys come one by one, Ctrl-C is a character.
+    if (typed.includes(3)) process.kill(process.pid, 'SIGINT');
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', forget);
+  await new Promise((resolve) => void setTimeout(resolve, typedAheadMs));
+  stdin.off('data', forget);
+  stdin.pause();
+  stdin.setRawMode(false);
+}
+
 async function ask(question: string, stopping: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw badInput(
@@ -144,6 +160,7 @@ async function ask(question: string, stopping: AbortSignal): Promise<boolean> {
       `Cannot ask "${question}": there is no terminal; add --yes to go on without being asked`,
     );
   }
+  await forgetTyped(process.stdin);
   // Not as a terminal of readline's own: Ctrl-C must stay a signal.
   const lines = createInterface({ input: process.stdin, terminal: false });
   process.stderr.write(`${clearLine}${question} [y/N] `);

@@ -56,20 +56,10 @@ export async function checkCampaign(
   const value = parsed.success ? toCampaign(slugOf(folder), parsed.data) : null;
   const problems = [
     ...(parsed.success ? [] : describeIssues(campaignFile, { source, issues: parsed.error.issues })),
-    ...(value === null ? [] : checkVariantsSameness(source, value)),
     ...(await checkContents(world, { ...asked, source })),
     ...((await asked.more?.(source)) ?? []),
   ];
   return settle(source, { value, problems, checks: readChecks(source) });
-}
-
-/** One person gets one list of messages. */
-function checkVariantsSameness(source: YamlSource, { messages, variants }: Campaign): readonly Problem[] {
-  const others = Object.entries(variants?.messages ?? {}).map(([name, parts]) => ({
-    path: ['variants', 'messages', name],
-    parts,
-  }));
-  return [{ path: ['messages'], parts: messages }, ...others].flatMap((list) => checkSameness(source, list));
 }
 
 /** What no schema sees. Each of these looks at what is there, also in a file whose shape is not in order. */
@@ -83,6 +73,7 @@ async function checkContents(
     ...problems,
     ...(await checkAudience(world, { folder, source, fields: fieldsOfAll(files) })),
     ...checkTexts(source, texts),
+    ...checkSameness(source),
     ...checkVariables(source, { texts, files }),
     ...checkLinks(source, texts),
     ...checkMedia(source),

@@ -1,8 +1,7 @@
 /** What the schema cannot see in messages: texts that are no Liquid, and messages that could not be told apart. */
-import { type Part, textOf } from '../core/campaign.ts';
 import type { Problem } from './problem.ts';
-import type { ReadText } from './texts.ts';
-import type { Path, YamlSource } from './yaml-source.ts';
+import { listMessageLists, type ReadText } from './texts.ts';
+import { field, type Path, type YamlSource } from './yaml-source.ts';
 
 /** Every text that is no Liquid, also in a file whose shape is not in order. */
 export function checkTexts(source: YamlSource, texts: readonly ReadText[]): readonly Problem[] {
@@ -17,36 +16,43 @@ export function checkTexts(source: YamlSource, texts: readonly ReadText[]): read
 
 /**
  * Two equal messages to one person could not be told apart if the outcome of one were unknown. A carousel is compared by
- * its fallback, which some get instead of it.
+ * its fallback, which some get instead of it. Also in a file whose shape is not in order.
  */
-export function checkSameness(
+export function checkSameness(source: YamlSource): readonly Problem[] {
+  return listMessageLists(source.value).flatMap((list) => findSame(source, list));
+}
+
+function findSame(
   source: YamlSource,
-  { path, parts }: { path: Path; parts: readonly Part[] },
+  { path, messages }: { path: Path; messages: readonly unknown[] },
 ): readonly Problem[] {
   const first = new Map<string, number>();
-  return parts.flatMap((part, index): readonly Problem[] => {
-    const key = sameness(part);
-    const earlier = first.get(key);
+  return messages.flatMap((message, index): readonly Problem[] => {
+    const [key, keyAt] = sameness(message);
+    const earlier = key === '' ? undefined : first.get(key);
     if (earlier === undefined) {
       first.set(key, index);
       return [];
     }
-    const message = `The ${ordinal(index)} message is the same as the ${ordinal(earlier)}: take one of them out, or change its text`;
-    return [
-      { file: source.file, ...source.placeOf([...path, index, ...pathOfText(part)]), code: 'same-message', message },
-    ];
+    const reason = `The ${ordinal(index)} message is the same as the ${ordinal(earlier)}: take one of them out, or change its text`;
+    const place = source.placeOf([...path, index, ...keyAt]);
+    return [{ file: source.file, ...place, code: 'same-message', message: reason }];
   });
 }
 
-function sameness(part: Part): string {
-  const text = textOf(part)?.trim().replace(/\s+/g, ' ') ?? '';
-  if (part.kind === 'image') return `${part.imageUrl}\n${text}`;
-  return part.kind === 'carousel' && text === '' ? part.imageUrls.join('\n') : text;
+/** What a message is compared by, and where that stands in it; empty for what is no message. */
+function sameness(message: unknown): readonly [key: string, at: Path] {
+  const [image, carousel] = [field(message, 'image'), field(message, 'carousel')];
+  const text = plain(field(message, 'text'));
+  const fallback = plain(field(field(message, 'fallback'), 'text'));
+  if (typeof image === 'string') return [`${image}\n${text}`, [text === '' ? 'image' : 'text']];
+  if (Array.isArray(carousel))
+    return fallback === '' ? [carousel.join('\n'), ['carousel']] : [fallback, ['fallback', 'text']];
+  return [text, ['text']];
 }
 
-function pathOfText(part: Part): Path {
-  if (part.kind === 'carousel') return part.fallbackText === undefined ? ['carousel'] : ['fallback', 'text'];
-  return [part.kind === 'image' && part.text === undefined ? 'image' : 'text'];
+function plain(text: unknown): string {
+  return typeof text === 'string' ? text.trim().replace(/\s+/g, ' ') : '';
 }
 
 /** `2nd`, of an index from 0. */

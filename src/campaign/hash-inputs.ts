@@ -15,6 +15,8 @@ export async function hashInputs(input: {
   excluded?: readonly string[];
 }): Promise<string> {
   const whole = createHash('sha256');
+  // Where the people end and the exclusions begin is part of the answer, too.
+  if (input.csvPaths.length > 1) whole.update(`${input.csvPaths.length} files`);
   for (const file of [path.join(input.folder, 'campaign.yaml'), ...input.csvPaths, ...(input.excluded ?? [])]) {
     // The digest of each, not its bytes: where one file ends and the next begins is part of the answer.
     whole.update((await hashFile(file)).digest());

@@ -97,7 +97,7 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
     const place = placeAt(error.pos[0]);
     // What follows on a line follows from its first mistake.
     if (problems.some(({ line }) => line === place.line)) continue;
-    const message = `Cannot read this as YAML: ${error.message.split('\n')[0]}`;
+    const message = `Cannot read this as YAML: ${error.message.split('\n')[0]}${remedyFor(error.code)}`;
     problems.push({ file: asked.file, ...place, code: 'yaml-syntax', message });
   }
   visit(document, {
@@ -115,6 +115,12 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
   const textLines = text.split(/\r?\n/);
   const lineAt = (line: number): string => textLines[line - 1] ?? '';
   return { ok: true, value: { file: asked.file, value: document.toJS(), lineAt, ...places } };
+}
+
+/** Most often a text has a colon in it, or begins with a character that means something to YAML. */
+function remedyFor(code: string): string {
+  const isText = code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'UNEXPECTED_TOKEN' || code === 'BAD_SCALAR_START';
+  return isText ? '; text that has ": " or begins with a sign must stand in quotes' : '';
 }
 
 function keepAsWritten(pair: Pair, textKeys: ReadonlySet<string>): void {

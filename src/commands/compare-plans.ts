@@ -4,7 +4,14 @@ import type { DatabaseWorld } from '../compose.ts';
 import { textOf } from '../core/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan-diff.ts';
-import { type PlanFile, type PlanMaking, type PlanRecipient, type PlanTotals, parsePlan } from '../core/plan-file.ts';
+import {
+  hashPhone,
+  type PlanFile,
+  type PlanMaking,
+  type PlanRecipient,
+  type PlanTotals,
+  parsePlan,
+} from '../core/plan-file.ts';
 import { countAll, describeRecipients } from '../plan/describe-plan.ts';
 import { sampleTextChanges, type TextChange } from '../plan/sample-texts.ts';
 import { findEarlierRun, findLastPlan, findPlan, getDefinition } from '../store/plan-file.ts';
@@ -38,6 +45,8 @@ export interface CompareOptions {
   readonly lineIds: readonly number[];
   readonly plan: PlanFile;
   readonly salt: string;
+  /** Of the plan's recipients, in their order. */
+  readonly phones: readonly string[];
 }
 
 /** Changed texts shown word by word. */
@@ -77,8 +86,7 @@ export async function comparePlans(
 ): Promise<Comparison> {
   const { before, plan, runId } = asked;
   if (before.salt === null) return { before, after: plan, diff: null, texts: [] };
-  const recipients =
-    before.salt === asked.salt ? plan.recipients : await describeRecipients(world.db, { ...asked, salt: before.salt });
+  const recipients = before.salt === asked.salt ? plan.recipients : hashAgain(asked, before.salt);
   const diff = diffPlans(before.recipients, recipients);
   const csvLines = diff.changed.texts.slice(0, shownTexts);
   const wanted = new Set(csvLines);
@@ -91,12 +99,17 @@ export async function comparePlans(
 
 async function describeRun(world: DatabaseWorld, asked: CompareOptions, runId: number): Promise<EarlierPlan> {
   const facts = await getRunFacts(world.db, runId);
-  const recipients = await describeRecipients(world.db, { ...asked, runId });
+  const { recipients } = await describeRecipients(world.db, { ...asked, runId });
   const { messages } = await getDefinition(world.db, runId);
   const { csvRows, duplicates, rejected } = facts;
   const totals = { csvRows, duplicates, rejected, ...countAll(recipients) };
   const templates = (messages ?? []).map(textOf);
   return { name: `run ${runId}`, made: null, totals, templates, recipients, salt: asked.salt };
+}
+
+/** The recipients with their numbers hashed by another salt. */
+function hashAgain({ plan, phones }: CompareOptions, salt: string): readonly PlanRecipient[] {
+  return plan.recipients.map(([, ...rest], index) => [hashPhone(salt, phones[index] ?? ''), ...rest]);
 }
 
 function nameMade({ made }: PlanFile): string {

@@ -1,8 +1,11 @@
 /** `bluecast explain`: the whole chain of decisions for one person in one run. */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { explainRecipient } from '../report/explain.ts';
+import { forecastRecipient } from '../plan/forecast-plan.ts';
+import { type Explanation, explainRecipient } from '../report/explain.ts';
 import { formatExplanation } from '../report/explain-text.ts';
+import { type Expected, explainTurns } from '../report/explain-turn.ts';
+import { listTurnLines } from '../store/explain-turn.ts';
 import { getNamedRun } from './named-run.ts';
 import { readPhone } from './preview.ts';
 
@@ -23,7 +26,30 @@ export async function explain(world: DatabaseWorld, input: ExplainInput): Promis
       `Cannot explain this number: neither run ${run.id} of ${run.campaign} nor any imported file has it; write it with its country code`,
     );
   }
-  world.print(formatExplanation(explanation, world.tableWidth()));
-  if (input.json) world.print(JSON.stringify(explanation));
+  const expected = await findExpected(world, explanation);
+  const turns = await explainTurns(world.db, { explanation, expected });
+  const whole = { ...explanation, turns };
+  world.print(formatExplanation(whole, world.tableWidth()));
+  if (input.json) world.print(JSON.stringify(whole));
   return exitCodes.done;
+}
+
+/** When what is planned for the recipient would go out, if sending went on from now; nothing to read where nothing waits. */
+async function findExpected(
+  world: DatabaseWorld,
+  { run, recipient, messages }: Omit<Explanation, 'turns'>,
+): Promise<Expected> {
+  const waiting = messages.filter(({ state }) => state === 'planned');
+  if (recipient === null || waiting.length === 0) return new Map();
+  const lines = await listTurnLines(world.db);
+  const found = await forecastRecipient(
+    { db: world.db, now: world.now() },
+    {
+      runId: run.id,
+      recipientId: recipient.id,
+      account: { lines },
+      lineIds: new Map(lines.map(({ number, id }) => [number, id])),
+    },
+  );
+  return new Map(waiting.map(({ part }, index) => [part, found[index] ?? { at: null, holdups: [] }]));
 }

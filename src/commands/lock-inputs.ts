@@ -18,12 +18,21 @@ export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine
   const locked: LockedInputs = {
     campaign: (await hashFile(path.join(folder, 'campaign.yaml'))).digest('hex'),
     account: (await hashFile(accountPath)).digest('hex'),
-    csv: await hashFiles([...csvPaths, ...excludedPaths]),
+    csv: await hashAudience(csvPaths, excludedPaths),
     templates: createHash('sha256')
       .update(JSON.stringify(allParts(campaign).map(textOf)))
       .digest('hex'),
   };
   return { engine: readVersion(), rules: planRules, locked, git: await readGit(folder) };
+}
+
+/** Of the people and of those who are left out; which is which is part of the answer. */
+async function hashAudience(csvPaths: readonly string[], excludedPaths: readonly string[]): Promise<string> {
+  const people = await hashFiles(csvPaths);
+  if (excludedPaths.length === 0) return people;
+  return createHash('sha256')
+    .update(`${people}\n${await hashFiles(excludedPaths)}`)
+    .digest('hex');
 }
 
 /** One file's own hash; of several the hash of all of theirs. */

@@ -7,6 +7,7 @@ import { badInput } from '../core/operating-error.ts';
 import { formatPlan, type PlanFile } from '../core/plan-file.ts';
 import { describeMaking } from '../plan/describe-making.ts';
 import { describePlan } from '../plan/describe-plan.ts';
+import type { Foreseen } from '../plan/forecast-plan.ts';
 import { recordPlan } from '../store/plan-file.ts';
 import type { Inputs } from './load-inputs.ts';
 import { findSalt, lockInputs } from './lock-inputs.ts';
@@ -16,19 +17,21 @@ import { createSteps } from './steps.ts';
 export interface MadePlan {
   readonly plan: PlanFile;
   readonly salt: string;
+  /** Of its recipients, in their order. */
+  readonly phones: readonly string[];
 }
 
 /** Describes a prepared run as a plan. */
 export async function makePlan(
   world: DatabaseWorld,
-  asked: { inputs: Inputs; prepared: PreparedRun; by: string },
+  asked: { inputs: Inputs; prepared: PreparedRun; by: string; foreseen?: Foreseen },
 ): Promise<MadePlan> {
-  const { inputs, prepared, by } = asked;
+  const { inputs, prepared, by, foreseen } = asked;
   const salt = await findSalt(inputs);
   const head = await lockInputs(inputs);
   const steps = createSteps(world);
   const total = prepared.run.recipients.toLocaleString('en-US');
-  const described = await describePlan(world.db, {
+  const { plan, phones } = await describePlan(world.db, {
     runId: prepared.run.id,
     campaign: inputs.campaign,
     lineIds: orderLines(inputs, prepared),
@@ -43,10 +46,11 @@ export async function makePlan(
       account: inputs.account,
       lineIds: prepared.lineIds,
       by,
-      recipients: described.recipients,
+      recipients: plan.recipients,
+      foreseen,
     },
   );
-  return { plan: { made, ...described }, salt };
+  return { plan: { made, ...plan }, salt, phones };
 }
 
 /** Ids of the account's lines, in the order of account.yaml. */
@@ -57,7 +61,7 @@ export function orderLines(inputs: Inputs, { lineIds }: Pick<PreparedRun, 'lineI
 /** Writes the plan and keeps it in the database; returns the hash of its bytes. Throws `cannot-write`. */
 export async function writePlan(
   world: DatabaseWorld,
-  { file, plan, salt }: MadePlan & { file: string },
+  { file, plan, salt }: Omit<MadePlan, 'phones'> & { file: string },
 ): Promise<string> {
   const body = formatPlan(plan);
   try {

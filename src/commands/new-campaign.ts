@@ -12,7 +12,8 @@ Cyd,+1 212 555 0144,no
 `;
 
 function describeCampaign(slug: string): string {
-  return `# What people call this campaign; its folder's name is what commands and reports call it.
+  return `# yaml-language-server: $schema=../schema/campaign.json
+# What people call this campaign; its folder's name is what commands and reports call it.
 name: ${JSON.stringify(slug)}
 
 # Marketing goes only to people who said yes in the consent column. informational is for reminders and the like.

@@ -4,6 +4,7 @@ import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes, OperatingError } from '../core/operating-error.ts';
 import { isSame } from '../core/plan-diff.ts';
 import type { PlanRecipient } from '../core/plan-file.ts';
+import type { Foreseen } from '../plan/forecast-plan.ts';
 import { formatComment, formatComparison } from '../report/plan-diff-text.ts';
 import { type Comparison, comparePlans, findEarlierPlan } from './compare-plans.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -38,7 +39,7 @@ export interface PlanFileResult {
 /** Writes and compares as asked. Throws `plan-not-new` for a run that is under way or over. */
 export async function handlePlanFile(
   world: DatabaseWorld,
-  asked: { input: PlanFileInput; inputs: Inputs; prepared: PreparedRun },
+  asked: { input: PlanFileInput; inputs: Inputs; prepared: PreparedRun; foreseen: Foreseen },
 ): Promise<PlanFileResult> {
   const { input, prepared } = asked;
   const { run } = prepared;

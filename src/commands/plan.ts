@@ -1,9 +1,8 @@
 /** `bluecast plan`: stages 1 to 3 without sending: who, how many, on which channel, who is left out and why. */
 import type { DatabaseWorld } from '../compose.ts';
 import { needsLookup } from '../core/channel.ts';
-import type { RunForecast } from '../core/forecast/run-forecast.ts';
 import { exitCodes } from '../core/operating-error.ts';
-import { forecastPlan } from '../plan/forecast-plan.ts';
+import { type Foreseen, forecastPlan } from '../plan/forecast-plan.ts';
 import { formatForecast } from '../report/forecast-text.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { type Inputs, loadInputs } from './load-inputs.ts';
@@ -25,16 +24,16 @@ export interface PlanInput extends PlanFileInput {
 export async function plan(world: DatabaseWorld, input: PlanInput): Promise<number> {
   const inputs = await loadInputs(world, input);
   const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
-  const forecast = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
+  const foreseen = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
     world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
   }
   if (prepared.how === 'planned' && !wantsFile(input))
     world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
-  const file = wantsFile(input) ? await handlePlanFile(world, { input, inputs, prepared }) : null;
+  const file = wantsFile(input) ? await handlePlanFile(world, { input, inputs, prepared, foreseen }) : null;
   if (input.json) {
     const summary = await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id });
-    world.print(JSON.stringify({ ...summary, forecast, ...file?.shown }));
+    world.print(JSON.stringify({ ...summary, forecast: foreseen.forecast, ...file?.shown }));
   }
   return file?.exitCode ?? exitCodes.done;
 }
@@ -45,8 +44,8 @@ interface ShownPlan {
   readonly finishBy?: Date | undefined;
 }
 
-/** The plan as text on stdout, with what is worth knowing before sending; returns its forecast, null when all has gone out. */
-export async function showPlan(world: DatabaseWorld, shown: ShownPlan): Promise<RunForecast | null> {
+/** The plan as text on stdout, with what is worth knowing before sending; returns what was foreseen. */
+export async function showPlan(world: DatabaseWorld, shown: ShownPlan): Promise<Foreseen> {
   const { run, lookups, imported } = shown.prepared;
   const rejectsFile =
     run.importId === null ? null : await writeRejectsFile(world, { importId: run.importId, name: `run-${run.id}` });
@@ -66,7 +65,7 @@ export async function showPlan(world: DatabaseWorld, shown: ShownPlan): Promise<
       `Channels looked up: ${lookups.made}; not asked, because the lines' lookups are used up: ${lookups.stillUnknown}`,
     );
   }
-  const forecast = await forecastPlan(
+  const foreseen = await forecastPlan(
     { db: world.db, now: world.now() },
     {
       runId: run.id,
@@ -76,8 +75,9 @@ export async function showPlan(world: DatabaseWorld, shown: ShownPlan): Promise<
       finishBy: shown.finishBy ?? null,
     },
   );
+  const { forecast } = foreseen;
   if (forecast !== null) world.print(`\n${formatForecast(forecast, width)}\n`);
-  return forecast;
+  return foreseen;
 }
 
 function notesOn({ prepared, inputs }: { prepared: PreparedRun; inputs: Inputs }): readonly string[] {

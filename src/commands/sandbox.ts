@@ -22,6 +22,7 @@ export interface SandboxInput {
 /** What the command needs of the world. */
 export interface SandboxCommandWorld {
   print(text: string): void;
+  note(text: string): void;
   now(): Date;
   /** Aborts when the process is told to stop. */
   readonly stopping: AbortSignal;
@@ -40,7 +41,11 @@ export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): 
   world.print(
     `Sandbox at ${started.url} (seed ${started.seed}, limits ${input.limits ?? 'real'}). It sends nothing to anybody.`,
   );
-  world.print(`Its lines: ${lines.map((line) => `${line.number} (${line.generation})`).join(', ')}`);
+  world.print(`Its lines: ${started.lines.map(nameLine).join(', ')}`);
+  if (hasOtherLines(started, input.line === undefined || input.line.length === 0 ? null : lines))
+    world.note(
+      `Note: --line is not used: ${input.state ?? 'the state'} has lines of its own; name another file for others.`,
+    );
   world.print(`To use it from another terminal:
 
   export SENDBLUE_BASE_URL=${started.url}
@@ -52,7 +57,7 @@ or by hand:
 
   curl ${started.url}/api/send-message -H 'content-type: application/json' \\
     -H 'sb-api-key-id: ${started.apiKeyId}' -H 'sb-api-secret-key: ${started.apiSecretKey}' \\
-    -d '{"number": "+12125550123", "from_number": "${lines[0]?.number ?? ''}", "content": "Hello"}'
+    -d '{"number": "+12125550123", "from_number": "${started.lines[0]?.number ?? ''}", "content": "Hello"}'
 
 The conversations, live: ${started.url}/_sandbox
 What it has taken, and whom twice: ${started.url}/_sandbox/ledger?summary=1`);
@@ -62,6 +67,15 @@ What it has taken, and whom twice: ${started.url}/_sandbox/ledger?summary=1`);
   });
   await started.close();
   return exitCodes.done;
+}
+
+function nameLine({ number, generation }: SandboxLine): string {
+  return `${number} (${generation})`;
+}
+
+/** The state that it goes on from has other lines than were asked for. */
+function hasOtherLines({ lines }: Sandbox, asked: readonly SandboxLine[] | null): boolean {
+  return asked !== null && asked.map(nameLine).join() !== lines.map(nameLine).join();
 }
 
 async function start(

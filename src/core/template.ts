@@ -89,7 +89,13 @@ export function readTemplate(source: string): ReadTemplate {
   try {
     const template = compileTemplate(source);
     const sample = renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, 'Sample'])));
-    return sample.ok || sample.reason !== runsAway ? { ok: true, template } : refuse(`the text ${runsAway}`);
+    if (sample.ok) return { ok: true, template };
+    if (sample.reason === runsAway) return refuse(`the text ${runsAway}`);
+    const at = source.indexOf(sample.column);
+    const isPart = sample.column.includes('.') && at !== -1;
+    if (!isPart) return { ok: true, template };
+    const [column] = sample.column.split('.');
+    return refuse(`a cell is a plain text, and ${column} has no such part`, at, at + sample.column.length);
   } catch (error) {
     if (!LiquidError.is(error)) throw error;
     return refuse(error.message.replace(/, line:\d+.*$/s, ''), error.token.begin, error.token.end);

@@ -12,7 +12,7 @@ import { type Answer, type Owner, recordAnswers } from '../store/message-record.
 
 /** One statement takes as many as this: larger ones are no cheaper, and hold up the claims that wait for the same counters. */
 const batchSize = 250;
-/** How long an answer may wait for company: short beside a network round trip, long enough to fill a batch when lines are many. */
+/** How long an answer may wait for company: short beside a network round trip, long enough to fill a batch. Longer brought nothing. */
 const lingerMs = 10;
 
 /** An answer that the database did not take, and whose it was. */

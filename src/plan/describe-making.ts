@@ -1,13 +1,18 @@
 /** What a plan says of the moment it was made in: who made it, and what sending would be like from then on. */
 import type { PlanMaking, PlanRecipient } from '../core/plan-file.ts';
-import { type ForecastAsked, type ForecastWorld, forecastMinutes } from './forecast-plan.ts';
+import { type ForecastAsked, type ForecastWorld, type Foreseen, forecastPlan } from './forecast-plan.ts';
 
-/** Forecasts the run for its plan. */
+/** Forecasts the run for its plan, unless that has been done; the plan is made as of then. */
 export async function describeMaking(
   world: ForecastWorld,
-  asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'> & { by: string; recipients: readonly PlanRecipient[] },
+  asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'> & {
+    by: string;
+    recipients: readonly PlanRecipient[];
+    foreseen?: Foreseen | undefined;
+  },
 ): Promise<PlanMaking> {
-  const { forecast, minutes } = await forecastMinutes(world, { ...asked, notLookedUp: null, finishBy: null });
+  const { asOf, forecast, minutes } =
+    asked.foreseen ?? (await forecastPlan(world, { ...asked, notLookedUp: null, finishBy: null }));
   let next = 0;
   const minuteOf = (recipient: PlanRecipient): string => {
     if (!isSent(recipient)) return '-';
@@ -16,7 +21,7 @@ export async function describeMaking(
     return minute === null ? '-' : String(minute);
   };
   return {
-    at: world.now.toISOString(),
+    at: asOf.toISOString(),
     by: asked.by,
     forecast:
       forecast === null

@@ -9,11 +9,11 @@ import {
   type PlanTotals,
 } from '../core/plan-file.ts';
 import type { Database } from '../store/connect.ts';
-import { countRejects, listPlanFileRows, type PlanFileRow } from '../store/plan-file.ts';
+import { countRejects, listPlanFilePages, type PlanFilePage } from '../store/plan-file.ts';
 import { getRunFacts } from '../store/run-report.ts';
 
-/** Recipients read at once. */
-const pageRecipients = 5_000;
+/** Ids of recipients read at once. */
+const pageIds = 5_000;
 
 export interface DescribePlanOptions {
   readonly runId: number;
@@ -23,31 +23,46 @@ export interface DescribePlanOptions {
   readonly onProgress?: (recipients: number) => void;
 }
 
-/** Everybody of a run as the plan file has them. */
-export async function describeRecipients(
-  db: Database,
-  options: DescribePlanOptions,
-): Promise<readonly PlanRecipient[]> {
-  const recipients: PlanRecipient[] = [];
-  const places = new Map(options.lineIds.map((id, index) => [id, index]));
-  let afterId = 0;
-  for (;;) {
-    const rows = await listPlanFileRows(db, { runId: options.runId, afterId, limit: pageRecipients });
-    const last = rows.at(-1);
-    if (last === undefined) return recipients;
-    for (const row of rows) recipients.push(describeRecipient(row, { salt: options.salt, places }));
-    afterId = last.recipientId;
-    options.onProgress?.(recipients.length);
-  }
+export interface DescribedRecipients {
+  readonly recipients: readonly PlanRecipient[];
+  /** Their numbers, in the same order: another plan may have them hashed with another salt. */
+  readonly phones: readonly string[];
 }
 
-function describeRecipient(row: PlanFileRow, by: { salt: string; places: ReadonlyMap<number, number> }): PlanRecipient {
-  const messages = row.kinds.map((kind, index) => {
-    const reason = row.skipReasons[index] ?? null;
-    return reason === null ? nameMessage(kind, row.hashes[index] ?? '') : `-${reason}`;
-  });
-  // A line that has left the account stands as -1.
-  return [hashPhone(by.salt, row.phone), row.csvLine, by.places.get(row.lineId) ?? -1, row.channel, messages];
+/** Everybody of a run as the plan file has them. */
+export async function describeRecipients(db: Database, options: DescribePlanOptions): Promise<DescribedRecipients> {
+  const recipients: PlanRecipient[] = [];
+  const phones: string[] = [];
+  const places = new Map(options.lineIds.map((id, index) => [id, index]));
+  let described = 0;
+  for await (const page of listPlanFilePages(db, { runId: options.runId, pageIds })) {
+    let messages: string[] = [];
+    for (const [index, recipientId] of page.recipientIds.entries()) {
+      if (recipientId !== described) {
+        const phone = page.phones[index] ?? '';
+        // A line that has left the account stands as -1.
+        const line = places.get(page.lineIds[index] ?? 0) ?? -1;
+        messages = [];
+        phones.push(phone);
+        recipients.push([
+          hashPhone(options.salt, phone),
+          page.csvLines[index] ?? 0,
+          line,
+          page.channels[index] ?? null,
+          messages,
+        ]);
+        described = recipientId;
+      }
+      messages.push(nameOf(page, index));
+    }
+    options.onProgress?.(recipients.length);
+  }
+  return { recipients, phones };
+}
+
+function nameOf({ kinds, hashes, skipReasons }: PlanFilePage, index: number): string {
+  const reason = skipReasons[index] ?? null;
+  return reason === null ? nameMessage(kinds[index] ?? '', hashes[index] ?? '') : `-${reason}`;
 }
 
 /** The whole plan of a run, but for what depends on the moment. */
@@ -57,11 +72,11 @@ export async function describePlan(
     head: Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>;
     campaign: Campaign;
   },
-): Promise<Omit<PlanFile, 'made'>> {
+): Promise<{ plan: Omit<PlanFile, 'made'>; phones: readonly string[] }> {
   const facts = await getRunFacts(db, options.runId);
-  const recipients = await describeRecipients(db, options);
+  const { recipients, phones } = await describeRecipients(db, options);
   const { engine, rules, locked, git } = options.head;
-  return {
+  const plan = {
     engine,
     rules,
     campaign: options.campaign.slug,
@@ -73,6 +88,7 @@ export async function describePlan(
     templates: allParts(options.campaign).map(textOf),
     recipients,
   };
+  return { plan, phones };
 }
 
 async function listRejects(db: Database, importId: number | null): Promise<PlanHead['rejects']> {

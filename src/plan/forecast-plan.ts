@@ -4,16 +4,16 @@
  */
 import type { Account } from '../core/account.ts';
 import { alwaysOpen } from '../core/forecast/calendar.ts';
-import { type ForecastInput, type ForecastLine, forecast } from '../core/forecast/forecast.ts';
+import { type Forecast, type ForecastInput, type ForecastLine, forecast } from '../core/forecast/forecast.ts';
+import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
 import { startOfProviderDay } from '../core/new-contact.ts';
 import type { Database } from '../store/connect.ts';
 import {
-  type ForecastPage,
   forecastFacts,
   type LineWait,
-  listForecastPage,
+  listForecastPages,
   listForecastRecipients,
   listLineWaits,
   listLookups,
@@ -23,8 +23,8 @@ import {
 import { createColumns, type MessageColumns } from './message-columns.ts';
 import { createSmsSum } from './sms-cost.ts';
 
-/** Rows read at once: the cost of a statement is small beside them, and so is their memory. */
-const batchRows = 4_000;
+/** Ids read at once: the cost of a statement is small beside them, and so is their memory. */
+const pageIds = 4_000;
 const hourMs = 3_600_000;
 
 export interface ForecastWorld {
@@ -34,34 +34,35 @@ export interface ForecastWorld {
 
 export interface ForecastAsked {
   readonly runId: number;
-  readonly account: Account;
+  readonly account: Pick<Account, 'lines'>;
   readonly lineIds: ReadonlyMap<string, number>;
   /** Recipients that there were no lookups for; null when nobody was to be looked up. */
   readonly notLookedUp: number | null;
   readonly finishBy: Date | null;
 }
 
-/** What sending the run would be like from now on; null when nothing of it waits to be sent. */
-export async function forecastPlan(world: ForecastWorld, asked: ForecastAsked): Promise<RunForecast | null> {
-  return playRun(world, asked, await readInput(world, asked));
+/** What was foreseen of a run at one moment, for people and for its plan. */
+export interface Foreseen {
+  readonly asOf: Date;
+  readonly forecast: RunForecast | null;
+  readonly minutes: readonly (number | null)[];
 }
 
 /**
- * The same, and the minute from now at which each recipient of the run gets the first message, in the order of planning; null
- * for one who gets it never, as things stand. Recipients with nothing planned for a line of the account are left out.
+ * What sending the run would be like from now on (null when nothing of it waits to be sent), and the minute from now at which
+ * each recipient of the run gets the first message, in the order of planning; null for one who gets it never, as things stand.
+ * Recipients with nothing planned for a line of the account are left out.
  */
-export async function forecastMinutes(
-  world: ForecastWorld,
-  asked: ForecastAsked,
-): Promise<{ forecast: RunForecast | null; minutes: readonly (number | null)[] }> {
+export async function forecastPlan(world: ForecastWorld, asked: ForecastAsked): Promise<Foreseen> {
   const read = await readInput(world, asked);
   const { input, run } = read;
+  const played = forecast(input);
   const minutes: (number | null)[] = [];
-  for (const [index, atMs] of forecast(input).sentAtMs.entries()) {
+  for (const [index, atMs] of played.sentAtMs.entries()) {
     if (input.messages.run[index] !== run || input.messages.isLaterPart[index] === 1) continue;
     minutes.push(Number.isNaN(atMs) ? null : Math.floor((atMs - world.now.getTime()) / 60_000));
   }
-  return { forecast: await playRun(world, asked, read), minutes };
+  return { asOf: world.now, forecast: await sumUp(world, asked, { ...read, played }), minutes };
 }
 
 /** The minute of each recipient of the run who waits for something, by the recipient's id. */
@@ -69,10 +70,29 @@ export async function forecastRecipients(
   world: ForecastWorld,
   asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'>,
 ): Promise<ReadonlyMap<number, number | null>> {
-  const { minutes } = await forecastMinutes(world, { ...asked, notLookedUp: null, finishBy: null });
+  const { minutes } = await forecastPlan(world, { ...asked, notLookedUp: null, finishBy: null });
   const lineIds = asked.account.lines.flatMap(({ number }) => asked.lineIds.get(number) ?? []);
   const recipients = await listForecastRecipients(world.db, { runId: asked.runId, lineIds });
   return new Map(recipients.map((id, index) => [id, minutes[index] ?? null]));
+}
+
+/** When the messages of one recipient that wait go out, in the order of their parts, and what holds their line until then. */
+export async function forecastRecipient(
+  world: ForecastWorld,
+  asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'> & { recipientId: number },
+): Promise<readonly { at: Date | null; holdups: readonly Holdup[] }[]> {
+  const places: number[] = [];
+  const onMessage = (recipientId: number, place: number): void => {
+    if (recipientId === asked.recipientId) places.push(place);
+  };
+  const { input } = await readInput(world, { ...asked, notLookedUp: null, finishBy: null, onMessage });
+  const { sentAtMs, spans } = forecast(input);
+  return places.map((place) => {
+    const atMs = sentAtMs[place] ?? Number.NaN;
+    const untilMs = Number.isNaN(atMs) ? Number.POSITIVE_INFINITY : atMs;
+    const holdups = listHoldups(spans[input.messages.line[place] ?? 0] ?? [], untilMs);
+    return { at: Number.isNaN(atMs) ? null : new Date(atMs), holdups };
+  });
 }
 
 interface PlanInput {
@@ -81,7 +101,7 @@ interface PlanInput {
   readonly sms: RunForecast['sms'];
 }
 
-async function readInput(world: ForecastWorld, asked: ForecastAsked): Promise<PlanInput> {
+async function readInput(world: ForecastWorld, asked: ForecastAsked & { onMessage?: OnMessage }): Promise<PlanInput> {
   const runs = await listRunsUpTo(world.db, asked.runId);
   const lines = await readLines(world, asked);
   const { messages, sms } = await readMessages(world, { ...asked, runs, lines });
@@ -89,17 +109,17 @@ async function readInput(world: ForecastWorld, asked: ForecastAsked): Promise<Pl
   return { input: { messages, runs, lines, calendar: alwaysOpen, now: world.now }, run, sms };
 }
 
-async function playRun(
+async function sumUp(
   world: ForecastWorld,
   asked: ForecastAsked,
-  { input, run, sms }: PlanInput,
+  { input, run, sms, played }: PlanInput & { played: Forecast },
 ): Promise<RunForecast | null> {
   const { messages } = input;
   if (!messages.run.includes(run)) return null;
   const [first] = input.lines;
   const newLine: ForecastLine | undefined =
     first === undefined ? undefined : { ...first, newContacts: [], resumeAtMs: null, isBlocked: false };
-  return forecastRun(input, {
+  const about = {
     run,
     sms,
     lookups: await forecastLookups(world, asked),
@@ -107,8 +127,12 @@ async function playRun(
       asked.finishBy === null || newLine === undefined
         ? null
         : { finishBy: asked.finishBy, isMovable: messages.isMovable, newLine },
-  });
+  };
+  return forecastRun(input, about, played);
 }
+
+/** Hears each message's recipient, and its place among all that are forecast. */
+type OnMessage = (recipientId: number, place: number) => void;
 
 interface PlanLine extends ForecastLine {
   readonly id: number;
@@ -147,19 +171,27 @@ function waitOf(wait: LineWait | undefined): Pick<ForecastLine, 'resumeAtMs' | '
 
 async function readMessages(
   { db }: ForecastWorld,
-  asked: { runId: number; runs: readonly { id: number }[]; lines: readonly PlanLine[] },
+  asked: {
+    runId: number;
+    runs: readonly { id: number }[];
+    lines: readonly PlanLine[];
+    onMessage?: OnMessage;
+  },
 ): Promise<{ messages: MessageColumns; sms: RunForecast['sms'] }> {
   const columns = createColumns();
   const sms = createSmsSum();
   const places = new Map(asked.lines.map(({ id }, place) => [id, place]));
+  let place = 0;
   for (const [run, { id: runId }] of asked.runs.entries()) {
     let lastRecipient = 0;
-    for await (const page of readPages(db, runId)) {
+    for await (const page of listForecastPages(db, { runId, pageIds })) {
       for (const [index, lineId] of page.lineIds.entries()) {
         const line = places.get(lineId);
         // Lines of another account have nothing to do with ours.
         if (line === undefined) continue;
         const recipient = page.recipientIds[index] ?? 0;
+        asked.onMessage?.(recipient, place);
+        place += 1;
         const has = (fact: keyof typeof forecastFacts): boolean => ((page.facts[index] ?? 0) & forecastFacts[fact]) > 0;
         columns.add({
           line,
@@ -177,15 +209,6 @@ async function readMessages(
     }
   }
   return { messages: columns.columns(), sms: sms.total() };
-}
-
-async function* readPages(db: Database, runId: number): AsyncGenerator<ForecastPage> {
-  let afterId: number | null = 0;
-  while (afterId !== null) {
-    const page: ForecastPage = await listForecastPage(db, { runId, afterId, limit: batchRows });
-    yield page;
-    afterId = page.lastId;
-  }
 }
 
 async function forecastLookups(

@@ -38,9 +38,11 @@ export async function sampleTextChanges(
     for (const row of rows) {
       const wasNamed = asked.before.get(csvLine)?.[4][row.part - 1] ?? '';
       if (wasNamed === nameOf(row, row.content)) continue;
-      const was = renderOld(asked.templates[row.part - 1] ?? null, values);
-      const isProved = was !== null && wasNamed === nameOf(row, was);
-      const pieces = isProved ? diffWords(was, row.content) : null;
+      // Which of the old texts it had, its variant's among them, only the hash tells.
+      const was = asked.templates
+        .map((template) => renderOld(template, values))
+        .find((text) => text !== null && wasNamed === nameOf(row, text));
+      const pieces = was === undefined || was === null ? null : diffWords(was, row.content);
       changes.push({ csvLine, part: row.part, pieces, text: row.content });
     }
   }

@@ -3,8 +3,9 @@ import { nameRow, placeOf } from '../core/row-place.ts';
 import type { ExplainedAttempt, ExplainedMessage, ExplainedRecipient } from '../store/explain.ts';
 import type { Explanation } from './explain.ts';
 import { wrap } from './preview-text.ts';
-import { describeSkip } from './skip-reasons.ts';
+import { describeLeftOut, describeSkip } from './skip-reasons.ts';
 import { cut, formatTable } from './table.ts';
+import { formatTurn } from './turn-text.ts';
 
 /** Sections apart by an empty line. */
 export function formatExplanation(explanation: Explanation, width: number): string {
@@ -28,7 +29,14 @@ function explainRow({ files }: Explanation, { csvLine, values }: ExplainedRecipi
   return [`Row ${csvLine} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
 }
 
-function explainAbsence({ contact, files, rejects }: Explanation): string[] {
+function explainAbsence({ contact, files, leftOut, rejects }: Explanation): string[] {
+  if (leftOut !== null) {
+    const { csvLine, reason } = leftOut;
+    return [
+      'Not a recipient of this run',
+      `  ${nameRow(files, csvLine)} was left out: ${reason}: ${describeLeftOut(reason)}`,
+    ];
+  }
   const rejected = rejects.map(
     ({ csvLine, columnName, reason }) => `  ${nameRow(files, csvLine)} was rejected: ${columnName} ${reason}`,
   );
@@ -62,7 +70,7 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
       '  counts as',
       message.isNewContact ? 'a new contact: rationed by the hour and by the day' : 'a known contact: not rationed',
     ],
-    ['  may go', readyOf(message)],
+    ...formatTurn(explanation, message),
     ...of.flatMap((attempt, index) => [
       [`  attempt ${index + 1}`, describeAttempt(attempt)],
       ...listVerdicts(explanation, attempt),
@@ -83,11 +91,6 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
 
 function whyOf({ skipReason }: ExplainedMessage): string {
   return skipReason === null ? '' : `${skipReason}: ${describeSkip(skipReason)}`;
-}
-
-function readyOf({ state, readyAt }: ExplainedMessage): string {
-  if (state !== 'planned') return '';
-  return readyAt === null ? 'after an earlier message was accepted, or when its run lets it' : `from ${time(readyAt)}`;
 }
 
 function describeAttempt(attempt: ExplainedAttempt): string {

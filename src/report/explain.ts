@@ -3,16 +3,19 @@
  * claim names where it comes from and when; what is not known is said to be not known.
  */
 import type { FileSpan } from '../core/row-place.ts';
+import type { Turn } from '../core/turn.ts';
 import type { Database } from '../store/connect.ts';
 import {
   type ExplainedAttempt,
   type ExplainedContact,
+  type ExplainedLeftOut,
   type ExplainedLookup,
   type ExplainedMessage,
   type ExplainedRecipient,
   type ExplainedReject,
   type ExplainedVerdict,
   findContact,
+  findLeftOut,
   findRecipient,
   listAttemptsOf,
   listLookupsOf,
@@ -37,6 +40,10 @@ export interface Explanation {
   /** What settled attempts whose outcome had not been known. */
   readonly verdicts: readonly ExplainedVerdict[];
   readonly lookups: readonly ExplainedLookup[];
+  /** Why the row was no recipient though it was sound; null when it is one, or there was no such row. */
+  readonly leftOut: ExplainedLeftOut | null;
+  /** When each message went out, or will, and what held it. */
+  readonly turns: readonly Turn[];
   /** Rejected rows with this number in them; looked for only when it is no recipient. */
   readonly rejects: readonly ExplainedReject[];
 }
@@ -44,8 +51,11 @@ export interface Explanation {
 /** Rows of one kind that an explanation shows. */
 const shownRows = 5;
 
-/** Reads the chain. */
-export async function explainRecipient(db: Database, asked: { run: FoundRun; phone: string }): Promise<Explanation> {
+/** Reads the chain, but for the turns. */
+export async function explainRecipient(
+  db: Database,
+  asked: { run: FoundRun; phone: string },
+): Promise<Omit<Explanation, 'turns'>> {
   const { run, phone } = asked;
   const contact = await findContact(db, phone);
   const recipient = contact === null ? null : await findRecipient(db, { runId: run.id, contactId: contact.id });
@@ -58,6 +68,8 @@ export async function explainRecipient(db: Database, asked: { run: FoundRun; pho
     messages: recipient === null ? [] : await listMessagesOf(db, recipient.id),
     attempts: recipient === null ? [] : await listAttemptsOf(db, recipient.id),
     verdicts: recipient === null ? [] : await listVerdictsOf(db, recipient.id),
+    leftOut:
+      contact === null || recipient !== null ? null : await findLeftOut(db, { runId: run.id, contactId: contact.id }),
     lookups: contact === null ? [] : await listLookupsOf(db, { contactId: contact.id, limit: shownRows }),
     rejects: recipient === null ? await listRejectsOf(db, { runId: run.id, phone, limit: shownRows }) : [],
   };

@@ -10,7 +10,8 @@ const mostBarColumns = 40;
 const leastBarColumns = 5;
 
 /** Limits in the words of the account file's comments. */
-const limitNames: Readonly<Record<BindingLimit, string>> = {
+/** What a line waits for, in words. */
+export const limitNames: Readonly<Record<BindingLimit, string>> = {
   perSecond: 'messages per second',
   newPerHour: 'new contacts per hour',
   newPerDay: 'new contacts per day',

@@ -23,7 +23,7 @@ const shownLines = 8;
 /** The comparison for people at a terminal. */
 export function formatComparison(comparison: PlanComparison, width: number): string {
   const rows = listChanges(comparison).map(({ what, count, where }) => [`  ${what}`, formatNumber(count), where]);
-  const templates = listTemplates(comparison).map(({ part, words }) => `Message ${part} as written: ${words}`);
+  const templates = listTemplates(comparison).map(({ part, words }) => `Text ${part} of campaign.yaml: ${words}`);
   const texts = comparison.texts.map(({ csvLine, part, pieces, text }) => {
     const words =
       pieces === null ? `${text} (its row has changed; the plan keeps no old texts)` : formatWordDiff(pieces);
@@ -42,12 +42,14 @@ export function formatComparison(comparison: PlanComparison, width: number): str
 /** The comparison in Markdown. */
 export function formatComment(comparison: PlanComparison): string {
   const rows = listChanges(comparison).map(({ what, count }) => `| ${what} | ${formatNumber(count)} |`);
-  const templates = listTemplates(comparison).map(({ part, words }) => `Message ${part}:\n\n${quote(words)}\n`);
+  const templates = listTemplates(comparison).map(
+    ({ part, words }) => `Text ${part} of campaign.yaml:\n\n${quote(words)}\n`,
+  );
   const forecast = listForecasts(comparison).map(
     ([what, now, was]) => `\n* ${what}: ${now}${was === null ? '' : ` (was ${was})`}\n`,
   );
   const { campaign, totals } = comparison.after;
-  const sums = `${formatNumber(totals.recipients)} recipients, ${formatNumber(totals.messages - sum(totals.skipped))} messages, ${formatNumber(totals.rejected)} rows rejected`;
+  const sums = `${formatCount(totals.recipients, 'recipient')}, ${formatCount(totals.messages - sum(totals.skipped), 'message')}, ${formatCount(totals.rejected, 'row')} rejected`;
   return `### Plan of \`${campaign}\`\n\n${sums}\n\n| Change | Recipients |\n| --- | ---: |\n${rows.join('\n')}\n${forecast.join('')}${templates.length === 0 ? '' : `\n${templates.join('\n')}`}`;
 }
 
@@ -129,6 +131,10 @@ function quote(text: string): string {
     .split('\n')
     .map((line) => `    ${line}`)
     .join('\n');
+}
+
+function formatCount(value: number, thing: string): string {
+  return `${formatNumber(value)} ${thing}${value === 1 ? '' : 's'}`;
 }
 
 function formatNumber(value: number): string {

@@ -6,7 +6,7 @@ import { nameRow } from '../core/row-place.ts';
 import type { PreviewRow } from '../store/preview.ts';
 import type { PreviewedRecipient } from './preview.ts';
 import { previewStyle } from './preview-style.ts';
-import { type Minutes, measure, nameChannel, type PreviewContext, tellWhen } from './preview-text.ts';
+import { type Minutes, measure, nameChannel, nameEffect, type PreviewContext, tellWhen } from './preview-text.ts';
 import { describeSkip } from './skip-reasons.ts';
 
 /** Everything before the first phone. */
@@ -52,12 +52,13 @@ function formatBubble(row: PreviewRow): string {
     return `<p class="none">${row.part}. ${row.kind} not sent: ${escape(describeSkip(row.skipReason))}</p>`;
   }
   const images = row.mediaUrls.map(formatImage).join('');
-  const state = row.state === 'planned' ? '' : `<p class="state">${escape(row.state)}</p>`;
+  const facts = [measure(row), nameEffect(row), row.state === 'planned' ? '' : row.state].filter((fact) => fact !== '');
+  const below = facts.length === 0 ? '' : `<p class="state">${escape(facts.join(' · '))}</p>`;
   if (row.kind === 'carousel') {
-    return `<div class="carousel" tabindex="0" aria-label="${row.mediaUrls.length} images to swipe">${images}</div>${state}`;
+    return `<div class="carousel" tabindex="0" aria-label="${row.mediaUrls.length} images to swipe">${images}</div>${below}`;
   }
-  const text = row.content === '' ? '' : `<p class="bubble" title="${measure(row)}">${escape(row.content)}</p>`;
-  return `${images}${text}${state}`;
+  const text = row.content === '' ? '' : `<p class="bubble">${escape(row.content)}</p>`;
+  return `${images}${text}${below}`;
 }
 
 /** The name of the file stands in for a picture that cannot be fetched. */

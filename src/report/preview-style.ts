@@ -17,7 +17,8 @@ header span, footer, .none, .state { color: var(--quiet); font-size: 13px }
 img { align-self: flex-end; width: 62%; aspect-ratio: 4 / 5; object-fit: cover; border-radius: 18px; background: var(--empty); color: var(--quiet); font-size: 13px; overflow-wrap: anywhere; text-align: center }
 .carousel { display: flex; gap: 8px; scrollbar-width: thin; overflow-x: auto; scroll-snap-type: x mandatory; padding-bottom: 6px; margin: 0 -16px; padding-inline: 16px }
 .carousel img { flex: 0 0 62%; scroll-snap-align: center }
-.none, .state { margin: 0; align-self: flex-end }
+.none, .state { margin: 0; align-self: flex-end; text-align: right }
+header span { text-align: right }
 .none { align-self: center; text-align: center; padding: 6px 0 }
 footer { display: flex; align-items: center; gap: 6px; padding: 8px 4px 0 }
 footer i { flex: none; width: 9px; height: 9px; border-radius: 50% }

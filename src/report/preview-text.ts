@@ -40,8 +40,9 @@ function formatMessage(row: PreviewRow, width: number): string[] {
   // The text of a carousel is its fallback: who gets the carousel does not get it.
   const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
   const size = measure(row);
+  const effect = nameEffect(row);
   return [
-    `  ${row.part}  ${kind}${size === '' ? '' : `, ${size}`}${state}`,
+    `  ${row.part}  ${kind}${size === '' ? '' : `, ${size}`}${effect === '' ? '' : `, ${effect}`}${state}`,
     ...media,
     ...text.map((line) => `     │ ${line}`.trimEnd()),
   ];
@@ -65,6 +66,12 @@ export function measure({ kind, content, mediaUrls, channel }: PreviewRow): stri
   if (mediaUrls.length > 0 || (channel !== null && channel !== 'SMS')) return characters;
   const { segments, encoding } = countSegments(content);
   return `${characters}, ${segments} ${segments === 1 ? 'segment' : 'segments'}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;
+}
+
+/** What the message arrives with in iMessage; other channels show none. */
+export function nameEffect({ sendStyle, channel }: PreviewRow): string {
+  if (sendStyle === null || (channel !== null && channel !== 'iMessage')) return '';
+  return `with ${sendStyle}${channel === null ? ' if iMessage' : ''}`;
 }
 
 /** The channel in words; null is what only the sending can tell. */

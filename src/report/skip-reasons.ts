@@ -8,10 +8,25 @@ const sentences: Readonly<Record<string, string>> = {
   channel_unknown: 'channel not known, and the campaign needs to know it',
   no_imessage: 'has no iMessage, and the carousel has no fallback',
   line_without_carousels: 'its line sends no carousels, and the carousel has no fallback',
+  unanswered: 'has answered none of the last messages',
+  holdout: 'is held out: gets nothing, so that the others can be compared with them',
   earlier_part_failed: 'an earlier message to this person failed',
 };
 
 /** `has opted out` for `opted_out`. */
 export function describeSkip(reason: string): string {
   return sentences[reason] ?? reason.replaceAll('_', ' ');
+}
+
+const leftOutSentences: Readonly<Record<string, string>> = {
+  filter: 'does not pass the filter',
+  excluded: 'is excluded by a campaign, a list or a file of numbers',
+  duplicate: 'has the same values as an earlier row (dedupe)',
+  not_sampled: 'was not drawn for the sample',
+  over_limit: 'comes after the limit of people',
+};
+
+/** `does not pass the filter` for `filter`: why a sound row made no recipient. */
+export function describeLeftOut(reason: string): string {
+  return leftOutSentences[reason] ?? reason.replaceAll('_', ' ');
 }

@@ -17,7 +17,7 @@ import { createProviderDays } from './provider-day.ts';
 import { readBodies } from './read-body.ts';
 import { serveContract } from './serve-contract.ts';
 import { serveMedia } from './serve-media.ts';
-import { resolveSettings, type SandboxOptions, type Settings } from './settings.ts';
+import { resolveSettings, type SandboxLine, type SandboxOptions, type Settings } from './settings.ts';
 import { keepState, readState, restoreState } from './state-file.ts';
 import { createTimeQueue } from './time-queue.ts';
 import { createMainAccount, type SandboxWorld } from './world.ts';
@@ -26,6 +26,8 @@ export interface Sandbox extends Control {
   readonly url: string;
   readonly port: number;
   readonly seed: string;
+  /** Of the main account: those of the state where there is one. */
+  readonly lines: readonly SandboxLine[];
   /** Keys of the main account. */
   readonly apiKeyId: string;
   readonly apiSecretKey: string;
@@ -72,6 +74,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     ...control,
     seed: world.settings.seed,
+    lines: main?.lines ?? [],
     url: world.url,
     port: Number(new URL(world.url).port),
     apiKeyId: main?.apiKeyId ?? world.settings.apiKeyId,

@@ -127,6 +127,22 @@ export async function listLookupsOf(
     .execute();
 }
 
+export interface ExplainedLeftOut {
+  readonly csvLine: number;
+  readonly reason: string;
+}
+
+/** The row of a contact that the run's audience does not mean. */
+export async function findLeftOut(
+  db: Database,
+  asked: { runId: number; contactId: number },
+): Promise<ExplainedLeftOut | null> {
+  const { rows } = await sql<ExplainedLeftOut>`
+    select line_number as csv_line, reason from left_out
+     where run_id = ${asked.runId} and contact_id = ${asked.contactId} order by line_number limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
 export interface ExplainedReject {
   readonly csvLine: number;
   readonly columnName: string;

@@ -22,8 +22,6 @@ export async function listRunsUpTo(db: Database, runId: number): Promise<readonl
 
 /** Planned messages of a run, column by column: a row of its own for each would take four times as long. */
 export interface ForecastPage {
-  /** Of the last message; null when there is none. */
-  readonly lastId: number | null;
   readonly lineIds: readonly number[];
   readonly recipientIds: readonly number[];
   /** Sums of `forecastFacts`. */
@@ -35,14 +33,31 @@ export interface ForecastPage {
 /** What is known of a message: `isMovable`, its contact knows no line yet; `isSms`, it is known to get SMS. */
 export const forecastFacts = { isNew: 1, isMovable: 2, isSms: 4, hasImage: 8 } as const;
 
-/** Planned messages of a run after `afterId`, in order. */
-export async function listForecastPage(
+/**
+ * The planned messages of a run in pages of ids, in order; a page may be empty. By bounds, as in plan-file: the server knows nothing yet
+ * of rows that were just planned.
+ */
+export async function* listForecastPages(
   db: Database,
-  asked: { runId: number; afterId: number; limit: number },
+  asked: { runId: number; pageIds: number },
+): AsyncGenerator<ForecastPage> {
+  const { runId, pageIds } = asked;
+  const { rows } = await sql<{ first: number | null; last: number | null }>`
+    select min(id) as first, max(id) as last from message where run_id = ${runId}`.execute(db);
+  const { first = null, last = null } = rows[0] ?? {};
+  if (first === null || last === null) return;
+  for (let fromId = first; fromId <= last; fromId += pageIds) {
+    yield await readForecastPage(db, { runId, fromId, untilId: fromId + pageIds });
+  }
+}
+
+async function readForecastPage(
+  db: Database,
+  asked: { runId: number; fromId: number; untilId: number },
 ): Promise<ForecastPage> {
   const { isNew, isMovable, isSms, hasImage } = forecastFacts;
   const { rows } = await sql<ForecastPage>`
-    select max(id) as last_id, coalesce(json_agg(line_id order by id), '[]') as line_ids,
+    select coalesce(json_agg(line_id order by id), '[]') as line_ids,
            coalesce(json_agg(recipient_id order by id), '[]') as recipient_ids,
            coalesce(json_agg(facts order by id), '[]') as facts, coalesce(json_agg(sms_text order by id), '[]') as sms_texts
       from (select m.id, m.line_id, m.recipient_id,
@@ -50,9 +65,10 @@ export async function listForecastPage(
                      + (m.channel is not distinct from 'SMS')::integer * ${isSms} + (m.kind = 'image')::integer * ${hasImage} as facts,
                    case when coalesce(m.channel, 'SMS') = 'SMS' and m.kind <> 'carousel' then m.content end as sms_text
               from message m join contact c on c.id = m.contact_id
-             where m.run_id = ${asked.runId} and m.state = 'planned' and m.id > ${asked.afterId}
-             order by m.id limit ${asked.limit}) as page`.execute(db);
-  return rows[0] ?? { lastId: null, lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
+             where m.run_id = ${asked.runId} and m.state = 'planned' and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(
+    db,
+  );
+  return rows[0] ?? { lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
 }
 
 /** Recipients of a run who wait for something from one of these lines, in the order in which listForecastRows has them. */

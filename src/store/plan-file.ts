@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import type { Campaign } from '../core/campaign.ts';
 import type { Database } from './connect.ts';
 
-export interface PlanFileRow {
-  readonly recipientId: number;
-  readonly csvLine: number;
-  readonly phone: string;
-  readonly lineId: number;
-  readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
-  /** In the order of the parts. */
+/** Messages of a run, column by column: a row of its own for each would take three times as long. In the order of recipients and parts. */
+export interface PlanFilePage {
+  readonly recipientIds: readonly number[];
+  readonly csvLines: readonly number[];
+  readonly phones: readonly string[];
+  readonly lineIds: readonly number[];
+  readonly channels: readonly ('iMessage' | 'RCS' | 'SMS' | null)[];
   readonly kinds: readonly string[];
   /** SHA-256 as attempts have it, in hex. */
   readonly hashes: readonly string[];
@@ -17,30 +17,51 @@ export interface PlanFileRow {
   readonly skipReasons: readonly (string | null)[];
 }
 
-/** Up to `limit` recipients of a run after `afterId`, in the order of planning, which is that of the CSV. */
-export async function listPlanFileRows(
+/**
+ * The recipients of a run in pages of their ids, which are in the order of planning; a page may be empty. By bounds and not by
+ * "the next so many": right after planning the server knows nothing of the new rows, and would sort all of them for each page.
+ */
+export async function* listPlanFilePages(
   db: Database,
-  asked: { runId: number; afterId: number; limit: number },
-): Promise<readonly PlanFileRow[]> {
-  const { rows } = await sql<PlanFileRow>`
-    with page as materialized (
-      select id, line_number from recipient where run_id = ${asked.runId} and id > ${asked.afterId} order by id limit ${asked.limit})
-    select page.id as recipient_id, page.line_number as csv_line, min(m.phone) as phone, min(m.line_id) as line_id, min(m.channel) as channel,
-           array_agg(m.kind order by m.part) as kinds, array_agg(m.skip_reason order by m.part) as skip_reasons,
-           array_agg(encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex') order by m.part) as hashes
-      from page join message m on m.recipient_id = page.id
-     group by page.id, page.line_number order by page.id`.execute(db);
-  return rows;
+  asked: { runId: number; pageIds: number },
+): AsyncGenerator<PlanFilePage> {
+  const { runId, pageIds } = asked;
+  const { rows } = await sql<{ first: number | null; last: number | null }>`
+    select min(id + 0) as first, max(id + 0) as last from recipient where run_id = ${runId}`.execute(db);
+  const { first = null, last = null } = rows[0] ?? {};
+  if (first === null || last === null) return;
+  for (let fromId = first; fromId <= last; fromId += pageIds) {
+    yield await readPlanFilePage(db, { runId, fromId, untilId: fromId + pageIds });
+  }
 }
 
-/** Rejected rows of an import by column and reason, the most frequent first. */
+async function readPlanFilePage(
+  db: Database,
+  asked: { runId: number; fromId: number; untilId: number },
+): Promise<PlanFilePage> {
+  const column = (name: string) =>
+    sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]') as ${sql.ref(`${name}s`)}`;
+  const { rows } = await sql<PlanFilePage>`
+    select ${sql.join(['recipient_id', 'csv_line', 'phone', 'line_id', 'channel', 'kind', 'skip_reason'].map(column))},
+           coalesce(json_agg(hash order by recipient_id, part), '[]') as hashes
+      from (select m.recipient_id, m.part, r.line_number as csv_line, m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
+                   encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex') as hash
+              from message m join recipient r on r.id = m.recipient_id
+             where m.run_id = ${asked.runId} and m.recipient_id >= ${asked.fromId} and m.recipient_id < ${asked.untilId}
+               and r.id >= ${asked.fromId} and r.id < ${asked.untilId}) as page`.execute(db);
+  const [page] = rows;
+  if (page === undefined) throw new Error('An aggregate without a row');
+  return page;
+}
+
+/** Rejected rows of an import by column and reason, the most frequent first; in one order on every server. */
 export async function countRejects(
   db: Database,
   importId: number,
 ): Promise<readonly { columnName: string; reason: string; rows: number }[]> {
   const { rows } = await sql<{ columnName: string; reason: string; rows: number }>`
     select column_name, reason, count(*) as rows from reject where import_id = ${importId}
-     group by column_name, reason order by rows desc, column_name, reason`.execute(db);
+     group by column_name, reason order by rows desc, column_name collate "C", reason collate "C"`.execute(db);
   return rows;
 }
 

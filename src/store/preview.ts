@@ -12,6 +12,8 @@ export interface PreviewRow {
   readonly kind: 'text' | 'image' | 'carousel';
   readonly content: string;
   readonly mediaUrls: readonly string[];
+  /** An effect of iMessage. */
+  readonly sendStyle: string | null;
   readonly state: string;
   readonly skipReason: string | null;
   readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
@@ -60,7 +62,7 @@ export async function samplePreviewRows(
 async function readRows(db: Database, recipients: ReturnType<typeof sql>): Promise<readonly PreviewRow[]> {
   const { rows } = await sql<PreviewRow>`
     with chosen as materialized (${recipients})
-    select m.recipient_id, r.line_number as csv_line, m.phone, m.part, m.kind, m.content, m.media_urls, m.state, m.skip_reason,
+    select m.recipient_id, r.line_number as csv_line, m.phone, m.part, m.kind, m.content, m.media_urls, m.send_style, m.state, m.skip_reason,
            m.channel, l.number as from_number
       from chosen join recipient r on r.id = chosen.id join message m on m.recipient_id = r.id join line l on l.id = m.line_id
      order by r.line_number, r.id, m.part`.execute(db);

@@ -187,9 +187,9 @@ export async function listRunsToSend(
     select c.line_id as "lineId", run.id as "runId", run.purpose = 'informational' as "isInformational",
            exists (select from message m
              where m.run_id = run.id and m.line_id = c.line_id and m.state = 'planned' and m.crashes >= 2) as "hasSuspects"
-      from run join (select run_id, line_id from run_count where state = 'planned' group by run_id, line_id having sum(messages) > 0) as c
-        on c.run_id = run.id
-     where run.state = 'running' and c.line_id = any(${lineIds}::bigint[])
+      from run join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::bigint[]) and c.state = 'planned'
+     where run.state = 'running'
+     group by c.line_id, run.id having sum(c.messages) > 0
      order by run.is_test desc, run.purpose = 'informational' desc, run.id`.execute(db.withoutPlugins());
   return groupBy(rows, ({ lineId }) => lineId);
 }

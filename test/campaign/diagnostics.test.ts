@@ -194,3 +194,12 @@ test('a check cannot be silenced without a reason, nor can one without which not
     '7:3 unknown-key',
   ]);
 });
+
+test('the same message twice is found also beside another mistake', async () => {
+  const yaml = 'messages:\n  - text: Hi there\n  - text: "Hi  there"\nchanel: any\n';
+  const findings = await findingsOf({ code: 'same-message', at: [], yaml });
+  expect(findings.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual([
+    'same-message 6:11',
+    'unknown-key 7:1',
+  ]);
+});

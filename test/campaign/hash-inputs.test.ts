@@ -27,3 +27,11 @@ it('A file that cannot be read is named', async () => {
     exitCode: 2,
   });
 });
+
+it('a file that moves from the people to the exclusions is a change', async () => {
+  const folder = temporaryFolder({ 'campaign.yaml': 'name: A\n', 'a.csv': 'a\n', 'b.csv': 'b\n', 'c.csv': 'c\n' });
+  const [a = '', b = '', c = ''] = ['a.csv', 'b.csv', 'c.csv'].map((name) => path.join(folder, name));
+  const first = await hashInputs({ folder, csvPaths: [a, b], excluded: [c] });
+  expect(await hashInputs({ folder, csvPaths: [a, b, c], excluded: [] })).not.toBe(first);
+  expect(await hashInputs({ folder, csvPaths: [a], excluded: [b, c] })).not.toBe(first);
+});

@@ -53,3 +53,18 @@ test('a number that nobody knows is refused without being shown', async () => {
   await expect(explaining).rejects.toMatchObject({ code: 'nothing-known', exitCode: 2 });
   await expect(explaining).rejects.not.toThrow('5550188');
 });
+
+test('who was left out of a run is told the row and the one reason', async () => {
+  const world = await testWorld();
+  const run = await insertPlannedRun(world.pool, { recipients: 1 });
+  await world.pool.query(
+    `with known as (insert into contact (phone, created_at, updated_at) values ('+12125550166', now(), now()) returning id)
+     insert into left_out (run_id, line_number, contact_id, reason) select $1, 17, id, 'filter' from known`,
+    [run],
+  );
+  await explain(world, { run: '1', phone: '+12125550166', json: true });
+  expect(world.printed()).toContain(
+    'Not a recipient of this run\n  row 17 was left out: filter: does not pass the filter',
+  );
+  expect(world.lastJson()).toMatchObject({ recipient: null, leftOut: { csvLine: 17, reason: 'filter' } });
+});

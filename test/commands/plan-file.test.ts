@@ -7,6 +7,7 @@ import { asCheckError } from '../../src/commands/plan-file.ts';
 import { preview } from '../../src/commands/preview.ts';
 import { badInput, unreachable } from '../../src/core/operating-error.ts';
 import { parsePlan } from '../../src/core/plan-file.ts';
+import { countRejects } from '../../src/store/plan-file.ts';
 import { saleFolder } from '../support/sale.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
@@ -163,4 +164,35 @@ test('the minute of each person stands in the plan and in the preview', async ()
   expect(world.printed()).toContain(
     'Row 5  +12125550103  channel not known yet  from +14155550100  2 h after the start',
   );
+});
+
+test('the words that changed in the text of a variant are shown for a person who gets it', async () => {
+  const world = await testWorld();
+  const campaign = saleFolder({
+    campaign:
+      'variants: {column: opt_in, messages: {"yes": [{text: "Ho {{ first_name }}, a sale. Reply STOP to opt out."}]}}',
+  });
+  const file = await planTo(world, campaign, 'a.plan.json');
+  edit(campaign, 'campaign.yaml', (text) => text.replace(', a sale', ', a big sale'));
+  await plan(world, asked(campaign, { diff: file }));
+  expect(world.printed()).toContain('Text 2 of campaign.yaml: Ho {{ first_name }}, a {+big +}sale.');
+  expect(world.printed()).toMatch(/Row 2, message 1: Ho Ada, a \{\+big \+\}sale\./);
+});
+
+test('rejects are in one order, whatever order the server has for letters', async () => {
+  const bodies: string[] = [];
+  for (const order of ['C', 'en-US-x-icu']) {
+    const world = await testWorld();
+    await world.pool.query(`alter table reject alter column column_name type text collate "${order}"`);
+    const { rows } = await world.pool.query<{ id: number }>(
+      `insert into import (file, started_at) values ('a.csv', now()) returning id`,
+    );
+    await world.pool.query(
+      `insert into reject (import_id, line_number, column_name, reason, cells) values ($1, 2, 'b', 'x', '[]'), ($1, 3, 'B', 'x', '[]')`,
+      [rows[0]?.id],
+    );
+    const counted = await countRejects(world.db, Number(rows[0]?.id));
+    bodies.push(counted.map(({ columnName }) => columnName).join(' '));
+  }
+  expect(bodies).toEqual(['B b', 'B b']);
 });

@@ -70,3 +70,18 @@ test('the page escapes what comes from files, and shows pictures to swipe', asyn
   expect(page.match(/<article class="blue"/g)).toHaveLength(1);
   expect(page.match(/<article class="grey silent"/g)).toHaveLength(1);
 });
+
+test('an effect is named for whom it may reach, and the page shows what a text would cost', async () => {
+  const world = await testWorld();
+  const campaign = saleFolder({
+    messages: '  - {text: "Hi {{ first_name }}, a sale. Reply STOP to opt out.", send_style: confetti}',
+  });
+  await preview(world, shown(campaign, { row: 2 }));
+  expect(world.printed()).toMatch(/1 {2}text, \d+ characters, 1 segment if SMS, with confetti if iMessage\n/);
+  const out = path.join(campaign, 'page.html');
+  await preview(world, shown(campaign, { row: 2, html: true, out }));
+  expect(readFileSync(out, 'utf8')).toMatch(/\d+ characters, 1 segment if SMS · with confetti if iMessage/);
+  await world.pool.query("update message set channel = 'SMS'");
+  await preview(world, shown(campaign, { row: 2, html: true, out }));
+  expect(readFileSync(out, 'utf8')).not.toContain('confetti');
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { compileTemplate, readTemplate, renderTemplate, templateVariables } from '../../src/core/template.ts';
 
 const render = (source: string, values: Record<string, string> = {}): string => {
@@ -122,4 +122,13 @@ it('The fast way and the way through Liquid give the same answer', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('a part of a cell is refused in its place: no row has it', () => {
+  const text = 'Hi {{ first_name.constructor }}';
+  expect(readTemplate(text)).toEqual({
+    ok: false,
+    mistake: { begin: 6, end: 28, reason: 'a cell is a plain text, and first_name has no such part' },
+  });
+  expect(readTemplate('{{ first_name.size }} letters')).toMatchObject({ ok: true });
 });

@@ -40,7 +40,7 @@ test('real minutes are within 1 % of the forecast, over a restart and a night of
   await db.updateTable('message').set({ readyAt: start }).where('part', '=', 1).execute();
   const lineIds = new Map(numbers.map((number, index) => [number, marketing.lineIds[index] ?? 0]));
   const asked = { runId: marketing.runId, account, lineIds, notLookedUp: null, finishBy: null };
-  const forecast = await forecastPlan({ db, now: start }, asked);
+  const { forecast } = await forecastPlan({ db, now: start }, asked);
 
   const calls = { open: 0, lastAt: 0, times: [] as number[] };
   const clock = createEventClock(start, {

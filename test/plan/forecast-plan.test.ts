@@ -17,7 +17,7 @@ async function openPlan() {
     const { rows } = await pool.query<{ id: number }>('select id from line');
     const lineIds = new Map([[number, Number(rows[0]?.id)]]);
     const { finishBy = null, notLookedUp = null, now = testNow } = more;
-    return forecastPlan({ db, now }, { runId, account, lineIds, finishBy, notLookedUp });
+    return (await forecastPlan({ db, now }, { runId, account, lineIds, finishBy, notLookedUp })).forecast;
   };
   return { db, pool, forecast };
 }

@@ -8,6 +8,7 @@ import { listRejects } from '../../src/store/reject.ts';
 import { insertRun } from '../../src/store/run.ts';
 import { testAccount } from '../support/account.ts';
 import { freshDatabase } from '../support/database.ts';
+import { planCampaign } from '../support/plan.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const now = new Date('2026-11-23T15:00:00Z');
@@ -41,4 +42,15 @@ test('a row that cannot be rendered is rejected with the columns of the file, wh
   ]);
   const messages = await db.selectFrom('message').select(['phone', 'content']).execute();
   expect(messages).toEqual([{ phone: '+12125550102', content: 'Hi Bo' }]);
+});
+
+test('a number whose first readable row cannot be filled in is rejected; a later row does not stand in for it', async () => {
+  const database = await freshDatabase();
+  const csv = 'Mobile,Name\nunreadable,Eve\n2125550101,\n2125550101,Ada\n2125550102,Ben\n2125550102,\n';
+  const { summary } = await planCampaign(
+    database,
+    { audience: { csv: 'people.csv', country: 'US', columns: { phone: 'Mobile' } } },
+    { csv },
+  );
+  expect(summary).toMatchObject({ csvRows: 5, recipients: 1, rejected: 2, duplicates: 2 });
 });

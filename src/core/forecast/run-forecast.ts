@@ -37,9 +37,8 @@ export interface RunForecastAsked extends Pick<RunForecast, 'sms' | 'lookups'> {
   readonly lines: Pick<LinesQuestion, 'finishBy' | 'isMovable' | 'newLine'> | null;
 }
 
-/** Plays the run forward and sums it up. */
-export function forecastRun(input: ForecastInput, asked: RunForecastAsked): RunForecast {
-  const played = forecast(input);
+/** Plays the run forward, unless it has been played, and sums it up. */
+export function forecastRun(input: ForecastInput, asked: RunForecastAsked, played = forecast(input)): RunForecast {
   const run = { messages: input.messages, run: asked.run };
   const milestones = findMilestones(played, run);
   const chart = chartForecast(played, { ...run, milestones });
