@@ -33,6 +33,7 @@ test('nothing but commander and the core is loaded before a command runs, so tha
     'commander',
     'node:fs',
     'node:readline',
+    'node:v8',
   ]);
 });
 
