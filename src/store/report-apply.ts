@@ -5,7 +5,6 @@
 import { sql } from 'kysely';
 import { arrayLiteral } from './array-literal.ts';
 import type { InTransaction } from './connect.ts';
-import { lockedContacts } from './contact-lock.ts';
 
 export interface ReportedMessage {
   readonly id: number;
@@ -68,12 +67,14 @@ export async function moveReported(
         from report where m.id = report.id
     ), learnt as materialized (
       select distinct on (contact_id) * from report where is_proved or is_opted_out order by contact_id, at desc
-    ), locked as materialized (${lockedContacts(sql`select contact_id from learnt`)})
+    ), locked as materialized (
+      -- In the order that store/contact-lock.ts asks of everybody.
+      select learnt.* from learnt join contact c on c.id = learnt.contact_id order by c.id for no key update of c
+    )
     update contact c
-       set service = case when learnt.is_proved then learnt.channel else c.service end,
-           service_source = case when learnt.is_proved then 'message' else c.service_source end,
-           service_at = case when learnt.is_proved then learnt.at else c.service_at end,
-           opted_out_at = case when learnt.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
-      from learnt join locked on locked.id = learnt.contact_id
-     where c.id = learnt.contact_id and c.id = any(array(select id from locked))`.execute(trx);
+       set service = case when locked.is_proved then locked.channel else c.service end,
+           service_source = case when locked.is_proved then 'message' else c.service_source end,
+           service_at = case when locked.is_proved then locked.at else c.service_at end,
+           opted_out_at = case when locked.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
+      from locked where c.id = locked.contact_id`.execute(trx);
 }
