@@ -9,8 +9,11 @@ import type { OwnedLine } from './line-loop.ts';
 
 /** A line beyond our share is left to others for so many looks; then nobody seems to want it. */
 const patientLooks = 3;
-/** Lines beyond our share are offered to colleagues again after so many looks: whoever was slow to take them may want them now. */
-const looksBetweenOffers = 10;
+/**
+ * Lines beyond our share are offered to colleagues again after so many looks: whoever was slow to take them may want them now.
+ * Twice as many each time that nobody did: he may not be allowed to send from them.
+ */
+const looksBetweenOffers = { first: 10, most: 640 };
 
 export interface OwnedLines {
   /** Takes what is free and ours to take, and lets go of what others should have. */
@@ -34,7 +37,7 @@ export function createOwnedLines(
   const owned = new Map<number, Owned>();
   const freeFor = new Map<number, number>();
   let colleagues: ReadonlySet<number> = new Set();
-  let looksSinceOffer = 0;
+  const offers = { looksSince: 0, wait: looksBetweenOffers.first, owned: 0 };
 
   const take = async (line: DispatchLine): Promise<void> => {
     const taken = await takeFreeLine(world, line);
@@ -63,8 +66,18 @@ export function createOwnedLines(
     }
   };
   const giveWay = (share: number): void => {
-    looksSinceOffer = 0;
     for (const { letGo } of [...owned.values()].slice(share)) letGo.abort();
+  };
+  /** To somebody new at once; to a colleague of old not at every look, because he had his chance. */
+  const offer = (share: number, isSomebodyNew: boolean): void => {
+    offers.looksSince += 1;
+    if (isSomebodyNew || owned.size <= share) offers.wait = looksBetweenOffers.first;
+    if (owned.size <= share || !(isSomebodyNew || offers.looksSince >= offers.wait)) return;
+    const wasInVain = owned.size >= offers.owned && !isSomebodyNew;
+    offers.wait = wasInVain ? Math.min(looksBetweenOffers.most, offers.wait * 2) : looksBetweenOffers.first;
+    offers.looksSince = 0;
+    offers.owned = owned.size;
+    giveWay(share);
   };
   return {
     look: async (lines) => {
@@ -73,9 +86,10 @@ export function createOwnedLines(
       const lineIds = lines.map(({ lineId }) => lineId);
       const workers = workerId === null ? [0] : await meetWorkers(world.db, { workerId, lineIds });
       const share = shareOf(lines.length, { workers: workers.length, rank: workers.indexOf(workerId ?? 0) });
-      looksSinceOffer += 1;
-      // To somebody new at once; to a colleague of old not at every look, because he had his chance.
-      if (workers.some((id) => !colleagues.has(id)) || looksSinceOffer >= looksBetweenOffers) giveWay(share);
+      offer(
+        share,
+        workers.some((id) => !colleagues.has(id)),
+      );
       colleagues = new Set(workers);
       await takeFree(lines, share);
     },

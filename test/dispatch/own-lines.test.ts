@@ -37,12 +37,18 @@ async function openWorker({ db, url }: TestDatabase, lines: readonly DispatchLin
   return { look: () => owned.look(lines), owns: () => owns };
 }
 
-test('a colleague who was too slow to take his share when it was offered gets it later', async () => {
+/** A database with four lines. */
+async function openLines(): Promise<{ database: TestDatabase; lines: readonly DispatchLine[] }> {
   const database = await freshDatabase();
   const numbers = ['+14155550100', '+14155550101', '+14155550102', '+14155550103'];
   const { lineIds } = await startTestRun(database.db, { lines: numbers, contacts: 1 });
   const limits = { perSecond: null, newPerHour: null, newPerDay: null, minGapSeconds: null, informationalReserve: 0 };
   const lines = lineIds.map((lineId, index) => ({ lineId, number: numbers[index] ?? '', unanswered: null, ...limits }));
+  return { database, lines };
+}
+
+test('a colleague who was too slow to take his share when it was offered gets it later', async () => {
+  const { database, lines } = await openLines();
   const quick = await openWorker(database, lines, 'quick');
   const slow = await openWorker(database, lines, 'slow');
   await quick.look();
@@ -65,4 +71,22 @@ test('a colleague who was too slow to take his share when it was offered gets it
     return slow.owns() === 2;
   });
   expect(quick.owns()).toBe(2);
+});
+
+test('lines that a colleague may not send from are offered to him less and less', async () => {
+  const { database, lines } = await openLines();
+  const wide = await openWorker(database, lines, 'wide');
+  const narrow = await openWorker(database, lines.slice(0, 1), 'narrow');
+  await narrow.look();
+  await wide.look();
+  let idleLooks = 0;
+  for (let look = 0; look < 150; look += 1) {
+    await wide.look();
+    await narrow.look();
+    if (wide.owns() < 3) idleLooks += 1;
+  }
+  expect([wide.owns(), narrow.owns()]).toEqual([3, 1]);
+  // Offers come after 10, 20, 40 and 80 looks, and each keeps a line idle for a few.
+  expect(idleLooks).toBeGreaterThan(0);
+  expect(idleLooks).toBeLessThan(30);
 });
