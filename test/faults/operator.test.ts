@@ -28,9 +28,13 @@ test('of people who write STOP in the middle of a claim, at most those in the cl
   expect(late.length).toBeLessThanOrEqual(2 * perSecond);
   const ended = await crew.db.selectFrom('message').select(['phone', 'skipReason', 'errorCode']).execute();
   const skipped = ended.filter(({ skipReason }) => skipReason === 'opted_out').map(({ phone }) => phone);
-  // Their STOP was with the provider before it was with us: it refused what was in the claim.
+  // Their STOP was with the provider before it was with us, on a busy machine by seconds: it refused them.
   const refused = ended.filter(({ errorCode }) => errorCode === 'opted-out').map(({ phone }) => phone);
-  expect(refused.length + late.length).toBeLessThanOrEqual(2 * perSecond);
+  const afterwards = await crew.pool.query(
+    `select from attempt a join message m on m.id = a.message_id join contact c on c.id = m.contact_id
+      where a.finished_at > c.opted_out_at`,
+  );
+  expect(afterwards.rows.length).toBeLessThanOrEqual(2 * perSecond);
   // Nobody is skipped who was written to, and everybody else is.
   const notReached = waiting.filter((number) => !reached.has(number));
   expect([...skipped, ...refused].sort()).toEqual([...notReached].sort());
