@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Counted } from '../core/forecast/ration.ts';
 import type { Database } from './connect.ts';
+import { type IdPage, idPages } from './id-pages.ts';
 
 export interface ForecastRunRow {
   readonly id: number;
@@ -44,17 +45,10 @@ export async function* listForecastPages(
   const { runId, pageIds } = asked;
   const { rows } = await sql<{ first: number | null; last: number | null }>`
     select min(id) as first, max(id) as last from message where run_id = ${runId}`.execute(db);
-  const { first = null, last = null } = rows[0] ?? {};
-  if (first === null || last === null) return;
-  for (let fromId = first; fromId <= last; fromId += pageIds) {
-    yield await readForecastPage(db, { runId, fromId, untilId: fromId + pageIds });
-  }
+  for (const page of idPages(rows[0], pageIds)) yield await readForecastPage(db, { runId, ...page });
 }
 
-async function readForecastPage(
-  db: Database,
-  asked: { runId: number; fromId: number; untilId: number },
-): Promise<ForecastPage> {
+async function readForecastPage(db: Database, asked: { runId: number } & IdPage): Promise<ForecastPage> {
   const { isNew, isMovable, isSms, hasImage } = forecastFacts;
   const { rows } = await sql<ForecastPage>`
     select coalesce(json_agg(line_id order by id), '[]') as line_ids,

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Campaign } from '../core/campaign.ts';
 import type { Database } from './connect.ts';
+import { type IdPage, idPages } from './id-pages.ts';
 
 /** Messages of a run, column by column: a row of its own for each would take three times as long. In the order of recipients and parts. */
 export interface PlanFilePage {
@@ -28,17 +29,10 @@ export async function* listPlanFilePages(
   const { runId, pageIds } = asked;
   const { rows } = await sql<{ first: number | null; last: number | null }>`
     select min(id + 0) as first, max(id + 0) as last from recipient where run_id = ${runId}`.execute(db);
-  const { first = null, last = null } = rows[0] ?? {};
-  if (first === null || last === null) return;
-  for (let fromId = first; fromId <= last; fromId += pageIds) {
-    yield await readPlanFilePage(db, { runId, fromId, untilId: fromId + pageIds });
-  }
+  for (const page of idPages(rows[0], pageIds)) yield await readPlanFilePage(db, { runId, ...page });
 }
 
-async function readPlanFilePage(
-  db: Database,
-  asked: { runId: number; fromId: number; untilId: number },
-): Promise<PlanFilePage> {
+async function readPlanFilePage(db: Database, asked: { runId: number } & IdPage): Promise<PlanFilePage> {
   const column = (name: string) =>
     sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]') as ${sql.ref(`${name}s`)}`;
   const { rows } = await sql<PlanFilePage>`
