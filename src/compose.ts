@@ -10,7 +10,7 @@ import { createPassing, type Passing } from './core/kill-point.ts';
 import type { Log } from './core/log.ts';
 import { badInput } from './core/operating-error.ts';
 import type { SendblueClient } from './sendblue/client.ts';
-import { type Database, openDatabase } from './store/connect.ts';
+import { createDatabase, type Database, openDatabase } from './store/connect.ts';
 import { asOperatingError } from './store/connection-loss.ts';
 import { useEmbeddedServer } from './store/embedded/server.ts';
 import { migrate } from './store/migrate.ts';
@@ -55,8 +55,10 @@ export interface World extends Outside {
 /** What a command gets that works with rows. */
 export interface DatabaseWorld extends World {
   readonly db: Database;
+  /** For dispatch and tracking, which repeat the same few statements: see `isRepeating` in store/connect.ts. */
+  readonly engineDb: Database;
   readonly pool: pg.Pool;
-  /** Ends every connection of the pool at once: see store/connect.ts. */
+  /** Ends every connection of both at once: see store/connect.ts. */
   cutConnections(): void;
   /** For connections outside the pool, such as those that hold locks. */
   readonly databaseUrl: string;
@@ -101,11 +103,24 @@ export async function withDatabase<T>(world: World, work: (world: DatabaseWorld)
   return withDatabaseUrl(world, async (url) => {
     await migrate(url);
     const opened = await openDatabase({ url });
+    const engine = createDatabase({ url, isRepeating: true });
+    const cutConnections = (): void => {
+      opened.cut();
+      engine.cut();
+    };
     try {
-      return await work({ ...world, db: opened.db, pool: opened.pool, cutConnections: opened.cut, databaseUrl: url });
+      return await work({
+        ...world,
+        db: opened.db,
+        engineDb: engine.db,
+        pool: opened.pool,
+        cutConnections,
+        databaseUrl: url,
+      });
     } catch (error) {
       throw asOperatingError(error);
     } finally {
+      await engine.close();
       await opened.close();
     }
   });

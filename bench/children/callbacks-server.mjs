@@ -8,7 +8,7 @@ const close = process.argv[2] === 'ours' ? await listenAsWeDo() : await listenBa
 process.once('SIGTERM', () => void close().then(() => process.exit(0)));
 
 async function listenAsWeDo() {
-  const opened = await openDatabase({ url: process.env.DATABASE_URL });
+  const opened = await openDatabase({ url: process.env.DATABASE_URL, isRepeating: true });
   const listener = await listen(
     {
       db: opened.db,

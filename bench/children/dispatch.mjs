@@ -12,7 +12,7 @@ import { until } from './until.mjs';
 const count = Number(process.argv[2]);
 const { DATABASE_URL, SENDBLUE_BASE_URL, SENDBLUE_API_KEY_ID, SENDBLUE_API_SECRET_KEY } = process.env;
 
-const { db, pool, close } = await openDatabase({ url: DATABASE_URL });
+const { db, pool, close } = await openDatabase({ url: DATABASE_URL, isRepeating: true });
 const client = createSendblueClient({
   baseUrl: SENDBLUE_BASE_URL,
   apiKeyId: SENDBLUE_API_KEY_ID,

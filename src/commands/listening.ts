@@ -25,13 +25,14 @@ export async function withListening<T>(
   const callbackUrl =
     publicUrl === null ? null : (attemptId: number): string => `${publicUrl}/callbacks/${secret}/${attemptId}`;
   if (publicUrl === null && port === undefined) return work({ callbackUrl });
-  const listener = await listen({ ...world, secret, readMessage }, { port: port ?? defaultPort }).catch(
-    (error: unknown) => {
-      if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
-      if (port === undefined) return null;
-      throw badInput('port-taken', `Cannot listen for Sendblue: port ${port} is in use; choose another with --port`);
-    },
-  );
+  const listener = await listen(
+    { ...world, db: world.engineDb, secret, readMessage },
+    { port: port ?? defaultPort },
+  ).catch((error: unknown) => {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    if (port === undefined) return null;
+    throw badInput('port-taken', `Cannot listen for Sendblue: port ${port} is in use; choose another with --port`);
+  });
   if (listener !== null) world.note(`Listening for Sendblue on port ${listener.port}.`);
   else world.note(`Port ${defaultPort} is in use: whoever listens there hears Sendblue for us.`);
   try {

@@ -39,7 +39,7 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
   const ending = new AbortController();
   const stopping = AbortSignal.any([world.stopping, ending.signal]);
   const { isPatient } = options;
-  const parts = { ...world, ...options };
+  const parts = { ...world, db: world.engineDb, ...options };
   const listDispatchable = async (): Promise<readonly DispatchLine[]> =>
     listDispatchLines(world.db, await options.listNumbers());
   const startAt = new Date(world.now().getTime() - firstReadMs);

@@ -6,6 +6,7 @@ import net from 'node:net';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { unreachable } from '../core/operating-error.ts';
+import { PreparingClient } from './preparing-client.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -22,6 +23,8 @@ export interface OpenDatabase {
 
 export interface DatabaseOptions {
   readonly url: string;
+  /** For the same few statements over and over: each is parsed and planned once, and finds its rows by index alone. */
+  readonly isRepeating?: boolean;
   /** Connections at most; the dispatcher's locks have connections of their own beside these. */
   readonly maxConnections?: number;
   /** Hears of dropped idle connections, which the pool replaces by itself. */
@@ -36,32 +39,49 @@ const connectTimeoutMs = 10_000;
 /** Our statements read a page or write a batch: to start parallel workers or a compiler for each takes longer than they save. */
 const oneAtATime = '-c max_parallel_workers_per_gather=0 -c jit=off';
 
+/** Plans that are kept for long look rows up one by one, by index: whatever the sizes of tables were when they were made, they will be others. */
+const keptPlans = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'random_page_cost=1',
+].reduce((options, setting) => `${options} -c ${setting}`, oneAtATime);
+
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Connects and asks one question, so that a wrong address is known now. Throws `database-unreachable`. */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
+  const opened = createDatabase(options);
+  try {
+    await opened.pool.query('select 1');
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw cannotReach(options.url, error);
+  }
+}
+
+/** A database that connects when it is first asked. */
+export function createDatabase(options: DatabaseOptions): OpenDatabase {
+  const { isRepeating = false } = options;
   const sockets = new Set<net.Socket>();
   const pool = new pg.Pool({
+    ...(isRepeating ? { Client: PreparingClient } : {}),
     stream: () => openSocket(sockets),
     connectionString: options.url,
     max: options.maxConnections ?? defaultConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     application_name: 'bluecast',
-    options: oneAtATime,
+    options: isRepeating ? keptPlans : oneAtATime,
     types,
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
   // The pool listens to idle connections alone. One that is lost in use fails its statements; heard by nobody, it would also
   // end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  try {
-    await pool.query('select 1');
-  } catch (error) {
-    await pool.end();
-    throw cannotReach(options.url, error);
-  }
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

@@ -77,8 +77,8 @@ export async function takeLine(
     await sql`
       with orphan as (
         update attempt set outcome = 'unknown', evidence = 'takeover', finished_at = ${line.now}
-         where id in (select a.id from message m join attempt a on a.message_id = m.id
-                       where m.line_id = ${line.lineId} and m.state = 'sending' and a.outcome is null and a.epoch < ${taken.epoch})
+         where id in (select a.id from unsettled u join attempt a on a.message_id = u.message_id
+                       where u.line_id = ${line.lineId} and a.outcome is null and a.epoch < ${taken.epoch})
         returning message_id)
       update message set state = 'unknown', crashes = crashes + 1, updated_at = ${line.now} from orphan
        where id = orphan.message_id and state = 'sending'`.execute(trx);

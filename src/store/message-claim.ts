@@ -37,71 +37,59 @@ export interface ClaimOptions {
   readonly isSuspect?: boolean;
 }
 
-/** What the claim needs of a message beside its text, read as the row is locked. */
-const queued = sql.raw(
-  'id, recipient_id, contact_id, part, ready_at, kind, phone, send_style, attempts, is_new_contact',
-);
-
-/** A message during whose sending the process died so often is suspected of being the cause, and from then on sent alone. */
-const suspectCrashes = 2;
-
 /** Claims what is due for one line in one run; empty when nothing is due, the run is paused or the line is not ours. */
 export async function claimMessages(db: Database, options: ClaimOptions): Promise<readonly ClaimedMessage[]> {
-  const { runId, lineId, epoch, now, limit, newBefore, unansweredLimit = null, isSuspect = false } = options;
+  const { runId, lineId, epoch, now, limit, newBefore, unansweredLimit = null } = options;
   const newLimit = Math.min(limit, Math.max(0, options.newLimit));
   const statement = sql<ClaimedMessage>`
     with owned as materialized (
       -- FOR SHARE: whoever takes the line over waits for this claim, or this claim sees the new epoch and does nothing.
       select id from line
        where id = ${lineId} and epoch = ${epoch} and blocked_reason is null and (resume_at is null or resume_at <= ${now}) for share
-    ), known as (
-      select ${queued} from message m
-       where run_id = ${runId} and line_id = ${lineId} and not is_new_contact and state = 'planned' and ready_at <= ${now}
-         and (crashes >= ${suspectCrashes}) = ${isSuspect}
-         and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
-       order by part desc, ready_at, id limit ${limit} for update skip locked
-    ), fresh as (
-      select ${queued} from message m
-       where run_id = ${runId} and line_id = ${lineId} and is_new_contact and state = 'planned' and ready_at <= ${now}
-         and (crashes >= ${suspectCrashes}) = ${isSuspect}
-         and exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
-       order by part desc, ready_at, id limit ${newLimit} for update skip locked
     ), due as (
-      select m.id, m.recipient_id, m.kind, m.phone, m.send_style, m.attempts, m.is_new_contact as expected_new,
-             coalesce(c.last_message_at < ${newBefore}, true) as is_new,
+      select q.*, coalesce(c.last_message_at < ${newBefore}, true) as is_new,
              c.opted_out_at is not null as has_opted_out,
              c.opted_out_at is not null or c.consent = 'refused' or coalesce(c.unanswered >= ${unansweredLimit}::integer, false) as is_suppressed,
              c.consent = 'refused' as has_refused
-        from (select * from known union all select * from fresh) as m
-        join contact c on c.id = m.contact_id
-       order by m.part desc, m.ready_at, m.id limit ${limit}
+        from (${queued(options, { areNew: false, limit })} union all ${queued(options, { areNew: true, limit: newLimit })}) as q
+        join contact c on c.id = q.contact_id
+       where exists (select from owned) and exists (select from run where id = ${runId} and run.state = 'running')
+       order by q.part desc, q.ready_at, q.message_id limit ${limit}
     ), suppressed as (
       update message m
          set state = 'skipped', skip_reason = case when due.has_opted_out then 'opted_out' when due.has_refused then 'no_consent' else 'unanswered' end,
              updated_at = ${now}
-        from due where due.is_suppressed and m.recipient_id = due.recipient_id and m.state = 'planned'
+        from due join message head on head.id = due.message_id
+       where due.is_suppressed and m.recipient_id = head.recipient_id and m.state = 'planned'
     ), renewed as (
       -- Was known when it was planned, and has become new since: it waits for the ration of new contacts.
       update message m set is_new_contact = true, updated_at = ${now}
-        from due where not due.is_suppressed and due.is_new and not due.expected_new and m.id = due.id
+        from due where not due.is_suppressed and due.is_new and not due.is_new_contact and m.id = due.message_id and m.state = 'planned'
     ), claimed as (
       update message m set state = 'sending', attempts = m.attempts + 1, updated_at = ${now}
-        from due where not due.is_suppressed and (due.expected_new or not due.is_new) and m.id = due.id
+        from due where not due.is_suppressed and (due.is_new_contact or not due.is_new) and m.id = due.message_id and m.state = 'planned'
       -- As they stand under the lock of this statement: a revision may have come in between.
-      returning m.id, due.is_new, m.content, m.media_urls
+      returning nextval('attempt_id_seq') as attempt_id, m.id, m.kind, m.phone, m.content, m.media_urls, m.send_style, m.attempts, due.is_new
     ), tried as (
-      insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, is_informational, started_at)
-      select id, ${lineId}, ${epoch}, encode(sha256(convert_to(content || array_to_string(media_urls, chr(10)), 'UTF8')), 'hex'), is_new,
+      insert into attempt (id, message_id, line_id, epoch, content_hash, is_new_contact, is_informational, started_at) overriding system value
+      select attempt_id, id, ${lineId}, ${epoch}, encode(sha256(convert_to(content || array_to_string(media_urls, chr(10)), 'UTF8')), 'hex'), is_new,
              (select purpose = 'informational' from run where id = ${runId}), ${now}
-        from claimed order by id
-      returning id, message_id
+        from claimed
     )
-    select tried.id as "attemptId", due.id as "messageId", due.kind, due.phone, claimed.content, claimed.media_urls as "mediaUrls",
-           due.send_style as "sendStyle", due.attempts as "earlierAttempts"
-      from tried join due on due.id = tried.message_id join claimed on claimed.id = due.id order by tried.id`;
+    select attempt_id as "attemptId", id as "messageId", kind, phone, content, media_urls as "mediaUrls",
+           send_style as "sendStyle", attempts - 1 as "earlierAttempts"
+      from claimed order by attempt_id`;
   // The answers of this line's messages move the same counters.
   const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
   return result.rows;
+}
+
+/** The head of a line's queue. */
+function queued({ runId, lineId, now, isSuspect = false }: ClaimOptions, of: { areNew: boolean; limit: number }) {
+  return sql`(
+          select message_id, contact_id, is_new_contact, part, ready_at from queue
+           where run_id = ${runId} and line_id = ${lineId} and is_suspect = ${isSuspect} and is_new_contact = ${of.areNew} and ready_at <= ${now}
+           order by part desc, ready_at, message_id limit ${of.limit})`;
 }
 
 /**

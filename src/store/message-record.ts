@@ -64,7 +64,7 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
       ) as a (attempt_id, outcome, state, handle, provider_status, channel, error_code, error_message, ready_at, is_opted_out, is_free)
     ), finished as (
       update attempt t set outcome = answer.outcome, evidence = ${options.evidence}, error_code = answer.error_code, finished_at = ${now}
-        from answer join attempt before on before.id = answer.attempt_id
+        from answer, lateral (select id, outcome from attempt where attempt.id = answer.attempt_id offset 0) as before
        where t.id = before.id
          and (t.outcome is null and ${owners === null ? sql`true` : isOf(owners)}
            or t.outcome = 'unknown' and (answer.outcome = 'accepted' or answer.outcome <> 'unknown' and t.evidence = 'takeover')

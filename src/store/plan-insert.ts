@@ -68,7 +68,7 @@ export async function insertRecipients(db: Database, plan: PlanBatch): Promise<v
 
 /** Lets the planner of queries know what has been planned: it would take the tables for empty, and read all of them for each page. */
 export async function analyzePlanned(db: Database): Promise<void> {
-  await sql`analyze recipient, message`.execute(db);
+  await sql`analyze recipient, message, queue`.execute(db);
 }
 
 /** Values of a row of the import are taken from where they stand: they need not travel to here and back. */

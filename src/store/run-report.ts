@@ -69,12 +69,9 @@ export async function listStateCounts(db: Database, runId: number): Promise<read
 /** Failed messages by code, the most frequent first. */
 export async function listFailures(db: Database, runId: number): Promise<readonly Failure[]> {
   const { rows } = await sql<Failure>`
-    select coalesce(error_code, 'none') as code, messages,
-           (select error_message from message m
-             where m.run_id = ${runId} and m.state = 'failed' and m.error_code is not distinct from counted.error_code
-             limit 1) as example
-      from (select error_code, count(*) as messages from message
-             where run_id = ${runId} and state = 'failed' group by error_code) as counted
+    select coalesce(nullif(error_code, ''), 'none') as code, sum(messages)::bigint as messages, max(example) as example
+      from run_count where run_id = ${runId} and state = 'failed'
+     group by error_code having sum(messages) > 0
      order by messages desc, code`.execute(db);
   return rows;
 }

@@ -185,8 +185,7 @@ export async function listRunsToSend(
 ): Promise<ReadonlyMap<number, readonly RunToSend[]>> {
   const { rows } = await sql<RunToSend & { lineId: number }>`
     select c.line_id as "lineId", run.id as "runId", run.purpose = 'informational' as "isInformational",
-           exists (select from message m
-             where m.run_id = run.id and m.line_id = c.line_id and m.state = 'planned' and m.crashes >= 2) as "hasSuspects"
+           exists (select from queue q where q.run_id = run.id and q.line_id = c.line_id and q.is_suspect) as "hasSuspects"
       from run join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::bigint[]) and c.state = 'planned'
      where run.state = 'running'
      group by c.line_id, run.id having sum(c.messages) > 0
@@ -247,10 +246,11 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
   };
 }
 
-/** A handful: the index of unsettled messages has them. */
+/** A handful among those that are not settled. */
 async function countUndecided(db: Database, runId: number): Promise<number> {
   const row = await db
-    .selectFrom('message')
+    .selectFrom('unsettled')
+    .innerJoin('message', 'message.id', 'unsettled.messageId')
     .select((eb) => eb.fn.countAll<number>().as('messages'))
     .where('runId', '=', runId)
     .where('state', '=', 'unknown')

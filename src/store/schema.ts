@@ -166,6 +166,17 @@ export interface PollCursorTable {
   updatedTo: Date;
 }
 
+export interface QueueTable {
+  messageId: number;
+  contactId: number;
+  runId: number;
+  lineId: number;
+  isSuspect: boolean;
+  isNewContact: boolean;
+  part: number;
+  readyAt: Date;
+}
+
 export interface RecipientTable {
   id: GeneratedAlways<number>;
   runId: number;
@@ -219,6 +230,8 @@ export interface RunCountTable {
   skipReason: string;
   channel: string;
   messages: number;
+  errorCode: Generated<string>;
+  example: string | null;
 }
 
 export interface RunRevisionTable {
@@ -227,6 +240,11 @@ export interface RunRevisionTable {
   definition: Json;
   madeBy: string;
   madeAt: Date;
+}
+
+export interface UnsettledTable {
+  messageId: number;
+  lineId: number;
 }
 
 export interface VerdictTable {
@@ -263,11 +281,13 @@ export interface Tables {
   plan: PlanTable;
   planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;
+  queue: QueueTable;
   recipient: RecipientTable;
   reject: RejectTable;
   run: RunTable;
   runCount: RunCountTable;
   runRevision: RunRevisionTable;
+  unsettled: UnsettledTable;
   verdict: VerdictTable;
   worker: WorkerTable;
 }

@@ -27,7 +27,8 @@ export async function listUnknownOverviews(
   asked: { runId: number; attemptId?: number; limit: number },
 ): Promise<readonly UnknownOverview[]> {
   let query = db
-    .selectFrom('message')
+    .selectFrom('unsettled')
+    .innerJoin('message', 'message.id', 'unsettled.messageId')
     // The last attempt: in doubt itself, or accepted and never heard of again.
     .innerJoin('attempt', (join) =>
       join.onRef('attempt.messageId', '=', 'message.id').on('attempt.outcome', 'in', ['unknown', 'accepted']),

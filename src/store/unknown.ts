@@ -29,7 +29,7 @@ export async function listUnknown(db: Database, limit: number): Promise<readonly
   const result = await sql<UnknownMessage>`
     select a.id as attempt_id, m.id as message_id, m.line_id, l.number as line_number, a.epoch, m.phone, m.kind, m.content, m.media_urls,
            a.started_at, a.finished_at as unknown_since, run.settle_after_seconds * 1000 as settle_after_ms, run.on_unknown
-      from message m
+      from unsettled u join message m on m.id = u.message_id
       join attempt a on a.message_id = m.id and a.outcome = 'unknown'
       join line l on l.id = m.line_id
       join run on run.id = m.run_id

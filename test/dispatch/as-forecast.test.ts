@@ -27,7 +27,7 @@ const twoParts = [
 const lingerMs = 15;
 
 test('real minutes are within 1 % of the forecast, over a restart and a night of 25 hours', async () => {
-  const { db, pool, url } = await freshDatabase();
+  const { db, engine, url } = await freshDatabase();
   const account = testAccount(numbers, { perSecond: null, informationalReserve: 8 });
   const marketing = await startTestRun(db, { contacts: 64, lines: numbers, messages: twoParts });
   await startTestRun(db, {
@@ -47,8 +47,8 @@ test('real minutes are within 1 % of the forecast, over a restart and a night of
     isQuiet: () =>
       calls.open === 0 &&
       performance.now() - calls.lastAt > lingerMs &&
-      pool.totalCount === pool.idleCount &&
-      pool.waitingCount === 0,
+      engine.pool.totalCount === engine.pool.idleCount &&
+      engine.pool.waitingCount === 0,
     nextMoment: (nowMs) => nextMoment(calls.times, nowMs),
   });
   onTestFinished(() => clock.stop());
@@ -74,7 +74,7 @@ test('real minutes are within 1 % of the forecast, over a restart and a night of
     const stopping = new AbortController();
     const lines = account.lines.map(({ number, limits }) => ({ lineId: lineIds.get(number) ?? 0, number, ...limits }));
     const parts = {
-      db,
+      db: engine.db,
       locks,
       provider,
       clock,

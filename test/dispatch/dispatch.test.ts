@@ -61,7 +61,7 @@ async function openStage(options: StageOptions) {
     const log = (event: string): void => void logged.push(event);
     const working = dispatch(
       {
-        db: database.db,
+        db: database.engine.db,
         locks,
         provider,
         clock,

@@ -91,7 +91,7 @@ test.each([
 
 /** Plays a life and returns what the provider took, in order, and how many were in doubt for a while, which holds their place. */
 async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
-  const { db } = await freshDatabase();
+  const { db } = (await freshDatabase()).engine;
   const marketing = await startTestRun(db, { contacts: marketingPeople });
   const reminders = await startTestRun(db, {
     contacts: reminderPeople,

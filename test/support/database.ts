@@ -1,9 +1,11 @@
 /** A fresh database for one test: a clone of the migrated template, dropped afterwards. */
 import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
-import { type OpenDatabase, openDatabase } from '../../src/store/connect.ts';
+import { createDatabase, type OpenDatabase, openDatabase } from '../../src/store/connect.ts';
 
 export interface TestDatabase extends OpenDatabase {
+  /** As dispatch and tracking have it. */
+  readonly engine: OpenDatabase;
   readonly url: string;
 }
 
@@ -15,8 +17,12 @@ export async function freshDatabase(): Promise<TestDatabase> {
 /** Another pool for a database that there is, closed when the test ends. */
 export async function openTestDatabase(url: string): Promise<TestDatabase> {
   const opened = await openDatabase({ url });
-  onTestFinished(() => opened.close());
-  return { ...opened, url };
+  const engine = createDatabase({ url, isRepeating: true });
+  onTestFinished(async () => {
+    await engine.close();
+    await opened.close();
+  });
+  return { ...opened, engine, url };
 }
 
 /** Only the address, for tests that start Bluecast as a process of its own. */

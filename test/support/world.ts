@@ -34,7 +34,7 @@ export const noPipe: PipeWorld = {
 };
 
 export async function testWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
-  const { db, pool, cut, url } = options.database ?? (await freshDatabase());
+  const { db, engine, pool, cut, url } = options.database ?? (await freshDatabase());
   const out: string[] = [];
   const notes: string[] = [];
   const outside: Outside = {
@@ -64,6 +64,7 @@ export async function testWorld(options: TestWorldOptions = {}): Promise<TestWor
     clock,
     now: () => clock.now(),
     db,
+    engineDb: engine.db,
     pool,
     cutConnections: cut,
     databaseUrl: url,

@@ -1,0 +1,107 @@
+/** What is kept beside the messages by triggers: their counters, the queue, and what is not settled. */
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { listMigrations } from '../../src/store/migrate.ts';
+import { freshDatabase } from '../support/database.ts';
+
+const people = `
+  insert into line (number) values ('+14155550100'), ('+14155550101');
+  insert into run (campaign, occurrence, state, purpose, definition, inputs_hash, created_at)
+    values ('c', '1', 'running', 'marketing', '{}', '', now());
+  insert into contact (phone, created_at, updated_at)
+    select '+1212555' || lpad(n::text, 4, '0'), now(), now() from generate_series(100, 199) n;
+  insert into recipient (run_id, contact_id, line_number, values) select 1, id, id, '{}' from contact;
+  insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, is_new_contact, ready_at, updated_at)
+    select 1, r.id, c.id, 1 + c.id % 2, c.phone, 1, 'text', 'hi', c.id % 2 = 0, case when c.id % 5 > 0 then now() end, now()
+      from recipient r join contact c on c.id = r.contact_id;`;
+
+const moves = `
+  update message set state = 'skipped', skip_reason = 'opted_out' where id % 7 = 0;
+  update message set state = 'sending' where id % 7 in (1, 2);
+  update message set state = 'unknown' where id % 7 = 2 and id % 2 = 0;
+  update message set state = 'sent', handle = 'h' || id, channel = 'SMS' where id % 7 = 1 and id % 2 = 0;
+  update message set state = 'failed', error_code = '4000', error_message = 'Bad number' where id % 7 = 3;
+  update message set error_code = '4002' where state = 'failed' and id % 2 = 0;
+  update message set state = 'planned' where id % 7 = 2 and id % 3 = 0;
+  update message set crashes = 2 where id % 11 = 0;
+  update message set ready_at = now() where id % 10 = 0;
+  update message set ready_at = null where id % 10 = 1;
+  update message set line_id = 3 - line_id, is_new_contact = not is_new_contact where id % 4 = 0;
+  delete from message where id > 90;`;
+
+async function rowsOf(pool: Pick<pg.Pool, 'query'>, statement: string): Promise<readonly unknown[]> {
+  return (await pool.query(statement)).rows;
+}
+
+/** What the triggers keep beside what the messages say. */
+const pairs = {
+  run_count: [
+    'select run_id, line_id, state, skip_reason, channel, error_code, messages from run_count where messages <> 0 order by 1, 2, 3, 4, 5, 6',
+    `select run_id, line_id, state, coalesce(skip_reason, '') as skip_reason, coalesce(channel, '') as channel,
+            case state when 'failed' then error_code else '' end as error_code, count(*) as messages
+       from message group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`,
+  ],
+  queue: [
+    'select message_id, contact_id, run_id, line_id, is_suspect, is_new_contact, part, ready_at from queue order by 1',
+    `select id as message_id, contact_id, run_id, line_id, crashes >= 2 as is_suspect, is_new_contact, part, ready_at
+       from message where state = 'planned' and ready_at is not null order by 1`,
+  ],
+  unsettled: [
+    'select message_id, line_id from unsettled order by 1',
+    "select id as message_id, line_id from message where state in ('sending', 'unknown') order by 1",
+  ],
+} as const;
+
+test.each(Object.entries(pairs))('%s follows every insert, move and delete of messages', async (_, [kept, real]) => {
+  const { pool } = await freshDatabase();
+  await pool.query(people);
+  expect(await rowsOf(pool, kept)).toEqual(await rowsOf(pool, real));
+  await pool.query(moves);
+  const left = await rowsOf(pool, kept);
+  expect(left).toEqual(await rowsOf(pool, real));
+  expect(left.length).toBeGreaterThan(5);
+});
+
+test('a message whose state moves brings nothing new into an index of its table', async () => {
+  const { pool } = await freshDatabase();
+  await pool.query(people);
+  await pool.query("update message set state = 'sending', attempts = attempts + 1 where id <= 4");
+  await pool.query("update message set state = 'failed', error_code = '4000' where id <= 4");
+  await pool.query('select pg_stat_force_next_flush()');
+  const { rows } = await pool.query(
+    `select pg_stat_get_tuples_updated(c) as updated, pg_stat_get_tuples_hot_updated(c) as hot from (select 'message'::regclass::oid as c) as m`,
+  );
+  expect(rows).toEqual([{ updated: 8, hot: 8 }]);
+});
+
+test('a database with runs under way gets them filled as they would have been', async () => {
+  const { url } = await freshDatabase();
+  const client = new pg.Client({ connectionString: url });
+  onTestFinished(() => client.end());
+  await client.connect();
+  await client.query('create schema earlier; set search_path = earlier');
+  const [before, after] = [0, 1].map((isAfter) =>
+    listMigrations().filter(({ name }) => name >= '0011' === Boolean(isAfter)),
+  );
+  for (const { sql } of before ?? []) await client.query(sql);
+  await client.query(people);
+  await client.query(moves);
+  for (const { sql } of after ?? []) await client.query(sql);
+  for (const [kept, real] of Object.values(pairs)) {
+    const filled = await rowsOf(client, kept);
+    expect(filled).toEqual(await rowsOf(client, real));
+    expect(filled.length).toBeGreaterThan(5);
+  }
+});
+
+test('deleting a run takes everything of it along', async () => {
+  const { pool } = await freshDatabase();
+  await pool.query(people);
+  await pool.query(moves);
+  await pool.query('delete from run');
+  const left = await rowsOf(
+    pool,
+    'select (select count(*) from message) + (select count(*) from run_count) + (select count(*) from queue) + (select count(*) from unsettled) as rows',
+  );
+  expect(left).toEqual([{ rows: 0 }]);
+});
