@@ -30,5 +30,7 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Not a second: what is waited for may be another process, and the machine busy.
+    expect: { poll: { timeout: 60_000 } },
   },
 });
