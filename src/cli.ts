@@ -148,6 +148,8 @@ async function forgetTyped(stdin: NodeJS.ReadStream): Promise<void> {
   stdin.setRawMode(true);
   stdin.on('data', forget);
   await new Promise((resolve) => void setTimeout(resolve, typedAheadMs));
+  // A busy machine may have run nothing of us until now, and timers come before what waits to be read.
+  await new Promise((resolve) => void setImmediate(resolve));
   stdin.off('data', forget);
   stdin.pause();
   stdin.setRawMode(false);

@@ -109,7 +109,7 @@ test('the first signal asks a command to stop, the second stops it at once with 
 
 test('a command that waits ends in good order with the first signal', async () => {
   const sandbox = startBluecast(['sandbox', '--port', '0']);
-  await expect.poll(() => sandbox.stdout(), { timeout: 10_000 }).toContain('Sandbox at http');
+  await expect.poll(() => sandbox.stdout()).toContain('Sandbox at http');
   sandbox.process.kill('SIGTERM');
   expect((await sandbox.ended).code).toBe(0);
 });
@@ -150,6 +150,6 @@ async function administer(url: string, statement: string, { isKept = false } = {
 async function until(url: string, question: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await expect.poll(async () => (await client.query(question)).rowCount, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await client.query(question)).rowCount).toBe(1);
   await client.end();
 }

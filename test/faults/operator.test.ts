@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { registerWebhooks } from '../../src/commands/webhooks.ts';
 import { findFreePort } from '../../src/store/embedded/free-port.ts';
+import { countAttemptsAfterStop } from '../../src/store/proof.ts';
 import { openCrew } from '../support/crew.ts';
 import { until } from '../support/shop.ts';
 
@@ -30,11 +31,8 @@ test('of people who write STOP in the middle of a claim, at most those in the cl
   const skipped = ended.filter(({ skipReason }) => skipReason === 'opted_out').map(({ phone }) => phone);
   // Their STOP was with the provider before it was with us, on a busy machine by seconds: it refused them.
   const refused = ended.filter(({ errorCode }) => errorCode === 'opted-out').map(({ phone }) => phone);
-  const afterwards = await crew.pool.query(
-    `select from attempt a join message m on m.id = a.message_id join contact c on c.id = m.contact_id
-      where a.finished_at > c.opted_out_at`,
-  );
-  expect(afterwards.rows.length).toBeLessThanOrEqual(2 * perSecond);
+  // Begun, not ended: STOPs are written down in several moments, and on a busy machine an attempt may be under way in many of them.
+  expect(await countAttemptsAfterStop(crew.db, 0)).toBeLessThanOrEqual(2 * perSecond);
   // Nobody is skipped who was written to, and everybody else is.
   const notReached = waiting.filter((number) => !reached.has(number));
   expect([...skipped, ...refused].sort()).toEqual([...notReached].sort());

@@ -45,7 +45,9 @@ test('a refusal inside a 200 fails its message with the code, and nobody else', 
   const stage = await openStage({ contacts });
   stage.sandbox.setFault('errorInside200', { rate: 0.3, errorCode: 10001 });
   await stage.work(() => untilSettled(stage));
-  const refused = stage.sandbox.faults()[0]?.strikes ?? 0;
+  // Not the strikes: a refusal that was not heard in time is in doubt, is found to be no message, and that person is written to again.
+  const failed = await stage.db.selectFrom('message').select('id').where('errorCode', '=', '10001').execute();
+  const refused = failed.length;
   expect(refused).toBeGreaterThan(0);
   await expectOnceEach(stage, { messages: contacts, refused });
 }, 90_000);

@@ -51,10 +51,19 @@ test('a message posted behind its back and one marked as sent that never was are
   const proof = await openProof();
   let hasCheated = false;
   const code = await proof.run({
-    meddle: async ({ db, sandbox, work }) => {
-      if (hasCheated || work.messages - work.planned < 4 || sandbox.messages().length === 0) return;
-      hasCheated = true;
+    meddle: async ({ db, sandbox }) => {
       const [taken] = sandbox.messages();
+      if (hasCheated || taken === undefined) return;
+      // Its first part has not been taken: nobody claims it at this moment, and the next one may be too late.
+      const waiting = db.selectFrom('message').select('id').where('part', '=', 2).where('state', '=', 'planned');
+      const { numUpdatedRows } = await db
+        .updateTable('message')
+        .set({ state: 'delivered', handle: 'planted', providerStatus: 'DELIVERED', channel: 'iMessage' })
+        .where('id', '=', waiting.where('readyAt', 'is', null).orderBy('id', 'desc').limit(1))
+        .where('state', '=', 'planned')
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) return;
+      hasCheated = true;
       const post = async (): Promise<Response> =>
         fetch(`${sandbox.url}/api/send-message`, {
           method: 'POST',
@@ -63,18 +72,10 @@ test('a message posted behind its back and one marked as sent that never was are
             'sb-api-key-id': sandbox.apiKeyId,
             'sb-api-secret-key': sandbox.apiSecretKey,
           },
-          body: JSON.stringify({ number: taken?.number, from_number: taken?.line, content: taken?.content }),
+          body: JSON.stringify({ number: taken.number, from_number: taken.line, content: taken.content }),
         });
       // The engine uses the line's second up.
       while (!(await post()).ok) await wait(100);
-      // Its first part has not been taken: nobody claims it at this moment.
-      const waiting = db.selectFrom('message').select('id').where('part', '=', 2).where('state', '=', 'planned');
-      await db
-        .updateTable('message')
-        .set({ state: 'delivered', handle: 'planted', providerStatus: 'DELIVERED', channel: 'iMessage' })
-        .where('id', '=', waiting.where('readyAt', 'is', null).orderBy('id', 'desc').limit(1))
-        .where('state', '=', 'planned')
-        .execute();
     },
   });
   expect(hasCheated).toBe(true);

@@ -1,5 +1,6 @@
 /** Whatever valid calls come in whatever order, the sandbox stays true to itself. A failure prints its seed and the shortest sequence. */
 import fc from 'fast-check';
+import { request } from 'undici';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -71,9 +72,9 @@ interface Model {
   readonly last: Map<string, string>;
 }
 
-async function ask(model: Model, method: string, path: string, body?: object) {
+async function ask(model: Model, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) {
   const { apiKeyId, apiSecretKey, url } = model.sandbox;
-  const response = await fetch(`${url}${path}`, {
+  const response = await request(`${url}${path}`, {
     method,
     headers: {
       'sb-api-key-id': apiKeyId,
@@ -82,9 +83,9 @@ async function ask(model: Model, method: string, path: string, body?: object) {
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const read = (await response.json()) as Record<string, unknown>;
-  expect(response.status, `${method} ${path}`).toBeLessThan(500);
-  return { status: response.status, body: read };
+  const read = (await response.body.json()) as Record<string, unknown>;
+  expect(response.statusCode, `${method} ${path}`).toBeLessThan(500);
+  return { status: response.statusCode, body: read };
 }
 
 async function sendAndNote(model: Model, path: string, body: { number?: string } & Record<string, unknown>) {

@@ -9,6 +9,10 @@ export interface TestDatabase extends OpenDatabase {
   readonly url: string;
 }
 
+/** What makes and drops databases: connections that one test leaves to the next. */
+const administrators = new pg.Pool({ connectionString: inject('serverUrl'), max: 2, allowExitOnIdle: true });
+administrators.on('error', () => {});
+
 /** An open database with the whole schema and no rows. */
 export async function freshDatabase(): Promise<TestDatabase> {
   return openTestDatabase(await freshDatabaseUrl());
@@ -28,16 +32,12 @@ export async function openTestDatabase(url: string): Promise<TestDatabase> {
 /** Only the address, for tests that start Bluecast as a process of its own. */
 export async function freshDatabaseUrl(): Promise<string> {
   const name = `bluecast_test_${process.pid}_${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
-  await administer(`create database ${name} template ${inject('templateName')}`);
-  onTestFinished(() => administer(`drop database ${name} with (force)`));
+  // As files: a third of the work of copying page by page through the log, and what its first connection would compute comes along.
+  await administrators.query(`create database ${name} template ${inject('templateName')} strategy file_copy`);
+  onTestFinished(async () => {
+    await administrators.query(`drop database ${name} with (force)`);
+  });
   const url = new URL(inject('serverUrl'));
   url.pathname = `/${name}`;
   return url.href;
-}
-
-async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('serverUrl') });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
 }
