@@ -3,14 +3,13 @@
  * below 2^53), and a connection that the server drops, idle or in use, never ends the process.
  */
 import net from 'node:net';
-import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { unreachable } from '../core/operating-error.ts';
-import { PreparingClient } from './preparing-client.ts';
+import { preparingPool } from './preparing-pool.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
-export type InTransaction = Transaction<Tables>;
 
 export interface OpenDatabase {
   readonly db: Database;
@@ -68,7 +67,6 @@ export function createDatabase(options: DatabaseOptions): OpenDatabase {
   const { isRepeating = false } = options;
   const sockets = new Set<net.Socket>();
   const pool = new pg.Pool({
-    ...(isRepeating ? { Client: PreparingClient } : {}),
     stream: () => openSocket(sockets),
     connectionString: options.url,
     max: options.maxConnections ?? defaultConnections,
@@ -83,7 +81,7 @@ export function createDatabase(options: DatabaseOptions): OpenDatabase {
   // end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: isRepeating ? preparingPool(pool) : pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   return {

@@ -101,15 +101,13 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
       select contact_id, max(line_id) filter (where outcome = 'accepted') as line_id,
              count(*) filter (where outcome = 'accepted') as accepted, bool_or(is_opted_out) as is_opted_out
         from moved where outcome = 'accepted' or is_opted_out group by contact_id
-    ), locked as materialized (
-      -- In the order that store/contact-lock.ts asks of everybody.
-      select told.* from told join contact c on c.id = told.contact_id order by c.id for no key update of c
     ), met as (
+      -- In the order that store/contact-lock.ts asks of everybody.
       update contact c
-         set last_message_at = case when locked.accepted > 0 then ${now} else c.last_message_at end,
-             line_id = coalesce(locked.line_id, c.line_id), unanswered = c.unanswered + locked.accepted,
-             opted_out_at = case when locked.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
-        from locked where c.id = locked.contact_id
+         set last_message_at = case when told.accepted > 0 then ${now} else c.last_message_at end,
+             line_id = coalesce(told.line_id, c.line_id), unanswered = c.unanswered + told.accepted,
+             opted_out_at = case when told.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
+        from (select * from told order by contact_id offset 0) as told where c.id = told.contact_id
     )
     select id as "attemptId" from finished`;
   // A callback and the answer itself may speak of the same attempts at the same moment.

@@ -1,10 +1,11 @@
 /**
- * Status reports meet messages here. Invariant: rows are locked in the order of their ids, so that two readers of reports
- * never wait for each other in a circle; what the report means is decided by the caller, between the two statements.
+ * Status reports meet messages here. Invariant: what a report means is decided by the caller, from what it read; it is written only
+ * if the message is still as it was read then. Rows are written in the order of their ids, so that two readers of reports never
+ * wait for each other in a circle.
  */
 import { sql } from 'kysely';
-import { arrayLiteral } from './array-literal.ts';
-import type { InTransaction } from './connect.ts';
+import { arrayLiteral, type Scalar } from './array-literal.ts';
+import type { Database } from './connect.ts';
 
 export interface ReportedMessage {
   readonly id: number;
@@ -16,23 +17,21 @@ export interface ReportedMessage {
   readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
 }
 
-/** The messages of these handles, locked until the transaction ends. Handles that nobody knows are simply missing. */
-export async function lockByHandle(
-  trx: InTransaction,
-  handles: readonly string[],
-): Promise<readonly ReportedMessage[]> {
-  const rows = await trx
+/** The messages of these handles, by id. Handles that nobody knows are simply missing. */
+export async function findByHandle(db: Database, handles: readonly string[]): Promise<readonly ReportedMessage[]> {
+  const rows = await db
     .selectFrom('message')
     .select(['id', 'contactId', 'runId', 'handle', 'state', 'providerStatus', 'channel'])
     .where('handle', '=', sql<string>`any(${arrayLiteral(handles)}::text[])`)
     .orderBy('id')
-    .forUpdate()
     .execute();
   return rows as unknown as readonly ReportedMessage[];
 }
 
 export interface MovedMessage {
   readonly id: number;
+  /** As it was read. */
+  readonly before: Pick<ReportedMessage, 'state' | 'providerStatus' | 'channel'>;
   readonly contactId: number;
   readonly state: string;
   readonly providerStatus: string;
@@ -46,35 +45,47 @@ export interface MovedMessage {
   readonly isOptedOut: boolean;
 }
 
-/** Writes the new states, and what they teach of the contacts' channels and wishes. */
+/**
+ * Writes the new states, and what they teach of the contacts' channels and wishes. Returns the ids of the messages that were as
+ * they were read; the others are left alone. `moved` in the order of ids.
+ */
 export async function moveReported(
-  trx: InTransaction,
+  db: Database,
   options: { moved: readonly MovedMessage[]; now: Date },
-): Promise<void> {
+): Promise<ReadonlySet<number>> {
   const { moved, now } = options;
-  const column = (key: keyof MovedMessage): string => arrayLiteral(moved.map((each) => each[key]));
-  await sql`
+  const column = (of: (each: MovedMessage) => Scalar): string => arrayLiteral(moved.map(of));
+  const { rows } = await sql<{ id: number }>`
     with report as materialized (
       select * from unnest(
-        ${column('id')}::bigint[], ${column('contactId')}::bigint[], ${column('state')}::text[], ${column('providerStatus')}::text[],
-        ${column('channel')}::text[], ${column('errorCode')}::text[], ${column('errorMessage')}::text[], ${column('source')}::text[],
-        ${column('at')}::timestamptz[], ${column('isChannelProved')}::boolean[], ${column('isOptedOut')}::boolean[]
-      ) as r (id, contact_id, state, provider_status, channel, error_code, error_message, source, at, is_proved, is_opted_out)
+        ${column((each) => each.id)}::bigint[], ${column((each) => each.contactId)}::bigint[], ${column((each) => each.state)}::text[],
+        ${column((each) => each.providerStatus)}::text[], ${column((each) => each.channel)}::text[],
+        ${column((each) => each.errorCode)}::text[], ${column((each) => each.errorMessage)}::text[],
+        ${column((each) => each.source)}::text[], ${column((each) => each.at)}::timestamptz[],
+        ${column((each) => each.isChannelProved)}::boolean[], ${column((each) => each.isOptedOut)}::boolean[],
+        ${column((each) => each.before.state)}::text[], ${column((each) => each.before.providerStatus)}::text[],
+        ${column((each) => each.before.channel)}::text[]
+      ) as r (id, contact_id, state, provider_status, channel, error_code, error_message, source, at, is_proved, is_opted_out,
+              was_state, was_provider_status, was_channel)
     ), moved as (
       update message m
          set state = report.state, provider_status = report.provider_status, channel = report.channel, error_code = report.error_code,
              error_message = report.error_message, status_source = report.source, status_at = report.at, updated_at = ${now}
-        from report where m.id = report.id
-    ), learnt as materialized (
-      select distinct on (contact_id) * from report where is_proved or is_opted_out order by contact_id, at desc
-    ), locked as materialized (
+        from report
+       where m.id = report.id and m.state = report.was_state and m.provider_status is not distinct from report.was_provider_status
+         and m.channel is not distinct from report.was_channel
+      returning report.*
+    ), learnt as (
+      select distinct on (contact_id) * from moved where is_proved or is_opted_out order by contact_id, at desc
+    ), taught as (
       -- In the order that store/contact-lock.ts asks of everybody.
-      select learnt.* from learnt join contact c on c.id = learnt.contact_id order by c.id for no key update of c
+      update contact c
+         set service = case when learnt.is_proved then learnt.channel else c.service end,
+             service_source = case when learnt.is_proved then 'message' else c.service_source end,
+             service_at = case when learnt.is_proved then learnt.at else c.service_at end,
+             opted_out_at = case when learnt.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
+        from (select * from learnt order by contact_id offset 0) as learnt where c.id = learnt.contact_id
     )
-    update contact c
-       set service = case when locked.is_proved then locked.channel else c.service end,
-           service_source = case when locked.is_proved then 'message' else c.service_source end,
-           service_at = case when locked.is_proved then locked.at else c.service_at end,
-           opted_out_at = case when locked.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
-      from locked where c.id = locked.contact_id`.execute(trx);
+    select id from moved`.execute(db);
+  return new Set(rows.map(({ id }) => id));
 }

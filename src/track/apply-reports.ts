@@ -1,6 +1,7 @@
 /**
  * The one place where reports of the provider move states, whoever brings them: poller, callback, webhook.
- * Invariant: `advance` decides, under a lock of the message's row; the same reports again change nothing.
+ * Invariant: `advance` decides, and what it decided is written only to a message that is as it was then; the same reports again
+ * change nothing.
  */
 
 import { advance, type MessageState } from '../core/advance.ts';
@@ -8,7 +9,7 @@ import { groupBy } from '../core/group-by.ts';
 import { redact } from '../core/provider-error.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/connect.ts';
-import { lockByHandle, type MovedMessage, moveReported, type ReportedMessage } from '../store/report-apply.ts';
+import { findByHandle, type MovedMessage, moveReported, type ReportedMessage } from '../store/report-apply.ts';
 import { retryDeadlock } from '../store/retry-deadlock.ts';
 
 /** Who brought a report. */
@@ -23,17 +24,20 @@ export async function applyReports(
     asked.reports.filter((report) => report.handle !== null && report.status !== null),
     (report) => report.handle ?? '',
   );
-  if (reports.size === 0) return 0;
-  return retryDeadlock(async () =>
-    world.db.transaction().execute(async (trx) => {
-      const messages = await lockByHandle(trx, [...reports.keys()]);
-      const moved = messages.flatMap((message) =>
-        moveOne(message, reports.get(message.handle) ?? [], { ...asked, now: world.now }),
-      );
-      if (moved.length > 0) await moveReported(trx, { moved, now: world.now });
-      return moved.length;
-    }),
-  );
+  let moves = 0;
+  // Once more for those that somebody else has moved meanwhile: states only go forward, so that comes to an end.
+  for (let left: readonly string[] = [...reports.keys()]; left.length > 0; ) {
+    const messages = await findByHandle(world.db, left);
+    const moved = messages.flatMap((message) =>
+      moveOne(message, reports.get(message.handle) ?? [], { ...asked, now: world.now }),
+    );
+    if (moved.length === 0) break;
+    const written = await retryDeadlock(async () => moveReported(world.db, { moved, now: world.now }));
+    moves += written.size;
+    const isLeft = new Set(moved.filter(({ id }) => !written.has(id)).map(({ id }) => id));
+    left = messages.filter(({ id }) => isLeft.has(id)).map(({ handle }) => handle);
+  }
+  return moves;
 }
 
 /** Where one message stands after its reports; empty when they change nothing. */
@@ -59,6 +63,7 @@ function moveOne(
   return [
     {
       id: message.id,
+      before: message,
       contactId: message.contactId,
       ...status,
       providerStatus: status.providerStatus ?? '',

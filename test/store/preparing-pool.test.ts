@@ -26,14 +26,13 @@ test('a statement is prepared once, whatever its values; one without values is n
 test('its plan is made anew as the tables grow with its use: it never reads a table that was empty once', async () => {
   const opened = await openRepeating();
   await opened.pool.query('vacuum analyze attempt');
-  const add =
-    'insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at) select n, 1, 0, $1, false, now() from generate_series(1, 100) n';
   for (let use = 1; use <= 100; use += 1) {
-    await opened.pool.query(add, ['']);
-    await opened.pool.query('update attempt set evidence = $2 where id = any($1::bigint[])', [
-      `{${use * 100},${use * 50}}`,
-      'list',
-    ]);
+    await sql`
+      insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at)
+      select n, 1, 0, ${''}, false, now() from generate_series(1, 100) n`.execute(opened.db);
+    await sql`update attempt set evidence = ${'list'} where id = any(${[use * 100, use * 50]}::bigint[])`.execute(
+      opened.db,
+    );
   }
   await opened.pool.query('select pg_stat_force_next_flush()');
   const { rows } = await opened.pool.query<{ read: number }>(
@@ -57,7 +56,7 @@ test('a transaction that failed is rolled back, and the connection goes on', asy
 test('of a thousand different statements two hundred are kept, and all are answered', async () => {
   const opened = await openRepeating();
   for (let n = 0; n < 1_000; n += 1) {
-    const { rows } = await opened.pool.query<{ sum: number }>(`select ${n} + $1::int as sum`, [1]);
+    const { rows } = await sql<{ sum: number }>`select ${sql.raw(String(n))} + ${1}::int as sum`.execute(opened.db);
     expect(rows).toEqual([{ sum: n + 1 }]);
   }
   expect(await countPrepared(opened)).toBe(200);

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { newContactBefore } from '../../src/core/new-contact.ts';
+import { readMessage } from '../../src/sendblue/normalise.ts';
+import { takeLine } from '../../src/store/line.ts';
+import { claimMessages } from '../../src/store/message-claim.ts';
+import { recordAnswers } from '../../src/store/message-record.ts';
+import { findByHandle, moveReported } from '../../src/store/report-apply.ts';
+import { applyReports } from '../../src/track/apply-reports.ts';
+import { answerTo } from '../support/answers.ts';
+import { freshDatabase } from '../support/database.ts';
+import { startTestRun, testNow } from '../support/run.ts';
+
+const contacts = 40;
+
+/** A run whose messages have all been accepted, and their handles. */
+async function acceptedRun() {
+  const { db } = (await freshDatabase()).engine;
+  const { runId, lineIds } = await startTestRun(db, { contacts });
+  const lineId = lineIds[0] ?? 0;
+  const { epoch } = await takeLine(db, { lineId, owner: 'test', now: testNow });
+  const asked = { runId, lineId, epoch, now: testNow, limit: contacts, newLimit: contacts };
+  const claimed = await claimMessages(db, { ...asked, newBefore: newContactBefore(testNow) });
+  const answers = claimed.map(({ attemptId }) => answerTo(attemptId));
+  await recordAnswers(db, { owners: [{ lineId, epoch }], now: testNow, evidence: 'answer', answers });
+  return { db, now: testNow, handles: answers.flatMap(({ handle }) => (handle === null ? [] : [handle])) };
+}
+
+function reportsOf(handles: readonly string[], status: string) {
+  return handles.map((handle) => readMessage({ message_handle: handle, status, service: 'iMessage' }));
+}
+
+test('of readers that bring the same reports at the same moment one moves each message, and the furthest report stands', async () => {
+  const { handles, ...world } = await acceptedRun();
+  const sent = reportsOf(handles, 'SENT');
+  const delivered = reportsOf(handles, 'DELIVERED');
+  const moves = await Promise.all(
+    [sent, delivered.toReversed(), sent.toReversed(), delivered, sent, delivered].map(async (reports) =>
+      applyReports(world, { source: 'webhook', reports }),
+    ),
+  );
+  const states = await world.db.selectFrom('message').select('state').distinct().execute();
+  expect(states).toEqual([{ state: 'delivered' }]);
+  const total = moves.reduce((sum, each) => sum + each, 0);
+  expect(total).toBeGreaterThanOrEqual(contacts);
+  expect(total).toBeLessThanOrEqual(2 * contacts);
+  const learnt = await world.db.selectFrom('contact').select('id').where('service', '=', 'iMessage').execute();
+  expect(learnt).toHaveLength(contacts);
+});
+
+test('what was decided from an older state is not written, and teaches nothing of the contact', async () => {
+  const { db, now, handles } = await acceptedRun();
+  const [read] = await findByHandle(db, handles.slice(0, 1));
+  if (read === undefined) throw new Error('The message is missing');
+  await applyReports({ db, now }, { source: 'webhook', reports: reportsOf(handles.slice(0, 1), 'DELIVERED') });
+  const late = {
+    id: read.id,
+    contactId: read.contactId,
+    before: read,
+    state: 'sent',
+    providerStatus: 'SENT',
+    channel: 'SMS' as const,
+    errorCode: null,
+    errorMessage: null,
+    source: 'poller',
+    at: now,
+    isChannelProved: true,
+    isOptedOut: true,
+  };
+  expect(await moveReported(db, { moved: [late], now })).toEqual(new Set());
+  const message = await db.selectFrom('message').select('state').where('id', '=', read.id).executeTakeFirst();
+  expect(message).toEqual({ state: 'delivered' });
+  const contact = await db
+    .selectFrom('contact')
+    .select(['service', 'optedOutAt'])
+    .where('id', '=', read.contactId)
+    .executeTakeFirst();
+  expect(contact).toEqual({ service: 'iMessage', optedOutAt: null });
+});
