@@ -10,16 +10,16 @@ import { createPhoneParser } from '../core/phone.ts';
 import type { FileSpan } from '../core/row-place.ts';
 import type { Database } from '../store/connect.ts';
 import {
-  countImportRows,
+  changeContacts,
   type DuplicateRow,
   deleteImport,
   finishImport,
+  growMemory,
   type ImportCounts,
   insertImport,
   markDuplicates,
   previewContacts,
   saveImportFiles,
-  upsertContacts,
 } from '../store/import.ts';
 import { retryDeadlock } from '../store/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
@@ -27,6 +27,7 @@ import type { Delimiter } from './delimiter.ts';
 import { checkFile, type OpenFiles, openFiles } from './open-files.ts';
 import { readBeginning } from './read-beginning.ts';
 import { stageRows } from './stage-rows.ts';
+import { writeNewContacts } from './write-new-contacts.ts';
 
 export interface AudienceWorld {
   readonly db: Database;
@@ -61,23 +62,32 @@ export interface ImportedFile extends FileSpan {
 }
 
 const shownDuplicates = 20;
+/** The greatest number that a line has. */
+const lastLine = 2 ** 31 - 1;
 
 /** Imports files. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
 export async function importRecipients(world: AudienceWorld, options: ImportOptions): Promise<ImportSummary> {
-  const staged = await stageFiles(world, options);
-  const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
-  const sound = await countImportRows(world.db, staged.importId);
-  // Two files with the same new people, in another order, may wait for each other.
-  const counts = await retryDeadlock(async () =>
+  let staged: Staged | null = null;
+  // Two files with the same new people, in another order, may wait for each other. What has been staged is not read again.
+  return retryDeadlock(async () =>
     world.db.transaction().execute(async (trx) => {
-      const contacts = await upsertContacts(trx, { importId: staged.importId, now: world.now });
-      const all = countAll({ ...contacts, sound, duplicates, rejected: staged.rejected });
-      const { rejected: _, ...kept } = all;
-      await finishImport(trx, { importId: staged.importId, now: world.now, counts: kept });
-      return all;
+      await growMemory(trx);
+      const newContacts = writeNewContacts(trx, world.now);
+      if (staged === null) staged = await stageFiles(world, options, newContacts.add);
+      else newContacts.add(staged.importId, lastLine);
+      const { importId, sound } = staged;
+      const [contactsNew, { duplicates, first }] = await Promise.all([
+        newContacts.count(),
+        markDuplicates(world.db, { importId, shown: shownDuplicates }),
+      ]);
+      const hasKnown = sound - duplicates > contactsNew;
+      const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now: world.now }) : 0;
+      const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
+      const { rejected: _, ...kept } = counts;
+      await finishImport(trx, { importId, now: world.now, counts: kept });
+      return summarize(staged, counts, first);
     }),
   );
-  return summarize(staged, counts, first);
 }
 
 /** Does everything but change contacts, and returns the same summary; `look` sees the import before it is removed. */
@@ -88,10 +98,9 @@ export async function previewImport(
   const staged = await stageFiles(world, options);
   try {
     const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
-    const sound = await countImportRows(world.db, staged.importId);
     const contacts = await previewContacts(world.db, staged.importId);
     await options.look(staged.importId);
-    return summarize(staged, countAll({ ...contacts, sound, duplicates, rejected: staged.rejected }), first);
+    return summarize(staged, countAll({ ...staged, ...contacts, duplicates }), first);
   } finally {
     await deleteImport(world.db, staged.importId);
   }
@@ -115,22 +124,28 @@ export async function stageNumbers(
 
 interface Staged {
   readonly importId: number;
+  readonly sound: number;
   readonly rejected: number;
   readonly opened: OpenFiles;
   readonly files: readonly ImportedFile[];
 }
 
-async function stageFiles(world: AudienceWorld, options: ImportOptions): Promise<Staged> {
+async function stageFiles(
+  world: AudienceWorld,
+  options: ImportOptions,
+  onStaged: (importId: number, upTo: number) => void = () => {},
+): Promise<Staged> {
   const opened = await openFiles(options.files, options.columns);
   const { header, files } = opened;
   const file = files.map(({ name }) => name).join(', ');
   const importId = await insertImport(world.db, { file, header, now: world.now });
-  const { rejected, linesBefore } = await stageRows(world, {
+  const { linesBefore, ...rows } = await stageRows(world, {
     importId,
     files,
     parsePhone: createPhoneParser(options.country),
     ownNumbers: new Set(options.ownNumbers ?? []),
     onProgress: options.onProgress ?? (() => {}),
+    onStaged: (upTo) => onStaged(importId, upTo),
   });
   const imported = files.map(({ name, encoding, delimiter }, index) => {
     return { name, linesBefore: linesBefore[index] ?? 0, encoding, delimiter };
@@ -139,7 +154,7 @@ async function stageFiles(world: AudienceWorld, options: ImportOptions): Promise
     importId,
     files: imported.map(({ name, linesBefore: before }) => ({ name, linesBefore: before })),
   });
-  return { importId, rejected, opened, files: imported };
+  return { importId, ...rows, opened, files: imported };
 }
 
 function countAll(found: {

@@ -10,6 +10,8 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** Bytes looked at for a first impression. */
 const sampleBytes = 65_536;
+/** Bytes read at once where nothing is made of them. */
+const checkedBytes = 1_048_576;
 /** Bytes of a file that are rows at one time: some three hundred of them, which with all that is made of them stay young garbage. */
 const pieceBytes = 32_768;
 
@@ -20,7 +22,8 @@ export async function findEncoding(path: string): Promise<Encoding> {
   if (marked !== null) return marked;
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const chunk of createReadStream(path)) decoder.decode(chunk as Buffer, { stream: true });
+    for await (const chunk of createReadStream(path, { highWaterMark: checkedBytes }))
+      decoder.decode(chunk as Buffer, { stream: true });
     decoder.decode();
     return 'utf-8';
   } catch {

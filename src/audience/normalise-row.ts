@@ -9,8 +9,8 @@ export interface StagedRow {
   /** E.164. */
   readonly phone: string;
   readonly consent: Consent;
-  /** By field name; empty cells are left out. */
-  readonly values: Readonly<Record<string, string>>;
+  /** The cells by field name, as JSON; empty ones are left out. */
+  readonly values: string;
 }
 
 export type NormalisedRow =
@@ -19,10 +19,27 @@ export type NormalisedRow =
 
 export interface RowRules {
   readonly columns: FileColumns;
+  /** Those of the columns that are kept: see listFields. */
+  readonly fields: readonly Field[];
   /** Reads a cell as a number of the file's country. */
   readonly parsePhone: (cell: string) => ParsedPhone;
   /** Our own lines: the provider refuses texts to oneself. */
   readonly ownNumbers: ReadonlySet<string>;
+}
+
+/** A name that a cell is kept by. */
+interface Field {
+  /** As JSON has it in front of a value. */
+  readonly key: string;
+  /** Of the column. */
+  readonly index: number;
+}
+
+/** What the cells of a file are kept by: the names of their columns, and those of the mapping. */
+export function listFields(columns: FileColumns): readonly Field[] {
+  const named = [...columns.named].filter(([name]) => name !== 'phone' && name !== 'consent');
+  const all = [...columns.fields.map((name, index) => [name, index] as const), ...named];
+  return all.map(([name, index]) => ({ key: `${JSON.stringify(name)}:`, index }));
 }
 
 /** Characters of one cell at most: longer ones are a damaged file, and no text has room for them. */
@@ -30,7 +47,7 @@ const maxCellLength = 20_000;
 
 /** Checks and names the cells of a row. */
 export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
-  const { columns } = rules;
+  const { columns, fields } = rules;
   const reject = (column: string, reason: string): NormalisedRow => ({ ok: false, line: row.line, column, reason });
   const shape = findShapeProblem(columns, row);
   if (shape !== null) return reject(...shape);
@@ -40,7 +57,7 @@ export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
   if (rules.ownNumbers.has(phone.phone)) return reject(phoneColumn, 'is one of our own lines');
   const consent = columns.consent === null ? 'unknown' : parseConsent(row.cells[columns.consent] ?? '');
   if (consent === null) return reject(columns.header[columns.consent ?? 0] ?? 'consent', 'says neither yes nor no');
-  return { ok: true, row: { line: row.line, phone: phone.phone, consent, values: nameCells(columns, row.cells) } };
+  return { ok: true, row: { line: row.line, phone: phone.phone, consent, values: nameCells(fields, row.cells) } };
 }
 
 function findShapeProblem(columns: FileColumns, row: Row): [column: string, reason: string] | null {
@@ -58,26 +75,29 @@ function findShapeProblem(columns: FileColumns, row: Row): [column: string, reas
   return [columns.header[index] ?? '', isLong ? `is longer than ${maxCellLength} characters` : 'has a NUL byte in it'];
 }
 
-function nameCells(columns: FileColumns, cells: readonly string[]): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
-  columns.fields.forEach((name, index) => {
-    const value = cleanCell(cells[index] ?? '');
-    if (value !== '') values[name] = value;
-  });
-  for (const [name, index] of columns.named) {
-    if (name === 'phone' || name === 'consent') continue;
-    const value = cleanCell(cells[index] ?? '');
-    if (value !== '') values[name] = value;
+/** Of two fields with one name PostgreSQL keeps the later. */
+function nameCells(fields: readonly Field[], cells: readonly string[]): string {
+  let json = '';
+  for (const { key, index } of fields) {
+    const value = jsonOf(cells[index] ?? '');
+    if (value !== '') json += json === '' ? key + value : `,${key}${value}`;
   }
-  return values;
+  return `{${json}}`;
 }
 
-/** What most cells are: letters of English, digits and the like, with no space around. There is nothing to clean. */
-const plain = /^[!-~](?:[ -~]*[!-~])?$/;
+/** A cell as JSON; empty when nothing is in it. Written by hand because a file has ten times as many cells as rows. */
+function jsonOf(cell: string): string {
+  if (cell === '') return '';
+  if (plain.test(cell)) return `"${cell}"`;
+  const value = cleanCell(cell);
+  return value === '' ? '' : JSON.stringify(value);
+}
+
+/** What most cells are: letters of English, digits and the like, with no space around. There is nothing to clean or to escape. */
+const plain = /^[!#-[\]-~](?:[ !#-[\]-~]*[!#-[\]-~])?$/;
 
 /** Spaces around, no-break ones among them, and invisible characters are how files are made, not what they say. */
 function cleanCell(cell: string): string {
-  if (cell === '' || plain.test(cell)) return cell;
   return cell
     .replace(/[\u200b\ufeff]/g, '')
     .replaceAll('\u00a0', ' ')

@@ -13,7 +13,7 @@ import { newContactBefore } from '../core/new-contact.ts';
 import { trustedService } from '../core/service-trust.ts';
 import { createLineShare, type LineShare } from '../core/share-lines.ts';
 import type { Database } from '../store/connect.ts';
-import { analyzePlanned, insertRecipients, type PlannedRecipient } from '../store/plan-insert.ts';
+import { analyzePlanned, type PlannedMessage, type PlannedRecipient, prepareRecipients } from '../store/plan-insert.ts';
 import { listPlanRows, loadByLine, type PlanRow } from '../store/plan-source.ts';
 import type { PlanningDeath } from '../store/planning-death.ts';
 import { insertRejects, type Reject } from '../store/reject.ts';
@@ -77,12 +77,13 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
   while (rows.length > 0) {
     const following = begin(read(rows.at(-1)?.lineNumber ?? 0));
     const batch = await fillIn(world, { ...options, variants, share, noValues, rows, guard: guarded });
+    const write = prepareWrite(world, { ...options, ...batch });
     await writing;
     planned += rows.length;
     options.onProgress?.(planned);
     rows = await following;
     if (rows.length > 0) guarded = await guard(rows);
-    writing = begin(write(world, { ...options, ...batch }));
+    writing = begin(write());
   }
   await writing;
   if (planned >= manyRows) await analyzePlanned(world.db);
@@ -111,13 +112,14 @@ async function fillIn(
 ): Promise<FilledIn> {
   const recipients: PlannedRecipient[] = [];
   const rejects: Reject[] = [];
+  const { guard, noValues, campaign, share } = options;
+  const about = { campaign, share, now: world.now, newBefore: newContactBefore(world.now) };
   for (const row of options.rows) {
     const choice = chooseVariant(options.campaign, row);
     const parts = options.variants.get(choice.variant ?? mainVariant) ?? [];
-    const rendered = await renderRow(world, { ...options, parts, row });
-    if (rendered.ok) {
-      recipients.push({ ...describeRecipient(world, { ...options, choice }, row), messages: rendered.messages });
-    } else
+    const rendered = (await guard.mayRender(row)) ? renderRow(world, { parts, noValues, row }) : quarantined;
+    if (rendered.ok) recipients.push(describeRecipient(about, { row, choice, messages: rendered.messages }));
+    else
       rejects.push({
         lineNumber: row.lineNumber,
         columnName: rendered.column,
@@ -128,21 +130,26 @@ async function fillIn(
   return { recipients, rejects };
 }
 
-async function write(
+/** What is left to do is the server's work. */
+function prepareWrite(
   { db, now }: PlanWorld,
   { runId, importId, recipients, rejects }: Pick<PlanOptions, 'runId' | 'importId'> & FilledIn,
-): Promise<void> {
-  await insertRecipients(db, { runId, importId, now, recipients });
-  await insertRejects(db, { importId, rejects });
+): () => Promise<void> {
+  const insert = prepareRecipients({ runId, importId, now, recipients });
+  return async () => {
+    await insert(db);
+    await insertRejects(db, { importId, rejects });
+  };
 }
 
+const quarantined: RenderedMessages = { ok: false, column: 'messages', reason: quarantineReason };
+
 /** The texts of one row. What goes wrong here is the row's own misfortune, never the others'. */
-async function renderRow(
+function renderRow(
   { passing, log }: PlanWorld,
-  asked: { parts: readonly CompiledPart[]; noValues: Readonly<Record<string, string>>; guard: RowGuard; row: PlanRow },
-): Promise<RenderedMessages> {
-  const { parts, noValues, guard, row } = asked;
-  if (!(await guard.mayRender(row))) return { ok: false, column: 'messages', reason: quarantineReason };
+  asked: { parts: readonly CompiledPart[]; noValues: Readonly<Record<string, string>>; row: PlanRow },
+): RenderedMessages {
+  const { parts, noValues, row } = asked;
   try {
     passing('render', row.lineNumber);
     return renderMessages(parts, { ...noValues, ...row.values });
@@ -154,22 +161,23 @@ async function renderRow(
 }
 
 function describeRecipient(
-  world: PlanWorld,
-  options: PlanOptions & { share: LineShare; choice: VariantChoice },
-  row: PlanRow,
-): Omit<PlannedRecipient, 'messages'> {
-  const { variant, isHeldOut } = options.choice;
-  const skipReason = chooseSkipReason(options.campaign, row) ?? (isHeldOut ? holdoutVariant : null);
+  about: { campaign: Campaign; share: LineShare; now: Date; newBefore: Date },
+  planned: { row: PlanRow; choice: VariantChoice; messages: readonly PlannedMessage[] },
+): PlannedRecipient {
+  const { row, choice, messages } = planned;
+  const { variant, isHeldOut } = choice;
+  const skipReason = chooseSkipReason(about.campaign, row) ?? (isHeldOut ? holdoutVariant : null);
   return {
     contactId: row.contactId,
     phone: row.phone,
     lineNumber: row.lineNumber,
     values: null,
     variant: isHeldOut ? holdoutVariant : variant,
-    lineId: options.share.choose({ known: row.lineId, isSending: skipReason === null }),
-    channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, world.now),
-    isNewContact: row.lastMessageAt === null || row.lastMessageAt < newContactBefore(world.now),
+    lineId: about.share.choose({ known: row.lineId, isSending: skipReason === null }),
+    channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, about.now),
+    isNewContact: row.lastMessageAt === null || row.lastMessageAt < about.newBefore,
     skipReason,
+    messages,
   };
 }
 

@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { FileSpan } from '../core/row-place.ts';
-import type { Database } from './connect.ts';
+import type { Database, InTransaction } from './connect.ts';
 
 export interface ImportCounts {
   /** Sound rows and rejected ones; blank lines are none. */
@@ -98,62 +98,60 @@ export async function markDuplicates(
   };
 }
 
-/** Lines of a file whose contacts lie together: a few megabytes. */
-const stretchLines = 20_000;
-
-/**
- * Makes contacts of the rows that count. Values are merged into what is known, an empty cell takes nothing away, and neither
- * an unknown consent nor a yes in a file undoes what a person has told us. Returns how many are new and changed.
- */
-export async function upsertContacts(
-  db: Database,
-  options: { importId: number; now: Date },
-): Promise<{ contactsNew: number; contactsChanged: number }> {
-  const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
-    with written as (
-      insert into contact as c (phone, attributes, consent, created_at, updated_at)
-      -- Contacts that stay as they are are left alone: a conflict would lock them all the same. The others are locked in the
-      -- order of their ids, as by everybody. New ones lie in the order of the file, as a plan reads them; within a stretch of it in
-      -- the order of the index, which takes them faster that way.
-      select r.phone, r.values, r.consent, ${options.now}, ${options.now}
-        from import_row r left join contact known on known.phone = r.phone
-       where r.import_id = ${options.importId} and r.duplicate_of is null
-         and (known.id is null or not known.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> known.consent))
-       order by known.id, r.line_number / ${stretchLines}, r.phone
-      on conflict (phone) do update
-        set attributes = c.attributes || excluded.attributes,
-            consent = case when excluded.consent = 'unknown' then c.consent else excluded.consent end,
-            needs_push = true, updated_at = ${options.now}
-        where not c.attributes @> excluded.attributes or (excluded.consent <> 'unknown' and excluded.consent <> c.consent)
-      returning xmax = 0 as is_new)
-    select count(*) filter (where is_new) as contacts_new, count(*) filter (where not is_new) as contacts_changed from written`.execute(
-    db,
-  );
-  return rows[0] ?? { contactsNew: 0, contactsChanged: 0 };
+/** Gives the transaction of an import room to sort a stretch of rows, and to tell all numbers of a file apart, without the disk. */
+export async function growMemory(trx: InTransaction): Promise<void> {
+  await sql`set local work_mem = '64MB'`.execute(trx);
 }
 
-/** What upsertContacts would do. */
+/**
+ * Makes contacts of the rows after line `after` up to line `upTo` whose numbers are new; of several with one number the first counts.
+ * Returns how many. Within a stretch contacts are written in the order of the index, which takes them faster that way.
+ */
+export async function insertNewContacts(
+  trx: InTransaction,
+  asked: { importId: number; after: number; upTo: number; now: Date },
+): Promise<number> {
+  const { importId, after, upTo, now } = asked;
+  const { numAffectedRows } = await sql`
+    insert into contact (phone, attributes, consent, created_at, updated_at)
+    select phone, values, consent, ${now}, ${now} from import_row
+     where import_id = ${importId} and line_number > ${after} and line_number <= ${upTo}
+     order by phone, line_number
+    on conflict (phone) do nothing`.execute(trx);
+  return Number(numAffectedRows ?? 0);
+}
+
+/**
+ * Changes the contacts that were known before, as far as the rows that count say something else; returns how many. Values are
+ * merged into what is known, an empty cell takes nothing away, and neither an unknown consent nor a yes in a file undoes what a
+ * person has told us. Contacts are locked in the order of their ids, as by everybody; those that stay as they are are left alone.
+ */
+export async function changeContacts(trx: InTransaction, asked: { importId: number; now: Date }): Promise<number> {
+  const { numAffectedRows } = await sql`
+    with changed as materialized (
+      select c.id, r.values, r.consent from import_row r join contact c on c.phone = r.phone
+       where r.import_id = ${asked.importId} and r.duplicate_of is null and ${saysSomethingElse}
+       order by c.id for no key update of c)
+    update contact c
+       set attributes = c.attributes || r.values, consent = case when r.consent = 'unknown' then c.consent else r.consent end,
+           needs_push = true, updated_at = ${asked.now}
+      from changed r where c.id = r.id`.execute(trx);
+  return Number(numAffectedRows ?? 0);
+}
+
+const saysSomethingElse = sql`(not c.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> c.consent))`;
+
+/** What insertNewContacts and changeContacts would do. */
 export async function previewContacts(
   db: Database,
   importId: number,
 ): Promise<{ contactsNew: number; contactsChanged: number }> {
   const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
     select count(*) filter (where c.id is null) as contacts_new,
-           count(*) filter (where c.id is not null and (not c.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> c.consent)))
-             as contacts_changed
+           count(*) filter (where c.id is not null and ${saysSomethingElse}) as contacts_changed
       from import_row r left join contact c on c.phone = r.phone
      where r.import_id = ${importId} and r.duplicate_of is null`.execute(db);
   return rows[0] ?? { contactsNew: 0, contactsChanged: 0 };
-}
-
-/** Rows staged, those of duplicates among them. */
-export async function countImportRows(db: Database, importId: number): Promise<number> {
-  const row = await db
-    .selectFrom('importRow')
-    .select((eb) => eb.fn.countAll<number>().as('rows'))
-    .where('importId', '=', importId)
-    .executeTakeFirstOrThrow();
-  return row.rows;
 }
 
 /** Closes an import with its counts. */
@@ -170,8 +168,27 @@ export async function finishImport(
 
 /** Staged rows have done their work; the import's counts and rejects stay. */
 export async function deleteImportRows(db: Database, importId: number): Promise<void> {
-  await db.deleteFrom('importRow').where('importId', '=', importId).execute();
+  if (!(await clearStaging(db, importId))) await db.deleteFrom('importRow').where('importId', '=', importId).execute();
 }
+
+/** Empties the staging table at once when it holds the rows of no other import and nobody is at it; else leaves it as it is. */
+async function clearStaging(db: Database, importId: number): Promise<boolean> {
+  try {
+    return await db.transaction().execute(async (trx) => {
+      await sql`lock table import_row in access exclusive mode nowait`.execute(trx);
+      const { rows } = await sql<{ isAlone: boolean }>`
+        select min(import_id) = ${importId} and max(import_id) = ${importId} as is_alone from import_row`.execute(trx);
+      const isAlone = rows[0]?.isAlone ?? false;
+      if (isAlone) await sql`truncate import_row`.execute(trx);
+      return isAlone;
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === lockNotAvailable) return false;
+    throw error;
+  }
+}
+
+const lockNotAvailable = '55P03';
 
 export async function deleteImport(db: Database, importId: number): Promise<void> {
   await deleteImportRows(db, importId);

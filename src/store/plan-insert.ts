@@ -45,8 +45,13 @@ export interface PlanBatch {
  * wait for the disk: a run counts from `markPlanned` on, and that waits. Throws when the run is gone.
  */
 export async function insertRecipients(db: Database, plan: PlanBatch): Promise<void> {
+  return prepareRecipients(plan)(db);
+}
+
+/** The same in two steps: the statement is written while the one before it is still at work. */
+export function prepareRecipients(plan: PlanBatch): (db: Database) => Promise<void> {
   const { runId, now } = plan;
-  const { numAffectedRows } = await sql`
+  const statement = sql`
     with quick as (${quickCommit()}), given as materialized (${givenRecipients(plan)}
     ), added as (
       insert into recipient (run_id, contact_id, line_number, values, variant)
@@ -62,8 +67,11 @@ export async function insertRecipients(db: Database, plan: PlanBatch): Promise<v
       from added join given using (contact_id) join (${givenMessages(plan)}) as m using (place)
      order by place, part
     )
-    update run set recipients = recipients + (select count(*) from added) from quick where id = ${runId}`.execute(db);
-  if (numAffectedRows !== 1n) throw new Error(`Cannot plan run ${runId}: it is gone`);
+    update run set recipients = recipients + (select count(*) from added) from quick where id = ${runId}`;
+  return async (db) => {
+    const { numAffectedRows } = await statement.execute(db);
+    if (numAffectedRows !== 1n) throw new Error(`Cannot plan run ${runId}: it is gone`);
+  };
 }
 
 /** Lets the planner of queries know what has been planned: it would take the tables for empty, and read all of them for each page. */

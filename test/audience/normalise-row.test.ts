@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { mapColumns } from '../../src/audience/map-columns.ts';
+import { listFields, normaliseRow } from '../../src/audience/normalise-row.ts';
+import { createPhoneParser } from '../../src/core/phone.ts';
+
+const columns = mapColumns('people.csv', ['phone', 'Say "hi"', 'back\\slash', 'Vorname'], { first_name: 'Vorname' });
+const rules = {
+  columns,
+  fields: listFields(columns),
+  parsePhone: createPhoneParser('US'),
+  ownNumbers: new Set<string>(),
+};
+
+/** What a cell says, told once more. */
+function wordsOf(cell: string): string {
+  const visible = cell.split('\u200b').join('').split('\ufeff').join('');
+  // Half of a pair is no text: as UTF-8 it is the sign for what cannot be read.
+  return Buffer.from(visible.split('\u00a0').join(' ').trim()).toString();
+}
+
+const awkward = fc.constantFrom(
+  '"',
+  '\\',
+  '\n',
+  '\t',
+  ' ',
+  '\u00a0',
+  '\u200b',
+  '\ud800',
+  'é',
+  '\u{1f600}',
+  "'",
+  '\x7f',
+);
+const cell = fc
+  .array(fc.oneof(awkward, fc.string({ maxLength: 3 })), { maxLength: 8 })
+  .map((parts) => parts.join('').replaceAll('\0', ''));
+
+test('whatever stands in a cell, what is kept of it is what it says, under each name of its column', () => {
+  fc.assert(
+    fc.property(cell, cell, cell, (quote, slash, name) => {
+      const normalised = normaliseRow(rules, { line: 2, cells: ['2125550101', quote, slash, name], damage: null });
+      if (!normalised.ok) throw new Error(normalised.reason);
+      const [, quoted = '', slashed = '', named = ''] = columns.fields;
+      const said = { phone: '2125550101', [quoted]: quote, [slashed]: slash, [named]: name, first_name: name };
+      const kept = Object.entries(said).map(([key, value]) => [key, wordsOf(value)] as const);
+      expect(JSON.parse(normalised.row.values)).toEqual(Object.fromEntries(kept.filter(([, value]) => value !== '')));
+    }),
+  );
+});
