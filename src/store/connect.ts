@@ -3,13 +3,14 @@
  * below 2^53), and a connection that the server drops, idle or in use, never ends the process.
  */
 import net from 'node:net';
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { unreachable } from '../core/operating-error.ts';
 import { preparingPool } from './preparing-pool.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
+export type InTransaction = Transaction<Tables>;
 
 export interface OpenDatabase {
   readonly db: Database;
