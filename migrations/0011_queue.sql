@@ -21,6 +21,13 @@ create table unsettled (
   line_id    bigint not null
 );
 
+-- Which message a handle belongs to: written once, with the answer that brought it. An index on the message's own column would have
+-- every answer write into all indexes of its table.
+create table handle (
+  handle     text constraint handle_is_unique primary key,
+  message_id bigint not null
+);
+
 -- Failures are counted by the provider's code, with one of its sentences.
 alter table run_count
   add column error_code text not null default '',
@@ -35,8 +42,9 @@ alter table run_count add primary key (run_id, line_id, state, skip_reason, chan
 insert into queue (message_id, contact_id, run_id, line_id, is_suspect, is_new_contact, part, ready_at)
 select id, contact_id, run_id, line_id, crashes >= 2, is_new_contact, part, ready_at from message where state = 'planned' and ready_at is not null;
 insert into unsettled (message_id, line_id) select id, line_id from message where state in ('sending', 'unknown');
+insert into handle (handle, message_id) select handle, id from message where handle is not null;
 
-drop index message_due, message_unsettled, message_failed, message_suspected;
+drop index message_due, message_unsettled, message_failed, message_suspected, message_handle_is_unique;
 -- One open attempt a message: only a planned message is claimed, and it is sending, not planned, until its attempt is settled.
 drop index attempt_is_one_at_a_time;
 
@@ -55,7 +63,7 @@ alter table message set (fillfactor = 70);
 alter table attempt set (fillfactor = 50);
 alter table contact set (fillfactor = 80);
 
--- Kept by triggers in the statement that moves the states: none of the three can be forgotten.
+-- Counters, queue and unsettled are kept by triggers in the statement that moves the states: none of them can be forgotten.
 drop trigger message_inserted on message;
 drop trigger message_updated on message;
 drop trigger message_deleted on message;
@@ -122,6 +130,7 @@ begin
   on conflict (run_id, line_id, state, skip_reason, channel, error_code) do update set messages = c.messages + excluded.messages;
   delete from queue where message_id = any(array(select id from old_rows));
   delete from unsettled where message_id = any(array(select id from old_rows));
+  delete from handle where handle = any(array(select handle from old_rows where handle is not null));
   return null;
 end $$;
 

@@ -84,7 +84,9 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
              status_source = ${options.evidence}, status_at = ${now}, updated_at = ${now}
         from finished f
        where m.id = f.message_id and (m.state in ('sending', 'unknown') or m.state = 'planned' and f.before = 'unsent')
-      returning m.id, m.recipient_id, m.contact_id, m.part, f.line_id, f.outcome, f.is_opted_out
+      returning m.id, m.recipient_id, m.contact_id, m.part, f.handle, f.line_id, f.outcome, f.is_opted_out
+    ), named as (
+      insert into handle (handle, message_id) select handle, id from moved where handle is not null
     ), readied as (
       -- The next part that is left: one in between may have been skipped.
       update message n set ready_at = ${now}, is_new_contact = false, updated_at = ${now}

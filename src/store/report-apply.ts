@@ -20,10 +20,11 @@ export interface ReportedMessage {
 /** The messages of these handles, by id. Handles that nobody knows are simply missing. */
 export async function findByHandle(db: Database, handles: readonly string[]): Promise<readonly ReportedMessage[]> {
   const rows = await db
-    .selectFrom('message')
-    .select(['id', 'contactId', 'runId', 'handle', 'state', 'providerStatus', 'channel'])
-    .where('handle', '=', sql<string>`any(${arrayLiteral(handles)}::text[])`)
-    .orderBy('id')
+    .selectFrom('handle')
+    .innerJoin('message', 'message.id', 'handle.messageId')
+    .select(['message.id', 'contactId', 'runId', 'handle.handle', 'state', 'providerStatus', 'channel'])
+    .where('handle.handle', '=', sql<string>`any(${arrayLiteral(handles)}::text[])`)
+    .orderBy('message.id')
     .execute();
   return rows as unknown as readonly ReportedMessage[];
 }

@@ -44,6 +44,11 @@ export interface ContactListTable {
   addedAt: Date;
 }
 
+export interface HandleTable {
+  handle: string;
+  messageId: number;
+}
+
 export interface ImportTable {
   id: GeneratedAlways<number>;
   file: string;
@@ -270,6 +275,7 @@ export interface Tables {
   attempt: AttemptTable;
   contact: ContactTable;
   contactList: ContactListTable;
+  handle: HandleTable;
   import: ImportTable;
   importRow: ImportRowTable;
   instance: InstanceTable;

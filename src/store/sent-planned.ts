@@ -34,7 +34,7 @@ export async function findSentPlanned(db: Database, listed: readonly ListedMessa
         join recipient r on r.run_id = run.id and r.contact_id = c.id
         join message m on m.recipient_id = r.id and m.state = 'planned'
          and (m.kind = 'carousel' or m.content = listed.content) and coalesce(m.media_urls[1], '') = listed.media_url
-       where listed.handle is not null and not exists (select from message ours where ours.handle = listed.handle)
+       where listed.handle is not null and not exists (select from handle ours where ours.handle = listed.handle)
        order by listed.handle, m.part) as pairs
      order by message_id, handle`.execute(db);
   return rows;
@@ -53,7 +53,9 @@ export async function recordSentPlanned(
       update message m set state = 'accepted', handle = sent.handle, provider_status = 'QUEUED', attempts = attempts + 1,
              status_source = 'list', status_at = ${found.now}, updated_at = ${found.now}
         from sent where m.id = sent.message_id and m.state = 'planned'
-      returning m.id, m.recipient_id, m.part, m.line_id, m.content, m.media_urls, m.is_new_contact
+      returning m.id, m.recipient_id, m.part, m.line_id, m.content, m.media_urls, m.is_new_contact, m.handle
+    ), named as (
+      insert into handle (handle, message_id) select handle, id from moved
     ), tried as (
       insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at, finished_at, outcome, evidence)
       select m.id, m.line_id, line.epoch, encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex'),

@@ -42,7 +42,7 @@ export async function listUnknown(db: Database, limit: number): Promise<readonly
 export async function findKnownHandles(db: Database, handles: readonly string[]): Promise<ReadonlySet<string>> {
   const result = await sql<{
     handle: string;
-  }>`select handle from message where handle = any(${handles}::text[])`.execute(db);
+  }>`select handle from handle where handle = any(${handles}::text[])`.execute(db);
   return new Set(result.rows.map((row) => row.handle));
 }
 

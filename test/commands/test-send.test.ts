@@ -44,6 +44,7 @@ test('a test whose outcome is unknown is settled before another one goes out', a
   await testSend(world, asked(campaign));
   await world.pool.query(`
     update run set state = 'running', finished_at = null where is_test;
+    delete from handle;
     update message set state = 'unknown', handle = null where run_id = 2;
     update attempt set outcome = 'unknown'`);
   expect(await testSend(world, asked(campaign))).toBe(0);

@@ -92,16 +92,21 @@ test('a database with runs under way gets them filled as they would have been', 
     expect(filled).toEqual(await rowsOf(client, real));
     expect(filled.length).toBeGreaterThan(5);
   }
+  const named = 'select id, handle from message where handle is not null order by id';
+  expect(await rowsOf(client, 'select message_id as id, handle from handle order by 1')).toEqual(
+    await rowsOf(client, named),
+  );
 });
 
 test('deleting a run takes everything of it along', async () => {
   const { pool } = await freshDatabase();
   await pool.query(people);
   await pool.query(moves);
+  await pool.query('insert into handle (handle, message_id) select handle, id from message where handle is not null');
   await pool.query('delete from run');
   const left = await rowsOf(
     pool,
-    'select (select count(*) from message) + (select count(*) from run_count) + (select count(*) from queue) + (select count(*) from unsettled) as rows',
+    'select (select count(*) from message) + (select count(*) from run_count) + (select count(*) from queue) + (select count(*) from unsettled) + (select count(*) from handle) as rows',
   );
   expect(left).toEqual([{ rows: 0 }]);
 });

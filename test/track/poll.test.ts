@@ -28,6 +28,10 @@ async function acceptedRun(contacts: number) {
   for (const { id, phone } of await db.selectFrom('message').select(['id', 'phone']).execute()) {
     const { handle } = await provider.sendMessage({ number: phone, from_number: line, content: 'Hello' });
     await db.updateTable('message').set({ state: 'accepted', handle }).where('id', '=', id).execute();
+    await db
+      .insertInto('handle')
+      .values({ handle: handle ?? '', messageId: id })
+      .execute();
   }
   let requests = 0;
   const counting = {
