@@ -2,7 +2,8 @@
 -- table any more, so that its updates leave the indexes alone (heap-only tuples): they were two fifths of what a message cost.
 
 -- The queue of each line in each run: a row for every message that is planned and may go. Known contacts stand apart from new ones,
--- because only the latter are rationed, and suspects of ending the process apart from all others.
+-- because only the latter are rationed, and suspects of ending the process apart from all others. Vacuumed often: a claim passes over
+-- what is dead at the head of its queue.
 create table queue (
   message_id     bigint primary key,
   contact_id     bigint not null,
@@ -12,7 +13,7 @@ create table queue (
   is_new_contact boolean not null,
   part           smallint not null,
   ready_at       timestamptz not null
-);
+) with (autovacuum_vacuum_scale_factor = 0.05);
 create index queue_due on queue (run_id, line_id, is_suspect, is_new_contact, part desc, ready_at, message_id);
 
 -- A row for every message in state sending or unknown.
