@@ -23,8 +23,8 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-// Twice what is in use, and then it is cleared: left alone, V8 lets garbage grow to several times that before it looks.
-setFlagsFromString('--heap-growing-percent=100');
+// 1.6 times what is in use, and then it is cleared: left alone, V8 lets garbage grow to several times that before it looks.
+setFlagsFromString('--heap-growing-percent=60');
 for (const event of ['uncaughtException', 'unhandledRejection']) {
   process.on(event, (error: unknown) => process.exit(explain(error)));
 }

@@ -19,14 +19,11 @@ export interface ReportedMessage {
 
 /** The messages of these handles, by id. Handles that nobody knows are simply missing. */
 export async function findByHandle(db: Database, handles: readonly string[]): Promise<readonly ReportedMessage[]> {
-  const rows = await db
-    .selectFrom('handle')
-    .innerJoin('message', 'message.id', 'handle.messageId')
-    .select(['message.id', 'contactId', 'runId', 'handle.handle', 'state', 'providerStatus', 'channel'])
-    .where('handle.handle', '=', sql<string>`any(${arrayLiteral(handles)}::text[])`)
-    .orderBy('message.id')
-    .execute();
-  return rows as unknown as readonly ReportedMessage[];
+  const { rows } = await sql<ReportedMessage>`
+    select m.id, m.contact_id as "contactId", m.run_id as "runId", h.handle, m.state, m.provider_status as "providerStatus", m.channel
+      from handle h join message m on m.id = h.message_id
+     where h.handle = any(${arrayLiteral(handles)}::text[]) order by m.id`.execute(db.withoutPlugins());
+  return rows;
 }
 
 export interface MovedMessage {
@@ -87,6 +84,6 @@ export async function moveReported(
              opted_out_at = case when learnt.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
         from (select * from learnt order by contact_id offset 0) as learnt where c.id = learnt.contact_id
     )
-    select id from moved`.execute(db);
+    select id from moved`.execute(db.withoutPlugins());
   return new Set(rows.map(({ id }) => id));
 }
