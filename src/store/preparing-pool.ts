@@ -11,6 +11,8 @@ const mostStatements = 200;
 const mostUses = 1_024;
 
 interface Prepared {
+  /** The string of its first use: pg keeps one for each plan, and each use brings a copy of its own. */
+  readonly text: string;
   readonly number: number;
   uses: number;
   /** Which of its plans is in use. */
@@ -33,8 +35,8 @@ export function preparingPool(pool: pg.Pool): PostgresPool {
 function prepareAll(client: pg.PoolClient): PostgresPoolClient {
   const statements = new Map<string, Prepared>();
 
-  const nameFor = (text: string): string | null => {
-    const known = statements.get(text) ?? { number: statements.size, uses: 0, plan: 0 };
+  const find = (text: string): Prepared | null => {
+    const known = statements.get(text) ?? { text, number: statements.size, uses: 0, plan: 0 };
     if (known.number >= mostStatements) return null;
     statements.set(text, known);
     known.uses += 1;
@@ -43,11 +45,12 @@ function prepareAll(client: pg.PoolClient): PostgresPoolClient {
       if (known.plan > 0) client.query(`deallocate ${nameOf(known)}`).catch(() => {});
       known.plan += 1;
     }
-    return nameOf(known);
+    return known;
   };
   const query = async (text: string, values: readonly unknown[]): Promise<pg.QueryResult> => {
-    const name = values.length === 0 ? null : nameFor(text);
-    return client.query({ text, values: [...values], ...(name === null ? {} : { name }) });
+    const known = values.length === 0 ? null : find(text);
+    if (known === null) return client.query(text, [...values]);
+    return client.query({ name: nameOf(known), text: known.text, values: [...values] });
   };
   // Cursors, the other thing that it could be asked for, are never asked for.
   return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
