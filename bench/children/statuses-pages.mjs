@@ -7,7 +7,7 @@ import { measured } from './measured.mjs';
 
 const [how, ...sizes] = process.argv.slice(2);
 const [count, pageSize] = sizes.map(Number);
-const { db, pool, close } = await openDatabase({ url: process.env.DATABASE_URL, isRepeating: true });
+const { db, pool, close } = await openDatabase({ url: process.env.DATABASE_URL, isRepeating: how === 'ours' });
 const { rows } = await pool.query(
   'select id, handle, phone from message where handle is not null order by id limit $1',
   [count],

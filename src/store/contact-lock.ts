@@ -1,6 +1,7 @@
 /**
  * Contacts are written from every side at once: answers, reports, lookups, pushes, imports. Invariant: whoever writes more than
- * one locks them first, in the order of their ids, so that nobody waits for anybody in a circle.
+ * one does so in the order of their ids, so that nobody waits for anybody in a circle. Answers and reports are written row by row in
+ * that order, as connections with kept plans do it (store/connect.ts); the others lock all of them first.
  */
 import { type RawBuilder, sql } from 'kysely';
 

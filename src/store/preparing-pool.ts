@@ -35,7 +35,7 @@ export function preparingPool(pool: pg.Pool): PostgresPool {
 function prepareAll(client: pg.PoolClient): PostgresPoolClient {
   const statements = new Map<string, Prepared>();
 
-  const find = (text: string): Prepared | null => {
+  const noteUse = (text: string): Prepared | null => {
     const known = statements.get(text) ?? { text, number: statements.size, uses: 0, plan: 0 };
     if (known.number >= mostStatements) return null;
     statements.set(text, known);
@@ -48,7 +48,7 @@ function prepareAll(client: pg.PoolClient): PostgresPoolClient {
     return known;
   };
   const query = async (text: string, values: readonly unknown[]): Promise<pg.QueryResult> => {
-    const known = values.length === 0 ? null : find(text);
+    const known = values.length === 0 ? null : noteUse(text);
     if (known === null) return client.query(text, [...values]);
     return client.query({ name: nameOf(known), text: known.text, values: [...values] });
   };

@@ -10,7 +10,6 @@ import type { Database } from './connect.ts';
 export interface ReportedMessage {
   readonly id: number;
   readonly contactId: number;
-  readonly runId: number;
   readonly handle: string;
   readonly state: string;
   readonly providerStatus: string | null;
@@ -20,7 +19,7 @@ export interface ReportedMessage {
 /** The messages of these handles, by id. Handles that nobody knows are simply missing. */
 export async function findByHandle(db: Database, handles: readonly string[]): Promise<readonly ReportedMessage[]> {
   const { rows } = await sql<ReportedMessage>`
-    select m.id, m.contact_id as "contactId", m.run_id as "runId", h.handle, m.state, m.provider_status as "providerStatus", m.channel
+    select m.id, m.contact_id as "contactId", h.handle, m.state, m.provider_status as "providerStatus", m.channel
       from handle h join message m on m.id = h.message_id
      where h.handle = any(${arrayLiteral(handles)}::text[]) order by m.id`.execute(db.withoutPlugins());
   return rows;
