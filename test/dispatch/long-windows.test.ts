@@ -133,6 +133,8 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
     for (const doubt of doubts.filter(({ atMs }) => atMs <= nowMs)) {
       await doubt.settle(clock.now());
       doubts.splice(doubts.indexOf(doubt), 1);
+      // Its place is free again an hour, and the gap, after it was found.
+      moments.push(nowMs + hourMs, nowMs + life.gapSeconds * 1_000);
     }
     const planned = (await listRunsToSend(db, [lineId])).get(lineId) ?? [];
     const claim = await claimNext(world, { ...line, epoch }, { planned, limit: 10 });
@@ -160,7 +162,7 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
         const hasArrived = roll() < 0.5;
         if (hasArrived) seen.push({ atMs: startedMs + 10, isInformational });
         const atMs = nowMs + minuteMs;
-        moments.push(atMs, atMs + hourMs);
+        moments.push(atMs);
         const found = { owners: null, evidence: 'list' as const, answers: [answerTo(id)] };
         doubts.push({
           atMs,
