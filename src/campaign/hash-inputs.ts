@@ -1,8 +1,11 @@
 /** Whether a planned run still stands for the files that it was made from. */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { badInput } from '../core/operating-error.ts';
+
+/** Bytes read at once. */
+const pieceBytes = 262_144;
 
 /**
  * SHA-256, in hex, over the bytes of campaign.yaml and of its CSV files: changes with every byte of them. The account is no part
@@ -27,11 +30,33 @@ export async function hashInputs(input: {
 /** SHA-256 over a file's bytes. Throws `unreadable-file`. */
 export async function hashFile(file: string): Promise<Hash> {
   const hash = createHash('sha256');
+  await addFile(hash, file);
+  return hash;
+}
+
+/**
+ * Adds a file's bytes to a hash. Throws `unreadable-file`. Reads into one buffer again and again: a large file's pieces would be a
+ * heap of garbage before any of it is collected.
+ */
+export async function addFile(hash: Hash, file: string): Promise<void> {
   try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+    await addPieces(hash, file);
   } catch (error) {
     const code = (error as { code?: string }).code ?? 'unknown reason';
     throw badInput('unreadable-file', `Cannot read ${file}: ${code}; check that it exists and that you may read it`);
   }
-  return hash;
+}
+
+async function addPieces(hash: Hash, name: string): Promise<void> {
+  const buffer = Buffer.alloc(pieceBytes);
+  const file = await open(name);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }

@@ -1,10 +1,10 @@
 /** What a plan locks: the hashes of everything that goes into it. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { hashFile } from '../campaign/hash-inputs.ts';
+import { addFile, hashFile } from '../campaign/hash-inputs.ts';
 import { allParts, textOf } from '../core/campaign.ts';
 import { type LockedInputs, type PlanHead, planRules } from '../core/plan-file.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -50,9 +50,7 @@ async function hashFiles(files: readonly string[]): Promise<string> {
  */
 export async function findSalt({ csvPaths }: Pick<Inputs, 'csvPaths'>): Promise<string> {
   const hash = createHash('sha256').update('bluecast plan salt\n');
-  for (const file of csvPaths) {
-    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  }
+  for (const file of csvPaths) await addFile(hash, file);
   return hash.digest('hex');
 }
 
