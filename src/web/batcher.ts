@@ -21,14 +21,17 @@ interface Waiting<T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Batches are worked on one after another, in the order of their coming. */
-export function createBatcher<T>(work: (items: readonly T[]) => Promise<void>): Batcher<T> {
+/** Batches begin in the order of their coming, and at most `atOnce` are under way: with 1 they also end in it. */
+export function createBatcher<T>(
+  work: (items: readonly T[]) => Promise<void>,
+  { atOnce }: { atOnce: number },
+): Batcher<T> {
   let waiting: Waiting<T>[] = [];
-  let isWorking = false;
+  let working = 0;
   let timer: NodeJS.Timeout | null = null;
   const workAll = async (): Promise<void> => {
-    if (isWorking) return;
-    isWorking = true;
+    if (working >= atOnce) return;
+    working += 1;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchSize);
       waiting = waiting.slice(batchSize);
@@ -39,7 +42,7 @@ export function createBatcher<T>(work: (items: readonly T[]) => Promise<void>): 
         for (const { reject } of batch) reject(error);
       }
     }
-    isWorking = false;
+    working -= 1;
   };
   return {
     add: async (item) => {

@@ -12,6 +12,8 @@ import { applyCallbacks, type Callback } from '../track/callbacks.ts';
 import { applyInbound } from '../track/inbound.ts';
 import { createBatcher } from './batcher.ts';
 
+/** While the database writes one batch, the next is read. Reports of one message may come in any order, so batches may, too. */
+const reportBatchesAtOnce = 2;
 /** A message object has a few kilobytes; its text 19,000 characters at most. */
 const maxBodyBytes = 256 * 1024;
 
@@ -43,9 +45,12 @@ export async function listen(world: ListenWorld, asked: { port: number }): Promi
 }
 
 function serveCallbacks(app: FastifyInstance, world: ListenWorld): void {
-  const callbacks = createBatcher<Callback>(async (items) => {
-    await applyCallbacks({ db: world.db, log: world.log, now: world.now() }, items);
-  });
+  const callbacks = createBatcher<Callback>(
+    async (items) => {
+      await applyCallbacks({ db: world.db, log: world.log, now: world.now() }, items);
+    },
+    { atOnce: reportBatchesAtOnce },
+  );
   app.post<{ Params: { secret: string; attempt: string } }>('/callbacks/:secret/:attempt', async (request, reply) => {
     const { secret, attempt } = request.params;
     if (!isSecret(secret, world.secret) || !/^\d{1,15}$/.test(attempt)) return refuse(reply);
@@ -55,12 +60,19 @@ function serveCallbacks(app: FastifyInstance, world: ListenWorld): void {
 
 function serveWebhooks(app: FastifyInstance, world: ListenWorld): void {
   const source: ReportSource = 'webhook';
-  const outbound = createBatcher<Report>(async (reports) => {
-    await applyReports({ db: world.db, now: world.now() }, { source, reports });
-  });
-  const inbound = createBatcher<Report>(async (messages) => {
-    await applyInbound({ db: world.db, now: world.now() }, messages);
-  });
+  const outbound = createBatcher<Report>(
+    async (reports) => {
+      await applyReports({ db: world.db, now: world.now() }, { source, reports });
+    },
+    { atOnce: reportBatchesAtOnce },
+  );
+  // What somebody wrote last counts: in order.
+  const inbound = createBatcher<Report>(
+    async (messages) => {
+      await applyInbound({ db: world.db, now: world.now() }, messages);
+    },
+    { atOnce: 1 },
+  );
   const batchers = { outbound, receive: inbound };
   app.post<{ Params: { secret: string; type: string } }>('/webhooks/:secret/:type', async (request, reply) => {
     const { secret, type } = request.params;

@@ -99,6 +99,17 @@ test('many callbacks at once are all applied', async () => {
   expect(await countStates(db)).toEqual({ sent: 200 });
 });
 
+test('many callbacks for the same messages at once, in any order, end where the provider ended', async () => {
+  const { db, claimed, callback } = await openListener(150);
+  const codes = await Promise.all(
+    ['DELIVERED', 'QUEUED', 'SENT', 'DELIVERED', 'SENT'].flatMap((status) =>
+      claimed.map(async ({ attemptId, phone }) => callback({ status, number: phone }, attemptId)),
+    ),
+  );
+  expect(new Set(codes)).toEqual(new Set([200]));
+  expect(await countStates(db)).toEqual({ delivered: 150 });
+});
+
 test.each([
   ['another secret', '/callbacks/not-to-be-guessex/1'],
   ['a shorter secret', '/callbacks/not/1'],
