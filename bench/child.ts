@@ -36,7 +36,7 @@ export interface ChildOptions {
 }
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-export const cli = path.join(root, 'dist/cli.js');
+export const cli = path.join(root, 'dist/program/cli.js');
 const here = fileURLToPath(new URL('.', import.meta.url));
 const endOfOutput = 2_000;
 

@@ -38,15 +38,15 @@ function isInstalled(folder) {
   );
 }
 
-/** True when dist/cli.js is newer than every source file and the build's own settings. */
+/** True when dist/program/cli.js is newer than every source file and the build's own settings. */
 function isBuilt() {
-  const built = `${root}dist/cli.js`;
+  const built = `${root}dist/program/cli.js`;
   if (!existsSync(built)) return false;
   const builtAt = statSync(built).mtimeMs;
   const sources = readdirSync(`${root}src`, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath}/${entry.name}`);
-  return [...sources, `${root}tsconfig.json`, `${root}tsconfig.build.json`].every(
+  return [...sources, `${root}tsconfig.json`, `${root}tsconfig.build.json`, `${root}scripts/build.mjs`].every(
     (file) => statSync(file).mtimeMs <= builtAt,
   );
 }

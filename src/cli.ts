@@ -3,12 +3,12 @@
  * argv -> one command -> exit code. The only file that prints or exits. Invariant: a failure is one sentence on stderr and
  * an exit code that scripts can rely on; only a bug shows a stack.
  */
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { CommanderError } from 'commander';
 import { buildCommandLine } from './command-line/command-line.ts';
 import type { Perform } from './command-line/perform.ts';
+import { readVersion } from './commands/version.ts';
 import type { Outside, World } from './compose.ts';
 import { badInput, exitCodes, OperatingError } from './core/operating-error.ts';
 
@@ -19,9 +19,7 @@ const typedAheadMs = 50;
 /** Clears the line that a progress display may have drawn. */
 const clearLine = '\r\u001b[2K';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const version = readVersion();
 
 // 1.6 times what is in use, and then it is cleared: left alone, V8 lets garbage grow to several times that before it looks.
 setFlagsFromString('--heap-growing-percent=60');

@@ -19,10 +19,10 @@ test('help is on stdout, names the commands, the environment and the exit codes,
   expect(stdout).not.toContain('demo');
 });
 
-test('nothing but commander and the core is loaded before a command runs, so that help is quick', () => {
+test('nothing but commander, the core and the version is loaded before a command runs, so that help is quick', () => {
   const src = new URL('../src/', import.meta.url);
   const words = readdirSync(new URL('command-line/', src)).map((file) => `command-line/${file}`);
-  const loaded = ['cli.ts', ...words].flatMap((file) => {
+  const loaded = ['cli.ts', 'commands/version.ts', ...words].flatMap((file) => {
     const source = readFileSync(new URL(file, src), 'utf8');
     const atStart = source.split('\n').filter((line) => line.startsWith('import '));
     return readImports(atStart.join('\n')).filter((each) => !each.isTypeOnly);
@@ -30,6 +30,7 @@ test('nothing but commander and the core is loaded before a command runs, so tha
   const others = loaded.map((each) => each.from).filter((from) => !/^(\.\.?\/core\/|\.\/[\w-]+\.ts$)/.test(from));
   expect([...new Set(others)].sort()).toEqual([
     './command-line/command-line.ts',
+    './commands/version.ts',
     'commander',
     'node:fs',
     'node:readline',

@@ -1,13 +1,13 @@
 /** What a plan locks: the hashes of everything that goes into it. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { addFile, hashFile } from '../campaign/hash-inputs.ts';
 import { allParts, textOf } from '../core/campaign.ts';
 import { type LockedInputs, type PlanHead, planRules } from '../core/plan-file.ts';
 import type { Inputs } from './load-inputs.ts';
+import { readVersion } from './version.ts';
 
 /** A git that hangs (a network disk, a lock) must not hold a plan up. */
 const gitTimeoutMs = 5_000;
@@ -52,11 +52,6 @@ export async function findSalt({ csvPaths }: Pick<Inputs, 'csvPaths'>): Promise<
   const hash = createHash('sha256').update('bluecast plan salt\n');
   for (const file of csvPaths) await addFile(hash, file);
   return hash.digest('hex');
-}
-
-function readVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** The commit that a folder is at, and whether it is as committed; null outside of git, or without git. */

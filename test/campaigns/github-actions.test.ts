@@ -30,7 +30,9 @@ const account = 'lines: [{number: "+14155550100"}]\n';
 
 /** A repository with a branch that changes things, as checked out by the workflow; `run` does one of its steps. */
 async function checkOut(changes: Readonly<Record<string, string>>) {
-  const bin = temporaryFolder({ npx: `#!/bin/sh\nshift\nexec "${process.execPath}" "${root}dist/cli.js" "$@"\n` });
+  const bin = temporaryFolder({
+    npx: `#!/bin/sh\nshift\nexec "${process.execPath}" "${root}dist/program/cli.js" "$@"\n`,
+  });
   chmodSync(path.join(bin, 'npx'), 0o755);
   const repository = temporaryFolder({
     'repo/campaigns/account.yaml': account,

@@ -12,7 +12,7 @@ import { readConfig } from '../../src/config.ts';
 import type { ProveWorld } from '../../src/prove/prove.ts';
 import { testWorld } from '../support/world.ts';
 
-const program = [fileURLToPath(new URL('../../dist/cli.js', import.meta.url))];
+const program = [fileURLToPath(new URL('../../dist/program/cli.js', import.meta.url))];
 const small: ProveInput = { kills: 2, recipients: 16, workers: 2, faults: 'none', seed: 'small', json: true };
 
 async function openProof(stopping?: AbortSignal) {
@@ -79,9 +79,12 @@ test('a message posted behind its back and one marked as sent that never was are
     },
   });
   expect(hasCheated).toBe(true);
-  expect(proof.printed()).toContain('2 VIOLATIONS');
   const { violations } = proof.lastJson() as { violations: Record<string, number> };
-  expect(violations).toMatchObject({ 'sent-twice': 1, lost: 1, 'wrong-state': 0, unresolved: 0 });
+  const { 'over-limit': overLimit, ...others } = violations;
+  expect(others).toMatchObject({ 'sent-twice': 1, lost: 1, 'wrong-state': 0, unresolved: 0 });
+  // The engine cannot know of a stranger's place in the line's second.
+  expect(overLimit).toBeLessThanOrEqual(1);
+  expect(proof.printed()).toContain(`${2 + (overLimit ?? 0)} VIOLATIONS`);
   expect(code).toBe(1);
 }, 240_000);
 

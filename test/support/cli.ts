@@ -30,7 +30,7 @@ export interface RunningCli {
 
 /** Starts a command; it is killed at the end of the test if it still runs. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
-  const child = spawn(process.execPath, [path.join(root, 'dist/cli.js'), ...args], {
+  const child = spawn(process.execPath, [path.join(root, 'dist/program/cli.js'), ...args], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
