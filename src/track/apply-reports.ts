@@ -18,16 +18,25 @@ export type ReportSource = 'poller' | 'callback' | 'webhook' | 'status';
 /** Applies reports in the order given, and returns how many messages they moved. Reports of unknown handles are passed over. */
 export async function applyReports(
   world: { db: Database; now: Date },
-  asked: { source: ReportSource; reports: readonly ProviderMessage[] },
+  asked: {
+    source: ReportSource;
+    reports: readonly ProviderMessage[];
+    /** Messages of these reports that have just been read: they are not read again. */
+    read?: readonly ReportedMessage[];
+  },
 ): Promise<number> {
   const reports = groupBy(
     asked.reports.filter((report) => report.handle !== null && report.status !== null),
     (report) => report.handle ?? '',
   );
   let moves = 0;
+  let read = new Map(asked.read?.map((message) => [message.handle, message]));
   // Once more for those that somebody else has moved meanwhile: states only go forward, so that comes to an end.
   for (let left: readonly string[] = [...reports.keys()]; left.length > 0; ) {
-    const messages = await findByHandle(world.db, left);
+    const unread = left.filter((handle) => !read.has(handle));
+    const found = unread.length === 0 ? [] : await findByHandle(world.db, unread);
+    const messages = [...read.values(), ...found].sort((one, other) => one.id - other.id);
+    read = new Map();
     const moved = messages.flatMap((message) =>
       moveOne(message, reports.get(message.handle) ?? [], { ...asked, now: world.now }),
     );

@@ -52,6 +52,11 @@ export async function applyCallbacks(
       world.log('arrived-after-all', { attempt: attemptId });
     }
   }
-  const moved = await applyReports(world, { source: 'callback', reports: own.map(({ report }) => report) });
+  const reports = own.map(({ report }) => report);
+  const read = own.flatMap(({ attemptId, report: { handle } }) => {
+    const message = firsts.has(attemptId) ? undefined : attempts.get(attemptId)?.message;
+    return message === undefined || handle === null || message.handle !== handle ? [] : [{ ...message, handle }];
+  });
+  const moved = await applyReports(world, { source: 'callback', reports, read });
   return Math.max(settled.length, moved);
 }
