@@ -4,6 +4,7 @@
  * Invariant: planning again adds nothing; a row becomes a recipient, is left out for one reason, or becomes a reject with its line,
  * column and reason.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Account } from '../core/account.ts';
 import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign.ts';
 import { chooseVariant, type VariantChoice } from '../core/choose-variant.ts';
@@ -76,6 +77,8 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
   // While one batch is being written, the next is filled in and the one after it is read.
   while (rows.length > 0) {
     const following = begin(read(rows.at(-1)?.lineNumber ?? 0));
+    // Filling in leaves no room for the question to be sent.
+    await setImmediate();
     const batch = await fillIn(world, { ...options, variants, share, noValues, rows, guard: guarded });
     const write = prepareWrite(world, { ...options, ...batch });
     await writing;
