@@ -9,7 +9,7 @@ import { type ChildOptions, cli, runChild } from './child.ts';
 import { writeRecipients } from './recipients-file.ts';
 import { openStand } from './stand.ts';
 
-const tables = ['contact', 'recipient', 'message', 'attempt'] as const;
+const tables = ['contact', 'recipient', 'message', 'attempt', 'handle', 'queue', 'unsettled'] as const;
 const recipients = Number(process.argv[2] ?? 100_000);
 const lineCount = 10;
 const seed = 7;
@@ -48,8 +48,7 @@ async function measureGrowth(given: Stand): Promise<void> {
   const accepted = String(rows[0]?.count);
   await show('statuses', { script: 'statuses-pages.mjs', args: ['ours', accepted, String(pageSize)], env });
   console.log(`of ${people} recipients ${accepted} were sent to`);
-  await client.query('vacuum full message');
-  await client.query('vacuum full contact');
+  await client.query('vacuum full message, contact, queue, unsettled');
   console.log(`without dead rows: ${await sizes(client, people)}`);
   await client.end();
 }
