@@ -28,8 +28,9 @@ export default defineConfig({
     // of the time of all tests.
     isolate: false,
     sequence: { sequencer: SlowFirst },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Many times what the slowest test takes when nothing else runs: what hangs is to fail, and what is slow is not.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // Not a second: what is waited for may be another process, and the machine busy.
     expect: { poll: { timeout: 60_000 } },
   },

@@ -25,30 +25,22 @@ function sendAtTerminal(shop: Shop) {
 
 const question = 'Send these 20 messages now? [y/N]';
 
-test.skipIf(!hasScript)(
-  'what was typed while it planned is no answer, whole line or not',
-  async () => {
-    const shop = await openShop({ recipients: 20 });
-    const sending = sendAtTerminal(shop);
-    sending.type('y\ny');
-    await until(() => sending.screen().includes(question));
-    sending.type('\n');
-    expect(await sending.ended).toBe(2);
-    expect(sending.screen()).toContain('Nothing was sent: you did not say yes');
-    expect(shop.sandbox.ledger().accepted).toBe(0);
-  },
-  60_000,
-);
+test.skipIf(!hasScript)('what was typed while it planned is no answer, whole line or not', async () => {
+  const shop = await openShop({ recipients: 20 });
+  const sending = sendAtTerminal(shop);
+  sending.type('y\ny');
+  await until(() => sending.screen().includes(question));
+  sending.type('\n');
+  expect(await sending.ended).toBe(2);
+  expect(sending.screen()).toContain('Nothing was sent: you did not say yes');
+  expect(shop.sandbox.ledger().accepted).toBe(0);
+});
 
-test.skipIf(!hasScript)(
-  'a yes to the question sends',
-  async () => {
-    const shop = await openShop({ recipients: 20 });
-    const sending = sendAtTerminal(shop);
-    await until(() => sending.screen().includes(question));
-    sending.type('y\n');
-    await sending.ended;
-    expect(shop.sandbox.ledger().accepted).toBe(20);
-  },
-  60_000,
-);
+test.skipIf(!hasScript)('a yes to the question sends', async () => {
+  const shop = await openShop({ recipients: 20 });
+  const sending = sendAtTerminal(shop);
+  await until(() => sending.screen().includes(question));
+  sending.type('y\n');
+  await sending.ended;
+  expect(shop.sandbox.ledger().accepted).toBe(20);
+});

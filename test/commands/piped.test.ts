@@ -30,7 +30,7 @@ test('people who are piped in are sent to once each, also when the first process
   const second = await shop.run(...sendSale);
   expect(second.stderr).toContain('Nothing is piped in: the recipients of sale are those that were piped in at 20');
   expectOnceEach(shop, lastJson(second), 200);
-}, 60_000);
+});
 
 test('a plan of what was piped in is sent without piping it again, and refused when something else is piped in', async () => {
   const shop = await openShopOf('-');
@@ -53,7 +53,7 @@ test('a plan of what was piped in is sent without piping it again, and refused w
   const again = await shop.run('plan', 'campaigns/sale', '--new-run');
   expect(again.code).toBe(2);
   expect(again.stderr).toContain('Cannot read the recipients of sale from stdin: nothing is piped in');
-}, 60_000);
+});
 
 test('with nothing piped in, ever, planning says so in one sentence, and validating checks the rest', async () => {
   const shop = await openShopOf('-');
@@ -72,7 +72,7 @@ test('with nothing piped in, ever, planning says so in one sentence, and validat
   expect(piped.code).toBe(2);
   expect(piped.stdout).toContain('unknown-variable "first_name"');
   expect(existsSync(path.join(cwd, kept))).toBe(false);
-}, 60_000);
+});
 
 test('a campaign of several files reaches everybody in them once, names file and line of what it rejects, and hashes them all', async () => {
   const shop = await openShopOf('lists/*.csv');
@@ -95,7 +95,7 @@ test('a campaign of several files reaches everybody in them once, names file and
   expectOnceEach(shop, lastJson(sent), 5);
   const explained = await shop.run('explain', 'sale', fictionalPhone(5));
   expect(explained.stdout).toContain('of the CSV files: line 2 of c.csv');
-}, 60_000);
+});
 
 test('import takes several files, patterns and what is piped in, and keeps nothing of the pipe', async () => {
   const shop = await openShop({ recipients: 0 });
@@ -114,4 +114,4 @@ test('import takes several files, patterns and what is piped in, and keeps nothi
   const nothing = await runCli(['import', '-'], { cwd, env });
   expect(nothing).toMatchObject({ code: 2 });
   expect(nothing.stderr).toContain('Cannot import from stdin: nothing is piped in');
-}, 60_000);
+});

@@ -41,5 +41,4 @@ test.each([
     expectOnceEach(shop, lastJson(await shop.run(...sendSale)), 60);
     expect((await shop.run('claim')).stdout).toContain('Nothing to do');
   },
-  120_000,
 );

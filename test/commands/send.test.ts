@@ -14,7 +14,7 @@ test('the same command after the end sends nothing, and --new-run sends again', 
   expect(shop.sandbox.ledger().accepted).toBe(20);
   expect(lastJson(await shop.run(...sendSale, '--new-run'))).toMatchObject({ run: 2, occurrence: '2' });
   expect(shop.sandbox.ledger().accepted).toBe(40);
-}, 60_000);
+});
 
 test('the ration of new contacts holds over several sends', async () => {
   const shop = await openShop({ recipients: 50, limits: { ...realLimits, perSecond: null } });
@@ -28,7 +28,7 @@ test('the ration of new contacts holds over several sends', async () => {
     await sending.ended;
   }
   expect(shop.sandbox.ledger()).toMatchObject({ accepted: 30, limited: 0 });
-}, 60_000);
+});
 
 test('planning twice adds nothing, and a changed file plans anew', async () => {
   const shop = await openShop({ recipients: 10 });

@@ -108,7 +108,7 @@ test('real minutes are within 1 % of the forecast, over a restart and a night of
     expect(Math.abs(realMs - expectedMs), moment).toBeLessThanOrEqual(Math.max(minuteMs, expectedMs / 100));
   }
   expect(real.messages).toBe(forecast?.messages);
-}, 60_000);
+});
 
 /** When a window that was filled opens again, or half an hour on; step by step while messages go out. */
 function nextMoment(times: readonly number[], nowMs: number): number {

@@ -53,7 +53,7 @@ test('five 5xx in a row spare the line, single canaries try it, and the first th
   expect(stage.world.noted()).toContain('line-well-again');
   expect(await troubleOf(stage)).toBeNull();
   await expectOnceEach(stage, { messages: contacts });
-}, 120_000);
+});
 
 test('keys that are refused in the middle stop the run with the reason, cost no try, and a probe lets it go on', async () => {
   let isRefused = false;
@@ -82,7 +82,7 @@ test('keys that are refused in the middle stop the run with the reason, cost no 
   const { made, counted } = await countTries(stage);
   expect(counted).toBe(contacts);
   expect(made).toBeGreaterThan(contacts);
-}, 120_000);
+});
 
 test('a line that the provider refuses is blocked with the reason, the others go on, and a canary shows that it is well again', async () => {
   let isRefused = true;
@@ -112,4 +112,4 @@ test('a line that the provider refuses is blocked with the reason, the others go
   expect(stage.world.noted()).toContain('line-well-again');
   await expectOnceEach(stage, { messages: contacts });
   expect((await countTries(stage)).counted).toBe(contacts);
-}, 120_000);
+});

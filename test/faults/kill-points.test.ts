@@ -30,5 +30,4 @@ test.each(points)(
     expect(summary).toMatchObject({ run: 1, recipients: 60 });
     expectOnceEach(shop, summary, 60);
   },
-  120_000,
 );

@@ -38,7 +38,6 @@ test.each(faults)(
     await expectOnceEach(stage, { messages: contacts });
     expect(stage.sandbox.faults()[0]?.strikes).toBeGreaterThan(0);
   },
-  90_000,
 );
 
 test('a refusal inside a 200 fails its message with the code, and nobody else', async () => {
@@ -50,7 +49,7 @@ test('a refusal inside a 200 fails its message with the code, and nobody else', 
   const refused = failed.length;
   expect(refused).toBeGreaterThan(0);
   await expectOnceEach(stage, { messages: contacts, refused });
-}, 90_000);
+});
 
 test('a list that lags by 30 s proves nobody unsent who was written to, while answers are lost and callbacks with them', async () => {
   const stage = await openStage({ contacts });
@@ -61,7 +60,7 @@ test('a list that lags by 30 s proves nobody unsent who was written to, while an
   await expectOnceEach(stage, { messages: contacts });
   const { list } = await countBy(stage, 'evidence');
   expect(list).toBeGreaterThan(0);
-}, 90_000);
+});
 
 test('a callback settles a lost answer before the list is asked', async () => {
   const stage = await openStage({ contacts });
@@ -70,7 +69,7 @@ test('a callback settles a lost answer before the list is asked', async () => {
   await stage.work(() => untilSettled(stage));
   await expectOnceEach(stage, { messages: contacts });
   expect(await countBy(stage, 'evidence')).toEqual({ callback: contacts });
-}, 90_000);
+});
 
 test('all faults together leave the same outcome', async () => {
   const stage = await openStage({ contacts });
@@ -78,4 +77,4 @@ test('all faults together leave the same outcome', async () => {
   stage.sandbox.setFault('listLag', { rate: 0.5, delayMs: 10_000, endpoint: 'listMessages' });
   await stage.work(() => untilSettled(stage));
   await expectOnceEach(stage, { messages: contacts });
-}, 120_000);
+});

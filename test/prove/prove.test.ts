@@ -45,7 +45,7 @@ test('processes that are killed, stopped and cut off in a storm of faults reach 
   expect(planned).toBeGreaterThanOrEqual(160);
   expect(taken).toBeGreaterThan(130);
   expect(code).toBe(0);
-}, 240_000);
+});
 
 test('a message posted behind its back and one marked as sent that never was are both found', async () => {
   const proof = await openProof();
@@ -86,7 +86,7 @@ test('a message posted behind its back and one marked as sent that never was are
   expect(overLimit).toBeLessThanOrEqual(1);
   expect(proof.printed()).toContain(`${2 + (overLimit ?? 0)} VIOLATIONS`);
   expect(code).toBe(1);
-}, 240_000);
+});
 
 test('stopped in the middle it proves nothing and leaves nothing behind', async () => {
   const stopping = new AbortController();
@@ -108,4 +108,4 @@ test('stopped in the middle it proves nothing and leaves nothing behind', async 
   const left = await listProofDatabases();
   expect(databases.some((name) => !left.includes(name))).toBe(true);
   expect(childFolders.some((name) => !existsSync(path.join(tmpdir(), name)))).toBe(true);
-}, 120_000);
+});

@@ -121,7 +121,7 @@ test('a 5xx is tried three times more, after 1, 5 and 25 seconds, and then given
 });
 
 test('a receiver that does not answer in time is tried again', async () => {
-  const { client, pass, sandbox } = await run({ delivery: { timeoutMs: 40 } });
+  const { client, pass, sandbox } = await run({ delivery: { timeoutMs: 500 } });
   const receiver = await receiveWebhooks();
   receiver.answerWith(0);
   await client.sendMessage({ ...hello, number: ben, status_callback: receiver.url });

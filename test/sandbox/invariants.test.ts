@@ -234,4 +234,4 @@ test('a random sequence of valid calls never breaks it', async () => {
     { numRuns: 60 },
   );
   await expect(holds).resolves.toBeUndefined();
-}, 120_000);
+});

@@ -46,7 +46,14 @@ function open(
   timeouts: { headersTimeoutMs?: number; connectTimeoutMs?: number; connections?: number } = {},
 ): Transport {
   const transport = createTransport(
-    { baseUrl: url, connections: 1, connectTimeoutMs: 1_000, headersTimeoutMs: 1_000, bodyTimeoutMs: 300, ...timeouts },
+    {
+      baseUrl: url,
+      connections: 1,
+      connectTimeoutMs: 1_000,
+      headersTimeoutMs: 1_000,
+      bodyTimeoutMs: 1_000,
+      ...timeouts,
+    },
     { 'sb-api-key-id': 'key' },
   );
   toClose.push(async () => transport.close());

@@ -21,7 +21,7 @@ test('processes that come at the same moment share one server, and the last one 
   expect(await ask(second?.url ?? '', 'select 1 as answer')).toBe(1);
   await second?.release();
   await expect(ask(second?.url ?? '', 'select 1')).rejects.toThrow(/ECONNREFUSED/);
-}, 60_000);
+});
 
 test('what was written is there again, also after the server was killed', async () => {
   const options = { folder: temporaryFolder(), database: 'bluecast' };
@@ -33,7 +33,7 @@ test('what was written is there again, also after the server was killed', async 
   const again = await useEmbeddedServer(options);
   expect(await ask(again.url, 'select answer from kept')).toBe(42);
   await again.release();
-}, 60_000);
+});
 
 test('a folder that cannot be used is told in words, with the log', async () => {
   const folder = temporaryFolder({ postgres: 'a file where a folder should be' });
