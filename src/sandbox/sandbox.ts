@@ -18,7 +18,8 @@ import { readBodies } from './read-body.ts';
 import { serveContract } from './serve-contract.ts';
 import { serveMedia } from './serve-media.ts';
 import { resolveSettings, type SandboxLine, type SandboxOptions, type Settings } from './settings.ts';
-import { keepState, readState, restoreState } from './state-file.ts';
+import { keepState, orCannotKeep, readState, restoreState } from './state-file.ts';
+import { lockState } from './state-lock.ts';
 import { createTimeQueue } from './time-queue.ts';
 import { createMainAccount, type SandboxWorld } from './world.ts';
 
@@ -49,8 +50,20 @@ const maxBodyBytes = 10 * 1024 * 1024;
 /** Milliseconds for a whole request to arrive: an upload of 100 MB over this machine takes one second. */
 const requestTimeoutMs = 60_000;
 
-/** Starts a sandbox on 127.0.0.1. Throws what listening throws, such as EADDRINUSE. */
+/** Starts a sandbox on 127.0.0.1. Throws `bad-state`, `state-taken`, and what listening throws, such as EADDRINUSE. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { stateFile } = options;
+  const release = stateFile === undefined ? () => {} : orCannotKeep(stateFile, () => lockState(stateFile));
+  try {
+    return await start(options, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** `release` gives the state file back; it is called after the last save. */
+async function start(options: SandboxOptions, release: () => void): Promise<Sandbox> {
   const saved = options.stateFile === undefined ? null : readState(options.stateFile);
   const world = createWorld(resolveSettings(options, saved?.seed), options.now);
   if (saved !== null) restoreState(world, saved, options.stateFile ?? '');
@@ -87,6 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     close: async () => {
       await closeAll(app, world);
       keeper?.close();
+      release();
     },
   };
 }

@@ -4,7 +4,7 @@
  * lost to a crash; other changes of the last second are.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { badInput } from '../core/operating-error.ts';
+import { badInput, OperatingError } from '../core/operating-error.ts';
 import { restoreWorld, type SavedLine, savedLines, takenLine } from './saved-state.ts';
 import type { SandboxWorld } from './world.ts';
 
@@ -80,15 +80,7 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
     // Without fsync: what the system has been given survives the end of this process, though not of the machine.
     if (journal !== -1) writeSync(journal, `${JSON.stringify(takenLine(account, message, isNew))}\n`);
   };
-  try {
-    save();
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be written';
-    throw badInput(
-      'bad-state',
-      `Cannot keep the state in ${file}: ${why}; choose a file in a folder that can be written`,
-    );
-  }
+  orCannotKeep(file, save);
   let timer = setTimeout(tick, saveEveryMs);
   timer.unref();
   function tick(): void {
@@ -108,6 +100,20 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
       journal = -1;
     },
   };
+}
+
+/** Does what writes to the file or beside it. Throws `bad-state` when that cannot be written. */
+export function orCannotKeep<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof OperatingError) throw error;
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be written';
+    throw badInput(
+      'bad-state',
+      `Cannot keep the state in ${file}: ${why}; choose a file in a folder that can be written`,
+    );
+  }
 }
 
 function writeState(file: string, lines: Iterable<SavedLine>): void {

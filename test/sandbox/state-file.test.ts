@@ -118,3 +118,25 @@ test('a file that is no state, and a seed that is not its own, are refused befor
   await (await run({ stateFile, seed: 'a' })).sandbox.close();
   await expect(startSandbox({ now: Date.now, stateFile, seed: 'b' })).rejects.toThrow('made with seed a, not b');
 });
+
+test('a second sandbox does not start with a state that is in use, and does after the first has ended', async () => {
+  const stateFile = freshFile();
+  const first = await run({ stateFile });
+  await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
+    /^Cannot use the state: another sandbox runs with .*; stop it or choose another file/,
+  );
+  await first.client.sendMessage({ number: ana, from_number: line, content: 'Hello' });
+  await first.sandbox.close();
+  expect((await run({ stateFile })).sandbox.messages()).toHaveLength(1);
+});
+
+test.each([
+  ['a process that is gone', '999999999 0'],
+  ['an earlier process that had our number', `${process.pid} 0`],
+  ['nobody', ''],
+])('a lock of %s is no hindrance', async (_case, text) => {
+  const stateFile = freshFile();
+  writeFileSync(`${stateFile}.lock`, text);
+  await (await run({ stateFile })).sandbox.close();
+  expect(readdirSync(path.dirname(stateFile))).toEqual(['state.ndjson']);
+});
