@@ -105,11 +105,11 @@ function isProved(called: Called, body: unknown, text: string): boolean {
   return typeof body === 'object' && body !== null && !isRefusal(called, fields);
 }
 
-/** A 2xx that refuses. A read of a failed message is none: there `status` is the message's own. */
+/** A 2xx that refuses. A read of a failed message is none: there `status` is the message's own. A write echoes the handle it was given. */
 function isRefusal(called: Called, fields: Fields): boolean {
   const status = textOf(fields, 'status')?.toUpperCase() ?? '';
   if (called.effect === 'send') return refusedStatuses.has(status) || flagOf(fields, 'opted_out') === true;
-  return status === 'ERROR' && textOf(fields, 'message_handle') === null;
+  return status === 'ERROR' && (called.effect === 'write' || textOf(fields, 'message_handle') === null);
 }
 
 /** Decided on the body first: the provider's statuses are less reliable than its words. */

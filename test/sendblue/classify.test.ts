@@ -62,6 +62,7 @@ describe('an answer', () => {
     expect(actionOf('write', 200, { status: 'ERROR', message: 'no' })).toBe('give-up');
     expect(actionOf('read', 200, { status: 'ERROR', message: 'no' })).toBe('give-up');
     expect(actionOf('read', 200, { status: 'ERROR', message_handle: 'h' })).toBe(null);
+    expect(actionOf('write', 200, { status: 'ERROR', message: 'no', message_handle: 'h' })).toBe('give-up');
   });
 
   it('never asks about a read: what is unknown is asked again', () => {
