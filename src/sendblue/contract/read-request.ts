@@ -63,9 +63,35 @@ function readPart(endpoint: Endpoint, part: Part): { fields: Fields; problems: r
   const known = Object.entries(named).filter(([name, value]) => Object.hasOwn(schema.shape, name) && value !== null);
   const typed = known.map(([name, value]) => [name, part.in === 'query' ? fromText(schema.shape[name], value) : value]);
   const fields = Object.fromEntries(typed) as Fields;
-  const read = schema.safeParse(fields);
+  const read = withoutUnknown(schema, fields);
   if (read.success) return { fields: read.data, problems: [] };
   return { fields: {}, problems: read.error.issues.map((issue) => problemOf(part.in, issue, fields)) };
+}
+
+/** Reads what a schema describes, and passes over the fields at any depth that it does not know. */
+function withoutUnknown(schema: z.ZodObject, fields: Fields) {
+  const read = schema.safeParse(fields);
+  const unknown = read.error?.issues.flatMap(unknownIn) ?? [];
+  if (unknown.length === 0) return read;
+  const known = structuredClone(fields);
+  for (const path of unknown) remove(known, path);
+  return schema.safeParse(known);
+}
+
+type Path = readonly PropertyKey[];
+
+/** Where the unknown fields are; in a choice of forms those of the form that has no other problem. */
+function unknownIn(issue: z.core.$ZodIssue): readonly Path[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]);
+  if (issue.code !== 'invalid_union') return [];
+  const nearest = issue.errors.find((issues) => issues.every(({ code }) => code === 'unrecognized_keys')) ?? [];
+  return nearest.flatMap(unknownIn).map((path) => [...issue.path, ...path]);
+}
+
+function remove(from: unknown, [key, ...rest]: Path): void {
+  if (typeof from !== 'object' || from === null || key === undefined) return;
+  if (rest.length === 0) Reflect.deleteProperty(from, key);
+  else remove(Reflect.get(from, key), rest);
 }
 
 /** Moves the values of aliases to the field's first name; what already stands under that wins. */

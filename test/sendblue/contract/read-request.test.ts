@@ -63,6 +63,20 @@ describe('readRequest', () => {
     });
   });
 
+  it('passes over unknown fields inside of others, too', () => {
+    const known = { url: 'https://e.test/in', secret: 's' };
+    const webhooks = { receive: ['https://e.test/a', { ...known, name: 'x' }], call_ended: ['https://e.test/b'] };
+    expect(readRequest(contract.replaceWebhooks, { body: { webhooks } })).toEqual({
+      ok: true,
+      request: { webhooks: { receive: ['https://e.test/a', known] } },
+    });
+    const contacts = [{ phone: contact, nickname: 'x' }];
+    expect(readRequest(contract.createContacts, { body: { contacts } })).toMatchObject({
+      request: { contacts: [{ phone: contact }] },
+    });
+    expect(readRequest(contract.replaceWebhooks, { body: { webhooks: { receive: [5], other: [] } } }).ok).toBe(false);
+  });
+
   it('says of each problem where it is and of which kind', () => {
     const read = readRequest(contract.sendMessage, { body: { number: '555', content: 'x' } });
     expect(read).toMatchObject({
