@@ -32,7 +32,7 @@ const defaultSeed = 'bluecast';
 
 /** Serves until the process is told to stop. Throws `port-taken`, `bad-limit`, `bad-line`. */
 export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): Promise<number> {
-  const lines = input.line === undefined || input.line.length === 0 ? sandboxLines : input.line.map(readLine);
+  const lines = input.line === undefined || input.line.length === 0 ? sandboxLines : readLines(input.line);
   const limits = readLimits(input);
   // A state has its own seed.
   const seed = input.seed ?? (input.state === undefined ? defaultSeed : undefined);
@@ -117,6 +117,12 @@ function readLimit(text: string): readonly [LimitName, number | 'off'] {
     'bad-limit',
     `Cannot read the limit: ${text} is not name=number or name=off; the names are ${limitNames.join(', ')}`,
   );
+}
+
+function readLines(texts: readonly string[]): readonly SandboxLine[] {
+  const lines = texts.map(readLine);
+  if (new Set(lines.map(({ number }) => number)).size === lines.length) return lines;
+  throw badInput('bad-line', 'Cannot read the lines: one of them is given twice; name each once');
 }
 
 function readLine(text: string): SandboxLine {

@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { contract, type EndpointName } from '../sendblue/contract/contract.ts';
 import { messageStatuses, services } from '../sendblue/contract/values.ts';
 import { webhookTypes } from '../sendblue/contract/webhooks.ts';
 import type { Control } from './control.ts';
@@ -16,6 +17,8 @@ import { page, pageHeaders } from './page.ts';
 import { pageState } from './page-state.ts';
 import { channels } from './phone.ts';
 import type { SandboxWorld } from './world.ts';
+
+const endpointNames = Object.keys(contract) as EndpointName[];
 
 const from = { number: z.string().min(1), line: z.string().optional() };
 const text = z.string().optional();
@@ -39,19 +42,23 @@ const schemas = {
     fate: z.enum(['arrives', 'declined', 'error']).optional(),
   }),
   unpin: z.strictObject({ number: z.string().min(1) }),
-  advance: z.strictObject({
-    message_handle: text,
-    status: z.enum(messageStatuses).optional(),
-    service: z.enum(services).optional(),
-    error_code: z.union([z.int(), z.string()]).optional(),
-  }),
+  advance: z
+    .strictObject({
+      message_handle: text,
+      status: z.enum(messageStatuses).optional(),
+      service: z.enum(services).optional(),
+      error_code: z.union([z.int(), z.string()]).optional(),
+    })
+    .refine((asked) => (asked.message_handle === undefined) === (asked.status === undefined), {
+      error: 'give message_handle and status, or nothing at all',
+    }),
   fault: z.strictObject({
     name: z.enum(faultNames),
     rate: z.number().min(0).max(1).default(1),
     count: z.int().min(0).nullable().default(null),
     number: z.string().nullable().default(null),
     line: z.string().nullable().default(null),
-    endpoint: z.string().nullable().default(null),
+    endpoint: z.enum(endpointNames).nullable().default(null),
     delay_ms: z.number().min(0).default(2_000),
     error_code: z.union([z.int(), z.string()]).default(10001),
   }),

@@ -56,3 +56,7 @@ test('limits are those of each start, also beside a state', async () => {
   await said({ state, limit: ['newPerDay=1'] }, sendOnce);
   expect(statuses).toEqual([429, 200]);
 });
+
+test('a line that is given twice is refused', async () => {
+  await expect(said({ line: ['+14155550109', '+14155550109:V1'] })).rejects.toThrow(/given twice; name each once$/);
+});

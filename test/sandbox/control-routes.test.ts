@@ -51,6 +51,14 @@ test('statuses are advanced by hand, one or all', async () => {
   await advance({ message_handle: handle, status: 'ERROR', error_code: 10002 });
   expect(await statusOf(handle)).toMatchObject({ status: 'ERROR', error_code: 10002 });
   const second = await client.sendMessage({ ...hello, content: 'Again' });
+  for (const half of [
+    { message_handle: second.handle },
+    { status: 'SENT' },
+    { handle: second.handle, status: 'SENT' },
+  ]) {
+    expect((await advance(half)).status).toBe(400);
+  }
+  expect(await statusOf(second.handle)).toMatchObject({ status: 'QUEUED' });
   await advance({});
   expect(await statusOf(second.handle)).toMatchObject({ status: 'DELIVERED' });
 });
@@ -66,6 +74,8 @@ test('faults are set, listed and cleared; what is no fault is refused in words',
   expect((await call('DELETE', '/_sandbox/faults', {}, {})).body).toEqual({ status: 'OK', faults: [] });
   const wrong = await call('POST', '/_sandbox/faults', { name: 'earthquake' }, {});
   expect(wrong).toMatchObject({ status: 400, body: { message: expect.stringContaining('dropReplyAfterAccept') } });
+  const nowhere = await call('POST', '/_sandbox/faults', { name: 'slow', endpoint: '/api/send-message' }, {});
+  expect(nowhere).toMatchObject({ status: 400, body: { message: expect.stringContaining('sendMessage') } });
 });
 
 test('a reset leaves nothing behind', async () => {
