@@ -3,17 +3,17 @@ import type { Group } from './message-store.ts';
 import { uuidOf } from './random.ts';
 import type { AccountWorld } from './world.ts';
 
-/** The group of these people on a line; made when there is none. A name is given once. */
+/** The group of these people, each once, on a line; made when there is none. A name is given once. */
 export function openGroup(
   { account, sandbox }: AccountWorld,
   asked: { readonly line: string; readonly members: readonly string[]; readonly name: string },
 ): Group {
-  const members = [...new Set(asked.members)].filter((number) => number !== asked.line);
-  const who = `${account.name}/${asked.line}/${members.toSorted().join(',')}/${asked.name}`;
+  const { line, members, name } = asked;
+  const who = `${account.name}/${line}/${members.toSorted().join(',')}/${name}`;
   const id = `sb_group_${uuidOf(sandbox.settings.seed, who)}`;
   const known = account.groups.get(id);
   if (known !== undefined) return known;
-  const group = { id, name: asked.name, members };
+  const group = { id, name, members };
   account.groups.set(id, group);
   return group;
 }

@@ -55,13 +55,14 @@ export const sendCarousel: Handler<'sendCarousel'> = (world, request) => {
 export const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
-  const group =
-    request.group_id === undefined
-      ? openGroup(world, { line: line.number, members: request.numbers ?? [], name: '' })
-      : findGroup(world, request.group_id);
-  if (group === undefined) return refuse(contract.sendGroupMessage.errors.groupNotFound);
-  const refusal = refuseMembers(world, line, { numbers: group.members, seat: request.seat_id });
+  const { errors } = contract.sendGroupMessage;
+  const known = request.group_id === undefined ? undefined : findGroup(world, request.group_id);
+  if (request.group_id !== undefined && known === undefined) return refuse(errors.groupNotFound);
+  const members = known?.members ?? distinct(request.numbers);
+  if (members.length < 2) return refuse(errors.membersMissing);
+  const refusal = refuseMembers(world, line, { numbers: members, seat: request.seat_id });
   if (refusal !== null) return refusal;
+  const group = known ?? openGroup(world, { line: line.number, members, name: '' });
   const extras = extrasOf(world, line, { ...request, number: group.id });
   if (isRefusal(extras)) return extras;
   const message = accept(world, line, conversationOf(line, group.id, group), {
@@ -77,10 +78,11 @@ export const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) =>
 export const createGroup: Handler<'createGroup'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
-  const name = request.group_name ?? '';
-  const group = openGroup(world, { line: line.number, members: request.numbers, name });
-  const refusal = refuseMembers(world, line, { numbers: group.members, seat: undefined });
+  const members = distinct(request.numbers);
+  if (members.length < 2) return refuse(contract.createGroup.errors.membersMissing);
+  const refusal = refuseMembers(world, line, { numbers: members, seat: undefined });
   if (refusal !== null) return refusal;
+  const group = openGroup(world, { line: line.number, members, name: request.group_name ?? '' });
   if (request.content !== undefined && request.content !== '') {
     const text = { content: request.content, mediaUrls: [], statusCallback: null, extras: null };
     const message = accept(world, line, conversationOf(line, group.id, group), { ...text, type: 'group' });
@@ -94,6 +96,10 @@ export const createGroup: Handler<'createGroup'> = (world, request) => {
     participants: [...group.members, line.number],
   };
 };
+
+function distinct(numbers: readonly string[] = []): readonly string[] {
+  return [...new Set(numbers)];
+}
 
 function refuseMembers(
   world: AccountWorld,

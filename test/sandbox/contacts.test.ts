@@ -50,3 +50,10 @@ test('many at once are added or changed, counted, listed in pages and deleted', 
   expect((await call('DELETE', `/api/v2/contacts/${cyd}`)).body).toEqual({ status: 'OK' });
   expect((await call('DELETE', `/api/v2/contacts/${cyd}`)).status).toBe(404);
 });
+
+test('in bulk one contact that is none is refused as such, and none is taken', async () => {
+  const { client, call } = await run();
+  const refused = await call('POST', '/api/v2/contacts/bulk', { contacts: [{ phone: ana }, { phone: 'nobody' }] });
+  expect(refused).toMatchObject({ status: 400, body: { message: 'Invalid contact' } });
+  expect((await client.countContacts()).count).toBe(0);
+});

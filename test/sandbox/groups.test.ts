@@ -45,3 +45,15 @@ test('a group with somebody who opted out, or that nobody knows, is refused', as
   ).rejects.toMatchObject({ action: 'give-up' });
   expect(sandbox.ledger().accepted).toBe(0);
 });
+
+test.each([
+  ['/api/send-group-message', { numbers: [ana, ana] }, 'You must specify a `group_id` or at least two `numbers`.'],
+  ['/api/create-group', { numbers: [ana, ana] }, 'You must specify at least two `numbers`.'],
+  ['/api/send-group-message', { numbers: [ana, ben, line] }, 'Cannot send messages to self'],
+  ['/api/create-group', { numbers: [ana, line] }, 'Cannot send messages to self'],
+])('%s refuses a group of one person, and one with the line itself: %o', async (path, numbers, message) => {
+  const { sandbox, call } = await run();
+  const refused = await call('POST', path, { ...numbers, from_number: line, content: 'x' });
+  expect(refused).toMatchObject({ status: 400, body: { status: 'ERROR', message } });
+  expect(sandbox.ledger().accepted).toBe(0);
+});

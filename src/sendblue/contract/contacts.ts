@@ -209,6 +209,14 @@ export const createContacts = defineEndpoint({
       confidence: 'I',
       field: 'contacts',
     },
+    contactInvalid: {
+      status: 400,
+      when: 'one of contacts has no phone number or a field of the wrong kind; none is taken',
+      message: 'Invalid contact',
+      confidence: 'I',
+      field: 'contacts',
+      problem: 'invalid',
+    },
   },
   read: readContacts,
 });

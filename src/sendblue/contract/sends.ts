@@ -109,7 +109,7 @@ export const sendGroupMessage = defineEndpoint({
     contentEmpty,
     membersMissing: {
       status: 400,
-      when: 'there are neither numbers nor a group_id, or only one number',
+      when: 'there are neither numbers nor a group_id, or only one number, however often',
       message: 'You must specify a `group_id` or at least two `numbers`.',
       confidence: 'R',
       textConfidence: 'E',
@@ -243,9 +243,12 @@ export const createGroup = defineEndpoint({
   errors: {
     fromNumberMissing: sendErrors.fromNumberMissing,
     lineNotDefined: sendErrors.lineNotDefined,
+    toSelf: sendErrors.toSelf,
+    numberNotAllowed: sendErrors.numberNotAllowed,
+    optedOut: sendErrors.optedOut,
     membersMissing: {
       status: 400,
-      when: 'there are fewer than two numbers',
+      when: 'there are fewer than two different numbers',
       message: 'You must specify at least two `numbers`.',
       confidence: 'I',
       field: 'numbers',
