@@ -13,6 +13,10 @@ import { type RepeatWorld, repeatRead } from './repeat-read.ts';
 import { createTransport, type Transport, type Travel } from './transport.ts';
 
 export { ProviderError } from '../core/provider-error.ts';
+export type { ProviderContact } from './contract/contact.ts';
+export type { ProviderMessage } from './contract/message.ts';
+export type { WebhookConfiguration, WebhookType } from './contract/webhooks.ts';
+export { readMessage } from './normalise.ts';
 
 export interface SendblueClientOptions {
   readonly apiKeyId: string;
@@ -38,10 +42,14 @@ export interface SendblueClientOptions {
 /** The signal ends a call; for a send that has left the outcome is then unknown. */
 export type CallOptions = Travel;
 
+/** What a method is asked, and what it answers: `Asked<'sendMessage'>`, `Answered<'listMessages'>`. */
+export type Asked<K extends EndpointName> = RequestOf<Contract[K]>;
+export type Answered<K extends EndpointName> = AnswerOf<Contract[K]>;
+
 type Methods = {
   readonly [K in EndpointName]: NoFields extends RequestOf<Contract[K]>
-    ? (request?: RequestOf<Contract[K]>, options?: CallOptions) => Promise<AnswerOf<Contract[K]>>
-    : (request: RequestOf<Contract[K]>, options?: CallOptions) => Promise<AnswerOf<Contract[K]>>;
+    ? (request?: Asked<K>, options?: CallOptions) => Promise<Answered<K>>
+    : (request: Asked<K>, options?: CallOptions) => Promise<Answered<K>>;
 };
 
 export type SendblueClient = Methods & {

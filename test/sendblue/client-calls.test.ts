@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSendblueClient, type SendblueClient } from '../../src/sendblue/client.ts';
+import {
+  type Answered,
+  type Asked,
+  createSendblueClient,
+  readMessage,
+  type SendblueClient,
+} from '../../src/sendblue/client.ts';
 import { contract } from '../../src/sendblue/contract/contract.ts';
 import { type CannedServer, startCannedServer } from './canned-server.ts';
 import { type EndpointCase, endpointCases } from './endpoint-cases.ts';
@@ -34,6 +40,13 @@ describe('client', () => {
   it('has a case for every endpoint of the contract', () => {
     const tried = new Set<string>(endpointCases.map((each) => each.endpoint));
     expect(Object.keys(contract).filter((name) => !tried.has(name))).toEqual([]);
+  });
+
+  it('names the types of what goes in and comes out, and reads what comes by callback', () => {
+    const asked: Asked<'sendMessage'> = { number: '+12125550123', from_number: '+14155550100', content: 'Hello' };
+    const { number, from_number: lineNumber } = asked;
+    const told: Answered<'sendMessage'> = readMessage({ message_handle: 'h', number, sendblue_number: lineNumber });
+    expect(told).toMatchObject({ handle: 'h', number, lineNumber });
   });
 
   it('keeps a path in front of all paths', async () => {
