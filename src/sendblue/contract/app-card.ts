@@ -2,16 +2,21 @@
 import { z } from 'zod';
 import { nonEmpty } from './values.ts';
 
-const layout = z.strictObject({
-  caption: z.string().optional(),
-  subcaption: z.string().optional(),
-  trailingCaption: z.string().optional(),
-  trailingSubcaption: z.string().optional(),
-  imageUrl: z.url({ protocol: /^https$/ }).optional(),
-  imageTitle: z.string().optional(),
-  imageSubtitle: z.string().optional(),
-  summary: z.string().optional(),
-});
+const layout = z
+  .strictObject({
+    caption: z.string().optional(),
+    subcaption: z.string().optional(),
+    trailingCaption: z.string().optional(),
+    trailingSubcaption: z.string().optional(),
+    imageUrl: z.url({ protocol: /^https$/ }).optional(),
+    imageTitle: z.string().optional(),
+    imageSubtitle: z.string().optional(),
+    summary: z.string().optional(),
+  })
+  .refine(
+    ({ imageUrl, imageTitle, imageSubtitle }) => imageUrl !== undefined || (imageTitle ?? imageSubtitle) === undefined,
+    { path: ['imageUrl'], error: 'must be given with imageTitle or imageSubtitle' },
+  );
 
 export const appCard = z.strictObject({
   appName: nonEmpty,

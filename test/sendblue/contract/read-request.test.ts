@@ -77,6 +77,18 @@ describe('readRequest', () => {
     expect(readRequest(contract.replaceWebhooks, { body: { webhooks: { receive: [5], other: [] } } }).ok).toBe(false);
   });
 
+  it('takes the titles of a picture on an app card only with the picture', () => {
+    const card = (layout: object) => ({
+      app_card: { appName: 'A', extensionBundleId: 'b', teamId: 't', url: 'https://e.test', layout },
+    });
+    const isTaken = (layout: object) =>
+      readRequest(contract.sendMessage, { body: { number: contact, from_number: line, ...card(layout) } }).ok;
+    expect(isTaken({ imageTitle: 'x', imageUrl: 'https://e.test/1.png' })).toBe(true);
+    expect(isTaken({ caption: 'x' })).toBe(true);
+    expect(isTaken({ imageTitle: 'x' })).toBe(false);
+    expect(isTaken({ imageSubtitle: 'x' })).toBe(false);
+  });
+
   it('says of each problem where it is and of which kind', () => {
     const read = readRequest(contract.sendMessage, { body: { number: '555', content: 'x' } });
     expect(read).toMatchObject({
