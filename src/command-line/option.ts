@@ -54,6 +54,6 @@ export function readPort(text: string): number {
   throw new InvalidArgumentError('Write a number from 0 to 65535.');
 }
 
-export function collect(text: string, before: readonly string[]): readonly string[] {
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }

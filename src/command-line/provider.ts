@@ -14,13 +14,8 @@ export function addProvider(program: Command, perform: Perform, apiPaths: string
     .option('--port <number>', 'port to listen on; 0: any that is free', readPort, 8400)
     .option('--seed <text>', 'same seed and requests, same answers; for a fresh database each time')
     .addOption(new Option('--limits <which>', 'how much it permits').choices(['real', 'off']).default('real'))
-    .option('--limit <name=number>', 'one limit, such as perSecond=100 or newPerDay=off; may be repeated', collect, [])
-    .option(
-      '--line <number>',
-      'a line of its own, such as +14155550109 or +14155550109:V1; may be repeated',
-      collect,
-      [],
-    )
+    .option('--limit <name=number>', 'one limit, such as perSecond=100 or newPerDay=off; may be repeated', collect)
+    .option('--line <number>', 'a line of its own, such as +14155550109 or +14155550109:V1; may be repeated', collect)
     .option('--state <file>', 'keep the state over restarts')
     .option('--allow-private-media', 'fetch uploads from private addresses too', false)
     .action((options: Omit<SandboxInput, 'limits'> & { limits: 'real' | 'off' }) =>
@@ -32,9 +27,9 @@ export function addProvider(program: Command, perform: Perform, apiPaths: string
     .argument('[method]', 'GET, POST, PUT or DELETE')
     .argument('[path]', 'such as /api/v2/contacts/count')
     .option('--data <json>', 'body: JSON, or @ and a file with it; for an upload @ and the file')
-    .option('--query <name=value>', 'may be repeated', collect, [])
+    .option('--query <name=value>', 'may be repeated', collect)
     .addHelpText('after', () => `\nPaths:\n${apiPaths}`)
-    .action((method: string | undefined, path: string | undefined, options: { data?: string; query: string[] }) =>
+    .action((method: string | undefined, path: string | undefined, options: { data?: string; query?: string[] }) =>
       perform(async (world) => callApi(world, { method, path, ...options })),
     );
   program

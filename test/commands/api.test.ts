@@ -73,6 +73,12 @@ describe('bluecast api', () => {
     expect(calls()).toEqual(['DELETE /api/v2/contacts {"contact_ids":["+12125550123"]}']);
   });
 
+  it('reads a file with the mark that editors put in front of it', async () => {
+    const file = path.join(temporaryFolder({ 'ids.json': '\uFEFF{"contact_ids":["+12125550123"]}' }), 'ids.json');
+    await run({ method: 'DELETE', path: '/api/v2/contacts', data: `@${file}` });
+    expect(calls()).toEqual(['DELETE /api/v2/contacts {"contact_ids":["+12125550123"]}']);
+  });
+
   it('uploads a file', async () => {
     const file = path.join(temporaryFolder({ 'menu.txt': 'soup' }), 'menu.txt');
     server.answers = [{ status: 201, body: { status: 'OK', mediaObjectId: 'x' } }];
