@@ -6,17 +6,21 @@ import { sql } from 'kysely';
 import type { OnUnknown } from '../core/account.ts';
 import type { Database } from './connect.ts';
 
-export interface UnknownMessage {
+/** A message and its attempt, as far as an entry of the provider's list can be told to be theirs. */
+export interface TriedMessage {
   readonly attemptId: number;
-  readonly messageId: number;
-  readonly lineId: number;
-  readonly lineNumber: string;
-  readonly epoch: number;
   readonly phone: string;
   readonly kind: 'text' | 'image' | 'carousel';
   readonly content: string;
   readonly mediaUrls: readonly string[];
   readonly startedAt: Date;
+}
+
+export interface UnknownMessage extends TriedMessage {
+  readonly messageId: number;
+  readonly lineId: number;
+  readonly lineNumber: string;
+  readonly epoch: number;
   /** When it became unknown. */
   readonly unknownSince: Date;
   /** How long absence must last to prove it unsent. */
@@ -35,6 +39,18 @@ export async function listUnknown(db: Database, limit: number): Promise<readonly
       join run on run.id = m.run_id
      where m.state = 'unknown'
      order by a.started_at, a.id limit ${limit}`.execute(db);
+  return result.rows;
+}
+
+/** What else of a line is open to the same people as `unknown`: on its way, or unknown since they were listed. */
+export async function listRivals(db: Database, unknown: readonly UnknownMessage[]): Promise<readonly TriedMessage[]> {
+  const result = await sql<TriedMessage>`
+    select a.id as attempt_id, m.phone, m.kind, m.content, m.media_urls, a.started_at
+      from unsettled u join message m on m.id = u.message_id
+      join attempt a on a.message_id = m.id and (a.outcome is null or a.outcome = 'unknown')
+     where u.line_id = any(${[...new Set(unknown.map(({ lineId }) => lineId))]}::bigint[])
+       and m.phone = any(${[...new Set(unknown.map(({ phone }) => phone))]}::text[])
+       and a.id <> all(${unknown.map(({ attemptId }) => attemptId)}::bigint[])`.execute(db);
   return result.rows;
 }
 

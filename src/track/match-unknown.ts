@@ -1,10 +1,10 @@
 /** Which entry of the provider's list is which unknown message. Pure; one entry settles one message at most. */
 import { groupBy } from '../core/group-by.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
-import type { UnknownMessage } from '../store/unknown.ts';
+import type { TriedMessage } from '../store/unknown.ts';
 
-export interface Match {
-  readonly unknown: UnknownMessage;
+export interface Match<T extends TriedMessage> {
+  readonly message: T;
   readonly listed: ProviderMessage;
 }
 
@@ -12,24 +12,27 @@ export interface Match {
 const earliestMs = -5_000;
 export const latestMatchMs = 300_000;
 
-/** Pairs messages with entries of the same number, text or media, and time; each entry once, earliest first. */
-export function matchOneToOne(
-  unknown: readonly UnknownMessage[],
+/**
+ * Pairs messages with entries of the same number, text or media, and time; each entry once. The latest choose first: an entry mostly
+ * belongs to the attempt that it followed most closely.
+ */
+export function matchOneToOne<T extends TriedMessage>(
+  tried: readonly T[],
   listed: readonly ProviderMessage[],
-): readonly Match[] {
-  const byNumber = groupBy(listed, (entry) => entry.number ?? '');
+): readonly Match<T>[] {
+  const byNumber = groupBy(listed.toReversed(), (entry) => entry.number ?? '');
   const used = new Set<ProviderMessage>();
-  const matches: Match[] = [];
-  for (const message of unknown) {
+  const matches: Match<T>[] = [];
+  for (const message of tried.toSorted((one, other) => other.startedAt.getTime() - one.startedAt.getTime())) {
     const entry = byNumber.get(message.phone)?.find((each) => !used.has(each) && isSame(message, each));
     if (entry === undefined) continue;
     used.add(entry);
-    matches.push({ unknown: message, listed: entry });
+    matches.push({ message, listed: entry });
   }
   return matches;
 }
 
-function isSame(message: UnknownMessage, entry: ProviderMessage): boolean {
+function isSame(message: TriedMessage, entry: ProviderMessage): boolean {
   const lateMs = (entry.createdAt?.getTime() ?? Number.NaN) - message.startedAt.getTime();
   if (!(lateMs >= earliestMs && lateMs <= latestMatchMs)) return false;
   if (message.kind === 'carousel') return entry.messageType === 'carousel' && entry.mediaUrl === message.mediaUrls[0];

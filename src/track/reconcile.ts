@@ -11,7 +11,15 @@ import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/connect.ts';
 import { recordAnswers } from '../store/message-record.ts';
-import { findKnownHandles, listUnknown, noteLook, settleUnsent, type UnknownMessage } from '../store/unknown.ts';
+import {
+  findKnownHandles,
+  listRivals,
+  listUnknown,
+  noteLook,
+  settleUnsent,
+  type TriedMessage,
+  type UnknownMessage,
+} from '../store/unknown.ts';
 import { acceptedAnswer } from './accepted-answer.ts';
 import { applyReports } from './apply-reports.ts';
 import { latestMatchMs, type Match, matchOneToOne } from './match-unknown.ts';
@@ -79,22 +87,37 @@ async function settleLine(world: ReconcileWorld, asked: LineQuestion): Promise<U
   const readAt = world.clock.now();
   const listed = await readListAround(world, { unknown, signal });
   if (signal.aborted) return { left: unknown.length, nextMs: null };
-  const taken = await findKnownHandles(
-    world.db,
-    listed.flatMap((each) => each.handle ?? []),
-  );
-  const matches = matchOneToOne(
-    unknown,
-    listed.filter((each) => each.handle !== null && !taken.has(each.handle)),
-  );
+  const matches = await findMatches(world, { unknown, listed });
   await recordFound(world, matches);
-  const found = new Set(matches.map((match) => match.unknown.attemptId));
+  const found = new Set(matches.map(({ message }) => message.attemptId));
   const absent = unknown.filter((each) => !found.has(each.attemptId));
   const newest = Math.max(0, ...listed.map((each) => each.createdAt?.getTime() ?? 0));
   const unsettled = await settleAbsent(world, { absent, list: { readAt, newest, entries: listed.length }, asked });
   const unsent = absent.length - unsettled.left;
   world.log('reconciled', { line: unknown[0]?.lineId ?? 0, found: found.size, unsent, left: unsettled.left });
   return unsettled;
+}
+
+/** Which of the entries are theirs. What else is open chooses beside them: another run may have sent the same people the same text. */
+async function findMatches(
+  world: ReconcileWorld,
+  { unknown, listed }: { unknown: readonly UnknownMessage[]; listed: readonly ProviderMessage[] },
+): Promise<readonly Match<UnknownMessage>[]> {
+  // Before the handles: whatever is not open any more has its handle by then.
+  const rivals = await listRivals(world.db, unknown);
+  const taken = await findKnownHandles(
+    world.db,
+    listed.flatMap((each) => each.handle ?? []),
+  );
+  const matches = matchOneToOne<UnknownMessage | TriedMessage>(
+    [...unknown, ...rivals],
+    listed.filter((each) => each.handle !== null && !taken.has(each.handle)),
+  );
+  const asked = new Map(unknown.map((message) => [message.attemptId, message]));
+  return matches.flatMap(({ message, listed: entry }) => {
+    const own = asked.get(message.attemptId);
+    return own === undefined ? [] : [{ message: own, listed: entry }];
+  });
 }
 
 /** The line's entries from before the first attempt to where the last could stand: a line may have sent for hours since. */
@@ -147,7 +170,7 @@ async function settleAbsent(
   return { left: left.length, nextMs: waits.length === 0 ? null : Math.min(...waits) };
 }
 
-async function recordFound(world: ReconcileWorld, matches: readonly Match[]): Promise<void> {
+async function recordFound(world: ReconcileWorld, matches: readonly Match<UnknownMessage>[]): Promise<void> {
   if (matches.length === 0) return;
   const now = world.clock.now();
   await recordAnswers(world.db, {
@@ -155,7 +178,7 @@ async function recordFound(world: ReconcileWorld, matches: readonly Match[]): Pr
     now,
     evidence: 'list',
     because: `the provider's list has it: same number, text and media, at most ${formatDuration(latestMatchMs)} later`,
-    answers: matches.map(({ unknown, listed }) => acceptedAnswer(unknown, listed)),
+    answers: matches.map(({ message, listed }) => acceptedAnswer(message, listed)),
   });
   // What has become of it since is a report like any other.
   await applyReports({ db: world.db, now }, { source: 'poller', reports: matches.map((match) => match.listed) });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { newContactBefore } from '../../src/core/new-contact.ts';
 import type { ProviderMessage } from '../../src/sendblue/contract/message.ts';
 import { readMessage } from '../../src/sendblue/normalise.ts';
+import type { Database } from '../../src/store/connect.ts';
 import { takeLine } from '../../src/store/line.ts';
 import { claimMessages } from '../../src/store/message-claim.ts';
 import { createReconciler } from '../../src/track/reconcile.ts';
@@ -47,7 +48,7 @@ async function unknownRun(contacts: number) {
   const restart = () => {
     reconciler = begin();
   };
-  return { ...database, listed, settle, setTime, restart };
+  return { ...database, lineId, listed, settle, setTime, restart };
 }
 
 function entry(phone: number, more: object = {}): ProviderMessage {
@@ -66,6 +67,17 @@ function entry(phone: number, more: object = {}): ProviderMessage {
     date_updated: date,
     ...more,
   });
+}
+
+/** The same text to the same person by another run, claimed at `startedAt`. */
+async function startTwinRun(db: Database, lineId: number, startedAt: Date): Promise<{ runId: number }> {
+  const { runId } = await startTestRun(db, { contacts: 1, campaign: 'twin', firstPhone: 12_125_550_100 });
+  await db.updateTable('message').set({ phone: '+12125550000' }).where('runId', '=', runId).execute();
+  const { epoch } = await db.selectFrom('line').select('epoch').where('id', '=', lineId).executeTakeFirstOrThrow();
+  await db.updateTable('line').set({ resumeAt: null }).execute();
+  const newBefore = newContactBefore(testNow);
+  await claimMessages(db, { runId, lineId, epoch, now: startedAt, limit: 1, newLimit: 1, newBefore });
+  return { runId };
 }
 
 test('a message that the list shows is accepted, with the status that it has there', async () => {
@@ -114,6 +126,26 @@ test('one entry settles one message, and one that is known settles none', async 
   expect(await run.settle(1_000)).toBe(1);
   expect(await run.settle(2_000)).toBe(1);
   expect(await countStates(run.db)).toEqual({ sent: 1, unknown: 1 });
+});
+
+test.each([
+  ['is still on its way', async () => {}],
+  [
+    'has become unknown itself',
+    async (db: Database, lineId: number) => {
+      await takeLine(db, { lineId, owner: 'third', now: testNow });
+    },
+  ],
+])('the text of another run that %s keeps its own entry, and is not sent again', async (_, then) => {
+  const run = await unknownRun(1);
+  const twin = await startTwinRun(run.db, run.lineId, new Date(testNow.getTime() + 20_000));
+  await then(run.db, run.lineId);
+  run.listed.push(entry(12_125_550_000, { date_sent: new Date(testNow.getTime() + 20_200).toISOString() }));
+  await run.settle(3 * settleAfterMs);
+  const ofTwin = run.db.selectFrom('message').select('state').where('runId', '=', twin.runId);
+  expect(await ofTwin.executeTakeFirst()).not.toEqual({ state: 'planned' });
+  const others = run.db.selectFrom('message').select('state').where('runId', '<>', twin.runId);
+  expect(await others.executeTakeFirst()).toEqual({ state: 'planned' });
 });
 
 test('a clock that is set forward an hour proves nothing: the time of absence is not taken from it', async () => {
