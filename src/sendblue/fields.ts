@@ -1,4 +1,7 @@
-/** Reading single fields of answers that come in two naming styles. Invariant: `""`, null and absent all read as "none"; nothing throws. */
+/**
+ * Reading single fields of answers that come in two naming styles. Invariant: `""`, null and absent all read as "none"; nothing
+ * throws; no text has a character that PostgreSQL cannot store, which would be U+0000 alone.
+ */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,10 +14,14 @@ export function fieldsOf(body: unknown): Fields {
 export function textOf(fields: Fields, ...names: readonly string[]): string | null {
   for (const name of names) {
     const value = fields[name];
-    if (typeof value === 'string' && value !== '') return value;
+    if (typeof value === 'string' && value !== '') return storable(value);
     if (typeof value === 'number') return String(value);
   }
   return null;
+}
+
+function storable(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
 }
 
 export function numberOf(fields: Fields, ...names: readonly string[]): number | null {

@@ -85,6 +85,11 @@ describe('readMessage', () => {
     expect(readMessage({ error: { code: 'not_found' } }).errorCode).toBe('not_found');
   });
 
+  it('replaces the one character that cannot be written down', () => {
+    const report = readMessage({ message_handle: 'h', status: 'ERROR', error_message: 'no\0 reason' });
+    expect(report.errorMessage).toBe('no\uFFFD reason');
+  });
+
   it('reads the services in any case of letters, and others as none', () => {
     expect(['sms', 'SMS', 'IMESSAGE', 'rcs', 'fax'].map((service) => readMessage({ service }).service)).toEqual([
       'SMS',
