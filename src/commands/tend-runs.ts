@@ -23,7 +23,8 @@ export async function tendRuns(
   while (!asked.stopping.aborted) {
     // A run that is being planned, or waits for a yes, may be gone the next moment: it is planned anew.
     const begun = (await listUnfinishedRuns(world.db)).filter(({ state }) => state === 'running' || state === 'paused');
-    for (const { id } of begun) {
+    // Those that somebody else has cancelled meanwhile, too: an answer may have put something back since.
+    for (const id of new Set([...begun.map((run) => run.id), ...watches.keys()])) {
       const watch = watches.get(id) ?? createWatch(world, { runId: id, trackForMs: asked.trackForMs });
       watches.set(id, watch);
       if ((await watch.look()).end !== null) watches.delete(id);

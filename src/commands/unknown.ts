@@ -9,7 +9,7 @@ import { type FileSpan, nameLine, placeOf } from '../core/row-place.ts';
 import { formatTable } from '../report/table.ts';
 import { listRunFiles } from '../store/import.ts';
 import { recordAnswers } from '../store/message-record.ts';
-import { settleUndecided, settleUnsent } from '../store/unknown.ts';
+import { findKnownHandles, settleUndecided, settleUnsent } from '../store/unknown.ts';
 import { listUnknownOverviews, type UnknownOverview } from '../store/unknown-overview.ts';
 import { acceptedAnswer } from '../track/accepted-answer.ts';
 import { getNamedRun } from './named-run.ts';
@@ -118,6 +118,12 @@ async function record(
   const { attemptId, because } = asked;
   if (asked.verdict === 'unsent') {
     return settleUnsent(db, { attemptIds: [attemptId], evidence: 'operator', because, now: now() });
+  }
+  if (asked.handle !== undefined && (await findKnownHandles(db, [asked.handle])).size > 0) {
+    throw badInput(
+      'bad-verdict',
+      `Cannot settle ${attemptId}: ${asked.handle} is the id of another message; look for this one's own, or leave --handle out`,
+    );
   }
   // Without the provider's id nothing more will be heard of it; its own says whose word it is.
   const handle = asked.handle ?? `operator-${attemptId}`;

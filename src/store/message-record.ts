@@ -49,6 +49,7 @@ export interface RecordOptions {
  * Records answers and returns the ids of the attempts that they settled; missing ones were settled already. Owners settle
  * their open attempts, and those that a new owner has put in doubt since: they alone know what became of them. Proof of acceptance
  * settles whatever is in doubt, and also an attempt that was taken for unsent, as long as its message has not been sent again.
+ * A handle that another message has already stays with that one.
  */
 export async function recordAnswers(db: Database, options: RecordOptions): Promise<readonly number[]> {
   const { owners, now, answers } = options;
@@ -68,7 +69,7 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
        where t.id = before.id
          and (t.outcome is null and ${owners === null ? sql`true` : isOf(owners)}
            or t.outcome = 'unknown' and (answer.outcome = 'accepted' or answer.outcome <> 'unknown' and t.evidence = 'takeover')
-           or t.outcome = 'unsent' and t.evidence = 'list' and answer.outcome = 'accepted'
+           or t.outcome = 'unsent' and t.evidence in ('list', 'operator') and answer.outcome = 'accepted'
               and exists (select from message m where m.id = t.message_id and m.state = 'planned'))
       returning t.id, t.message_id, t.line_id, before.outcome as before, answer.*
     ), judged as (
@@ -77,7 +78,8 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
         from finished where before is not null and outcome <> 'unknown'
     ), moved as (
       update message m
-         set state = f.state, handle = f.handle, provider_status = f.provider_status,
+         set state = case when f.state = 'planned' and (select run.state from run where run.id = m.run_id) = 'cancelled' then 'cancelled' else f.state end,
+             handle = f.handle, provider_status = f.provider_status,
              channel = coalesce(f.channel, m.channel), error_code = f.error_code, error_message = f.error_message,
              attempts = m.attempts - f.is_free::integer,
              crashes = m.crashes + case f.error_code when ${stumbledCode} then 2 else 0 end, ready_at = coalesce(f.ready_at, m.ready_at),
@@ -86,7 +88,7 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
        where m.id = f.message_id and (m.state in ('sending', 'unknown') or m.state = 'planned' and f.before = 'unsent')
       returning m.id, m.recipient_id, m.contact_id, m.part, f.handle, f.line_id, f.outcome, f.is_opted_out
     ), named as (
-      insert into handle (handle, message_id) select handle, id from moved where handle is not null
+      insert into handle (handle, message_id) select handle, id from moved where handle is not null on conflict do nothing
     ), readied as (
       -- The next part that is left: one in between may have been skipped.
       update message n set ready_at = ${now}, is_new_contact = false, updated_at = ${now}

@@ -57,6 +57,18 @@ test.each([
   expect(world.printed()).toContain('Nothing of run 1 of test is in doubt');
 });
 
+test('a handle that another message has already is refused, and settles nothing', async () => {
+  const world = await worldInDoubt(2);
+  const [first, second] = world.ids.map(String);
+  const asked = { run: 'test', because: 'I saw her phone', handle: 'h1', json: false };
+  await unknown(world, { ...asked, resolve: [first ?? '', 'sent'] });
+  await expect(unknown(world, { ...asked, resolve: [second ?? '', 'sent'] })).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining('h1 is the id of another message'),
+  });
+  expect(await countStates(world.db)).toEqual({ sent: 1, unknown: 1 });
+});
+
 test.each([
   [['1'], 'x', 'write --resolve ID sent'],
   [['1', 'maybe'], 'x', 'write --resolve ID sent'],
