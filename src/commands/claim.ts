@@ -11,7 +11,7 @@ import { countLiveWorkers } from '../store/worker.ts';
 import { applyReports } from '../track/apply-reports.ts';
 import { paceLists } from '../track/list-pace.ts';
 import { readList } from '../track/read-list.ts';
-import { openHighWaterMark } from './high-water-mark.ts';
+import { findHighWaterMark, openHighWaterMark } from './high-water-mark.ts';
 import { findRestoredSign } from './restored.ts';
 import { createSteps } from './steps.ts';
 
@@ -40,8 +40,8 @@ export async function claim(world: DatabaseWorld): Promise<number> {
   world.print(`This database may not send: ${sign}.`);
   const taken = await takeOver(world);
   const { id, lastAttempt } = await getInstance(db);
-  const mark = openHighWaterMark(id);
-  await passOverAttempts(db, Math.max(lastAttempt, mark.attempt) + attemptsPassedOver);
+  await passOverAttempts(db, Math.max(lastAttempt, findHighWaterMark(id)) + attemptsPassedOver);
+  const mark = openHighWaterMark(world, id);
   mark.rise((await getInstance(db)).lastAttempt);
   mark.write();
   const n = (value: number): string => value.toLocaleString('en-US');

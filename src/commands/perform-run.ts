@@ -33,7 +33,7 @@ const patienceMs = { server: 300_000, embedded: 15_000 };
 export async function performRun(world: DatabaseWorld, options: PerformOptions): Promise<RunEnd> {
   const unrecorded: Unrecorded[] = [];
   const ending = new AbortController();
-  const mark = openHighWaterMark((await getInstance(world.db)).id);
+  const mark = openHighWaterMark(world, (await getInstance(world.db)).id);
   const pushing = pushBeside(world, options.provider, AbortSignal.any([world.stopping, ending.signal]));
   try {
     return await keepWorking(world, {

@@ -7,7 +7,7 @@ import { badInput } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { getInstance } from '../store/instance.ts';
 import { findSentPlanned } from '../store/sent-planned.ts';
-import { openHighWaterMark } from './high-water-mark.ts';
+import { findHighWaterMark } from './high-water-mark.ts';
 
 /** One page of the list: what was sent last. A lost day would show on it. */
 const pageSize = 100;
@@ -18,7 +18,7 @@ export async function findRestoredSign(
   provider: Pick<SendblueClient, 'listMessages'> | null,
 ): Promise<string | null> {
   const { id, lastAttempt } = await getInstance(world.db);
-  const { attempt } = openHighWaterMark(id);
+  const attempt = findHighWaterMark(id);
   if (attempt > lastAttempt) {
     return `this machine has seen ${attempt.toLocaleString('en-US')} attempts in this database, and it knows of ${lastAttempt.toLocaleString('en-US')}: it was put back from a backup`;
   }

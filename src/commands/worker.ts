@@ -33,7 +33,7 @@ export async function worker(world: DatabaseWorld, input: WorkerInput): Promise<
   const provider = await world.provider();
   const owner = nameWorker();
   const unrecorded: Unrecorded[] = [];
-  const mark = openHighWaterMark((await getInstance(world.db)).id);
+  const mark = openHighWaterMark(world, (await getInstance(world.db)).id);
   const guard = createGuard(world, provider);
   const listLines = createLineList(world, provider);
   world.note(`Worker ${owner}: sending and tracking until it is stopped with Ctrl-C.`);
