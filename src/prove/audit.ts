@@ -98,7 +98,7 @@ export interface Audit {
 /** Source: store/unknown.ts, quarantineCrashes less suspectCrashes: so often a process died with this message alone under way. */
 const deathsToQuarantine = 2;
 /** Source: store/unknown.ts, maxUnsent. */
-const lossesToGiveUp = 5;
+const lossesToGiveUp = 8;
 /** Messages that one death can put in doubt: a second's worth of each of the lines that the process has. */
 const mostAtOnce = 100;
 

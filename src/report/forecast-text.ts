@@ -46,7 +46,9 @@ function milestoneRows(forecast: RunForecast): string[][] {
   if (last !== undefined) last[1] = `${last[1]}, after ${formatDuration(forecast.seconds * 1_000)}`;
   return [
     ...times,
-    ...(never === 0 ? [] : [['  never', `${formatCount(never, 'message')}: a line is blocked, or its limit is 0`]]),
+    ...(never === 0
+      ? []
+      : [['  never', `${formatCount(never, 'message')}: a line is blocked, its limit is 0, or all in reserve`]]),
     ...costRows('  as SMS', sms.known),
     ...costRows('  perhaps SMS', sms.unknown),
   ];
@@ -105,6 +107,7 @@ function formatNotes({ lookups, finishBy, lines }: RunForecast): string[] {
 function formatAnswer(answer: NonNullable<RunForecast['finishBy']>, have: number): string {
   const by = formatTime(answer.date);
   if (answer.lines === null) {
+    if (answer.why === 'over') return `Nothing can be done by ${by}: that has passed.`;
     return answer.why === 'bound'
       ? `More lines do not help to be done by ${by}: those who know their line stay with it.`
       : `No number of lines is done by ${by}.`;

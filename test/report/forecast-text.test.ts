@@ -50,8 +50,18 @@ test.each([30, 60, 80, 200])('no line is wider than %i', (width) => {
   expect(Math.max(...text.split('\n').map((each) => each.length))).toBeLessThanOrEqual(width);
 });
 
+test('a date that has passed is said to have passed', () => {
+  const messages = crowds({ people: 3 });
+  const isMovable = new Uint8Array(messages.count).fill(1);
+  const lines = { finishBy: new Date('2026-11-20T12:00:00Z'), isMovable, newLine: line() };
+  const text = formatForecast(forecastRun(input(messages, { now }), { ...plain, lines }), 80);
+  expect(text).toContain('Nothing can be done by Fri 2026-11-20 12:00 UTC: that has passed.');
+});
+
 test('what can never go out is said', () => {
   const lines = [line({ newPerDay: 0 })];
   const text = formatForecast(forecastRun(input(crowds({ people: 3 }), { lines, now }), plain), 80);
-  expect(text).toBe('Forecast, if it is sent now\n  never  3 messages: a line is blocked, or its limit is 0');
+  expect(text).toBe(
+    'Forecast, if it is sent now\n  never  3 messages: a line is blocked, its limit is 0, or all in reserve',
+  );
 });

@@ -19,13 +19,14 @@ export interface LinesQuestion {
 
 export type LinesAnswer =
   | { readonly lines: number; readonly endsAt: Date }
-  /** `bound`: those who know their line keep it busy for longer; `too-soon`: not with one line for each person. */
-  | { readonly lines: null; readonly why: 'bound' | 'too-soon' };
+  /** `bound`: those who know their line keep it busy for longer; `too-soon`: not with one line for each person; `over`: the date has passed. */
+  | { readonly lines: null; readonly why: 'bound' | 'too-soon' | 'over' };
 
 /** The least number of lines, those of `input` included, with which the run is over by the date. */
 export function linesToFinishBy(input: ForecastInput, question: LinesQuestion): LinesAnswer {
   const endWith = (lines: number): Date | null => findEnd(input, question, lines);
   const own = input.lines.length;
+  if (question.finishBy < input.now) return { lines: null, why: 'over' };
   const ownEnd = endOf(input, question.run);
   if (isBy(ownEnd, question.finishBy)) return { lines: own, endsAt: ownEnd };
   if (!isBy(endOf(withoutMovable(input, question), question.run), question.finishBy))

@@ -33,6 +33,6 @@ test('who knows a line keeps it: more lines are no help then', () => {
   expect(ask(input(crowds({ people: 300 })), 4.2, 200)).toMatchObject({ lines: 2 });
 });
 
-test('before anything can have gone out, no number of lines is enough', () => {
-  expect(ask(input(crowds({ people: 300 })), -1)).toMatchObject({ lines: null });
+test('a date that has passed is told apart: neither lines nor people are to blame', () => {
+  expect(ask(input(crowds({ people: 300 })), -1)).toEqual({ lines: null, why: 'over' });
 });
