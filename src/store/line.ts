@@ -92,7 +92,12 @@ export async function takeLine(
  * next send can never be in the same second.
  */
 function afterBurst(now: Date) {
-  return sql<Date>`greatest(resume_at, ${new Date(now.getTime() + burstMs)}::timestamptz)`;
+  return notBefore(new Date(now.getTime() + burstMs));
+}
+
+/** A pause never ends another one that is longer. */
+function notBefore(at: Date) {
+  return sql<Date>`greatest(resume_at, ${at}::timestamptz)`;
 }
 
 /** Gives a line up in good order; does nothing when somebody else has it by now. */
@@ -105,11 +110,11 @@ export async function releaseLine(db: Database, line: { lineId: number; epoch: n
     .execute();
 }
 
-/** Nothing is claimed from the line before `resumeAt`: the provider asked for less. */
+/** Nothing is claimed from the line before `resumeAt`, or later where it has to wait for longer already. */
 export async function delayLine(db: Database, line: { lineId: number; epoch: number; resumeAt: Date }): Promise<void> {
   await db
     .updateTable('line')
-    .set({ resumeAt: line.resumeAt })
+    .set({ resumeAt: notBefore(line.resumeAt) })
     .where('id', '=', line.lineId)
     .where('epoch', '=', line.epoch)
     .execute();
@@ -122,7 +127,7 @@ export async function slowLine(
 ): Promise<void> {
   await db
     .updateTable('line')
-    .set({ slowedTo: line.slowed.to, slowedAt: line.slowed.at, resumeAt: line.resumeAt })
+    .set({ slowedTo: line.slowed.to, slowedAt: line.slowed.at, resumeAt: notBefore(line.resumeAt) })
     .where('id', '=', line.lineId)
     .where('epoch', '=', line.epoch)
     .execute();
