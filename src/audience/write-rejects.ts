@@ -23,16 +23,18 @@ const addedColumns = ['reject_file', 'reject_line', 'reject_column', 'reject_rea
 export async function writeRejects(db: Database, asked: { importId: number; file: string }): Promise<number> {
   const header = await getImportHeader(db, asked.importId);
   const files = await getImportFiles(db, asked.importId);
-  const kept = header.filter((name) => !(addedColumns as readonly string[]).includes(name));
+  const kept = header.flatMap((name, index) =>
+    (addedColumns as readonly string[]).includes(name) ? [] : [{ name, index }],
+  );
   let count = 0;
   const rows = async function* (): AsyncGenerator<readonly string[]> {
-    yield [...kept, ...addedColumns.slice(files.length > 1 ? 0 : 1)];
+    yield [...kept.map(({ name }) => name), ...addedColumns.slice(files.length > 1 ? 0 : 1)];
     for (let afterLine = 0; ; ) {
       const rejects = await listRejects(db, { importId: asked.importId, afterLine, limit: batchRows });
       for (const { lineNumber, columnName, reason, cells } of rejects) {
         count += 1;
         yield [
-          ...kept.map((_, at) => cells[at] ?? ''),
+          ...kept.map(({ index }) => cells[index] ?? ''),
           ...nameCells(files, lineNumber),
           defuse(columnName),
           reason,

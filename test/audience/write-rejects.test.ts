@@ -33,6 +33,22 @@ test('a line whose quote is never closed is there to be mended', async () => {
   expect(rows).toMatchObject([{ name: '"Ada', phone: '2125550101', reject_line: '2', reject_extra_cells: '' }]);
 });
 
+test('a column behind those of an earlier rejection keeps its own cells', async () => {
+  const rows = await rejectsOf(
+    'phone,reject_line,reject_column,reject_reason,reject_extra_cells,note\nno,9,phone,has letters in it,,call back\n',
+  );
+  expect(rows).toEqual([
+    {
+      phone: 'no',
+      note: 'call back',
+      reject_line: '2',
+      reject_column: 'phone',
+      reject_reason: 'is a placeholder, not a phone number',
+      reject_extra_cells: '',
+    },
+  ]);
+});
+
 test.each([0, 1])(
   'two commands that write them at the same moment do not disturb each other: %i rejects',
   async (rejects) => {
