@@ -13,14 +13,20 @@ const digitsOfTwo = 17;
 /** Soft hyphens, zero-width and directional characters, word joiners, byte order marks. */
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const hyphens = /[\u2010-\u2015\u2212\u30fc\ufe58\ufe63\uff0d]/g;
+/** Two rows of ten, each from a multiple of sixteen on. */
+const arabicDigits = /[\u0660-\u0669\u06f0-\u06f9]/g;
 const placeholder =
   /^(#?n\/?\.?a\.?|none|null|nil|nan|undefined|unknown|unlisted|private|withheld|declined|refused|missing|invalid|tb[cad]|test|no|no (phone|number|mobile|cell)|not (given|provided|available)|call( (office|me|back))?|see notes?|#(ref|value|name|num)[!?]|[-–.?x*_]+)$/i;
 
-/** The cell as plain text: exotic digits, hyphens and spaces made ordinary, `'…`, `="…"` and `tel:` taken off. */
+/** A number in scientific notation: it is whole when there are as many decimals as the exponent says. */
+const scientific = /^(\d)[.,](\d+)e\+?(\d{1,2})$/i;
+
+/** The cell as plain text: exotic digits, hyphens and spaces made ordinary, `'…`, `="…"` and `tel:` taken off, `1.2125550123E+10` written out. */
 export function cleanCell(cell: string): string {
   return cell
     .replace(invisible, '')
     .normalize('NFKC')
+    .replace(arabicDigits, (digit) => String(digit.charCodeAt(0) % 16))
     .replace(hyphens, '-')
     .replace(/\s+/g, ' ')
     .trim()
@@ -28,6 +34,9 @@ export function cleanCell(cell: string): string {
     .replace(/^['‘’`](.*?)['‘’`]?$/, '$1')
     .replace(/^tel:/i, '')
     .replace(/^(\d{10,15})\.0+$/, '$1')
+    .replace(scientific, (cell, first: string, others: string, exponent: string) =>
+      others.length === Number(exponent) ? first + others : cell,
+    )
     .trim();
 }
 
@@ -50,7 +59,7 @@ function findDigitProblem(text: string): string | null {
   if (holdsSeveral(text) || digits.length >= digitsOfTwo) return 'holds more than one number';
   if (/\p{L}/u.test(text)) return 'has letters in it';
   if (digits === '') return 'has no digits';
-  if (!/^\(?\+?[\d(][\d ()./-]*$/.test(text)) return 'has a character that no phone number has';
+  if (!/^\(?(?:\+ ?)?[\d(][\d ()./-]*$/.test(text)) return 'has a character that no phone number has';
   return digits.length < minDigits ? 'is a short or emergency number, or has too few digits' : null;
 }
 

@@ -31,6 +31,12 @@ describe('a North American number', () => {
     '+１２１２５５５０１２３',
     '001 212 555 0123',
     '0111 212 555 0123',
+    '+ 1 212 555 0123',
+    '٢١٢٥٥٥٠١٢٣',
+    '۲۱۲۵۵۵۰۱۲۳',
+    '1.2125550123E+10',
+    '1,2125550123e10',
+    '2.125550123E+09',
   ])('is read out of %j', (cell) => {
     expect(parsePhone(cell, 'US')).toEqual({ ok: true, phone: '+12125550123', country: 'US' });
   });
@@ -70,6 +76,8 @@ describe('a cell that is no textable number', () => {
     ['#REF!', 'is a placeholder'],
     ['1.91755E+10', 'was damaged by a spreadsheet'],
     ['1,91755e+10', 'was damaged by a spreadsheet'],
+    ['1.212555012E+10', 'was damaged by a spreadsheet'],
+    ['2.1255501231E+09', 'was damaged by a spreadsheet'],
     ['(212) 555-0123 x204', 'has an extension'],
     ['212-555-0123x4', 'has an extension'],
     ['2125550123 ext. 4', 'has an extension'],
