@@ -29,13 +29,17 @@ export async function plan(world: DatabaseWorld, input: PlanInput): Promise<numb
     world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
   }
   if (prepared.how === 'planned' && !wantsFile(input))
-    world.print(`Nothing has been sent. \`bluecast send ${input.campaign}\` sends it.`);
+    world.print(`Nothing has been sent. \`${sendingCommand(input)}\` sends it.`);
   const file = wantsFile(input) ? await handlePlanFile(world, { input, inputs, prepared, foreseen }) : null;
   if (input.json) {
     const summary = await summarizeRun({ db: world.db, now: world.now() }, { runId: prepared.run.id });
     world.print(JSON.stringify({ ...summary, forecast: foreseen.forecast, ...file?.shown }));
   }
   return file?.exitCode ?? exitCodes.done;
+}
+
+function sendingCommand({ campaign, account }: PlanInput): string {
+  return `bluecast send ${campaign}${account === undefined ? '' : ` --account ${account}`}`;
 }
 
 interface ShownPlan {

@@ -27,6 +27,22 @@ test('a plan that cannot reach the provider leaves no run behind', async () => {
   expect(await world.db.selectFrom('run').selectAll().execute()).toEqual([]);
 });
 
+test('the command that a plan names sends with the account that was planned with', async () => {
+  const folder = temporaryFolder({
+    'sandbox.yaml': 'lines: [{number: "+14155550100"}]\n',
+    'hello/people.csv': 'phone\n2125550101\n',
+    'hello/campaign.yaml': `name: Hello
+purpose: informational
+audience: {csv: people.csv, country: US, columns: {phone: phone}}
+messages: [{text: Hello}]
+`,
+  });
+  const world = await testWorld();
+  const campaign = `${folder}/hello`;
+  await plan(world, { campaign, account: `${folder}/sandbox.yaml`, newRun: false, json: false });
+  expect(world.printed()).toContain(`\`bluecast send ${campaign} --account ${folder}/sandbox.yaml\` sends it.`);
+});
+
 test('Ctrl-C ends planning and importing between two steps, and is no bug', async () => {
   const world = { ...(await testWorld()), stopping: AbortSignal.abort() };
   const folder = campaignFolder();
