@@ -3,11 +3,15 @@
 const candidates = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof candidates)[number];
 
+/** A first line for spreadsheets alone, `sep=;`: what separates the cells of the file. */
+const separatorLine = /^"?sep=([,;\t|])"?[\r\n]/i;
 /** Lines looked at. */
 const sampleLines = 20;
 
-/** The candidate that splits the first lines most evenly; a file of one column is read with commas. */
+/** The candidate that the file names, else the one that splits the first lines most evenly; a file of one column is read with commas. */
 export function findDelimiter(sample: string): Delimiter {
+  const named = candidates.find((each) => separatorLine.exec(sample)?.[1] === each);
+  if (named !== undefined) return named;
   const lines = sample
     .replace(/\r\n?/g, '\n')
     .replace(/"(?:[^"]|"")*"/g, '')
@@ -22,6 +26,11 @@ export function findDelimiter(sample: string): Delimiter {
     if (score > best.score) best = { delimiter, score };
   }
   return best.delimiter;
+}
+
+/** True for the cells of a line that names the delimiter and is no row. */
+export function isSeparatorLine(cells: readonly string[]): boolean {
+  return /^sep=[,;\t|]$/i.test(cells.join('|'));
 }
 
 function countOf(line: string, delimiter: string): number {

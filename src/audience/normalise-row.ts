@@ -44,6 +44,8 @@ export function listFields(columns: FileColumns): readonly Field[] {
 
 /** Characters of one cell at most: longer ones are a damaged file, and no text has room for them. */
 const maxCellLength = 20_000;
+/** What stands for bytes that are no character of the file's encoding, or were none when somebody exported it. */
+const unreadable = '\ufffd';
 
 /** Checks and names the cells of a row. */
 export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
@@ -69,10 +71,15 @@ function findShapeProblem(columns: FileColumns, row: Row): [column: string, reas
       `has ${row.cells.length} ${row.cells.length === 1 ? 'column' : 'columns'}, the header has ${length}`,
     ];
   }
-  const index = row.cells.findIndex((cell) => cell.length > maxCellLength || cell.includes('\0'));
-  if (index === -1) return null;
-  const isLong = !(row.cells[index] ?? '').includes('\0');
-  return [columns.header[index] ?? '', isLong ? `is longer than ${maxCellLength} characters` : 'has a NUL byte in it'];
+  const index = row.cells.findIndex((cell) => findCellProblem(cell) !== null);
+  const problem = findCellProblem(row.cells[index] ?? '');
+  return problem === null ? null : [columns.header[index] ?? '', problem];
+}
+
+function findCellProblem(cell: string): string | null {
+  if (cell.includes('\0')) return 'has a NUL byte in it';
+  if (cell.includes(unreadable)) return `has a character that cannot be read (${unreadable})`;
+  return cell.length > maxCellLength ? `is longer than ${maxCellLength} characters` : null;
 }
 
 /** Of two fields with one name PostgreSQL keeps the later. */
@@ -102,5 +109,5 @@ function cleanCell(cell: string): string {
     .replace(/[\u200b\ufeff]/g, '')
     .replaceAll('\u00a0', ' ')
     .trim()
-    .replace(/\p{Surrogate}/gu, '\ufffd');
+    .replace(/\p{Surrogate}/gu, unreadable);
 }

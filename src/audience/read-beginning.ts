@@ -1,7 +1,7 @@
 /** What a CSV looks like from its first bytes, for checks that must not read a file to its end. */
 import { parse } from 'csv-parse/sync';
 import { guessEncoding, readSample } from './decode.ts';
-import { findDelimiter } from './delimiter.ts';
+import { findDelimiter, isSeparatorLine } from './delimiter.ts';
 
 export interface CsvBeginning {
   /** As it stands in the file; empty where the file is. */
@@ -17,7 +17,8 @@ const sampleRows = 50;
 export async function readBeginning(file: string): Promise<CsvBeginning> {
   const sample = await readSample(file);
   const text = new TextDecoder(guessEncoding(sample)).decode(sample).replace(/\r\n?/g, '\n');
-  const [header = [], ...rows] = parseRows(text, findDelimiter(text));
+  const all = parseRows(text, findDelimiter(text));
+  const [header = [], ...rows] = isSeparatorLine(all[0] ?? []) ? all.slice(1) : all;
   return { header, rows: rows.filter((row) => row.length === header.length) };
 }
 

@@ -1,12 +1,13 @@
 /** A file -> its rows, in batches. Invariant: memory holds a piece of the file, however long its lines are. */
 import { badInput } from '../core/operating-error.ts';
 import { type Encoding, readText } from './decode.ts';
+import { isSeparatorLine } from './delimiter.ts';
 import { createRowReader, isUnclosed, maxRowLength, type Row } from './row-reader.ts';
 
 /** A file with more damage than this is not a CSV. */
 const maxDamagedRows = 1_000;
 
-/** Yields the rows of a file in batches, blank lines left out. Throws `too-damaged`. */
+/** Yields the rows of a file in batches; blank lines, and a first one that names the delimiter, left out. Throws `too-damaged`. */
 export async function* readRows(
   path: string,
   options: { encoding: Encoding; delimiter: string },
@@ -21,11 +22,17 @@ export async function* readRows(
       `Cannot read ${path}: more than ${maxDamagedRows} rows have a quote that is never closed; is this a CSV file?`,
     );
   };
+  let isBegun = false;
+  const withoutSeparatorLine = (rows: readonly Row[]): readonly Row[] => {
+    const [first] = isBegun ? [] : rows;
+    isBegun ||= rows.length > 0;
+    return first !== undefined && isSeparatorLine(first.cells) ? rows.slice(1) : rows;
+  };
   for await (const lines of wholeLines(path, options.encoding)) {
-    const rows = check(lines === null ? reader.skip() : reader.read(lines));
+    const rows = withoutSeparatorLine(check(lines === null ? reader.skip() : reader.read(lines)));
     if (rows.length > 0) yield rows;
   }
-  const last = check(reader.end());
+  const last = withoutSeparatorLine(check(reader.end()));
   if (last.length > 0) yield last;
 }
 

@@ -87,6 +87,8 @@ test.each([
   ['semicolons', Buffer.from('phone;name\n2125550123;Zoë\n')],
   ['tabs', Buffer.from('phone\tname\n2125550123\tZoë\n')],
   ['pipes', Buffer.from('phone|name\n2125550123|Zoë\n')],
+  ['a first line that names the delimiter', Buffer.from('sep=;\r\nphone;name\r\n2125550123;Zoë\r\n')],
+  ['such a line in quotes', Buffer.from('\ufeff"sep=|"\nphone|name\n2125550123|Zoë\n')],
   ['no newline at the end', Buffer.from('phone,name\n2125550123,Zoë')],
 ])('a file with %s is read right', async (_, bytes) => {
   const { contacts, rejects } = await importText(bytes);
@@ -153,6 +155,17 @@ test('a quote within a quoted cell is not guessed at, one within a plain cell is
   expect(rejects).toMatchObject([
     { lineNumber: 2, columnName: 'row', reason, cells: ['"Ada "A" B"', '2125550101'] },
     { lineNumber: 3, columnName: 'row', reason },
+  ]);
+});
+
+test('bytes that are no character cost their row, whatever the byte order mark promises', async () => {
+  const latin1 = Buffer.from('2125550101,Zo\xeb\n', 'latin1');
+  const { contacts, rejects } = await importText(
+    Buffer.concat([Buffer.from('\ufeffphone,name\n'), latin1, Buffer.from('2125550102,Zoë\n')]),
+  );
+  expect(contacts).toMatchObject([{ phone: '+12125550102', attributes: { name: 'Zoë' } }]);
+  expect(rejects).toMatchObject([
+    { lineNumber: 2, columnName: 'name', reason: 'has a character that cannot be read (\ufffd)' },
   ]);
 });
 
