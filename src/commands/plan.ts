@@ -9,6 +9,7 @@ import { type Inputs, loadInputs } from './load-inputs.ts';
 import { planCampaign } from './plan-campaign.ts';
 import { handlePlanFile, type PlanFileInput, wantsFile } from './plan-file.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { sendingCommand } from './sending-command.ts';
 import { writeRejectsFile } from './write-files.ts';
 
 export interface PlanInput extends PlanFileInput {
@@ -36,10 +37,6 @@ export async function plan(world: DatabaseWorld, input: PlanInput): Promise<numb
     world.print(JSON.stringify({ ...summary, forecast: foreseen.forecast, ...file?.shown }));
   }
   return file?.exitCode ?? exitCodes.done;
-}
-
-function sendingCommand({ campaign, account }: PlanInput): string {
-  return `bluecast send ${campaign}${account === undefined ? '' : ` --account ${account}`}`;
 }
 
 interface ShownPlan {

@@ -17,6 +17,7 @@ import { performRun } from './perform-run.ts';
 import { showPlan } from './plan.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { reviseIfAsked } from './revise.ts';
+import { sendingCommand } from './sending-command.ts';
 import { createSteps } from './steps.ts';
 import { type RunEnd } from './watch-run.ts';
 import { nameWorker } from './worker-name.ts';
@@ -118,7 +119,7 @@ async function finishWith(
   const summary = await summarizeRun(moment, { runId });
   const rejectsFile = await writeRejectsOf(world, runId);
   world.print(await describeRun(moment, { runId, width: world.tableWidth(), rejectsFile }));
-  if (end.why !== 'settled') world.note(sentenceOf(end, { runId, campaign: input.campaign }));
+  if (end.why !== 'settled') world.note(sentenceOf(end, { runId, command: sendingCommand(input) }));
   if (input.json) world.print(JSON.stringify(summary));
   return exitCodeOf(end, summary);
 }
@@ -129,8 +130,8 @@ async function writeRejectsOf(world: DatabaseWorld, runId: number): Promise<stri
   return (await writeRejectsFile(world, { importId: run.importId, name: `run-${runId}` })) ?? undefined;
 }
 
-function sentenceOf(end: RunEnd, run: { runId: number; campaign: string }): string {
-  const again = `\`bluecast send ${run.campaign}\` goes on`;
+function sentenceOf(end: RunEnd, run: { runId: number; command: string }): string {
+  const again = `\`${run.command}\` goes on`;
   if (end.why === 'stopped') return `Stopped. Everything in flight was recorded; ${again}.`;
   if (end.why === 'run-stopped') return `Run ${run.runId} was stopped: ${end.reason}. When that is mended, ${again}.`;
   if (end.why === 'lines-blocked')

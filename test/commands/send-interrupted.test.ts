@@ -16,14 +16,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s finishes and records what is in flight, and the same command goes on',
   async (signal) => {
     const shop = await openShop({ recipients: 200, perSecond: 50 });
-    const first = shop.start(...sendSale);
+    const first = shop.start(...sendSale, '--account', 'campaigns/account.yaml');
     await until(() => shop.sandbox.ledger().accepted > 60);
     const stoppedAt = Date.now();
     first.process.kill(signal);
     const stopped = await first.ended;
     expect(Date.now() - stoppedAt).toBeLessThan(10_000);
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain('`bluecast send campaigns/sale` goes on');
+    expect(stopped.stderr).toContain('`bluecast send campaigns/sale --account campaigns/account.yaml` goes on');
     const left = lastJson(stopped);
     expect(left.messages).toMatchObject({ sending: 0, unknown: 0 });
     expect(left.messages['planned']).toBe(200 - shop.sandbox.ledger().accepted);
