@@ -10,6 +10,7 @@ import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
 import { findCsvFiles, pipedIn } from '../campaign/csv-files.ts';
 import { diskFiles } from '../campaign/files.ts';
 import type { DatabaseWorld } from '../compose.ts';
+import { formatCount } from '../core/format-count.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { isCountry } from '../core/phone.ts';
 import { nameLine } from '../core/row-place.ts';
@@ -140,7 +141,7 @@ function describeImport(shown: {
   const [first] = files;
   const what = first !== undefined && files.length === 1 ? `${first.name}: ` : `${n(files.length)} files: `;
   const lines = [
-    `${input.dryRun ? 'Would import' : 'Imported'} ${what}${n(summary.rows)} rows${first !== undefined && files.length === 1 ? ` (${form(first)})` : ''}`,
+    `${input.dryRun ? 'Would import' : 'Imported'} ${what}${formatCount(summary.rows, 'row')}${first !== undefined && files.length === 1 ? ` (${form(first)})` : ''}`,
     ...(files.length === 1 ? [] : files.map((file) => `  ${file.name} (${form(file)})`)),
     `  contacts    ${n(summary.contactsNew)} new, ${n(summary.contactsChanged)} changed, ${n(summary.contactsUnchanged)} unchanged`,
     `  duplicates  ${n(summary.duplicates)}`,

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { needsLookup } from '../core/channel.ts';
+import { formatCount } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { nameLine } from '../core/row-place.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
@@ -195,10 +196,10 @@ async function noRecipients(
   const why =
     first === undefined
       ? 'add rows under its header'
-      : `${nameLine(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; mend that and the others`;
+      : `${nameLine(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; mend that${imported.rejected > 1 ? ' and the others' : ''}`;
   return badInput(
     'no-recipients',
-    `Cannot plan ${inputs.campaign.slug}: none of the ${imported.rows} rows of ${inputs.campaign.audience.csv} is left to write to; ${why}`,
+    `Cannot plan ${inputs.campaign.slug}: ${inputs.campaign.audience.csv} has ${formatCount(imported.rows, 'row')}, and none is left to write to; ${why}`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** The comparison of two plans as text, and as a comment for a pull request. Invariant: the comment holds no number and no text of a person. */
 import { formatDuration } from '../core/duration.ts';
+import { formatCount } from '../core/format-count.ts';
 import type { PlanDiff } from '../core/plan-diff.ts';
 import type { PlanForecast, PlanMaking, PlanTotals } from '../core/plan-file.ts';
 import { type DiffPiece, diffWords, formatWordDiff } from '../core/word-diff.ts';
@@ -131,10 +132,6 @@ function quote(text: string): string {
     .split('\n')
     .map((line) => `    ${line}`)
     .join('\n');
-}
-
-function formatCount(value: number, thing: string): string {
-  return `${formatNumber(value)} ${thing}${value === 1 ? '' : 's'}`;
 }
 
 function formatNumber(value: number): string {

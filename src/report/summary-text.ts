@@ -2,6 +2,7 @@
 
 import { messageStates } from '../core/advance.ts';
 import { formatDuration } from '../core/duration.ts';
+import { formatCount } from '../core/format-count.ts';
 import { type FileSpan, nameLine } from '../core/row-place.ts';
 import { type RunSummary, type StateCount, totalMessages } from '../core/summary.ts';
 import type { Reject } from '../store/reject.ts';
@@ -105,8 +106,4 @@ function formatRejects({ summary, rejects, files, rejectsFile }: SummaryParts, w
 
 function formatNumber(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-function formatCount(value: number, thing: string): string {
-  return `${formatNumber(value)} ${thing}${value === 1 ? '' : 's'}`;
 }
