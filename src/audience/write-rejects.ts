@@ -1,7 +1,8 @@
 /**
  * Rejected rows as a CSV that can be mended and imported again: the columns of the file as they were, then three that say
  * what is wrong, which a later reading takes like any other columns. Invariant: cells stand as they stood in the file, so that
- * nothing is lost; no cell that Bluecast adds can start a formula.
+ * nothing is lost; no cell that Bluecast adds can start a formula; others on this machine cannot read it, because whole numbers
+ * stand in it.
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -51,7 +52,7 @@ export async function writeRejects(db: Database, asked: { importId: number; file
   await pipeline(
     Readable.from(rows()),
     stringify({ bom: true, record_delimiter: 'windows' }),
-    createWriteStream(unfinished),
+    createWriteStream(unfinished, { mode: 0o600 }),
   );
   if (count > 0) await rename(unfinished, asked.file);
   else await Promise.all([rm(unfinished, { force: true }), rm(asked.file, { force: true })]);

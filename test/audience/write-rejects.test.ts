@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
@@ -16,6 +16,7 @@ async function rejectsOf(csv: string): Promise<Record<string, string>[]> {
   const { importId } = await importRecipients({ ...database, now }, asked);
   const file = path.join(folder, 'rejects.csv');
   await writeRejects(database.db, { importId, file });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
   return parse(readFileSync(file, 'utf8'), { columns: true, bom: true });
 }
 
