@@ -23,7 +23,7 @@ Environment:
 
 Exit codes:
   0 done   1 finished with failed or unknown messages   2 input or configuration is wrong, nothing was sent
-  3 the provider or the database could not be reached   130 stopped at once
+  3 the provider or the database could not be reached   130 stopped by Ctrl-C or SIGTERM
 
 \`bluecast doctor\` says what is set up and what is missing.`;
 

@@ -18,12 +18,15 @@ interface Finding {
   readonly exitCode?: number;
 }
 
-/** Prints one line per check. Exits with 0 when nothing is missing, else with what the first missing thing asks for. */
+/** Prints one line per finding, and what two checks find once. Exits with 0 when nothing is missing, else with what the first missing thing asks for. */
 export async function doctor(world: World): Promise<number> {
   const checks = [checkNode, checkFolder, checkDatabase, checkKeys, checkAccount, checkCampaigns, checkPublicUrl];
+  const told = new Set<string>();
   let exitCode: number = exitCodes.done;
   for (const check of checks) {
     for (const finding of await attempt(check, world)) {
+      if (told.has(finding.text)) continue;
+      told.add(finding.text);
       world.print(`${finding.level.padEnd(8)} ${finding.text}`);
       if (finding.level === 'missing' && exitCode === exitCodes.done) exitCode = finding.exitCode ?? exitCodes.badInput;
     }
@@ -123,7 +126,7 @@ function checkCampaigns(): readonly Finding[] {
     : [
         {
           level: 'missing',
-          text: `There is no campaign: make ${path.join(folder, '<name>', 'campaign.yaml')}; the README shows one`,
+          text: `There is no campaign in ${folder}: \`bluecast new <name>\` makes one to start from`,
         },
       ];
 }
@@ -131,5 +134,5 @@ function checkCampaigns(): readonly Finding[] {
 function checkPublicUrl({ config }: World): readonly Finding[] {
   return config.publicUrl === null
     ? [{ level: 'note', text: 'BLUECAST_PUBLIC_URL is not set: states are polled; set it to hear of them at once' }]
-    : [{ level: 'ok', text: `callbacks reach us at ${config.publicUrl}` }];
+    : [{ level: 'ok', text: `Sendblue is asked to report to ${config.publicUrl}` }];
 }
