@@ -50,7 +50,7 @@ export async function checkCampaign(
   const file = path.join(folder, 'campaign.yaml');
   const textKeys = new Set(['name', 'sender', 'csv']);
   const read = await readYaml(world.files, { path: file, file: shown(file), textKeys });
-  if (!read.ok) return refuse(read.problems);
+  if (!read.ok) return refuse(read.problems, read.lineAt);
   const source = read.value;
   const parsed = campaignFile.safeParse(source.value);
   const value = parsed.success ? toCampaign(slugOf(folder), parsed.data) : null;
@@ -95,7 +95,7 @@ export async function checkAccount(files: Files, file: string): Promise<Checked<
     return refuse([{ file: shown(file), line: 1, column: 1, code: 'no-account', message }]);
   }
   const read = await readYaml(files, { path: file, file: shown(file), textKeys: new Set(['number']) });
-  if (!read.ok) return refuse(read.problems);
+  if (!read.ok) return refuse(read.problems, read.lineAt);
   const source = read.value;
   const parsed = accountFile.safeParse(source.value);
   const problems = [
@@ -105,9 +105,9 @@ export async function checkAccount(files: Files, file: string): Promise<Checked<
   return settle(source, { value: parsed.success ? toAccount(parsed.data) : null, problems, checks: {} });
 }
 
-/** Problems of what is no file to look into. */
-function refuse(problems: readonly Problem[]): Checked<never> {
-  return { value: null, findings: judge(problems, { checks: {}, excerptOf: () => null }) };
+/** Problems of what is no file to look further into. */
+function refuse(problems: readonly Problem[], excerptOf: (line: number) => string | null = () => null): Checked<never> {
+  return { value: null, findings: judge(problems, { checks: {}, excerptOf }) };
 }
 
 function settle<T>(

@@ -22,11 +22,6 @@ export interface Finding extends Problem {
   readonly excerpt: string | null;
 }
 
-/** A value, or everything that keeps it from being one. */
-export type Loaded<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
 /** What was found in files; the value is null when one of the findings is an error. */
 export interface Checked<T> {
   readonly value: T | null;

@@ -1,12 +1,24 @@
 /**
- * A YAML file whose values know where they stand. Invariant: YAML 1.2, one document, no aliases, no tags, of limited size;
- * whatever is wrong has a line and a column.
+ * A YAML file whose values know where they stand. Invariant: YAML 1.2, one document, no aliases, no tags, of limited size, and
+ * no character that cannot be kept; whatever is wrong has a line and a column.
  */
-import { isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 import type { ProblemCode } from './codes.ts';
 import type { Files } from './files.ts';
-import type { Loaded, Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { findTooDeep } from './yaml-depth.ts';
+import { describeMistake } from './yaml-mistake.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -31,6 +43,11 @@ export interface YamlSource {
   lineAt(line: number): string;
 }
 
+export type ReadYaml =
+  | { readonly ok: true; readonly value: YamlSource }
+  /** `lineAt`: a line of the file, from 1; null where the file could not be read. */
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly lineAt: (line: number) => string | null };
+
 /** Bytes of one file: a campaign of twenty of the longest texts has a third. */
 const maxBytes = 1_048_576;
 
@@ -40,7 +57,7 @@ const maxBytes = 1_048_576;
 export async function readYaml(
   files: Files,
   asked: { path: string; file: string; textKeys: ReadonlySet<string> },
-): Promise<Loaded<YamlSource>> {
+): Promise<ReadYaml> {
   const bytes = await readBytes(files, asked.path);
   if (typeof bytes === 'string') return refuse(asked.file, 'unreadable-file', bytes);
   const text = decode(bytes);
@@ -48,7 +65,8 @@ export async function readYaml(
   const line = findTooDeep(text);
   if (line === null) return parseYaml(text, asked);
   const message = 'Cannot read this as YAML: it is nested too deeply; take levels out';
-  return { ok: false, problems: [{ file: asked.file, line, column: 1, code: 'yaml-syntax', message }] };
+  const problem: Problem = { file: asked.file, line, column: 1, code: 'yaml-syntax', message };
+  return { ok: false, problems: [problem], lineAt: lineReader(text) };
 }
 
 function decode(bytes: Uint8Array): string | null {
@@ -78,7 +96,7 @@ export function field(value: unknown, key: string): unknown {
   return (value as Record<string, unknown>)[key];
 }
 
-function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<string> }): Loaded<YamlSource> {
+function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<string> }): ReadYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     version: '1.2',
@@ -92,35 +110,54 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
     const lineEnd = /\r?\n|$/.exec(text.slice(offset, end))?.index ?? 0;
     return { line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(lineEnd, 1) };
   };
+  const lineAt = lineReader(text);
   const problems: Problem[] = [];
   for (const error of [...document.errors, ...document.warnings]) {
-    const place = placeAt(error.pos[0]);
+    const { begin, reason } = describeMistake(document, error);
+    const place = placeAt(begin);
     // What follows on a line follows from its first mistake.
     if (problems.some(({ line }) => line === place.line)) continue;
-    const message = `Cannot read this as YAML: ${error.message.split('\n')[0]}${remedyFor(error.code)}`;
+    const message = `Cannot read this as YAML: ${reason}`;
     problems.push({ file: asked.file, ...place, code: 'yaml-syntax', message });
   }
   visit(document, {
     Alias: (_, alias) => {
-      const message = `Cannot use the alias *${alias.source}: write the value out`;
+      const message = `Cannot use the alias *${alias.source}: write the value out, or put it in quotes if it is a text`;
       problems.push({ file: asked.file, ...placeAt(alias.range?.[0] ?? 0), code: 'yaml-alias', message });
     },
     Pair: (_, pair) => keepAsWritten(pair, asked.textKeys),
+    Scalar: (_, scalar) => {
+      const found = findUnkept(scalar, text);
+      if (found === null) return;
+      const message = `Cannot use the character ${found.name}: no message can hold it; take it out`;
+      problems.push({ file: asked.file, ...placeAt(found.begin, found.end), code: 'wrong-value', message });
+    },
   });
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return { ok: false, problems, lineAt };
   if (!isMap(document.contents)) {
-    return refuse(asked.file, 'wrong-type', 'Cannot read the file: it must hold keys and values, such as `key: value`');
+    const message = 'Cannot read the file: it must hold keys and values, such as `key: value`';
+    return { ok: false, problems: [{ file: asked.file, line: 1, column: 1, code: 'wrong-type', message }], lineAt };
   }
   const places = createPlaces(document.contents, { text, placeAt });
-  const textLines = text.split(/\r?\n/);
-  const lineAt = (line: number): string => textLines[line - 1] ?? '';
   return { ok: true, value: { file: asked.file, value: document.toJS(), lineAt, ...places } };
 }
 
-/** Most often a text has a colon in it, or begins with a character that means something to YAML. */
-function remedyFor(code: string): string {
-  const isText = code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'UNEXPECTED_TOKEN' || code === 'BAD_SCALAR_START';
-  return isText ? '; text that has ": " or begins with a sign must stand in quotes' : '';
+function lineReader(text: string): (line: number) => string {
+  const lines = text.split(/\r?\n/);
+  return (line) => lines[line - 1] ?? '';
+}
+
+/** NUL and halves of a pair: PostgreSQL keeps neither, and UTF-8 has no halves. */
+const unkept = /[\0\p{Surrogate}]/u;
+
+/** The first such character of a text, and where it stands in the file; the whole text where that writes it otherwise. */
+function findUnkept({ value, range }: Scalar, text: string): { name: string; begin: number; end: number } | null {
+  const [character] = typeof value === 'string' ? (unkept.exec(value) ?? []) : [];
+  if (character === undefined) return null;
+  const [begin = 0, end = 0] = range ?? [];
+  const at = text.slice(begin, end).indexOf(character);
+  const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return at === -1 ? { name, begin, end } : { name, begin: begin + at, end: begin + at + 1 };
 }
 
 function keepAsWritten(pair: Pair, textKeys: ReadonlySet<string>): void {
@@ -188,6 +225,6 @@ function findPart(raw: string, part: { text: string; begin: number; end: number 
   return found === -1 ? null : found;
 }
 
-function refuse(file: string, code: ProblemCode, message: string): Loaded<never> {
-  return { ok: false, problems: [{ file, line: 1, column: 1, code, message }] };
+function refuse(file: string, code: ProblemCode, message: string): ReadYaml {
+  return { ok: false, problems: [{ file, line: 1, column: 1, code, message }], lineAt: () => null };
 }
