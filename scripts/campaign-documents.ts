@@ -71,8 +71,7 @@ function listKeys(schema: Described, above = ''): readonly (readonly string[])[]
 }
 
 function listInner(value: Described, name: string): readonly (readonly string[])[] {
-  if (value.items !== undefined)
-    return [...listKeys(value.items, `${name}[].`), ...listInner(value.items, `${name}[]`)];
+  if (value.items !== undefined) return listInner(value.items, `${name}[]`);
   const rest = value.additionalProperties;
   const named = typeof rest !== 'object' || rest.properties === undefined ? [] : listKeys(rest, `${name}.NAME.`);
   const anyOf = (value.anyOf ?? []).filter((each) => each.properties !== undefined);

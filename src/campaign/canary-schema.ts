@@ -6,6 +6,9 @@ import { readShare } from '../core/share.ts';
 /** Recipients of a canary: the rest waits for all of them. */
 const maxCanary = 10_000;
 
+/** A run that waits longer is forgotten. */
+const maxWaitMs = parseDuration('30d');
+
 const share = z
   .string('must be a share such as 5%')
   .refine((value) => readShare(value) !== null, 'must be a share from 0% to 100%, such as 5%')
@@ -22,6 +25,7 @@ export const canary = z.strictObject({
   waitFor: z
     .string('must be a time such as 15m or 1h')
     .refine((value) => readDuration(value) !== null, 'must be a time such as 90s, 15m or 1h')
+    .refine((value) => (readDuration(value) ?? 0) <= maxWaitMs, 'must be 30d or less')
     .transform((value) => readDuration(value) ?? 0)
     .describe('How long to wait once all of their messages have gone out')
     .meta({ example: 'waitFor: 15m' }),

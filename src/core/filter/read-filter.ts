@@ -24,8 +24,15 @@ import { lexFilter, type Token } from './lex.ts';
 
 /** Characters of a filter: far more than anybody reads. */
 const maxLength = 5_000;
+/** Ten years: a time before every campaign is meant by leaving `within` out. */
+const maxWithinMs = parseDuration('3650d');
 /** Brackets and `not` within each other: the parser calls itself for each. */
 const maxDepth = 50;
+/** What the fields can say that are no cells. */
+const fixedValues: Readonly<Record<'consent' | 'service', readonly string[]>> = {
+  consent: ['given', 'refused', 'unknown'],
+  service: ['iMessage', 'RCS', 'SMS', 'unknown'],
+};
 const keywords: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'is', 'empty', 'contains', 'within']);
 const comparisons: ReadonlySet<string> = new Set(['=', '==', '!=', '<', '<=', '>', '>=', 'contains']);
 
@@ -127,6 +134,9 @@ function readReceived(reader: Reader, name: Token): Filter {
     const time = reader.take();
     if (time.kind !== 'duration') throw new FilterError('a time is missing: write one such as 30d or 12h', time);
     withinMs = parseDuration(time.text);
+    if (withinMs > maxWithinMs) {
+      throw new FilterError('it is more than 3650d: leave within out, which means ever', time);
+    }
   }
   reader.expect(')', 'after received(…');
   return { kind: 'received', campaign: campaign.text, withinMs };
@@ -138,9 +148,10 @@ function readTest(reader: Reader, name: Token): Filter {
   const word = token.kind === 'text' ? '' : token.text.toLowerCase();
   if (comparisons.has(word)) {
     const operator = word === '==' ? '=' : (word as FilterOperator);
-    return { kind: 'compare', field, operator, value: readValue(reader) };
+    const value = operator === '=' || operator === '!=' ? readValueOf(reader, field) : readValue(reader);
+    return { kind: 'compare', field, operator, value };
   }
-  if (word === 'in') return { kind: 'in', field, values: readValues(reader) };
+  if (word === 'in') return { kind: 'in', field, values: readValues(reader, field) };
   if (word === 'is') {
     const isNegated = reader.skip('not');
     reader.expect('empty', 'after is');
@@ -148,7 +159,7 @@ function readTest(reader: Reader, name: Token): Filter {
   }
   if (word === 'not') {
     reader.expect('in', 'after not');
-    return { kind: 'not', part: { kind: 'in', field, values: readValues(reader) } };
+    return { kind: 'not', part: { kind: 'in', field, values: readValues(reader, field) } };
   }
   throw new FilterError(
     `a comparison is missing after ${name.text}: write =, !=, <, >, contains, in […] or is empty`,
@@ -167,12 +178,22 @@ function readField(reader: Reader, { text, begin, end }: Token): FilterField {
   throw new FilterError(`${scope}. is nothing: write the column alone, or contact.${name}`, { begin, end });
 }
 
-function readValues(reader: Reader): readonly FilterValue[] {
+function readValues(reader: Reader, field: FilterField): readonly FilterValue[] {
   reader.expect('[', 'after in');
-  const values = [readValue(reader)];
-  while (reader.skip(',')) values.push(readValue(reader));
+  const values = [readValueOf(reader, field)];
+  while (reader.skip(',')) values.push(readValueOf(reader, field));
   reader.expect(']', 'after the values');
   return values;
+}
+
+/** A value that the field can have: any other would mean nobody. */
+function readValueOf(reader: Reader, field: FilterField): FilterValue {
+  const token = reader.peek();
+  const value = readValue(reader);
+  if (field.of !== 'consent' && field.of !== 'service') return value;
+  const known = fixedValues[field.of];
+  if (known.some((each) => each.toLowerCase() === String(value).toLowerCase())) return value;
+  throw new FilterError(`${field.of} is never ${shown(token)}: write one of ${known.join(', ')}`, token);
 }
 
 function readValue(reader: Reader): FilterValue {
