@@ -57,6 +57,7 @@ function plain(text: unknown): string {
 
 /** `2nd`, of an index from 0. */
 function ordinal(index: number): string {
-  const ending = index < 3 ? ['st', 'nd', 'rd'][index] : 'th';
-  return `${index + 1}${ending}`;
+  const number = index + 1;
+  const isTeen = number % 100 >= 11 && number % 100 <= 13;
+  return `${number}${isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')}`;
 }

@@ -5,12 +5,26 @@ import { nearestOf, suggest } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
-/** Every issue as a problem; an issue about several keys becomes one problem for each. */
+/**
+ * Every issue as a problem; an issue about several keys becomes one problem for each. What is of the wrong type is nothing else
+ * besides: a long text is no list that is too long.
+ */
 export function describeIssues(
   schema: z.ZodType,
   found: { source: YamlSource; issues: readonly z.core.$ZodIssue[] },
 ): readonly Problem[] {
-  return found.issues.flatMap((issue) => describeIssue(schema, { source: found.source, issue }));
+  const mistyped = new Set(found.issues.filter(isAboutType).map(keyOf));
+  return found.issues
+    .filter((issue) => isAboutType(issue) || !mistyped.has(keyOf(issue)))
+    .flatMap((issue) => describeIssue(schema, { source: found.source, issue }));
+}
+
+function isAboutType({ code }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type';
+}
+
+function keyOf({ path }: z.core.$ZodIssue): string {
+  return path.map(String).join('\n');
 }
 
 function describeIssue(

@@ -10,7 +10,7 @@ export function formatText(findings: readonly Finding[]): string {
 }
 
 function formatHead({ file, line, column, level, code, message }: Finding): string {
-  return `${file}:${line}:${column} ${level} ${code} ${message}`;
+  return `${file}:${line}:${column} ${level} ${code} ${plain(message)}`;
 }
 
 function formatExcerpt({ line, column, length = 1, excerpt }: Finding): readonly string[] {
@@ -22,10 +22,12 @@ function formatExcerpt({ line, column, length = 1, excerpt }: Finding): readonly
   const shown = excerpt.slice(from, from + maxExcerpt);
   const carets = '^'.repeat(Math.max(1, Math.min(length, from + maxExcerpt - column + 1)));
   const indent = widthOf(before);
-  return [
-    `  ${number} | ${shown.replaceAll('\t', ' ')}`,
-    `  ${' '.repeat(number.length)} | ${' '.repeat(indent)}${carets}`,
-  ];
+  return [`  ${number} | ${plain(shown)}`, `  ${' '.repeat(number.length)} | ${' '.repeat(indent)}${carets}`];
+}
+
+/** With a space for each character that would do something to a terminal, or turn the order of what follows. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 /** Columns on a terminal: emoji and East Asian characters take two. */

@@ -212,9 +212,11 @@ function findNode(root: Node, path: Path): { node: Node; key: Node | null } {
 
 /**
  * Where a part of a text stands in the YAML that it came from: the same occurrence of the same characters. Null where the
- * YAML writes it otherwise (escapes, folded lines).
+ * YAML writes it otherwise (escapes, folded lines). What is missing at the end is looked for at the last character.
  */
 function findPart(raw: string, part: { text: string; begin: number; end: number }): number | null {
+  const end = part.text.trimEnd().length;
+  if (part.begin >= end && end > 0) return findPart(raw, { text: part.text, begin: end - 1, end });
   const [wanted = ''] = part.text.slice(part.begin, Math.max(part.end, part.begin + 1)).split('\n');
   if (wanted.trim() === '') return null;
   let earlier = 0;

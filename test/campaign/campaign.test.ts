@@ -118,6 +118,7 @@ describe('a problem is found at its line and column', () => {
     ['a CSV that is not there', good.replace('people', 'persons'), ['3:17 no-csv']],
     ['a CSV that is a folder', good.replace('people.csv', '.'), ['3:17 no-csv']],
     ['a canary of nobody', `${good}canary: {first: 0, waitFor: 1h, stopIf: {}}\n`, ['6:17 wrong-value']],
+    ['a canary that waits for ever', `${good}canary: {first: 9, waitFor: 31d, stopIf: {}}\n`, ['6:29 wrong-value']],
     ['a canary that waits for no time', `${good}canary: {first: 9, waitFor: soon, stopIf: {}}\n`, ['6:29 wrong-value']],
     [
       'a share of more than all',
@@ -183,6 +184,12 @@ describe('a problem is found at its line and column', () => {
     ],
     ['no Liquid behind escapes', withMessages('  - text: "\\u0041 {{ \\"a\\" | upcas }}"'), ['5:11 liquid-syntax']],
     ['the second of two equal mistakes', withMessages('  - text: "{{ a }} {{ b | x }}"'), ['5:20 liquid-syntax']],
+    [
+      'a long text where a list belongs',
+      `${good.slice(0, good.indexOf('messages'))}messages: more than twenty characters\n`,
+      ['4:11 wrong-type'],
+    ],
+    ['what is missing at the end of a filter', good.replace('}}', "}, filter: '(a = 1 or b'}"), ['3:74 filter-syntax']],
     ['broken YAML', good.replace('{csv:', '[csv:'), ['3:53 yaml-syntax']],
     ['a key that comes twice', `${good}name: Again\n`, ['6:1 yaml-syntax']],
     ['an alias', good.replace('Spring sale', '&a x').replace('marketing', '*a'), ['2:10 yaml-alias']],

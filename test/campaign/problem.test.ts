@@ -84,3 +84,8 @@ it('All problems of a file are one error, which stops the run and exits with 2',
   expect([error.code, error.action, error.exitCode]).toEqual(['invalid-campaign', 'stop-run', 2]);
   expect(error.message).toMatch(/^Cannot load campaign spring: 2 problems\na\.yaml:1:1 error wrong-value 1\.\n/);
 });
+
+it('Characters that do something to a terminal are spaces', () => {
+  const text = { ...finding(1, '\tname: \u001b[31m\u202ex'), message: 'b.csv has "\u0000", "\n"' };
+  expect(formatText([text])).toBe('a.yaml:1:1 error wrong-value b.csv has " ", " "\n  1 |  name:  [31m x\n    | ^');
+});
