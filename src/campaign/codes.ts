@@ -129,7 +129,8 @@ export const codes = {
   },
   'liquid-syntax': {
     ...fixed,
-    means: 'A text is no Liquid: a brace is open, a filter is unknown, or it would run away.',
+    means:
+      'A text is no Liquid: a brace is open, a filter is unknown or is told of a currency, country or zone that is none, or it would run away.',
     remedy: 'Correct it; the filters that there are stand in [campaign-file.md](campaign-file.md).',
   },
   'unknown-variable': {

@@ -5,6 +5,7 @@
 import { type Liquid, LiquidError, Output, type Template, TokenKind, toValue, toValueSync } from 'liquidjs';
 import { UnusableValue } from './date-text.ts';
 import { createTemplateEngine, maxTemplateLength } from './template-engine.ts';
+import { findWrongArgument } from './wrong-argument.ts';
 
 export interface CompiledTemplate {
   readonly engine: Liquid;
@@ -52,7 +53,7 @@ export function compileTemplate(source: string): CompiledTemplate {
   const engine = createTemplateEngine();
   const parsed = engine.parse(source);
   const namesByPosition = new Map<number, string>();
-  const outputs = [...listTemplates(parsed)].filter((template) => template instanceof Output);
+  const outputs = listOutputs(parsed);
   for (const output of outputs) {
     namesByPosition.set(output.token.begin, nameOf(engine, output));
     if (!hasDefault(output)) refuseEmpty(output);
@@ -88,6 +89,10 @@ export function readTemplate(source: string): ReadTemplate {
   }
   try {
     const template = compileTemplate(source);
+    for (const output of listOutputs(template.parsed)) {
+      const wrong = findWrongArgument(output);
+      if (wrong !== null) return refuse(`${nameOf(template.engine, output)} ${wrong.reason}`, wrong.begin, wrong.end);
+    }
     const sample = renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, 'Sample'])));
     if (sample.ok) return { ok: true, template };
     if (sample.reason === runsAway) return refuse(`the text ${runsAway}`);
@@ -117,6 +122,11 @@ export function renderTemplate(template: CompiledTemplate, values: Readonly<Reco
     if (LiquidError.is(error)) return describeError(template, error);
     throw error;
   }
+}
+
+/** The places that print something. */
+function listOutputs(parsed: readonly Template[]): readonly Output[] {
+  return [...listTemplates(parsed)].filter((template) => template instanceof Output);
 }
 
 /** All templates, those inside of tags included. */
