@@ -1,4 +1,6 @@
 /** What the schema cannot see in messages: texts that are no Liquid, and messages that could not be told apart. */
+import { listFilters } from '../core/template-engine.ts';
+import { nearestOf } from './did-you-mean.ts';
 import type { Problem } from './problem.ts';
 import { listMessageLists, type ReadText } from './texts.ts';
 import { field, type Path, type YamlSource } from './yaml-source.ts';
@@ -9,9 +11,15 @@ export function checkTexts(source: YamlSource, texts: readonly ReadText[]): read
     if (read.ok) return [];
     const { mistake } = read;
     const place = source.placeInText(path, { text, ...mistake });
-    const message = `Cannot read the text as Liquid: ${mistake.reason}; correct it`;
+    const message = `Cannot read the text as Liquid: ${mistake.reason}; ${remedyFor(mistake.reason)}`;
     return [{ file: source.file, ...place, code: 'liquid-syntax', message }];
   });
+}
+
+function remedyFor(reason: string): string {
+  const [, name = ''] = /^undefined filter: (\S+)$/.exec(reason) ?? [];
+  const nearest = name === '' ? null : nearestOf(name, listFilters());
+  return nearest === null ? 'correct it' : `did you mean "${nearest}"?`;
 }
 
 /**

@@ -49,6 +49,11 @@ export function createTemplateEngine(): Liquid {
   return engine;
 }
 
+/** The names of the filters that texts may use. */
+export function listFilters(): readonly string[] {
+  return Object.keys(createTemplateEngine().filters);
+}
+
 /** Cells are texts; numbers come out of Liquid's own filters. Anything else fits no filter of ours. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -69,7 +69,12 @@ const cases: readonly Case[] = [
     whole: audienceOf('filter: not received("winter"), exclude: {campaigns: [spring, autumn]}'),
     at: ['3:76', '3:117'],
   },
-  { code: 'liquid-syntax', yaml: 'messages:\n  - text: Hi {{ first_name | upcas }}\n', at: ['5:14'] },
+  {
+    code: 'liquid-syntax',
+    yaml: 'messages:\n  - text: Hi {{ first_name | titlename }}\n',
+    at: ['5:14'],
+    says: 'undefined filter: titlename; did you mean "title_name"?',
+  },
   {
     code: 'unknown-variable',
     yaml: 'messages:\n  - text: >-\n      Hi {{ first_name }},\n      dear {{ frist_name }}\n  - text: And {{ plan }}\n',
