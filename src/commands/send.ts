@@ -119,7 +119,8 @@ async function finishWith(
   const summary = await summarizeRun(moment, { runId });
   const rejectsFile = await writeRejectsOf(world, runId);
   world.print(await describeRun(moment, { runId, width: world.tableWidth(), rejectsFile }));
-  if (end.why !== 'settled') world.note(sentenceOf(end, { runId, command: sendingCommand(input) }));
+  if (end.why !== 'settled')
+    world.note(sentenceOf(end, { runId, command: sendingCommand(input), canary: summary.canary }));
   if (input.json) world.print(JSON.stringify(summary));
   return exitCodeOf(end, summary);
 }
@@ -130,9 +131,11 @@ async function writeRejectsOf(world: DatabaseWorld, runId: number): Promise<stri
   return (await writeRejectsFile(world, { importId: run.importId, name: `run-${runId}` })) ?? undefined;
 }
 
-function sentenceOf(end: RunEnd, run: { runId: number; command: string }): string {
+function sentenceOf(end: RunEnd, run: { runId: number; command: string; canary: RunSummary['canary'] }): string {
   const again = `\`${run.command}\` goes on`;
   if (end.why === 'stopped') return `Stopped. Everything in flight was recorded; ${again}.`;
+  // What helps against a canary's verdict stands in the reason; to send again does not.
+  if (end.why === 'run-stopped' && run.canary === 'failed') return `Run ${run.runId} was stopped: ${end.reason}.`;
   if (end.why === 'run-stopped') return `Run ${run.runId} was stopped: ${end.reason}. When that is mended, ${again}.`;
   if (end.why === 'lines-blocked')
     return `What is left is planned for lines that the provider blocks: ${end.reason}. When that is mended, ${again}.`;
