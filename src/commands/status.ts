@@ -1,6 +1,7 @@
 /** `bluecast status`: where runs stand, and who sends from which line. */
 import type { DatabaseWorld } from '../compose.ts';
 import { paceAt } from '../core/slowed-pace.ts';
+import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { formatTable } from '../report/table.ts';
 import { type LineOverview, listLineOverviews } from '../store/line-overview.ts';
@@ -39,7 +40,10 @@ async function printJson(
   lines: readonly LineOverview[],
 ): Promise<void> {
   const runs = [];
-  for (const { id } of found) runs.push(await summarizeRun({ db: world.db, now: world.now() }, { runId: id }));
+  const moment = { db: world.db, now: world.now() };
+  for (const { id } of found) {
+    runs.push({ ...(await summarizeRun(moment, { runId: id })), held: await findHold(moment, id) });
+  }
   world.print(JSON.stringify({ ...(runs.at(-1) ?? { run: null }), runs, lines }));
 }
 
@@ -50,7 +54,11 @@ async function printText(
 ): Promise<void> {
   if (found.length === 0) world.print('There are no runs yet. `bluecast send campaigns/<name>` makes one.');
   for (const { id } of found) {
-    world.print(await describeRun({ db: world.db, now: world.now() }, { runId: id, width: world.tableWidth() }));
+    const moment = { db: world.db, now: world.now() };
+    world.print(await describeRun(moment, { runId: id, width: world.tableWidth() }));
+    const hold = await findHold(moment, id);
+    // That it is paused stands in its first line.
+    if (hold !== null && hold.by !== 'paused') world.print(`\nNothing goes out now: ${formatHold(hold, moment.now)}.`);
     world.print('');
   }
   if (lines.length === 0) return;

@@ -4,6 +4,7 @@
  */
 import type { DatabaseWorld } from '../compose.ts';
 import { formatDuration } from '../core/duration.ts';
+import { findHold, formatHold } from '../report/hold.ts';
 import { createProgress } from '../report/progress.ts';
 import { countRun } from '../report/report.ts';
 import { finishRun, getRunProgress, type RunProgress } from '../store/run.ts';
@@ -30,12 +31,14 @@ const explainAfterMs = 10_000;
 export async function watchRun(world: DatabaseWorld, options: WatchOptions): Promise<RunEnd> {
   const progress = createProgress({ ...world.screen, now: world.now });
   const watch = createWatch(world, options);
+  const whatHolds = createHoldLook(world, options.runId);
   let isExplained = false;
   try {
     for (;;) {
       if (options.stopping.aborted) return { why: 'stopped' };
-      progress.update(await countRun(world.db, { runId: options.runId }));
       const seen = await watch.look();
+      const hold = seen.end === null && seen.left > 0 && seen.waitedMs > explainAfterMs ? await whatHolds() : null;
+      progress.update(await countRun(world.db, { runId: options.runId }), hold);
       if (seen.end !== null) return seen.end;
       if (seen.left === 0 && seen.waitedMs > explainAfterMs && !isExplained) {
         isExplained = true;
@@ -47,6 +50,20 @@ export async function watchRun(world: DatabaseWorld, options: WatchOptions): Pro
   } finally {
     progress.done();
   }
+}
+
+/** Says what holds the run; looks once in a while. */
+function createHoldLook(world: DatabaseWorld, runId: number): () => Promise<string | null> {
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let hold: string | null = null;
+  return async () => {
+    if (world.clock.elapsedMs() - lookedAtMs < explainAfterMs) return hold;
+    lookedAtMs = world.clock.elapsedMs();
+    const now = world.clock.now();
+    const found = await findHold({ db: world.db, now }, runId);
+    hold = found === null ? null : formatHold(found, now);
+    return hold;
+  };
 }
 
 export interface Seen {

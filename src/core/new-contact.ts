@@ -21,6 +21,11 @@ export function newContactBefore(now: Date): Date {
 /** Limits of a line on new contacts; null is no limit. */
 export type NewContactLimits = Pick<LineLimits, 'newPerHour' | 'newPerDay' | 'minGapSeconds' | 'informationalReserve'>;
 
+/** True where new contacts are counted at all. */
+export function isRationed({ newPerHour, newPerDay, minGapSeconds }: NewContactLimits): boolean {
+  return newPerHour !== null || newPerDay !== null || minGapSeconds !== null;
+}
+
 /** New contacts of a line that count at a moment. */
 export interface NewContactsUsed {
   readonly lastHour: number;

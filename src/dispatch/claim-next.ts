@@ -1,5 +1,11 @@
 /** What a line may send next: small claims, and of new contacts only what the provider's long windows leave. */
-import { type NewContactsUsed, newContactBefore, newContactsLeft, startOfProviderDay } from '../core/new-contact.ts';
+import {
+  isRationed,
+  type NewContactsUsed,
+  newContactBefore,
+  newContactsLeft,
+  startOfProviderDay,
+} from '../core/new-contact.ts';
 import { type ClaimedMessage, claimMessages } from '../store/message-claim.ts';
 import { countNewContacts } from '../store/new-contact-count.ts';
 import type { RunToSend } from '../store/run.ts';
@@ -64,6 +70,6 @@ async function claimOf(
 
 /** What the long windows hold already. A claim that brings nothing changes nothing of it, so one look does for all runs. */
 async function countUsed(world: DispatchWorld, line: DispatchLine, now: Date): Promise<NewContactsUsed> {
-  if (line.newPerHour === null && line.newPerDay === null && line.minGapSeconds === null) return nothingUsed;
+  if (!isRationed(line)) return nothingUsed;
   return countNewContacts(world.db, { lineId: line.lineId, now, dayStart: startOfProviderDay(now) });
 }

@@ -8,7 +8,7 @@ import { type Forecast, type ForecastInput, type ForecastLine, forecast } from '
 import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
-import { startOfProviderDay } from '../core/new-contact.ts';
+import { isRationed, startOfProviderDay } from '../core/new-contact.ts';
 import type { Database } from '../store/connect.ts';
 import {
   forecastFacts,
@@ -147,9 +147,7 @@ async function readLines(
     return id === undefined ? [] : [{ id, limits: line.limits }];
   });
   // Who has no limit has nothing to count.
-  const limited = own.filter(
-    ({ limits }) => limits.newPerHour !== null || limits.newPerDay !== null || limits.minGapSeconds !== null,
-  );
+  const limited = own.filter(({ limits }) => isRationed(limits));
   const newContacts = await listNewContacts(db, {
     lineIds: limited.map(({ id }) => id),
     now,

@@ -27,6 +27,8 @@ export interface ProgressPoint {
   readonly unknown: number;
   /** Null while it cannot be told. */
   readonly ratePerSecond: number | null;
+  /** Why nothing goes out now; null where something does, or where nobody knows. */
+  readonly hold: string | null;
 }
 
 export interface ProgressWorld {
@@ -39,7 +41,8 @@ export interface ProgressWorld {
 }
 
 export interface Progress {
-  update(summary: RunSums): void;
+  /** `hold`: why nothing goes out now. */
+  update(summary: RunSums, hold?: string | null): void;
   /** Clears the line, so that something else can be written; the next update draws it again. */
   clear(): void;
   /** Writes the last state (elsewhere than on a terminal) and leaves nothing behind on a terminal. */
@@ -49,7 +52,7 @@ export interface Progress {
 /** A display for one run. */
 export function createProgress(world: ProgressWorld): Progress {
   const samples: { atMs: number; gone: number }[] = [];
-  let last: RunSums | null = null;
+  let last: { summary: RunSums; hold: string | null } | null = null;
   let shownAtMs = Number.NEGATIVE_INFINITY;
   let isDrawn = false;
 
@@ -57,22 +60,22 @@ export function createProgress(world: ProgressWorld): Progress {
     if (isDrawn) world.write('\r\u001b[2K');
     isDrawn = false;
   };
-  const show = (summary: RunSums): void => {
+  const show = ({ summary, hold }: { summary: RunSums; hold: string | null }): void => {
     // One column less than there is: a full line makes some terminals wrap.
     const width = world.isTerminal ? world.columns() - 1 : 100;
-    const line = formatProgress(pointOf(summary, rateOf(samples)), width);
+    const line = formatProgress({ ...sumsOf(summary), ratePerSecond: rateOf(samples), hold }, width);
     clear();
     world.write(world.isTerminal ? line : `${line}\n`);
     isDrawn = world.isTerminal;
   };
   return {
-    update(summary) {
+    update(summary, hold = null) {
       const atMs = world.now().getTime();
-      remember(samples, { atMs, gone: pointOf(summary, null).gone });
-      last = summary;
+      remember(samples, { atMs, gone: sumsOf(summary).gone });
+      last = { summary, hold };
       if (atMs - shownAtMs < (world.isTerminal ? redrawMs : plainMs)) return;
       shownAtMs = atMs;
-      show(summary);
+      show(last);
     },
     clear,
     done() {
@@ -109,8 +112,9 @@ function formatBar(share: number, room: number): string {
 
 function formatOutcome(point: ProgressPoint): string[] {
   const left = point.total - point.gone;
-  const rate = left > 0 ? point.ratePerSecond : null;
+  const rate = left > 0 && point.hold === null ? point.ratePerSecond : null;
   return [
+    point.hold ?? '',
     rate === null ? '' : rate >= 10 ? `${Math.round(rate)}/s` : `${rate.toFixed(1)}/s`,
     rate !== null && rate > 0 ? `${formatDuration((left / rate) * 1_000)} left` : '',
     point.delivered > 0 ? `${formatNumber(point.delivered)} delivered` : '',
@@ -119,7 +123,7 @@ function formatOutcome(point: ProgressPoint): string[] {
   ].filter((part) => part !== '');
 }
 
-function pointOf(summary: RunSums, ratePerSecond: number | null): ProgressPoint {
+function sumsOf(summary: RunSums): Omit<ProgressPoint, 'ratePerSecond' | 'hold'> {
   const { messages } = summary;
   const total = totalMessages(summary) - messages.skipped - messages.cancelled;
   const gone = total - messages.planned - messages.sending;
@@ -129,7 +133,6 @@ function pointOf(summary: RunSums, ratePerSecond: number | null): ProgressPoint 
     delivered: messages.delivered,
     failed: messages.failed,
     unknown: messages.unknown,
-    ratePerSecond,
   };
 }
 

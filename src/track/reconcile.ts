@@ -94,7 +94,9 @@ async function settleLine(world: ReconcileWorld, asked: LineQuestion): Promise<U
   const newest = Math.max(0, ...listed.map((each) => each.createdAt?.getTime() ?? 0));
   const unsettled = await settleAbsent(world, { absent, list: { readAt, newest, entries: listed.length }, asked });
   const unsent = absent.length - unsettled.left;
-  world.log('reconciled', { line: unknown[0]?.lineId ?? 0, found: found.size, unsent, left: unsettled.left });
+  if (found.size + unsent > 0) {
+    world.log('reconciled', { line: unknown[0]?.lineId ?? 0, found: found.size, unsent, left: unsettled.left });
+  }
   return unsettled;
 }
 

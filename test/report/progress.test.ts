@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunSums } from '../../src/core/summary.ts';
 import { createProgress, formatProgress } from '../../src/report/progress.ts';
 
-const half = { total: 10_000, gone: 4_200, delivered: 4_000, failed: 12, unknown: 1, ratePerSecond: 412.4 };
+const half = { total: 10_000, gone: 4_200, delivered: 4_000, failed: 12, unknown: 1, ratePerSecond: 412.4, hold: null };
 
 test('the line shows how far, how fast, how long still, and what went wrong', () => {
   expect(formatProgress(half, 200)).toBe(
@@ -19,6 +19,15 @@ test('without a rate it promises no time, and an empty run is complete', () => {
   expect(formatProgress({ ...half, ratePerSecond: null }, 200)).not.toContain('left');
   expect(formatProgress({ ...half, ratePerSecond: 0 }, 200)).not.toContain('left');
   expect(formatProgress({ ...half, total: 0, gone: 0 }, 200)).toContain('100%');
+});
+
+test('while nothing goes out it says why, and no rate', () => {
+  const line = formatProgress(
+    { ...half, ratePerSecond: 0, hold: 'waiting until 14:32 UTC: new contacts per hour' },
+    200,
+  );
+  expect(line).toContain('4,200 of 10,000 sent · waiting until 14:32 UTC: new contacts per hour · 4,000 delivered');
+  expect(line).not.toContain('/s');
 });
 
 test('a terminal of 80 columns still has a bar, in the middle of a long run', () => {
