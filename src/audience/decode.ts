@@ -1,6 +1,7 @@
 /**
  * Bytes of a file -> text with plain newlines. Invariant: the encoding is found out, not guessed: by its byte order mark, by
- * the zero bytes of UTF-16, or by the whole file being valid UTF-8; only what is none of these is read as Windows-1252.
+ * the zero bytes of UTF-16, or by its characters being UTF-8, but for a few that are damaged; only what is none of these is read as
+ * Windows-1252.
  */
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
@@ -16,11 +17,28 @@ const checkedBytes = 262_144;
 /** Bytes of a file that are rows at one time: some three hundred of them, which with all that is made of them stay young garbage. */
 const pieceBytes = 32_768;
 
-/** The encoding of a file; reads it once to its end when there is no byte order mark. */
+/** The encoding of a file; reads it to its end when there is no byte order mark, and once more when it is not all UTF-8. */
 export async function findEncoding(path: string): Promise<Encoding> {
   const sample = await readSample(path);
   const marked = readMark(sample) ?? findUtf16(sample);
-  return marked ?? ((await isUtf8File(path)) ? 'utf-8' : 'windows-1252');
+  if (marked !== null) return marked;
+  return (await isUtf8File(path)) || (await isDamagedUtf8(path)) ? 'utf-8' : 'windows-1252';
+}
+
+async function isDamagedUtf8(path: string): Promise<boolean> {
+  let balance = 0;
+  for await (const text of readText(path, 'utf-8')) balance += balanceOf(text);
+  return balance > 0;
+}
+
+/**
+ * Characters beyond ASCII that are whole, less those that are broken. Bytes of another encoding hardly ever make a character of
+ * UTF-8: where most are whole, the broken ones are damage.
+ */
+function balanceOf(text: string): number {
+  let balance = 0;
+  for (const [character] of text.matchAll(/[^\0-\x7f]/gu)) balance += character === '\ufffd' ? -1 : 1;
+  return balance;
 }
 
 /** Reads into one buffer again and again: a large file's pieces would be a heap of garbage before any of it is collected. */
@@ -56,12 +74,8 @@ function startOfLastCharacter(bytes: Buffer): number {
 export function guessEncoding(sample: Buffer): Encoding {
   const marked = readMark(sample) ?? findUtf16(sample);
   if (marked !== null) return marked;
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
-    return 'utf-8';
-  } catch {
-    return 'windows-1252';
-  }
+  const text = new TextDecoder('utf-8').decode(sample, { stream: true });
+  return !text.includes('\ufffd') || balanceOf(text) > 0 ? 'utf-8' : 'windows-1252';
 }
 
 /** The file's text, every line ending made `\n`. */

@@ -19,6 +19,7 @@ import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { reviseIfAsked } from './revise.ts';
 import { sendingCommand } from './sending-command.ts';
 import { createSteps } from './steps.ts';
+import { stopIfAsked } from './stop-if-asked.ts';
 import { type RunEnd } from './watch-run.ts';
 import { nameWorker } from './worker-name.ts';
 import { writeRejectsFile } from './write-files.ts';
@@ -91,7 +92,9 @@ async function askFirst(
   await showPlan(world, shown);
   const { messages } = await getRunProgress(world.db, shown.prepared.run.id);
   const count = (messages['planned'] ?? 0).toLocaleString('en-US');
-  if (!(await world.confirm(`Send these ${count} messages now?`))) {
+  const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
+  stopIfAsked(world.stopping);
+  if (!isConfirmed) {
     throw badInput(
       'not-confirmed',
       'Nothing was sent: you did not say yes; the plan is kept, and the same command asks again',

@@ -24,6 +24,13 @@ test.each(['é', '€', '😀'])('%s is read whole wherever the pieces of a file
   }
 });
 
+test('a byte that somebody damaged does not turn every other name into Windows-1252', async () => {
+  const damaged = Buffer.from('Zo\xeb,"\x93\x94"\n', 'latin1');
+  const name = Buffer.from('José\n');
+  expect(await encodingOf(name, damaged, name, name, name)).toBe('utf-8');
+  expect(await encodingOf(damaged, name, damaged)).toBe('windows-1252');
+});
+
 test.each([
   ['é in Windows-1252, far behind the first piece', Buffer.from('Zo\xeb\n', 'latin1')],
   ['a character whose end is missing at the end of the file', Buffer.from('😀').subarray(0, 3)],

@@ -36,6 +36,16 @@ test.skipIf(!hasScript)('what was typed while it planned is no answer, whole lin
   expect(shop.sandbox.ledger().accepted).toBe(0);
 });
 
+test.skipIf(!hasScript)('Ctrl-C at the question stops before anything was sent', async () => {
+  const shop = await openShop({ recipients: 20 });
+  const sending = sendAtTerminal(shop);
+  await until(() => sending.screen().includes(question));
+  sending.type('\u0003');
+  expect(await sending.ended).toBe(130);
+  expect(sending.screen()).toContain('Stopped before anything was sent');
+  expect(shop.sandbox.ledger().accepted).toBe(0);
+});
+
 test.skipIf(!hasScript)('a yes to the question sends', async () => {
   const shop = await openShop({ recipients: 20 });
   const sending = sendAtTerminal(shop);
