@@ -48,7 +48,7 @@ takes days, and Bluecast keeps the pace by itself (campaigns/account.yaml).
 What to try next:
   npx bluecast report welcome --format csv   one row per message
   npx bluecast status welcome                the sums again
-  npx bluecast sandbox                       a Sendblue to send your own CSV to
+  npx bluecast sandbox --limits off          a Sendblue to send your own CSV to
   README.md                                  the tour with your CSV; going live`);
   return exitCodes.done;
 }
