@@ -1,10 +1,10 @@
 /** When a line can send something next, and what it waits for until then. */
-import type { LineLimits } from './account.ts';
 import type { BindingLimit } from './forecast/forecast.ts';
-import { type Counted, createRation } from './forecast/ration.ts';
+import { type Counted, createRation, rationOf } from './forecast/ration.ts';
+import type { NewContactLimits } from './new-contact.ts';
 
 export interface WaitingLine {
-  readonly limits: LineLimits;
+  readonly limits: NewContactLimits;
   readonly resumeAt: Date | null;
   /** Something waits for a known contact; for a new one. */
   readonly hasKnown: boolean;
@@ -25,12 +25,7 @@ export function nextTurn(line: WaitingLine, asked: { now: Date; isInformational:
   const resumeMs = Math.max(nowMs, line.resumeAt?.getTime() ?? nowMs);
   if (line.hasKnown) return { atMs: resumeMs, by: 'resumeAt' };
   if (!line.hasNew) return null;
-  const { newPerHour, newPerDay, minGapSeconds, informationalReserve } = line.limits;
-  const ration = createRation(
-    { perHour: newPerHour, perDay: newPerDay, reserve: informationalReserve, minGapMs: (minGapSeconds ?? 0) * 1_000 },
-    nowMs,
-    line.counted,
-  );
+  const ration = createRation(rationOf(line.limits, line.limits.informationalReserve), nowMs, line.counted);
   const room = ration.nextRoom(resumeMs, asked.isInformational);
   return room.atMs > resumeMs ? { atMs: room.atMs, by: room.limit } : { atMs: resumeMs, by: 'resumeAt' };
 }

@@ -6,7 +6,7 @@ import type { LineLimits } from './account.ts';
 import { burstIntervalMs } from './burst.ts';
 import type { BindingLimit } from './forecast/forecast.ts';
 import type { Holdup } from './forecast/holdups.ts';
-import { type Counted, createRation } from './forecast/ration.ts';
+import { type Counted, createRation, rationOf } from './forecast/ration.ts';
 import { unlimitedPerSecond } from './slowed-pace.ts';
 
 /** What holds a message, beside the limits. */
@@ -87,9 +87,8 @@ export function explainPast(turn: PastTurn): readonly Hold[] {
 
 /** How long the ration of new contacts left no room, from one of them to the next, by limit. */
 function listRationed({ readyMs, sentMs, limits, countedBefore, isInformational }: PastTurn): readonly Holdup[] {
-  const { newPerHour: perHour, newPerDay: perDay, informationalReserve: reserve, minGapSeconds } = limits;
   const first = Math.min(readyMs, countedBefore[0]?.atMs ?? readyMs);
-  const ration = createRation({ perHour, perDay, reserve, minGapMs: (minGapSeconds ?? 0) * 1_000 }, first, []);
+  const ration = createRation(rationOf(limits, limits.informationalReserve), first, []);
   const sums = new Map<Holdup['limit'], number>();
   let atMs = readyMs;
   const waitUntil = (untilMs: number): void => {

@@ -1,9 +1,9 @@
 /** What tells when a recipient's messages went out, or what they wait for. */
 import { sql } from 'kysely';
-import type { AccountLine, LineLimits } from '../core/account.ts';
-import { defaultLimits } from '../core/account.ts';
+import type { AccountLine } from '../core/account.ts';
 import type { Counted } from '../core/forecast/ration.ts';
 import type { Database } from './connect.ts';
+import { limitsOf } from './line-limits.ts';
 
 export interface TurnFacts {
   readonly runState: string;
@@ -48,7 +48,7 @@ export async function listTurnLines(db: Database): Promise<readonly TurnLine[]> 
   return rows.map((row) => ({
     ...row,
     generation: row.generation as TurnLine['generation'],
-    limits: { ...defaultLimits, ...(row.limits as Partial<LineLimits>) },
+    limits: limitsOf(row.limits),
   }));
 }
 

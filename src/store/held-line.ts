@@ -1,7 +1,8 @@
 /** What tells why nothing of a run goes out now. */
 import { sql } from 'kysely';
-import { defaultLimits, type LineLimits } from '../core/account.ts';
+import type { LineLimits } from '../core/account.ts';
 import type { Database } from './connect.ts';
+import { limitsOf } from './line-limits.ts';
 
 export interface HeldRun {
   readonly state: string;
@@ -35,11 +36,11 @@ export async function listHeldLines(db: Database, asked: { runId: number; now: D
   const waits = (isNew: boolean) => sql<boolean>`exists (
     select from queue q where q.run_id = ${asked.runId} and q.line_id = l.id and not q.is_suspect
        and q.is_new_contact = ${isNew} and q.ready_at <= ${asked.now})`;
-  const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: Partial<LineLimits> }>`
+  const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: unknown }>`
     select l.id, l.limits, l.resume_at, ${waits(false)} as has_known, ${waits(true)} as has_new
       from line l
      where l.blocked_reason is null
        and l.id in (select c.line_id from run_count c where c.run_id = ${asked.runId} and c.state = 'planned' and c.messages > 0)
      order by l.id`.execute(db);
-  return rows.map((row) => ({ ...row, limits: { ...defaultLimits, ...row.limits } }));
+  return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }

@@ -1,6 +1,6 @@
 /** The lines as an operator sees them. */
-import { defaultLimits, type LineLimits } from '../core/account.ts';
 import type { Database } from './connect.ts';
+import { limitsOf } from './line-limits.ts';
 
 export interface LineOverview {
   readonly number: string;
@@ -28,6 +28,6 @@ export async function listLineOverviews(db: Database): Promise<readonly LineOver
     .execute();
   return rows.map(({ limits, ...row }) => ({
     ...row,
-    perSecond: { ...defaultLimits, ...(limits as Partial<LineLimits>) }.perSecond,
+    perSecond: limitsOf(limits).perSecond,
   }));
 }

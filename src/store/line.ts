@@ -3,9 +3,10 @@
  * before left in flight into `unknown` in the same transaction.
  */
 import { sql } from 'kysely';
-import { type AccountLine, defaultLimits, type LineLimits } from '../core/account.ts';
+import type { AccountLine, LineLimits } from '../core/account.ts';
 import type { Slowed } from '../core/slowed-pace.ts';
 import type { Database } from './connect.ts';
+import { limitsOf } from './line-limits.ts';
 
 /** The second of the burst limit, and a little for the clocks of two machines. */
 const burstMs = 1_050;
@@ -40,7 +41,7 @@ export async function listLines(db: Database, numbers: readonly string[]): Promi
     .where('number', 'in', ['', ...numbers])
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({ ...row, limits: { ...defaultLimits, ...(row.limits as Partial<LineLimits>) } }));
+  return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }
 
 /** A line as its new owner finds it. */

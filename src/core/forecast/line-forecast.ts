@@ -6,7 +6,7 @@ import { burstIntervalMs } from '../burst.ts';
 import { unlimitedPerSecond } from '../slowed-pace.ts';
 import type { Calendar, Opening } from './calendar.ts';
 import type { ForecastLine, ForecastMessages, Span } from './forecast.ts';
-import { createRation, type Ration } from './ration.ts';
+import { createRation, type Ration, rationOf } from './ration.ts';
 
 /** Recipients of one line that wait for the same things; `heads` are the places of their first messages, in order. */
 export interface Queue {
@@ -57,16 +57,7 @@ export function forecastLine(
   const work: LineWork = {
     ...asked,
     intervalMs: burstIntervalMs(limits.perSecond ?? unlimitedPerSecond),
-    ration: createRation(
-      {
-        perHour: limits.newPerHour,
-        perDay: limits.newPerDay,
-        reserve: line.reserve,
-        minGapMs: (limits.minGapSeconds ?? 0) * 1_000,
-      },
-      asked.nowMs,
-      line.newContacts,
-    ),
+    ration: createRation(rationOf(limits, line.reserve), asked.nowMs, line.newContacts),
   };
   let waiting: Waiting[] = asked.queues.map((queue) => ({ ...queue, next: 0, opening: null }));
   const spans: GrowingSpan[] = [];

@@ -6,7 +6,7 @@ import { burstIntervalMs } from '../burst.ts';
 import { createLineShare } from '../share-lines.ts';
 import { type ForecastInput, type ForecastLine, forecast } from './forecast.ts';
 import { findMilestones, type Milestones } from './milestones.ts';
-import { createRation } from './ration.ts';
+import { createRation, rationOf } from './ration.ts';
 
 export interface LinesQuestion {
   readonly run: number;
@@ -122,12 +122,7 @@ function countMovable({ messages }: ForecastInput, { run, isMovable }: LinesQues
 /** How many new contacts a line that comes on top could write to in time: no answer can be below what follows from it. */
 function countInTime(now: Date, { newLine, finishBy }: LinesQuestion, atMost: number): number {
   const { limits } = newLine;
-  const { newPerHour: perHour, newPerDay: perDay } = limits;
-  const ration = createRation(
-    { perHour, perDay, reserve: 0, minGapMs: (limits.minGapSeconds ?? 0) * 1_000 },
-    now.getTime(),
-    [],
-  );
+  const ration = createRation(rationOf(limits, 0), now.getTime(), []);
   const intervalMs = limits.perSecond === null ? 0 : burstIntervalMs(limits.perSecond);
   let count = 0;
   let atMs = ration.nextRoom(now.getTime(), true).atMs;

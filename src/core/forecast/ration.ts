@@ -2,6 +2,7 @@
  * When the next new contact of a line may be written to: the long windows, played forward. Invariant: it counts what
  * store/new-contact-count.ts counts, so that a forecast and the engine agree.
  */
+import type { LineLimits } from '../account.ts';
 import { nextProviderDay, startOfProviderDay } from '../new-contact.ts';
 
 const hourMs = 3_600_000;
@@ -14,6 +15,14 @@ export interface RationLimits {
   readonly reserve: number;
   /** Between two of them. */
   readonly minGapMs: number;
+}
+
+/** The ration of new contacts by a line's limits, with `reserve` of the day's kept for informational messages. */
+export function rationOf(
+  { newPerHour, newPerDay, minGapSeconds }: Pick<LineLimits, 'newPerHour' | 'newPerDay' | 'minGapSeconds'>,
+  reserve: number,
+): RationLimits {
+  return { perHour: newPerHour, perDay: newPerDay, reserve, minGapMs: (minGapSeconds ?? 0) * 1_000 };
 }
 
 /** One that counts already. */
