@@ -1,4 +1,5 @@
 /** Findings for programs: annotations of GitHub, JSON, SARIF. Invariant: the same findings in the same order, whatever the format. */
+import { formatCount } from '../core/format-count.ts';
 import { codes, isProblemCode, type ProblemCode } from './codes.ts';
 import { formatText } from './format-text.ts';
 import type { Finding } from './problem.ts';
@@ -29,7 +30,7 @@ function formatSum(findings: readonly Finding[], files: number): string {
 }
 
 function amount(count: number, thing: string): string {
-  return `${count === 0 ? 'no' : count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`;
+  return count === 0 ? `no ${thing}s` : formatCount(count, thing);
 }
 
 /** Source: GitHub's workflow commands, with their own escapes. */

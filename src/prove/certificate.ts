@@ -1,4 +1,5 @@
 /** What was done and what was found, for people and for programs. Pure. Invariant: every kind of violation has its line, also with 0. */
+import { formatCount } from '../core/format-count.ts';
 import type { SettledCount } from '../store/proof.ts';
 import { type Audit, type Violation, type ViolationKind, violationKinds } from './audit.ts';
 import type { ProveAsked } from './prove.ts';
@@ -72,7 +73,7 @@ export function formatCertificate({ asked, facts, audit }: Certified): string {
     `Proof with seed ${asked.seed}, ${number(Math.round(facts.seconds))} s`,
     '',
     'What was done',
-    `  ${number(asked.recipients)} people, ${asked.workers} processes, ${facts.rounds} round${facts.rounds === 1 ? '' : 's'}: ${number(audit.planned)} messages to send, ${number(audit.taken)} taken by the provider`,
+    `  ${number(asked.recipients)} people, ${asked.workers} processes, ${formatCount(facts.rounds, 'round')}: ${number(audit.planned)} messages to send, ${number(audit.taken)} taken by the provider`,
     `  killed (SIGKILL)    ${total(facts.deaths)}: ${list(facts.deaths)}`,
     `  otherwise disturbed ${total(facts.disturbances)}: ${list(rename(facts.disturbances))}`,
     `  faults that struck  ${total(facts.strikes)}: ${list(facts.strikes)}`,

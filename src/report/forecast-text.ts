@@ -3,6 +3,7 @@ import { formatDuration } from '../core/duration.ts';
 import type { Chart } from '../core/forecast/chart.ts';
 import type { BindingLimit } from '../core/forecast/forecast.ts';
 import type { RunForecast, SmsCost } from '../core/forecast/run-forecast.ts';
+import { formatCount } from '../core/format-count.ts';
 import { cut, formatTable } from './table.ts';
 
 /** Wider bars than this say nothing more. */
@@ -135,8 +136,4 @@ function weekdayOf(at: Date): string {
 
 function formatNumber(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-function formatCount(value: number, thing: string): string {
-  return `${formatNumber(value)} ${thing}${value === 1 ? '' : 's'}`;
 }

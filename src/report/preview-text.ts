@@ -1,5 +1,6 @@
 /** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
 import { formatDuration } from '../core/duration.ts';
+import { formatCount } from '../core/format-count.ts';
 import { type FileSpan, nameRow } from '../core/row-place.ts';
 import { countSegments } from '../core/sms-segments.ts';
 import type { PreviewRow } from '../store/preview.ts';
@@ -65,7 +66,7 @@ export function measure({ kind, content, mediaUrls, channel }: PreviewRow): stri
   const characters = `${content.length.toLocaleString('en-US')} characters`;
   if (mediaUrls.length > 0 || (channel !== null && channel !== 'SMS')) return characters;
   const { segments, encoding } = countSegments(content);
-  return `${characters}, ${segments} ${segments === 1 ? 'segment' : 'segments'}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;
+  return `${characters}, ${formatCount(segments, 'segment')}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;
 }
 
 /** What the message arrives with in iMessage; other channels show none. */
