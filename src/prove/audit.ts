@@ -3,6 +3,7 @@
  * what was to be sent comes from the files, what was sent from the provider's ledger, and a row must agree with both.
  */
 import { advance, type MessageState, messageStates } from '../core/advance.ts';
+import { maxUnsent } from '../core/give-up.ts';
 import { groupBy } from '../core/group-by.ts';
 import { maskPhone } from '../core/phone.ts';
 import type { Service } from '../core/service-trust.ts';
@@ -97,8 +98,6 @@ export interface Audit {
 
 /** Source: store/unknown.ts, quarantineCrashes less suspectCrashes: so often a process died with this message alone under way. */
 const deathsToQuarantine = 2;
-/** Source: store/unknown.ts, maxUnsent. */
-const lossesToGiveUp = 8;
 /** Messages that one death can put in doubt: a second's worth of each of the lines that the process has. */
 const mostAtOnce = 100;
 
@@ -219,7 +218,7 @@ function judgeWhole(question: Question, found: Pick<Audit, 'givenUp' | 'refused'
       `${givenUp.quarantined} quarantined after ${question.interruptions} interruptions`,
     ],
     [
-      givenUp.never_arrives * lossesToGiveUp > lost * mostAtOnce,
+      givenUp.never_arrives * maxUnsent > lost * mostAtOnce,
       'unexplained',
       `${givenUp.never_arrives} given up after ${lost} losses`,
     ],

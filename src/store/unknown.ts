@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { OnUnknown } from '../core/account.ts';
+import { maxUnsent } from '../core/give-up.ts';
 import type { Database } from './connect.ts';
 
 /** A message and its attempt, as far as an entry of the provider's list can be told to be theirs. */
@@ -62,8 +63,6 @@ export async function findKnownHandles(db: Database, handles: readonly string[])
   return new Set(result.rows.map((row) => row.handle));
 }
 
-/** Proved unsent so often, a message is not tried again: something about it makes every try fail. */
-const maxUnsent = 8;
 /** The process died so often while sending this message alone (and before that among others) that it is the cause. */
 const quarantineCrashes = 4;
 
