@@ -1,14 +1,14 @@
 /** Why nothing of a run goes out now, in few words. */
+import type { BindingLimit } from '../core/forecast/forecast.ts';
 import { nextTurn } from '../core/line-turn.ts';
 import { isRationed, startOfProviderDay } from '../core/new-contact.ts';
-import type { Holder } from '../core/turn.ts';
 import type { Database } from '../store/connect.ts';
 import { listNewContacts } from '../store/forecast-source.ts';
 import { getHeldRun, listHeldLines } from '../store/held-line.ts';
 import { limitNames } from './forecast-text.ts';
 
 export interface RunHold {
-  readonly by: Extract<Holder, 'paused' | 'canary'> | keyof typeof limitNames;
+  readonly by: BindingLimit | 'paused' | 'canary';
   /** When something goes out again, if sending goes on; null: nobody can tell. */
   readonly until: Date | null;
 }
@@ -22,11 +22,12 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
   const run = await getHeldRun(db, runId);
   if (run.state === 'paused') return { by: 'paused', until: null };
   if (run.state !== 'running') return null;
-  const lines = (await listHeldLines(db, { runId, now })).filter(({ hasKnown, hasNew }) => hasKnown || hasNew);
-  if (lines.length === 0) return run.canaryState === 'watched' ? { by: 'canary', until: null } : null;
+  const lines = await listHeldLines(db, { runId, now });
   const counted = await listNewContacts(db, {
     // Who has no limit has nothing to count.
-    lineIds: lines.filter(({ limits, hasKnown }) => !hasKnown && isRationed(limits)).map(({ id }) => id),
+    lineIds: lines
+      .filter(({ limits, hasKnown, hasNew }) => hasNew && !hasKnown && isRationed(limits))
+      .map(({ id }) => id),
     now,
     dayStart: startOfProviderDay(now),
   });
@@ -34,7 +35,8 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
     (line) => nextTurn({ ...line, counted: counted.get(line.id) ?? [] }, { now, ...run }) ?? [],
   );
   const [first] = turns.toSorted((one, other) => one.atMs - other.atMs);
-  if (first === undefined || first.atMs <= now.getTime()) return null;
+  if (first === undefined) return run.canaryState === 'watched' ? { by: 'canary', until: null } : null;
+  if (first.atMs <= now.getTime()) return null;
   return { by: first.by, until: Number.isFinite(first.atMs) ? new Date(first.atMs) : null };
 }
 
@@ -45,7 +47,10 @@ export function formatHold({ by, until }: RunHold, now: Date): string {
   if (until === null) return `nothing may go out: ${limitNames[by]}`;
   // No earlier than it is.
   const minute = new Date(Math.ceil(until.getTime() / minuteMs) * minuteMs);
-  const [day = '', time = ''] = minute.toISOString().split('T');
   const isSoon = until.getTime() - now.getTime() < dayMs;
-  return `waiting until ${isSoon ? '' : `${day} `}${time.slice(0, 5)} UTC: ${limitNames[by]}`;
+  const time = minute
+    .toISOString()
+    .slice(isSoon ? 11 : 0, 16)
+    .replace('T', ' ');
+  return `waiting until ${time} UTC: ${limitNames[by]}`;
 }

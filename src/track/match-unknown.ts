@@ -3,8 +3,8 @@ import { groupBy } from '../core/group-by.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { TriedMessage } from '../store/unknown.ts';
 
-export interface Match<T extends TriedMessage> {
-  readonly message: T;
+export interface Match {
+  readonly message: TriedMessage;
   readonly listed: ProviderMessage;
 }
 
@@ -16,13 +16,10 @@ export const latestMatchMs = 300_000;
  * Pairs messages with entries of the same number, text or media, and time; each entry once. The latest choose first: an entry mostly
  * belongs to the attempt that it followed most closely.
  */
-export function matchOneToOne<T extends TriedMessage>(
-  tried: readonly T[],
-  listed: readonly ProviderMessage[],
-): readonly Match<T>[] {
+export function matchOneToOne(tried: readonly TriedMessage[], listed: readonly ProviderMessage[]): readonly Match[] {
   const byNumber = groupBy(listed.toReversed(), (entry) => entry.number ?? '');
   const used = new Set<ProviderMessage>();
-  const matches: Match<T>[] = [];
+  const matches: Match[] = [];
   for (const message of tried.toSorted((one, other) => other.startedAt.getTime() - one.startedAt.getTime())) {
     const entry = byNumber.get(message.phone)?.find((each) => !used.has(each) && isSame(message, each));
     if (entry === undefined) continue;

@@ -17,7 +17,6 @@ import {
   listUnknown,
   noteLook,
   settleUnsent,
-  type TriedMessage,
   type UnknownMessage,
 } from '../store/unknown.ts';
 import { acceptedAnswer } from './accepted-answer.ts';
@@ -104,22 +103,19 @@ async function settleLine(world: ReconcileWorld, asked: LineQuestion): Promise<U
 async function findMatches(
   world: ReconcileWorld,
   { unknown, listed }: { unknown: readonly UnknownMessage[]; listed: readonly ProviderMessage[] },
-): Promise<readonly Match<UnknownMessage>[]> {
+): Promise<readonly Match[]> {
   // Before the handles: whatever is not open any more has its handle by then.
   const rivals = await listRivals(world.db, unknown);
   const taken = await findKnownHandles(
     world.db,
     listed.flatMap((each) => each.handle ?? []),
   );
-  const matches = matchOneToOne<UnknownMessage | TriedMessage>(
+  const matches = matchOneToOne(
     [...unknown, ...rivals],
     listed.filter((each) => each.handle !== null && !taken.has(each.handle)),
   );
-  const asked = new Map(unknown.map((message) => [message.attemptId, message]));
-  return matches.flatMap(({ message, listed: entry }) => {
-    const own = asked.get(message.attemptId);
-    return own === undefined ? [] : [{ message: own, listed: entry }];
-  });
+  const own = new Set(unknown.map(({ attemptId }) => attemptId));
+  return matches.filter(({ message }) => own.has(message.attemptId));
 }
 
 /** The line's entries from before the first attempt to where the last could stand: a line may have sent for hours since. */
@@ -172,7 +168,7 @@ async function settleAbsent(
   return { left: left.length, nextMs: waits.length === 0 ? null : Math.min(...waits) };
 }
 
-async function recordFound(world: ReconcileWorld, matches: readonly Match<UnknownMessage>[]): Promise<void> {
+async function recordFound(world: ReconcileWorld, matches: readonly Match[]): Promise<void> {
   if (matches.length === 0) return;
   const now = world.clock.now();
   await recordAnswers(world.db, {
