@@ -10,7 +10,8 @@ const sampleLines = 20;
 
 /** The candidate that the file names, else the one that splits the first lines most evenly; a file of one column is read with commas. */
 export function findDelimiter(sample: string): Delimiter {
-  const named = candidates.find((each) => separatorLine.exec(sample)?.[1] === each);
+  const [, name] = separatorLine.exec(sample) ?? [];
+  const named = candidates.find((each) => each === name);
   if (named !== undefined) return named;
   const lines = sample
     .replace(/\r\n?/g, '\n')

@@ -65,8 +65,7 @@ export async function readYaml(
   const line = findTooDeep(text);
   if (line === null) return parseYaml(text, asked);
   const message = 'Cannot read this as YAML: it is nested too deeply; take levels out';
-  const problem: Problem = { file: asked.file, line, column: 1, code: 'yaml-syntax', message };
-  return { ok: false, problems: [problem], lineAt: lineReader(text) };
+  return refuse(asked.file, 'yaml-syntax', message, { line, lineAt: lineReader(text) });
 }
 
 function decode(bytes: Uint8Array): string | null {
@@ -136,7 +135,7 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
   if (problems.length > 0) return { ok: false, problems, lineAt };
   if (!isMap(document.contents)) {
     const message = 'Cannot read the file: it must hold keys and values, such as `key: value`';
-    return { ok: false, problems: [{ file: asked.file, line: 1, column: 1, code: 'wrong-type', message }], lineAt };
+    return refuse(asked.file, 'wrong-type', message, { line: 1, lineAt });
   }
   const places = createPlaces(document.contents, { text, placeAt });
   return { ok: true, value: { file: asked.file, value: document.toJS(), lineAt, ...places } };
@@ -227,6 +226,12 @@ function findPart(raw: string, part: { text: string; begin: number; end: number 
   return found === -1 ? null : found;
 }
 
-function refuse(file: string, code: ProblemCode, message: string): ReadYaml {
-  return { ok: false, problems: [{ file, line: 1, column: 1, code, message }], lineAt: () => null };
+/** One problem of the whole file; without `at` none of its lines could be read. */
+function refuse(
+  file: string,
+  code: ProblemCode,
+  message: string,
+  at: { line: number; lineAt: (line: number) => string | null } = { line: 1, lineAt: () => null },
+): ReadYaml {
+  return { ok: false, problems: [{ file, line: at.line, column: 1, code, message }], lineAt: at.lineAt };
 }

@@ -105,7 +105,8 @@ function readBody(endpoint: Endpoint, data: string | undefined): HttpCall['body'
       `Cannot send --data with ${endpoint.method} ${endpoint.path}: it takes no body, use --query`,
     );
   }
-  const text = data.startsWith('@') ? textOf(readDataFile(data.slice(1))) : data;
+  // The decoder takes off the byte order mark that editors put in front, and that is no JSON.
+  const text = data.startsWith('@') ? new TextDecoder().decode(readDataFile(data.slice(1))) : data;
   if (isJson(text)) return text;
   const of = data.startsWith('@') ? ` of ${data.slice(1)}` : '';
   throw badInput('bad-data', `Cannot send --data${of}: it is not JSON; write it as '{"name":"value"}', or @file`);
@@ -129,11 +130,6 @@ function readDataFile(name: string): Buffer<ArrayBuffer> {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be opened';
     throw badInput('bad-data', `Cannot read ${name}: ${why}; give the name of a file that can be read`);
   }
-}
-
-/** Without the byte order mark that editors put in front of it, and that is no JSON. */
-function textOf(bytes: Buffer): string {
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
 function encodePair(pair: string): string {

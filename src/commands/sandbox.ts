@@ -32,7 +32,7 @@ const defaultSeed = 'bluecast';
 
 /** Serves until the process is told to stop. Throws `port-taken`, `bad-limit`, `bad-line`. */
 export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): Promise<number> {
-  const lines = input.line === undefined || input.line.length === 0 ? sandboxLines : readLines(input.line);
+  const lines = input.line === undefined ? sandboxLines : readLines(input.line);
   const limits = readLimits(input);
   // A state has its own seed.
   const seed = input.seed ?? (input.state === undefined ? defaultSeed : undefined);
@@ -42,7 +42,7 @@ export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): 
     `Sandbox at ${started.url} (seed ${started.seed}, limits ${input.limits ?? 'real'}). It sends nothing to anybody.`,
   );
   world.print(`Its lines: ${started.lines.map(nameLine).join(', ')}`);
-  if (hasOtherLines(started, input.line === undefined || input.line.length === 0 ? null : lines))
+  if (hasOtherLines(started, input.line === undefined ? null : lines))
     world.note(
       `Note: --line is not used: ${input.state ?? 'the state'} has lines of its own; name another file for others.`,
     );

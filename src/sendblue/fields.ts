@@ -14,14 +14,10 @@ export function fieldsOf(body: unknown): Fields {
 export function textOf(fields: Fields, ...names: readonly string[]): string | null {
   for (const name of names) {
     const value = fields[name];
-    if (typeof value === 'string' && value !== '') return storable(value);
+    if (typeof value === 'string' && value !== '') return value.replaceAll('\0', '\uFFFD');
     if (typeof value === 'number') return String(value);
   }
   return null;
-}
-
-function storable(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
 }
 
 export function numberOf(fields: Fields, ...names: readonly string[]): number | null {
