@@ -1,11 +1,11 @@
 /** A run that is planned and running, made through the statements that the plan itself uses. */
 import pg from 'pg';
-import { compileTemplate, renderTemplate } from '../src/core/template.ts';
-import { openDatabase } from '../src/store/connect.ts';
-import { insertImport } from '../src/store/import.ts';
-import { saveLines } from '../src/store/line.ts';
-import { insertRecipients } from '../src/store/plan-insert.ts';
-import { insertRun, markPlanned, startRun } from '../src/store/run.ts';
+import { compileTemplate, renderTemplate } from '../src/core/text/template.ts';
+import { insertImport } from '../src/store/audience/import.ts';
+import { openDatabase } from '../src/store/database/connect.ts';
+import { saveLines } from '../src/store/dispatch/line.ts';
+import { insertRecipients } from '../src/store/plan/plan-insert.ts';
+import { insertRun, markPlanned, startRun } from '../src/store/runs/run.ts';
 import { personAt, template } from './children/people.mjs';
 
 const batch = 2_000;

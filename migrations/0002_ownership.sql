@@ -35,7 +35,7 @@ create table instance (
 insert into instance (callback_secret) values (replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 
 alter table run
-  -- What becomes of messages whose outcome is not known: see core/account.ts.
+  -- What becomes of messages whose outcome is not known: see core/campaign/account.ts.
   add column on_unknown text not null default 'resend-if-proved-unsent'
     constraint run_on_unknown_is_known_word check (on_unknown in ('resend-if-proved-unsent', 'ask', 'never')),
   add column settle_after_seconds integer not null default 60;
@@ -44,7 +44,7 @@ alter table message
   -- How often the process that was sending it died before the outcome was written down.
   add column crashes smallint not null default 0;
 
--- A message in whose sending the process died twice is sent alone: see store/message-claim.ts.
+-- A message in whose sending the process died twice is sent alone: see store/dispatch/message-claim.ts.
 create index message_suspected on message (run_id, line_id) where state = 'planned' and crashes >= 2;
 
 alter table attempt

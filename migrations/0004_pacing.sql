@@ -10,7 +10,7 @@ alter table contact
 
 alter table line
   -- After "too many requests": how many messages a second the line was slowed to, and when. It recovers with the time that has
-  -- passed since: see core/slowed-pace.ts.
+  -- passed since: see core/pace/slowed-pace.ts.
   add column slowed_to double precision constraint line_slowed_to_is_a_pace check (slowed_to > 0),
   add column slowed_at timestamptz,
   add constraint line_slowed_has_time check ((slowed_to is null) = (slowed_at is null));

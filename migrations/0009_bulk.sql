@@ -5,7 +5,7 @@ alter table contact
   drop constraint contact_phone_is_e164,
   add constraint contact_phone_is_e164 check (phone ~ '^\+[1-9][0-9]+$' and length(phone) between 8 and 16);
 
--- Staged rows live as long as their import is being read, and whoever removes it removes them: see store/import.ts.
+-- Staged rows live as long as their import is being read, and whoever removes it removes them: see store/audience/import.ts.
 alter table import_row drop constraint import_row_import_id_fkey;
 -- What the planner never asks about.
 alter table import_row alter column values set statistics 0;

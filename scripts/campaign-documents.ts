@@ -3,8 +3,8 @@
  * for editors, the tables of docs/campaign-file.md, the sections of docs/diagnostics.md. Invariant: a key without a description is an error; text outside the marks of the page is left as it is.
  */
 import { z } from 'zod';
-import { codes } from '../src/campaign/codes.ts';
-import { accountFile, campaignFile } from '../src/campaign/schema.ts';
+import { codes } from '../src/campaign/findings/codes.ts';
+import { accountFile, campaignFile } from '../src/campaign/schema/schema.ts';
 import { markdownTable, replaceMarked } from './markdown.ts';
 
 /** What is used of a JSON Schema. */
@@ -38,7 +38,7 @@ export function renderCampaignDocuments(read: (path: string) => string): Readonl
   const diagnostics = 'docs/diagnostics.md';
   files[diagnostics] = replaceMarked(read(diagnostics), {
     mark: 'codes',
-    madeFrom: 'src/campaign/codes.ts',
+    madeFrom: 'src/campaign/findings/codes.ts',
     content: Object.entries(codes).map(describeCode).join('\n\n'),
   });
   return files;

@@ -1,11 +1,11 @@
 /**
- * Writes src/store/schema.ts from the migrations (`--write`), or checks that it is current. The migrations are the one
+ * Writes src/store/database/schema.ts from the migrations (`--write`), or checks that it is current. The migrations are the one
  * description of the tables; the types are read back from a real server, so that the two cannot drift apart.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { migrate } from '../src/store/migrate.ts';
+import { migrate } from '../src/store/database/migrate.ts';
 import { withScratchDatabase } from './scratch-database.ts';
 
 interface Column {
@@ -17,7 +17,7 @@ interface Column {
   readonly defaulted: boolean;
 }
 
-const target = fileURLToPath(new URL('../src/store/schema.ts', import.meta.url));
+const target = fileURLToPath(new URL('../src/store/database/schema.ts', import.meta.url));
 const typeNames: Record<string, string> = {
   bigint: 'number',
   integer: 'number',
@@ -38,7 +38,7 @@ await withScratchDatabase(async (url) => {
   if (process.argv.includes('--write')) {
     writeFileSync(target, text);
   } else if (readFileSync(target, 'utf8') !== text) {
-    console.error('src/store/schema.ts is not what the migrations make: run npm run schema');
+    console.error('src/store/database/schema.ts is not what the migrations make: run npm run schema');
     process.exitCode = 1;
   }
 });

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { withScratchDatabase as withDatabaseOn } from '../src/store/database/scratch-database.ts';
 import { useEmbeddedServer } from '../src/store/embedded/server.ts';
-import { withScratchDatabase as withDatabaseOn } from '../src/store/scratch-database.ts';
 
 export async function withScratchDatabase(work: (url: string) => Promise<void>): Promise<void> {
   const given = process.env['DATABASE_URL'];

@@ -8,9 +8,9 @@ import { setFlagsFromString } from 'node:v8';
 import { CommanderError } from 'commander';
 import { buildCommandLine } from './command-line/command-line.ts';
 import type { Perform } from './command-line/perform.ts';
-import { readVersion } from './commands/version.ts';
 import type { Outside, World } from './compose.ts';
 import { badInput, exitCodes, OperatingError } from './core/operating-error.ts';
+import { readVersion } from './package-folder.ts';
 
 /** Source: sysexits.h, EX_SOFTWARE. */
 const bugExitCode = 70;

@@ -10,10 +10,10 @@ import { createPassing, type Passing } from './core/kill-point.ts';
 import type { Log } from './core/log.ts';
 import { badInput } from './core/operating-error.ts';
 import type { SendblueClient } from './sendblue/client.ts';
-import { createDatabase, type Database, openDatabase } from './store/connect.ts';
-import { asOperatingError } from './store/connection-loss.ts';
+import { createDatabase, type Database, openDatabase } from './store/database/connect.ts';
+import { asOperatingError } from './store/database/connection-loss.ts';
+import { migrate } from './store/database/migrate.ts';
 import { useEmbeddedServer } from './store/embedded/server.ts';
-import { migrate } from './store/migrate.ts';
 
 /** Where the embedded database lives, from the folder that Bluecast is started in. */
 const embeddedFolder = '.bluecast/postgres';
@@ -55,10 +55,10 @@ export interface World extends Outside {
 /** What a command gets that works with rows. */
 export interface DatabaseWorld extends World {
   readonly db: Database;
-  /** For dispatch and tracking, which repeat the same few statements: see `isRepeating` in store/connect.ts. */
+  /** For dispatch and tracking, which repeat the same few statements: see `isRepeating` in store/database/connect.ts. */
   readonly engineDb: Database;
   readonly pool: pg.Pool;
-  /** Ends every connection of both at once: see store/connect.ts. */
+  /** Ends every connection of both at once: see store/database/connect.ts. */
   cutConnections(): void;
   /** For connections outside the pool, such as those that hold locks. */
   readonly databaseUrl: string;

@@ -22,7 +22,7 @@ test('help is on stdout, names the commands, the environment and the exit codes,
 test('nothing but commander, the core and the version is loaded before a command runs, so that help is quick', () => {
   const src = new URL('../src/', import.meta.url);
   const words = readdirSync(new URL('command-line/', src)).map((file) => `command-line/${file}`);
-  const loaded = ['cli.ts', 'commands/version.ts', ...words].flatMap((file) => {
+  const loaded = ['cli.ts', 'package-folder.ts', ...words].flatMap((file) => {
     const source = readFileSync(new URL(file, src), 'utf8');
     const atStart = source.split('\n').filter((line) => line.startsWith('import '));
     return readImports(atStart.join('\n')).filter((each) => !each.isTypeOnly);
@@ -30,10 +30,11 @@ test('nothing but commander, the core and the version is loaded before a command
   const others = loaded.map((each) => each.from).filter((from) => !/^(\.\.?\/core\/|\.\/[\w-]+\.ts$)/.test(from));
   expect([...new Set(others)].sort()).toEqual([
     './command-line/command-line.ts',
-    './commands/version.ts',
+    './package-folder.ts',
     'commander',
     'node:fs',
     'node:readline',
+    'node:url',
     'node:v8',
   ]);
 });

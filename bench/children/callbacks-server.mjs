@@ -1,8 +1,8 @@
 // Who listens for status callbacks: ours, or a bare fastify route that answers 200. Prints its port; ends at SIGTERM. Arguments: ours or bare.
 import Fastify from 'fastify';
 import { readMessage } from '../../dist/sendblue/normalise.js';
-import { openDatabase } from '../../dist/store/connect.js';
-import { listen } from '../../dist/web/listen.js';
+import { listen } from '../../dist/service/callbacks/listen.js';
+import { openDatabase } from '../../dist/store/database/connect.js';
 
 const close = process.argv[2] === 'ours' ? await listenAsWeDo() : await listenBare();
 process.once('SIGTERM', () => void close().then(() => process.exit(0)));

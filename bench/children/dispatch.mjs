@@ -3,9 +3,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { dispatch } from '../../dist/dispatch/dispatch.js';
 import { createSendblueClient } from '../../dist/sendblue/client.js';
-import { openDatabase } from '../../dist/store/connect.js';
-import { listLines } from '../../dist/store/line.js';
-import { openWorkerSession } from '../../dist/store/worker-session.js';
+import { openDatabase } from '../../dist/store/database/connect.js';
+import { listLines } from '../../dist/store/dispatch/line.js';
+import { openWorkerSession } from '../../dist/store/dispatch/worker-session.js';
 import { measured } from './measured.mjs';
 import { until } from './until.mjs';
 

@@ -1,10 +1,10 @@
 // Stage 2 alone: a campaign's file is imported before the clock starts. Arguments: folder of the campaign.
 import { importRecipients } from '../../dist/audience/audience.js';
-import { loadInputs } from '../../dist/commands/load-inputs.js';
+import { loadInputs } from '../../dist/inputs/load-inputs.js';
 import { planRun } from '../../dist/plan/plan.js';
-import { openDatabase } from '../../dist/store/connect.js';
-import { saveLines } from '../../dist/store/line.js';
-import { getRun, insertRun } from '../../dist/store/run.js';
+import { openDatabase } from '../../dist/store/database/connect.js';
+import { saveLines } from '../../dist/store/dispatch/line.js';
+import { getRun, insertRun } from '../../dist/store/runs/run.js';
 import { measured } from './measured.mjs';
 
 const { db, pool, close } = await openDatabase({ url: process.env.DATABASE_URL });

@@ -1,7 +1,7 @@
 // What every peer's job does: fill in the text, post it, and fail when it was not taken. The engine is Bluecast's own, and so is
 // the HTTP client: undici's Pool.
 import { Pool } from 'undici';
-import { compileTemplate, renderTemplate } from '../../dist/core/template.js';
+import { compileTemplate, renderTemplate } from '../../dist/core/text/template.js';
 import { template } from './people.mjs';
 
 const { SENDBLUE_BASE_URL, SENDBLUE_API_KEY_ID, SENDBLUE_API_SECRET_KEY } = process.env;

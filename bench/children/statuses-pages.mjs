@@ -1,7 +1,7 @@
 // Pages of the provider's list, as the poller applies them, or the bare update. Arguments: ours or bare; messages; rows a page.
 
 import { readMessage } from '../../dist/sendblue/normalise.js';
-import { openDatabase } from '../../dist/store/connect.js';
+import { openDatabase } from '../../dist/store/database/connect.js';
 import { applyReports } from '../../dist/track/apply-reports.js';
 import { measured } from './measured.mjs';
 

@@ -5,10 +5,9 @@
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
 import type pg from 'pg';
-import { type ColumnNames, findColumns } from '../core/csv-columns.ts';
-import { createPhoneParser } from '../core/phone.ts';
-import type { FileSpan } from '../core/row-place.ts';
-import type { Database } from '../store/connect.ts';
+import { type ColumnNames, findColumns } from '../core/csv/csv-columns.ts';
+import type { FileSpan } from '../core/csv/row-place.ts';
+import { createPhoneParser } from '../core/people/phone.ts';
 import {
   changeContacts,
   type DuplicateRow,
@@ -20,8 +19,9 @@ import {
   markDuplicates,
   previewContacts,
   saveImportFiles,
-} from '../store/import.ts';
-import { retryDeadlock } from '../store/retry-deadlock.ts';
+} from '../store/audience/import.ts';
+import type { Database } from '../store/database/connect.ts';
+import { retryDeadlock } from '../store/database/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
 import type { Delimiter } from './delimiter.ts';
 import { checkFile, type OpenFiles, openFiles } from './open-files.ts';

@@ -1,6 +1,6 @@
 /** Which column of a file is which field. Invariant: what a mapping names is there exactly once, or the file is refused. */
-import { type ColumnMap, type ColumnNames, findColumns, listHeader } from '../core/csv-columns.ts';
-import { fieldName } from '../core/field-name.ts';
+import { type ColumnMap, type ColumnNames, findColumns, listHeader } from '../core/csv/csv-columns.ts';
+import { fieldName } from '../core/csv/field-name.ts';
 import { badInput } from '../core/operating-error.ts';
 
 /** The columns of a file that is being read. */

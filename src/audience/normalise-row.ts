@@ -1,6 +1,6 @@
 /** One row -> what is staged, or why not. Pure; the first problem of a row decides. */
-import { type Consent, parseConsent } from '../core/consent.ts';
-import type { ParsedPhone } from '../core/phone.ts';
+import { type Consent, parseConsent } from '../core/people/consent.ts';
+import type { ParsedPhone } from '../core/people/phone.ts';
 import type { FileColumns } from './map-columns.ts';
 import type { Row } from './row-reader.ts';
 

@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ColumnNames, textFields } from '../core/csv-columns.ts';
+import { type ColumnNames, textFields } from '../core/csv/csv-columns.ts';
 import { badInput } from '../core/operating-error.ts';
 import { type Encoding, findEncoding, readSample } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';

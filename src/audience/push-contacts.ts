@@ -4,8 +4,8 @@
  */
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import type { Database } from '../store/connect.ts';
-import { type ContactToPush, listContactsToPush, markPushed } from '../store/contact-push.ts';
+import { type ContactToPush, listContactsToPush, markPushed } from '../store/audience/contact-push.ts';
+import type { Database } from '../store/database/connect.ts';
 
 /** Contacts per request: the provider's most is not documented; half of what the sandbox takes. */
 const batchSize = 500;

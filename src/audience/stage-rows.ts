@@ -3,9 +3,9 @@
  * lines, on through all files.
  */
 import type pg from 'pg';
-import type { Database } from '../store/connect.ts';
-import { copyImportRows } from '../store/import.ts';
-import { insertRejects, type Reject } from '../store/reject.ts';
+import { copyImportRows } from '../store/audience/import.ts';
+import { insertRejects, type Reject } from '../store/audience/reject.ts';
+import type { Database } from '../store/database/connect.ts';
 import { copyLine } from './copy-line.ts';
 import { listFields, normaliseRow, type RowRules } from './normalise-row.ts';
 import type { OpenFile } from './open-files.ts';

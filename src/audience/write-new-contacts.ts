@@ -2,8 +2,9 @@
  * New contacts are written while the file is still being read: what reads it and what writes them are at work at once. Invariant:
  * all of it is part of one transaction, and each row is looked at once.
  */
-import type { InTransaction } from '../store/connect.ts';
-import { insertNewContacts } from '../store/import.ts';
+
+import { insertNewContacts } from '../store/audience/import.ts';
+import type { InTransaction } from '../store/database/connect.ts';
 
 export interface NewContacts {
   /** Goes on with the rows that are staged by now, up to a line. */

@@ -10,11 +10,11 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import { type FileSpan, placeOf } from '../core/row-place.ts';
-import { defuse } from '../core/spreadsheet-cell.ts';
-import type { Database } from '../store/connect.ts';
-import { getImportFiles, getImportHeader } from '../store/import.ts';
-import { listRejects } from '../store/reject.ts';
+import { type FileSpan, placeOf } from '../core/csv/row-place.ts';
+import { defuse } from '../core/csv/spreadsheet-cell.ts';
+import { getImportFiles, getImportHeader } from '../store/audience/import.ts';
+import { listRejects } from '../store/audience/reject.ts';
+import type { Database } from '../store/database/connect.ts';
 
 const batchRows = 1_000;
 /** Names of the added columns; the first is there only where rows of several files were rejected. */

@@ -12,29 +12,29 @@ import {
   defaultListPerTenSeconds,
   defaultSettleAfterSeconds,
   type LineLimits,
-} from '../core/account.ts';
-import { type Audience, type Campaign, mainVariant, type Part, type Variants } from '../core/campaign.ts';
-import type { Canary } from '../core/canary.ts';
-import { readShare } from '../core/share.ts';
-import { checkAudience } from './check-audience.ts';
-import { checkCarousels } from './check-carousels.ts';
-import { type CsvFields, checkCsv, checkVariables } from './check-csv.ts';
-import { checkLines } from './check-lines.ts';
-import { checkLinks } from './check-links.ts';
-import { checkMarketing } from './check-marketing.ts';
-import { checkMedia } from './check-media.ts';
-import { checkSameness, checkTexts } from './check-messages.ts';
-import { checks } from './check-schema.ts';
-import { checkSms } from './check-sms.ts';
-import { describeIssues } from './describe-issues.ts';
-import type { CampaignWorld, Files } from './files.ts';
-import { findFolderProblem, shown, slugOf } from './folder.ts';
-import type { MessageFile } from './message-schema.ts';
-import { type Checked, type Checks, hasErrors, judge, type Problem } from './problem.ts';
-import { accountFile, campaignFile } from './schema.ts';
-import { readTexts } from './texts.ts';
-import type { VariantsFile } from './variant-schema.ts';
-import { field, readYaml, type YamlSource } from './yaml-source.ts';
+} from '../core/campaign/account.ts';
+import { type Audience, type Campaign, mainVariant, type Part, type Variants } from '../core/campaign/campaign.ts';
+import type { Canary } from '../core/campaign/canary.ts';
+import { readShare } from '../core/campaign/share.ts';
+import { checkAudience } from './checks/check-audience.ts';
+import { checkCarousels } from './checks/check-carousels.ts';
+import { type CsvFields, checkCsv, checkVariables } from './checks/check-csv.ts';
+import { checkLines } from './checks/check-lines.ts';
+import { checkLinks } from './checks/check-links.ts';
+import { checkMarketing } from './checks/check-marketing.ts';
+import { checkMedia } from './checks/check-media.ts';
+import { checkSameness, checkTexts } from './checks/check-messages.ts';
+import { checkSms } from './checks/check-sms.ts';
+import type { CampaignWorld, Files } from './files/files.ts';
+import { findFolderProblem, shown, slugOf } from './files/folder.ts';
+import { type Checked, type Checks, hasErrors, judge, type Problem } from './findings/problem.ts';
+import { checks } from './schema/check-schema.ts';
+import { describeIssues } from './schema/describe-issues.ts';
+import type { MessageFile } from './schema/message-schema.ts';
+import { accountFile, campaignFile } from './schema/schema.ts';
+import type { VariantsFile } from './schema/variant-schema.ts';
+import { readTexts } from './yaml/texts.ts';
+import { field, readYaml, type YamlSource } from './yaml/yaml-source.ts';
 
 /**
  * The campaign of a folder, and everything that is wrong with its files. `account` is null where it could not be read;

@@ -91,7 +91,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
           account: undefined,
           ...options,
           trackForMs: trackFor,
-          campaign: folder ?? (await import('../commands/read-plan.ts')).folderOf(options.plan),
+          campaign: folder ?? (await import('../plan-files/read-plan.ts')).folderOf(options.plan),
         }),
       ),
     );

@@ -1,9 +1,9 @@
 /** `bluecast approve`: somebody other than its maker stands for a plan. */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { approvePlan, findPlan, recordPlan } from '../store/plan-file.ts';
-import { nameOperator } from './make-plan.ts';
-import { readPlanFile } from './read-plan.ts';
+import { nameOperator } from '../plan-files/make-plan.ts';
+import { readPlanFile } from '../plan-files/read-plan.ts';
+import { approvePlan, findPlan, recordPlan } from '../store/plan/plan-file.ts';
 
 /** Records the approval of these very bytes. Throws `own-plan` for the name that made it. */
 export async function approve(world: DatabaseWorld, input: { plan: string; as: string }): Promise<number> {

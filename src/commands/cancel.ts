@@ -1,8 +1,8 @@
 /** `bluecast cancel`: what has not gone out never will. */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
-import { cancelPlanned, closeRun } from '../store/run-control.ts';
-import { getNamedRun } from './named-run.ts';
+import { getNamedRun } from '../runs/named-run.ts';
+import { cancelPlanned, closeRun } from '../store/runs/run-control.ts';
 
 /** Says how many messages were cancelled; a second call finishes what a first one left. Throws `run-not-cancellable`. */
 export async function cancel(world: DatabaseWorld, input: { run: string }): Promise<number> {

@@ -4,16 +4,16 @@
  */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { getInstance, getListLimit, passOverAttempts } from '../store/instance.ts';
-import { findLastKnownTime } from '../store/run-find.ts';
-import { findSentPlanned, recordSentPlanned } from '../store/sent-planned.ts';
-import { countLiveWorkers } from '../store/worker.ts';
+import { findHighWaterMark, openHighWaterMark } from '../restore/high-water-mark.ts';
+import { findRestoredSign } from '../restore/restored.ts';
+import { getInstance, getListLimit, passOverAttempts } from '../store/database/instance.ts';
+import { countLiveWorkers } from '../store/dispatch/worker.ts';
+import { findLastKnownTime } from '../store/runs/run-find.ts';
+import { findSentPlanned, recordSentPlanned } from '../store/track/sent-planned.ts';
+import { createSteps } from '../terminal/steps.ts';
 import { applyReports } from '../track/apply-reports.ts';
 import { paceLists } from '../track/list-pace.ts';
 import { readList } from '../track/read-list.ts';
-import { findHighWaterMark, openHighWaterMark } from './high-water-mark.ts';
-import { findRestoredSign } from './restored.ts';
-import { createSteps } from './steps.ts';
 
 /** Read from so long before the last that this database knows: clocks differ, and a backup takes time. */
 const overlapMs = 3_600_000;

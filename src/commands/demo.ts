@@ -5,7 +5,7 @@
 import { createWorld, type DatabaseWorld, type World, withDatabase } from '../compose.ts';
 import { exitCodes } from '../core/operating-error.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { findLatestRun } from '../store/run.ts';
+import { findLatestRun } from '../store/runs/run.ts';
 import { cancel } from './cancel.ts';
 import { send } from './send.ts';
 

@@ -3,10 +3,10 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:
 import path from 'node:path';
 import { type World, withDatabaseUrl } from '../compose.ts';
 import { exitCodes, OperatingError } from '../core/operating-error.ts';
-import { openDatabase } from '../store/connect.ts';
-import { readSchemaState } from '../store/schema-state.ts';
-import { checkProvider } from './check-provider.ts';
-import { loadAccount } from './load-inputs.ts';
+import { loadAccount } from '../inputs/load-inputs.ts';
+import { checkProvider } from '../runs/check-provider.ts';
+import { openDatabase } from '../store/database/connect.ts';
+import { readSchemaState } from '../store/database/schema-state.ts';
 
 const accountFile = 'campaigns/account.yaml';
 

@@ -3,10 +3,10 @@ import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { forecastRecipient } from '../plan/forecast-plan.ts';
 import { type Explanation, explainRecipient } from '../report/explain.ts';
-import { formatExplanation } from '../report/explain-text.ts';
 import { type Expected, explainTurns } from '../report/explain-turn.ts';
-import { listTurnLines } from '../store/explain-turn.ts';
-import { getNamedRun } from './named-run.ts';
+import { formatExplanation } from '../report/text/explain-text.ts';
+import { getNamedRun } from '../runs/named-run.ts';
+import { listTurnLines } from '../store/report/explain-turn.ts';
 import { readPhone } from './preview.ts';
 
 export interface ExplainInput {

@@ -7,20 +7,20 @@ import {
   previewImport,
 } from '../audience/audience.ts';
 import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
-import { findCsvFiles, pipedIn } from '../campaign/csv-files.ts';
-import { diskFiles } from '../campaign/files.ts';
+import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
+import { diskFiles } from '../campaign/files/files.ts';
 import type { DatabaseWorld } from '../compose.ts';
+import { nameLine } from '../core/csv/row-place.ts';
 import { formatCount } from '../core/format-count.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { isCountry } from '../core/phone.ts';
-import { nameLine } from '../core/row-place.ts';
-import { addImportToList } from '../store/contact-list.ts';
-import { deleteImportRows } from '../store/import.ts';
-import { listRejects, type Reject } from '../store/reject.ts';
-import { openPipe } from './piped-csv.ts';
-import { createSteps } from './steps.ts';
-import { stopIfAsked } from './stop-if-asked.ts';
-import { writeRejectsFile } from './write-files.ts';
+import { isCountry } from '../core/people/phone.ts';
+import { stopIfAsked } from '../core/stop-if-asked.ts';
+import { openPipe } from '../inputs/piped-csv.ts';
+import { addImportToList } from '../store/audience/contact-list.ts';
+import { deleteImportRows } from '../store/audience/import.ts';
+import { listRejects, type Reject } from '../store/audience/reject.ts';
+import { createSteps } from '../terminal/steps.ts';
+import { writeRejectsFile } from '../terminal/write-files.ts';
 
 export interface ImportInput {
   /** Paths, patterns, or `-` for what is piped in. */

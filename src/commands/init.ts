@@ -1,13 +1,13 @@
 /** `bluecast init`: what a folder of campaigns needs before the first one. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { World } from '../compose.ts';
 import { exitCodes } from '../core/operating-error.ts';
-import { type NewFile, writeNewFiles } from './new-files.ts';
+import { findPackageFolder } from '../package-folder.ts';
+import { type NewFile, writeNewFiles } from '../terminal/new-files.ts';
 
 /** The files that Bluecast itself is delivered with: one account for going live, one for the sandbox, and the schema for editors. */
-const examples = fileURLToPath(new URL('../../campaigns/', import.meta.url));
+const examples = (): string => path.join(findPackageFolder(), 'campaigns');
 
 const gitignore = `# What Bluecast keeps beside the campaigns: its embedded database, and reports with whole numbers in them.
 .bluecast/
@@ -29,12 +29,12 @@ Next:
 function listFiles(folder: string): readonly NewFile[] {
   const copied = ['account.yaml', 'account.sandbox.yaml', ...listSchemas()].map((name) => ({
     path: path.join(folder, 'campaigns', name),
-    content: readFileSync(path.join(examples, name)),
+    content: readFileSync(path.join(examples(), name)),
   }));
   return [...copied, { path: path.join(folder, '.gitignore'), content: gitignore }];
 }
 
 function listSchemas(): readonly string[] {
-  const folder = path.join(examples, 'schema');
+  const folder = path.join(examples(), 'schema');
   return existsSync(folder) ? readdirSync(folder).map((name) => path.join('schema', name)) : [];
 }

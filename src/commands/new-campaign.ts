@@ -1,9 +1,9 @@
 /** `bluecast new`: a campaign to start from, small and in order. */
 import path from 'node:path';
-import { isSlug } from '../campaign/folder.ts';
+import { isSlug } from '../campaign/files/folder.ts';
 import type { World } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { writeNewFiles } from './new-files.ts';
+import { writeNewFiles } from '../terminal/new-files.ts';
 
 const people = `First Name,Mobile,SMS consent
 Ada,(212) 555-0142,yes

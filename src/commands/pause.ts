@@ -1,8 +1,8 @@
 /** `bluecast pause`: no message of the run goes out any more, until it is resumed. */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
-import { pauseRun } from '../store/run-control.ts';
-import { getNamedRun } from './named-run.ts';
+import { getNamedRun } from '../runs/named-run.ts';
+import { pauseRun } from '../store/runs/run-control.ts';
 
 /** Says what became of it. Throws `run-not-pausable` for a run that is over, or not planned yet. */
 export async function pause(world: DatabaseWorld, input: { run: string }): Promise<number> {

@@ -2,14 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes, OperatingError } from '../core/operating-error.ts';
-import { isSame } from '../core/plan-diff.ts';
-import type { PlanRecipient } from '../core/plan-file.ts';
+import { isSame } from '../core/plan/plan-diff.ts';
+import type { PlanRecipient } from '../core/plan/plan-file.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
-import { formatComment, formatComparison } from '../report/plan-diff-text.ts';
-import { type Comparison, comparePlans, findEarlierPlan } from './compare-plans.ts';
-import type { Inputs } from './load-inputs.ts';
-import { type MadePlan, makePlan, nameOperator, orderLines, writePlan } from './make-plan.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import { type Comparison, comparePlans, findEarlierPlan } from '../plan-files/compare-plans.ts';
+import { type MadePlan, makePlan, nameOperator, orderLines, writePlan } from '../plan-files/make-plan.ts';
+import { formatComment, formatComparison } from '../report/text/plan-diff-text.ts';
+import type { PreparedRun } from '../runs/prepare-run.ts';
 
 export interface PlanFileInput {
   readonly out?: string | undefined;

@@ -1,16 +1,16 @@
 /** `bluecast plan`: stages 1 to 3 without sending: who, how many, on which channel, who is left out and why. */
 import type { DatabaseWorld } from '../compose.ts';
-import { needsLookup } from '../core/channel.ts';
+import { needsLookup } from '../core/message/channel.ts';
 import { exitCodes } from '../core/operating-error.ts';
+import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
 import { type Foreseen, forecastPlan } from '../plan/forecast-plan.ts';
-import { formatForecast } from '../report/forecast-text.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
-import { type Inputs, loadInputs } from './load-inputs.ts';
+import { formatForecast } from '../report/text/forecast-text.ts';
+import type { PreparedRun } from '../runs/prepare-run.ts';
+import { sendingCommand } from '../terminal/sending-command.ts';
+import { writeRejectsFile } from '../terminal/write-files.ts';
 import { planCampaign } from './plan-campaign.ts';
 import { handlePlanFile, type PlanFileInput, wantsFile } from './plan-file.ts';
-import type { PreparedRun } from './prepare-run.ts';
-import { sendingCommand } from './sending-command.ts';
-import { writeRejectsFile } from './write-files.ts';
 
 export interface PlanInput extends PlanFileInput {
   readonly campaign: string;

@@ -2,16 +2,16 @@
 import path from 'node:path';
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { parsePhone } from '../core/phone.ts';
+import { parsePhone } from '../core/people/phone.ts';
+import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
 import { forecastRecipients } from '../plan/forecast-plan.ts';
 import { type PreviewedRecipient, previewRecipients } from '../report/preview.ts';
-import { formatPageStart, formatPhones, pageEnd } from '../report/preview-html.ts';
-import { formatPreview, type Minutes, type PreviewContext } from '../report/preview-text.ts';
-import { listRunFiles } from '../store/import.ts';
-import { type Inputs, loadInputs } from './load-inputs.ts';
+import { formatPageStart, formatPhones, pageEnd } from '../report/text/preview-html.ts';
+import { formatPreview, type Minutes, type PreviewContext } from '../report/text/preview-text.ts';
+import type { PreparedRun } from '../runs/prepare-run.ts';
+import { listRunFiles } from '../store/audience/import.ts';
+import { writePieces } from '../terminal/write-files.ts';
 import { planCampaign } from './plan-campaign.ts';
-import type { PreparedRun } from './prepare-run.ts';
-import { writePieces } from './write-files.ts';
 
 export interface PreviewInput {
   readonly campaign: string;

@@ -3,7 +3,7 @@ import { type World, withDatabaseUrl } from '../compose.ts';
 import { exitCodes } from '../core/operating-error.ts';
 import { certificateJson, formatCertificate } from '../prove/certificate.ts';
 import { type ProveAsked, type ProveWorld, prove as proveOn } from '../prove/prove.ts';
-import { createSteps } from './steps.ts';
+import { createSteps } from '../terminal/steps.ts';
 
 export interface ProveInput extends Omit<ProveAsked, 'seed'> {
   /** Absent: another one each time. */

@@ -4,10 +4,10 @@ import { badInput } from '../core/operating-error.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
 import { describeRevisions } from '../report/revisions.ts';
 import { type ReportFormat, reportRows } from '../report/rows.ts';
-import { formatVariants } from '../report/variant-text.ts';
-import { findLastRun } from '../store/run-find.ts';
-import { listVariantCounts } from '../store/variant-count.ts';
-import { getNamedRun } from './named-run.ts';
+import { formatVariants } from '../report/text/variant-text.ts';
+import { getNamedRun } from '../runs/named-run.ts';
+import { listVariantCounts } from '../store/report/variant-count.ts';
+import { findLastRun } from '../store/runs/run-find.ts';
 
 export interface ReportInput {
   /** Absent: the last run. */

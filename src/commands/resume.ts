@@ -1,9 +1,9 @@
 /** `bluecast resume`: a paused run goes on. */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
-import { hasFailedCanary, releaseRest } from '../store/canary.ts';
-import { resumeRun } from '../store/run-control.ts';
-import { getNamedRun } from './named-run.ts';
+import { getNamedRun } from '../runs/named-run.ts';
+import { hasFailedCanary, releaseRest } from '../store/runs/canary.ts';
+import { resumeRun } from '../store/runs/run-control.ts';
 
 /** Says what became of it. Throws `run-not-resumable` for a run that is over. */
 export async function resume(world: DatabaseWorld, input: { run: string }): Promise<number> {

@@ -1,14 +1,14 @@
 /** `bluecast send --revise`: the new texts of a changed campaign for what its run has not sent yet. */
 import type { DatabaseWorld } from '../compose.ts';
-import { type Campaign, mainVariant, textOf } from '../core/campaign.ts';
+import { type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
-import { diffWords, formatWordDiff } from '../core/word-diff.ts';
+import { diffWords, formatWordDiff } from '../core/text/word-diff.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
 import { catchUp, reviseRun } from '../plan/revise-run.ts';
-import { getDefinition } from '../store/plan-file.ts';
-import { getRunProgress } from '../store/run.ts';
-import type { Inputs } from './load-inputs.ts';
-import { nameOperator } from './make-plan.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import { nameOperator } from '../plan-files/make-plan.ts';
+import type { PreparedRun } from '../runs/prepare-run.ts';
+import { getDefinition } from '../store/plan/plan-file.ts';
+import { getRunProgress } from '../store/runs/run.ts';
 
 export interface ReviseInput {
   readonly revise?: boolean | undefined;

@@ -4,25 +4,25 @@
  */
 
 import type { DatabaseWorld } from '../compose.ts';
+import type { RunSummary } from '../core/message/summary.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import type { RunSummary } from '../core/summary.ts';
+import { stopIfAsked } from '../core/stop-if-asked.ts';
+import { performRun } from '../engine/perform-run.ts';
+import { nameWorker } from '../engine/worker-name.ts';
+import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
+import { holdToPlan, openPlan } from '../plan-files/hold-to-plan.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
-import { saveLines, unblockLines } from '../store/line.ts';
-import { getRunProgress, setRunPolicy, startRun } from '../store/run.ts';
-import { checkProvider } from './check-provider.ts';
-import { holdToPlan, openPlan } from './hold-to-plan.ts';
-import { withListening } from './listening.ts';
-import { type Inputs, loadInputs } from './load-inputs.ts';
-import { performRun } from './perform-run.ts';
+import { checkProvider } from '../runs/check-provider.ts';
+import { type PreparedRun, prepareRun } from '../runs/prepare-run.ts';
+import { withListening } from '../service/callbacks/listening.ts';
+import { saveLines, unblockLines } from '../store/dispatch/line.ts';
+import { getRunProgress, setRunPolicy, startRun } from '../store/runs/run.ts';
+import { sendingCommand } from '../terminal/sending-command.ts';
+import { createSteps } from '../terminal/steps.ts';
+import { writeRejectsFile } from '../terminal/write-files.ts';
 import { showPlan } from './plan.ts';
-import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { reviseIfAsked } from './revise.ts';
-import { sendingCommand } from './sending-command.ts';
-import { createSteps } from './steps.ts';
-import { stopIfAsked } from './stop-if-asked.ts';
 import { type RunEnd } from './watch-run.ts';
-import { nameWorker } from './worker-name.ts';
-import { writeRejectsFile } from './write-files.ts';
 
 export interface SendInput {
   readonly campaign: string;

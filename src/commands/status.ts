@@ -1,13 +1,13 @@
 /** `bluecast status`: where runs stand, and who sends from which line. */
 import type { DatabaseWorld } from '../compose.ts';
-import { paceAt } from '../core/slowed-pace.ts';
+import { paceAt } from '../core/pace/slowed-pace.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, summarizeRun } from '../report/report.ts';
-import { formatTable } from '../report/table.ts';
-import { type LineOverview, listLineOverviews } from '../store/line-overview.ts';
-import { type FoundRun, findLastRun, listUnfinishedRuns } from '../store/run-find.ts';
-import { getNamedRun } from './named-run.ts';
-import { findRestoredSign } from './restored.ts';
+import { formatTable } from '../report/text/table.ts';
+import { findRestoredSign } from '../restore/restored.ts';
+import { getNamedRun } from '../runs/named-run.ts';
+import { type LineOverview, listLineOverviews } from '../store/report/line-overview.ts';
+import { type FoundRun, findLastRun, listUnfinishedRuns } from '../store/runs/run-find.ts';
 
 export interface StatusInput {
   /** Absent: all unfinished runs, or the last one when none is. */

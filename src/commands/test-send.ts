@@ -5,28 +5,28 @@
 
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
+import { performRun } from '../engine/perform-run.ts';
+import { nameWorker } from '../engine/worker-name.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
+import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
 import { planTest } from '../plan/plan-test.ts';
 import { previewRecipients } from '../report/preview.ts';
-import { formatPreview } from '../report/preview-text.ts';
 import { describeRun } from '../report/report.ts';
-import { getRunProgress, markPlanned, setRunPolicy, startRun } from '../store/run.ts';
-import { cancelPlanned, closeRun } from '../store/run-control.ts';
+import { formatPreview } from '../report/text/preview-text.ts';
+import { checkProvider } from '../runs/check-provider.ts';
+import type { PreparedRun } from '../runs/prepare-run.ts';
+import { withListening } from '../service/callbacks/listening.ts';
 import {
   ensureTestContact,
   findRowValues,
   findUnsettledTest,
   insertTestRun,
   type TestContact,
-} from '../store/test-run.ts';
-import { checkProvider } from './check-provider.ts';
-import { withListening } from './listening.ts';
-import { type Inputs, loadInputs } from './load-inputs.ts';
-import { performRun } from './perform-run.ts';
+} from '../store/plan/test-run.ts';
+import { getRunProgress, markPlanned, setRunPolicy, startRun } from '../store/runs/run.ts';
+import { cancelPlanned, closeRun } from '../store/runs/run-control.ts';
 import { planCampaign } from './plan-campaign.ts';
-import type { PreparedRun } from './prepare-run.ts';
 import { readPhone } from './preview.ts';
-import { nameWorker } from './worker-name.ts';
 
 export interface TestSendInput {
   readonly campaign: string;

@@ -3,16 +3,16 @@
  * settle one. Invariant: a verdict of an operator is kept with its reason, and settles only what is still in doubt.
  */
 import type { DatabaseWorld } from '../compose.ts';
+import { type FileSpan, nameLine, placeOf } from '../core/csv/row-place.ts';
 import { badInput } from '../core/operating-error.ts';
-import { maskPhone } from '../core/phone.ts';
-import { type FileSpan, nameLine, placeOf } from '../core/row-place.ts';
-import { formatTable } from '../report/table.ts';
-import { listRunFiles } from '../store/import.ts';
-import { recordAnswers } from '../store/message-record.ts';
-import { findKnownHandles, settleUndecided, settleUnsent } from '../store/unknown.ts';
-import { listUnknownOverviews, type UnknownOverview } from '../store/unknown-overview.ts';
+import { maskPhone } from '../core/people/phone.ts';
+import { formatTable } from '../report/text/table.ts';
+import { getNamedRun } from '../runs/named-run.ts';
+import { listRunFiles } from '../store/audience/import.ts';
+import { recordAnswers } from '../store/dispatch/message-record.ts';
+import { listUnknownOverviews, type UnknownOverview } from '../store/report/unknown-overview.ts';
+import { findKnownHandles, settleUndecided, settleUnsent } from '../store/track/unknown.ts';
 import { acceptedAnswer } from '../track/accepted-answer.ts';
-import { getNamedRun } from './named-run.ts';
 
 export interface UnknownInput {
   readonly run: string;

@@ -5,16 +5,16 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
-import { diskFiles } from '../campaign/files.ts';
-import { accountPathOf } from '../campaign/folder.ts';
-import { countLevels, type Format, formatFindings } from '../campaign/format-findings.ts';
-import type { Checked, Finding } from '../campaign/problem.ts';
+import { diskFiles } from '../campaign/files/files.ts';
+import { accountPathOf } from '../campaign/files/folder.ts';
+import { countLevels, type Format, formatFindings } from '../campaign/findings/format-findings.ts';
+import type { Checked, Finding } from '../campaign/findings/problem.ts';
 import type { World } from '../compose.ts';
-import type { Account } from '../core/account.ts';
+import type { Account } from '../core/campaign/account.ts';
 import { exitCodes } from '../core/operating-error.ts';
-import { createMediaCheck, type Probe, probeMedium } from './check-media-online.ts';
-import { campaignWorld } from './load-inputs.ts';
-import { openPipe, type PipeWorld } from './piped-csv.ts';
+import { createMediaCheck, type Probe, probeMedium } from '../inputs/check-media-online.ts';
+import { campaignWorld } from '../inputs/load-inputs.ts';
+import { openPipe, type PipeWorld } from '../inputs/piped-csv.ts';
 
 export interface ValidateInput {
   /** Folders of campaigns, folders that hold such folders, or files in them. */

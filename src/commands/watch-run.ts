@@ -4,12 +4,12 @@
  */
 import type { DatabaseWorld } from '../compose.ts';
 import { formatDuration } from '../core/duration.ts';
+import { watchCanary } from '../engine/watch-canary.ts';
 import { findHold, formatHold } from '../report/hold.ts';
-import { createProgress } from '../report/progress.ts';
 import { countRun } from '../report/report.ts';
-import { finishRun, getRunProgress, type RunProgress } from '../store/run.ts';
-import { cancelPlanned } from '../store/run-control.ts';
-import { watchCanary } from './watch-canary.ts';
+import { createProgress } from '../report/text/progress.ts';
+import { finishRun, getRunProgress, type RunProgress } from '../store/runs/run.ts';
+import { cancelPlanned } from '../store/runs/run-control.ts';
 
 export type RunEnd =
   | { readonly why: 'settled' | 'stopped' | 'gave-up-waiting' }

@@ -1,7 +1,7 @@
 /** `bluecast webhooks`: has the account report to us what no callback tells: who writes, and who says STOP. Safe to repeat. */
 import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { getInstance } from '../store/instance.ts';
+import { getInstance } from '../store/database/instance.ts';
 
 const types = ['receive', 'outbound'] as const;
 

@@ -6,15 +6,15 @@
 import type { DatabaseWorld } from '../compose.ts';
 import { exitCodes, OperatingError } from '../core/operating-error.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
+import { keepWorking } from '../engine/keep-working.ts';
+import { tendRuns } from '../engine/tend-runs.ts';
+import { workTogether } from '../engine/work-together.ts';
+import { nameWorker } from '../engine/worker-name.ts';
+import { openHighWaterMark } from '../restore/high-water-mark.ts';
+import { findRestoredSign } from '../restore/restored.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import { getInstance } from '../store/instance.ts';
-import { openHighWaterMark } from './high-water-mark.ts';
-import { keepWorking } from './keep-working.ts';
-import { withListening } from './listening.ts';
-import { findRestoredSign } from './restored.ts';
-import { tendRuns } from './tend-runs.ts';
-import { workTogether } from './work-together.ts';
-import { nameWorker } from './worker-name.ts';
+import { withListening } from '../service/callbacks/listening.ts';
+import { getInstance } from '../store/database/instance.ts';
 
 export interface WorkerInput {
   /** How long a run's last statuses are waited for after its last message has gone out. */

@@ -5,10 +5,10 @@ import {
   newContactBefore,
   newContactsLeft,
   startOfProviderDay,
-} from '../core/new-contact.ts';
-import { type ClaimedMessage, claimMessages } from '../store/message-claim.ts';
-import { countNewContacts } from '../store/new-contact-count.ts';
-import type { RunToSend } from '../store/run.ts';
+} from '../core/pace/new-contact.ts';
+import { type ClaimedMessage, claimMessages } from '../store/dispatch/message-claim.ts';
+import { countNewContacts } from '../store/dispatch/new-contact-count.ts';
+import type { RunToSend } from '../store/runs/run.ts';
 import type { DispatchLine, DispatchWorld } from './dispatch.ts';
 
 /** The most that one claim takes, for lines without a limit: what is lost sight of in a crash, and what goes out after a pause. */

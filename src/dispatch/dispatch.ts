@@ -4,13 +4,13 @@
  * Invariant: no POST without a committed attempt and a live lock, no POST twice; what was claimed and not posted goes back.
  */
 import { setMaxListeners } from 'node:events';
-import type { LineLimits } from '../core/account.ts';
+import type { LineLimits } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
-import type { NewContactLimits } from '../core/new-contact.ts';
-import type { Database } from '../store/connect.ts';
-import type { LockSession } from '../store/line-lock.ts';
+import type { NewContactLimits } from '../core/pace/new-contact.ts';
+import type { Database } from '../store/database/connect.ts';
+import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { createDueRuns, type DueRuns } from './due-runs.ts';
 import { runLine } from './line-loop.ts';
 import { createOwnedLines } from './own-lines.ts';

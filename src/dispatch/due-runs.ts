@@ -4,8 +4,8 @@
  * the claim alone.
  */
 import type { Clock } from '../core/clock.ts';
-import type { Database } from '../store/connect.ts';
-import { listRunsToSend, type RunToSend } from '../store/run.ts';
+import type { Database } from '../store/database/connect.ts';
+import { listRunsToSend, type RunToSend } from '../store/runs/run.ts';
 
 /** How often a line looks that has nothing to send. */
 export const lookMs = 200;

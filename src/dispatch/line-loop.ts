@@ -3,10 +3,10 @@
  * started, not when it has been answered, so that at most one claim per line goes out after a pause or a stop.
  */
 import { setMaxListeners } from 'node:events';
-import { burstIntervalMs } from '../core/burst.ts';
-import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/line.ts';
-import { type ClaimedMessage, unclaimMessages } from '../store/message-claim.ts';
-import { stopRun } from '../store/run.ts';
+import { burstIntervalMs } from '../core/pace/burst.ts';
+import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/dispatch/line.ts';
+import { type ClaimedMessage, unclaimMessages } from '../store/dispatch/message-claim.ts';
+import { stopRun } from '../store/runs/run.ts';
 import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';

@@ -2,8 +2,8 @@
  * Which lines are ours: taking free ones, sharing them with other workers, giving them back. Invariant: a line is ours only with
  * its advisory lock and an epoch that we made; no line stays free while somebody could send from it.
  */
-import { releaseLine, type TakenLine, takeLine } from '../store/line.ts';
-import { endStaleWorkers, listFreeLines, meetWorkers } from '../store/worker.ts';
+import { releaseLine, type TakenLine, takeLine } from '../store/dispatch/line.ts';
+import { endStaleWorkers, listFreeLines, meetWorkers } from '../store/dispatch/worker.ts';
 import type { DispatchLine, DispatchWorld } from './dispatch.ts';
 import type { OwnedLine } from './line-loop.ts';
 

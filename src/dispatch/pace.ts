@@ -4,7 +4,7 @@
  * they are counted from attempts.
  */
 import Bottleneck from 'bottleneck';
-import { burstIntervalMs } from '../core/burst.ts';
+import { burstIntervalMs } from '../core/pace/burst.ts';
 
 /** Jobs per second at most: a job costs Bottleneck 200–300 µs, so fast lines start several messages in one. */
 const maxJobsPerSecond = 50;

@@ -7,8 +7,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
-import type { Database } from '../store/connect.ts';
-import { type Answer, type Owner, recordAnswers } from '../store/message-record.ts';
+import type { Database } from '../store/database/connect.ts';
+import { type Answer, type Owner, recordAnswers } from '../store/dispatch/message-record.ts';
 
 /** One statement takes as many as this: larger ones are no cheaper, and hold up the claims that wait for the same counters. */
 const batchSize = 250;

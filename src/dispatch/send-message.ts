@@ -2,15 +2,16 @@
  * One POST of one attempt, and its outcome as a value. Invariant: exactly one request; what an error means is read from its
  * `action`, never judged again.
  */
-import { advance } from '../core/advance.ts';
+
+import type { SendStyle } from '../core/campaign/send-style.ts';
 import type { Passing } from '../core/kill-point.ts';
+import { advance } from '../core/message/advance.ts';
 import type { ErrorAction } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
-import type { SendStyle } from '../core/send-style.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
-import type { ClaimedMessage } from '../store/message-claim.ts';
-import { type Answer, stumbledCode } from '../store/message-record.ts';
+import type { ClaimedMessage } from '../store/dispatch/message-claim.ts';
+import { type Answer, stumbledCode } from '../store/dispatch/message-record.ts';
 
 /** What dispatch needs of the client. */
 export type SendProvider = Pick<SendblueClient, 'sendMessage' | 'sendCarousel'>;

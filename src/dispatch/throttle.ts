@@ -1,5 +1,5 @@
 /** How fast one line may go after the provider said "too many requests". Invariant: what it says is what stands with the line. */
-import { paceAt, type Slowed, slowDown } from '../core/slowed-pace.ts';
+import { paceAt, type Slowed, slowDown } from '../core/pace/slowed-pace.ts';
 
 export interface Throttle {
   /** Messages per second now; null is no limit. */

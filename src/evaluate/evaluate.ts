@@ -4,13 +4,13 @@
  * Invariant: a lookup is made only inside the line's budget, and every message it could not help is decided all the same.
  */
 
-import type { Account } from '../core/account.ts';
-import type { Campaign } from '../core/campaign.ts';
-import { chooseChannel, needsLookup } from '../core/channel.ts';
+import type { Account } from '../core/campaign/account.ts';
+import type { Campaign } from '../core/campaign/campaign.ts';
 import type { Clock } from '../core/clock.ts';
+import { chooseChannel, needsLookup } from '../core/message/channel.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import { listChannelGroups, readyFirstParts, skipGroup, useFallback } from '../store/channel-decision.ts';
-import type { Database } from '../store/connect.ts';
+import type { Database } from '../store/database/connect.ts';
+import { listChannelGroups, readyFirstParts, skipGroup, useFallback } from '../store/plan/channel-decision.ts';
 import { type LookupResult, lookUpChannels } from './look-up.ts';
 
 export interface EvaluateWorld {

@@ -3,13 +3,13 @@
  * Invariant: what was asked is written down before the next questions, so that a restart asks for no more than the budget and
  * the few that were under way.
  */
-import type { Account } from '../core/account.ts';
+import type { Account } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
-import { startOfProviderDay } from '../core/new-contact.ts';
+import { startOfProviderDay } from '../core/pace/new-contact.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import { countLookups, type LookupRow, listUnknownChannels, recordLookups } from '../store/channel-decision.ts';
-import type { Database } from '../store/connect.ts';
+import type { Database } from '../store/database/connect.ts';
+import { countLookups, type LookupRow, listUnknownChannels, recordLookups } from '../store/plan/channel-decision.ts';
 
 export interface LookupResult {
   readonly made: number;

@@ -1,6 +1,6 @@
 /** Who gets nothing, and why. */
-import type { Campaign } from '../core/campaign.ts';
-import type { PlanRow } from '../store/plan-source.ts';
+import type { Campaign } from '../core/campaign/campaign.ts';
+import type { PlanRow } from '../store/plan/plan-source.ts';
 
 /** Why a contact gets nothing, or null. Who refused gets nothing at all; marketing needs a yes where the file has a column for it. */
 export function chooseSkipReason(

@@ -1,5 +1,5 @@
 /** What a plan says of the moment it was made in: who made it, and what sending would be like from then on. */
-import type { PlanMaking, PlanRecipient } from '../core/plan-file.ts';
+import type { PlanMaking, PlanRecipient } from '../core/plan/plan-file.ts';
 import { type ForecastAsked, type ForecastWorld, type Foreseen, forecastPlan } from './forecast-plan.ts';
 
 /** Forecasts the run for its plan, unless that has been done; the plan is made as of then. */

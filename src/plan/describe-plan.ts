@@ -1,5 +1,5 @@
 /** A planned run as a plan file: its rows, hashed, and its sums. */
-import { allParts, type Campaign, textOf } from '../core/campaign.ts';
+import { allParts, type Campaign, textOf } from '../core/campaign/campaign.ts';
 import {
   hashPhone,
   nameMessage,
@@ -7,10 +7,10 @@ import {
   type PlanHead,
   type PlanRecipient,
   type PlanTotals,
-} from '../core/plan-file.ts';
-import type { Database } from '../store/connect.ts';
-import { countRejects, listPlanFilePages, type PlanFilePage } from '../store/plan-file.ts';
-import { getRunFacts } from '../store/run-report.ts';
+} from '../core/plan/plan-file.ts';
+import type { Database } from '../store/database/connect.ts';
+import { countRejects, listPlanFilePages, type PlanFilePage } from '../store/plan/plan-file.ts';
+import { getRunFacts } from '../store/report/run-report.ts';
 
 /** Ids of recipients read at once. */
 const pageIds = 5_000;

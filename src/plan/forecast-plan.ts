@@ -2,14 +2,14 @@
  * The forecast of a planned run: what waits before it on the same lines and what was sent before are read, the rest is core.
  * Invariant: nothing is written; memory is a dozen bytes a message.
  */
-import type { Account } from '../core/account.ts';
+import type { Account } from '../core/campaign/account.ts';
 import { alwaysOpen } from '../core/forecast/calendar.ts';
 import { type Forecast, type ForecastInput, type ForecastLine, forecast } from '../core/forecast/forecast.ts';
 import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
-import { isRationed, startOfProviderDay } from '../core/new-contact.ts';
-import type { Database } from '../store/connect.ts';
+import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
+import type { Database } from '../store/database/connect.ts';
 import {
   forecastFacts,
   type LineWait,
@@ -19,7 +19,7 @@ import {
   listLookups,
   listNewContacts,
   listRunsUpTo,
-} from '../store/forecast-source.ts';
+} from '../store/plan/forecast-source.ts';
 import { createColumns, type MessageColumns } from './message-columns.ts';
 import { createSmsSum } from './sms-cost.ts';
 

@@ -3,9 +3,9 @@
  * turn; the one at which it dies again is left out. Invariant: no row ends more than two processes, and none is left out that
  * was not alone when one died.
  */
-import type { Database } from '../store/connect.ts';
-import type { PlanRow } from '../store/plan-source.ts';
-import { notePlanning, type PlanningDeath } from '../store/planning-death.ts';
+import type { Database } from '../store/database/connect.ts';
+import type { PlanRow } from '../store/plan/plan-source.ts';
+import { notePlanning, type PlanningDeath } from '../store/plan/planning-death.ts';
 
 export interface RowGuard {
   /** Called before a row's texts are filled in; false: leave it out. */

@@ -1,8 +1,8 @@
 /** Whom the campaign's audience does not mean. */
-import type { Campaign } from '../core/campaign.ts';
+import type { Campaign } from '../core/campaign/campaign.ts';
 import { readFilter } from '../core/filter/read-filter.ts';
-import type { Database } from '../store/connect.ts';
-import { insertLeftOut } from '../store/left-out.ts';
+import { insertLeftOut } from '../store/audience/left-out.ts';
+import type { Database } from '../store/database/connect.ts';
 
 /** Leaves out the rows of an import that the audience does not mean; without any such rule nothing is asked. */
 export async function leaveOut(

@@ -1,15 +1,15 @@
 /** A test of a campaign: one row's messages for a phone of our own, by the same rendering as the plan's. */
-import type { Account } from '../core/account.ts';
-import { allParts, type Campaign, mainVariant } from '../core/campaign.ts';
-import { chooseVariant } from '../core/choose-variant.ts';
-import { newContactBefore } from '../core/new-contact.ts';
+import type { Account } from '../core/campaign/account.ts';
+import { allParts, type Campaign, mainVariant } from '../core/campaign/campaign.ts';
+import { chooseVariant } from '../core/campaign/choose-variant.ts';
 import { badInput } from '../core/operating-error.ts';
-import { trustedService } from '../core/service-trust.ts';
-import { createLineShare } from '../core/share-lines.ts';
-import type { Database } from '../store/connect.ts';
-import { insertRecipients } from '../store/plan-insert.ts';
-import { loadByLine } from '../store/plan-source.ts';
-import type { TestContact } from '../store/test-run.ts';
+import { newContactBefore } from '../core/pace/new-contact.ts';
+import { createLineShare } from '../core/pace/share-lines.ts';
+import { trustedService } from '../core/people/service-trust.ts';
+import type { Database } from '../store/database/connect.ts';
+import { insertRecipients } from '../store/plan/plan-insert.ts';
+import { loadByLine } from '../store/plan/plan-source.ts';
+import type { TestContact } from '../store/plan/test-run.ts';
 import { compileVariants, renderMessages } from './render-messages.ts';
 
 export interface PlanTestOptions {

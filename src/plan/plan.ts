@@ -5,19 +5,24 @@
  * column and reason.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { Account } from '../core/account.ts';
-import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign.ts';
-import { chooseVariant, type VariantChoice } from '../core/choose-variant.ts';
+import type { Account } from '../core/campaign/account.ts';
+import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign/campaign.ts';
+import { chooseVariant, type VariantChoice } from '../core/campaign/choose-variant.ts';
 import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
-import { newContactBefore } from '../core/new-contact.ts';
-import { trustedService } from '../core/service-trust.ts';
-import { createLineShare, type LineShare } from '../core/share-lines.ts';
-import type { Database } from '../store/connect.ts';
-import { analyzePlanned, type PlannedMessage, type PlannedRecipient, prepareRecipients } from '../store/plan-insert.ts';
-import { listPlanRows, loadByLine, type PlanRow } from '../store/plan-source.ts';
-import type { PlanningDeath } from '../store/planning-death.ts';
-import { insertRejects, type Reject } from '../store/reject.ts';
+import { newContactBefore } from '../core/pace/new-contact.ts';
+import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
+import { trustedService } from '../core/people/service-trust.ts';
+import { insertRejects, type Reject } from '../store/audience/reject.ts';
+import type { Database } from '../store/database/connect.ts';
+import {
+  analyzePlanned,
+  type PlannedMessage,
+  type PlannedRecipient,
+  prepareRecipients,
+} from '../store/plan/plan-insert.ts';
+import { listPlanRows, loadByLine, type PlanRow } from '../store/plan/plan-source.ts';
+import type { PlanningDeath } from '../store/plan/planning-death.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
 import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
 import { leaveOut } from './leave-out.ts';

@@ -1,8 +1,8 @@
 /** The exact messages of one recipient. Invariant: what is returned keeps every limit of the provider and is what will be sent. */
-import { type Campaign, mainVariant, type Part } from '../core/campaign.ts';
-import { findTextProblem } from '../core/message-text.ts';
-import { type CompiledTemplate, compileTemplate, renderTemplate } from '../core/template.ts';
-import type { PlannedMessage } from '../store/plan-insert.ts';
+import { type Campaign, mainVariant, type Part } from '../core/campaign/campaign.ts';
+import { findTextProblem } from '../core/text/message-text.ts';
+import { type CompiledTemplate, compileTemplate, renderTemplate } from '../core/text/template.ts';
+import type { PlannedMessage } from '../store/plan/plan-insert.ts';
 
 export interface CompiledPart {
   readonly part: Part;

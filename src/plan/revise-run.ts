@@ -2,12 +2,12 @@
  * A run under way gets the texts of its changed campaign, where nothing has gone out yet. Invariant: nothing but texts changes,
  * and nothing at all when one of the new texts cannot be made.
  */
-import { allParts, type Campaign, mainVariant, textOf } from '../core/campaign.ts';
-import { fieldName } from '../core/field-name.ts';
+import { allParts, type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
+import { fieldName } from '../core/csv/field-name.ts';
 import { badInput } from '../core/operating-error.ts';
-import type { Database } from '../store/connect.ts';
-import { getImportHeader } from '../store/import.ts';
-import { listToRevise, type MessageToRevise, openRevision, writeRevised } from '../store/revision.ts';
+import { getImportHeader } from '../store/audience/import.ts';
+import type { Database } from '../store/database/connect.ts';
+import { listToRevise, type MessageToRevise, openRevision, writeRevised } from '../store/plan/revision.ts';
 import { compileVariants, renderMessages } from './render-messages.ts';
 
 /** Messages read and written at once. */

@@ -1,11 +1,11 @@
 /** Some of the texts that changed between two plans, word by word. */
 import { createHash } from 'node:crypto';
-import { nameMessage, type PlanRecipient } from '../core/plan-file.ts';
-import { compileTemplate, renderTemplate } from '../core/template.ts';
-import { type DiffPiece, diffWords } from '../core/word-diff.ts';
-import type { Database } from '../store/connect.ts';
-import { getValues } from '../store/plan-file.ts';
-import { listPreviewRows, type PreviewRow } from '../store/preview.ts';
+import { nameMessage, type PlanRecipient } from '../core/plan/plan-file.ts';
+import { compileTemplate, renderTemplate } from '../core/text/template.ts';
+import { type DiffPiece, diffWords } from '../core/text/word-diff.ts';
+import type { Database } from '../store/database/connect.ts';
+import { getValues } from '../store/plan/plan-file.ts';
+import { listPreviewRows, type PreviewRow } from '../store/report/preview.ts';
 
 export interface TextChange {
   /** Line of the new CSV. */

@@ -1,6 +1,6 @@
 /** What the texts of a run cost where they go out as SMS, summed up row by row. */
 import type { RunForecast, SmsCost } from '../core/forecast/run-forecast.ts';
-import { countSegments } from '../core/sms-segments.ts';
+import { countSegments } from '../core/text/sms-segments.ts';
 
 export interface SmsSum {
   /** `isSms`: known to get SMS, not only perhaps. */

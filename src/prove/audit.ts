@@ -2,12 +2,13 @@
  * The provider's truth against Bluecast's report, message by message. Pure. Invariant: nothing is taken on Bluecast's word alone:
  * what was to be sent comes from the files, what was sent from the provider's ledger, and a row must agree with both.
  */
-import { advance, type MessageState, messageStates } from '../core/advance.ts';
-import { maxUnsent } from '../core/give-up.ts';
+
 import { groupBy } from '../core/group-by.ts';
-import { maskPhone } from '../core/phone.ts';
-import type { Service } from '../core/service-trust.ts';
-import type { FaultName } from '../sandbox/faults.ts';
+import { advance, type MessageState, messageStates } from '../core/message/advance.ts';
+import { maxUnsent } from '../core/message/give-up.ts';
+import { maskPhone } from '../core/people/phone.ts';
+import type { Service } from '../core/people/service-trust.ts';
+import type { FaultName } from '../sandbox/provider/faults.ts';
 import { parts } from './scratch-campaign.ts';
 
 /** A message that the provider took. */
@@ -96,7 +97,7 @@ export interface Audit {
   readonly skipped: number;
 }
 
-/** Source: store/unknown.ts, quarantineCrashes less suspectCrashes: so often a process died with this message alone under way. */
+/** Source: store/track/unknown.ts, quarantineCrashes less suspectCrashes: so often a process died with this message alone under way. */
 const deathsToQuarantine = 2;
 /** Messages that one death can put in doubt: a second's worth of each of the lines that the process has. */
 const mostAtOnce = 100;

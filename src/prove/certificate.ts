@@ -1,6 +1,6 @@
 /** What was done and what was found, for people and for programs. Pure. Invariant: every kind of violation has its line, also with 0. */
 import { formatCount } from '../core/format-count.ts';
-import type { SettledCount } from '../store/proof.ts';
+import type { SettledCount } from '../store/report/proof.ts';
 import { type Audit, type Violation, type ViolationKind, violationKinds } from './audit.ts';
 import type { ProveAsked } from './prove.ts';
 

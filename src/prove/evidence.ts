@@ -1,9 +1,9 @@
 /** Gathers what the audit judges: the ledger, the report and what the referee knows. Invariant: it changes nothing. */
 import { summarizeRun } from '../report/report.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { Database } from '../store/connect.ts';
-import { countAttemptsAfterStop, countOwnerships, countVerdicts, listRunIds } from '../store/proof.ts';
-import { listReportRows } from '../store/run-report.ts';
+import type { Database } from '../store/database/connect.ts';
+import { countAttemptsAfterStop, countOwnerships, countVerdicts, listRunIds } from '../store/report/proof.ts';
+import { listReportRows } from '../store/report/run-report.ts';
 import { type Audit, audit, type ReportedMessage, type Round, type TakenMessage } from './audit.ts';
 import type { Facts } from './certificate.ts';
 import { countDeaths, type History, type Scene } from './referee.ts';

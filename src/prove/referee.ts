@@ -4,10 +4,10 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { Database } from '../store/connect.ts';
-import { type ConnectionKind, countWorkLeft, cutConnection, type WorkLeft } from '../store/proof.ts';
+import type { Database } from '../store/database/connect.ts';
+import { type ConnectionKind, countWorkLeft, cutConnection, type WorkLeft } from '../store/report/proof.ts';
+import { type Dice, type Disturbance, nextDisturbance, nextPlannedDeath, nextStorm } from './dice.ts';
 import type { Crew, End, Seat } from './processes.ts';
-import { type Dice, type Disturbance, nextDisturbance, nextPlannedDeath, nextStorm } from './schedule.ts';
 import { campaignFolder, writeRound } from './scratch-campaign.ts';
 import type { Storm } from './storm.ts';
 

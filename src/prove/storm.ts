@@ -1,7 +1,7 @@
 /** Faults of the provider, on and off. Invariant: every strike is counted, also of faults that have been switched off since. */
-import type { FaultName } from '../sandbox/faults.ts';
+import type { FaultName } from '../sandbox/provider/faults.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { StormFault } from './schedule.ts';
+import type { StormFault } from './dice.ts';
 
 export interface Storm {
   /** These faults, and no others. */

@@ -1,8 +1,8 @@
 /** When each of a recipient's messages went out, or will, and what held it. */
 import type { Holdup } from '../core/forecast/holdups.ts';
-import { explainPast, type Hold, holdsOf, type Turn } from '../core/turn.ts';
-import type { Database } from '../store/connect.ts';
-import type { ExplainedAttempt, ExplainedMessage } from '../store/explain.ts';
+import { explainPast, type Hold, holdsOf, type Turn } from '../core/forecast/turn.ts';
+import type { Database } from '../store/database/connect.ts';
+import type { ExplainedAttempt, ExplainedMessage } from '../store/report/explain.ts';
 import {
   countAttempts,
   getTurnFacts,
@@ -10,7 +10,7 @@ import {
   listTurnLines,
   type TurnFacts,
   type TurnLine,
-} from '../store/explain-turn.ts';
+} from '../store/report/explain-turn.ts';
 import type { Explanation } from './explain.ts';
 
 /** When a planned message is expected to go out, by its part; null: never, as things stand. */

@@ -2,9 +2,10 @@
  * Why one person got what they got: the chain of decisions, from the row of the CSV to the last status. Invariant: every
  * claim names where it comes from and when; what is not known is said to be not known.
  */
-import type { FileSpan } from '../core/row-place.ts';
-import type { Turn } from '../core/turn.ts';
-import type { Database } from '../store/connect.ts';
+import type { FileSpan } from '../core/csv/row-place.ts';
+import type { Turn } from '../core/forecast/turn.ts';
+import { listRunFiles } from '../store/audience/import.ts';
+import type { Database } from '../store/database/connect.ts';
 import {
   type ExplainedAttempt,
   type ExplainedContact,
@@ -22,9 +23,8 @@ import {
   listMessagesOf,
   listRejectsOf,
   listVerdictsOf,
-} from '../store/explain.ts';
-import { listRunFiles } from '../store/import.ts';
-import type { FoundRun } from '../store/run-find.ts';
+} from '../store/report/explain.ts';
+import type { FoundRun } from '../store/runs/run-find.ts';
 
 export interface Explanation {
   readonly run: FoundRun;

@@ -1,11 +1,11 @@
 /** Why nothing of a run goes out now, in few words. */
 import type { BindingLimit } from '../core/forecast/forecast.ts';
-import { nextTurn } from '../core/line-turn.ts';
-import { isRationed, startOfProviderDay } from '../core/new-contact.ts';
-import type { Database } from '../store/connect.ts';
-import { listNewContacts } from '../store/forecast-source.ts';
-import { getHeldRun, listHeldLines } from '../store/held-line.ts';
-import { limitNames } from './forecast-text.ts';
+import { nextTurn } from '../core/forecast/line-turn.ts';
+import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
+import type { Database } from '../store/database/connect.ts';
+import { listNewContacts } from '../store/plan/forecast-source.ts';
+import { getHeldRun, listHeldLines } from '../store/report/held-line.ts';
+import { limitNames } from './text/forecast-text.ts';
 
 export interface RunHold {
   readonly by: BindingLimit | 'paused' | 'canary';

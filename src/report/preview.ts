@@ -1,7 +1,7 @@
 /** What each recipient of a run gets, for people: rows of messages -> one page per person. */
 import { groupBy } from '../core/group-by.ts';
-import type { Database } from '../store/connect.ts';
-import { listPreviewRows, type PreviewChoice, type PreviewRow, samplePreviewRows } from '../store/preview.ts';
+import type { Database } from '../store/database/connect.ts';
+import { listPreviewRows, type PreviewChoice, type PreviewRow, samplePreviewRows } from '../store/report/preview.ts';
 
 /** One person and the messages, in order. Never empty. */
 export type PreviewedRecipient = readonly [PreviewRow, ...PreviewRow[]];

@@ -3,13 +3,13 @@
  * -> one row per message (rows, row-csv, row-json, row-text), and a line while it is under way (progress).
  * Invariant: every sum comes from the counters that moved with the states; rows stream in pages, whatever their number.
  */
-import type { FileSpan } from '../core/row-place.ts';
-import { type RunSummary, type RunSums, type StateCount, sumCounts } from '../core/summary.ts';
-import type { Database } from '../store/connect.ts';
-import { getImportFiles } from '../store/import.ts';
-import { listRejects, type Reject } from '../store/reject.ts';
-import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/run-report.ts';
-import { formatSummary } from './summary-text.ts';
+import type { FileSpan } from '../core/csv/row-place.ts';
+import { type RunSummary, type RunSums, type StateCount, sumCounts } from '../core/message/summary.ts';
+import { getImportFiles } from '../store/audience/import.ts';
+import { listRejects, type Reject } from '../store/audience/reject.ts';
+import type { Database } from '../store/database/connect.ts';
+import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/report/run-report.ts';
+import { formatSummary } from './text/summary-text.ts';
 
 /** Rejects that a report for people names one by one. */
 const shownRejects = 10;

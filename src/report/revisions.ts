@@ -1,8 +1,8 @@
 /** Which revision's text went to how many. */
-import { messageStates } from '../core/advance.ts';
-import type { Database } from '../store/connect.ts';
-import { countByRevision } from '../store/revision.ts';
-import { formatTable } from './table.ts';
+import { messageStates } from '../core/message/advance.ts';
+import type { Database } from '../store/database/connect.ts';
+import { countByRevision } from '../store/plan/revision.ts';
+import { formatTable } from './text/table.ts';
 
 /** States down, revisions across; nothing for a run that was never revised. */
 export async function describeRevisions(db: Database, asked: { runId: number; width: number }): Promise<string> {

@@ -1,10 +1,10 @@
 /** One row per message, as a stream. Invariant: memory holds one page, whatever the number of messages. */
-import type { RunSummary } from '../core/summary.ts';
-import type { Database } from '../store/connect.ts';
-import { listReportRows, type ReportRow } from '../store/run-report.ts';
-import { formatCsvPage } from './row-csv.ts';
-import { formatJsonPage } from './row-json.ts';
-import { formatTextPage } from './row-text.ts';
+import type { RunSummary } from '../core/message/summary.ts';
+import type { Database } from '../store/database/connect.ts';
+import { listReportRows, type ReportRow } from '../store/report/run-report.ts';
+import { formatCsvPage } from './text/row-csv.ts';
+import { formatJsonPage } from './text/row-json.ts';
+import { formatTextPage } from './text/row-text.ts';
 
 export type ReportFormat = 'table' | 'csv' | 'json';
 

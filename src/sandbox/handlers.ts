@@ -1,7 +1,6 @@
 /** Every endpoint of the contract and who answers it. Invariant: one without a handler does not compile. */
 import type { EndpointName } from '../sendblue/contract/contract.ts';
-import { listAreaCodes, requestChildAccount } from './account-handlers.ts';
-import type { Handler } from './answer.ts';
+import { listAreaCodes, requestChildAccount } from './endpoints/account-handlers.ts';
 import {
   countContacts,
   createContact,
@@ -11,14 +10,15 @@ import {
   getContact,
   listContacts,
   updateContact,
-} from './contact-handlers.ts';
-import { markRead, sendReaction, sendTypingIndicator } from './interaction-handlers.ts';
-import { listLines } from './line-handlers.ts';
-import { uploadFile, uploadMediaObject } from './media-handlers.ts';
-import { deleteMessage, evaluateService, getMessage, getStatus, listMessages } from './message-handlers.ts';
-import { createGroup, sendCarousel, sendGroupMessage, sendMessage } from './send-handlers.ts';
-import { createTotpSecret, deleteTotpSecret, getTotpCode, listTotpSecrets } from './totp-handlers.ts';
-import { addWebhooks, deleteWebhooks, listWebhooks, replaceWebhooks } from './webhook-handlers.ts';
+} from './endpoints/contact-handlers.ts';
+import { markRead, sendReaction, sendTypingIndicator } from './endpoints/interaction-handlers.ts';
+import { listLines } from './endpoints/line-handlers.ts';
+import { uploadFile, uploadMediaObject } from './endpoints/media-handlers.ts';
+import { deleteMessage, evaluateService, getMessage, getStatus, listMessages } from './endpoints/message-handlers.ts';
+import { createGroup, sendCarousel, sendGroupMessage, sendMessage } from './endpoints/send-handlers.ts';
+import { createTotpSecret, deleteTotpSecret, getTotpCode, listTotpSecrets } from './endpoints/totp-handlers.ts';
+import { addWebhooks, deleteWebhooks, listWebhooks, replaceWebhooks } from './endpoints/webhook-handlers.ts';
+import type { Handler } from './http/answer.ts';
 
 export const handlers: { readonly [K in EndpointName]: Handler<K> } = {
   sendMessage,

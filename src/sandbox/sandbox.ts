@@ -6,22 +6,22 @@
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { maxUploadBytes } from '../sendblue/contract/media.ts';
-import { type Control, createControl } from './control.ts';
-import { serveControl } from './control-routes.ts';
-import { createDeliveries, type DeliveryCounts } from './deliveries.ts';
-import { createFaults } from './faults.ts';
-import { answerBadClient, answerBadPath, answerTheRest } from './http-answers.ts';
-import { type Ledger, type LedgerEntry, ledgerEntries, summarizeLedger } from './ledger.ts';
-import { createMediaStore } from './media-store.ts';
-import { createProviderDays } from './provider-day.ts';
-import { readBodies } from './read-body.ts';
+import { type Control, createControl } from './control/control.ts';
+import { serveControl } from './control/control-routes.ts';
+import { type Ledger, type LedgerEntry, ledgerEntries, summarizeLedger } from './control/ledger.ts';
+import { answerBadClient, answerBadPath, answerTheRest } from './http/http-answers.ts';
+import { readBodies } from './http/read-body.ts';
+import { createDeliveries, type DeliveryCounts } from './provider/deliveries.ts';
+import { createFaults } from './provider/faults.ts';
+import { createMediaStore } from './provider/media-store.ts';
+import { createProviderDays } from './provider/provider-day.ts';
+import { resolveSettings, type SandboxLine, type SandboxOptions, type Settings } from './provider/settings.ts';
+import { createTimeQueue } from './provider/time-queue.ts';
+import { createMainAccount, type SandboxWorld } from './provider/world.ts';
+import { keepState, orCannotKeep, readState, restoreState } from './saved/state-file.ts';
+import { lockState } from './saved/state-lock.ts';
 import { serveContract } from './serve-contract.ts';
 import { serveMedia } from './serve-media.ts';
-import { resolveSettings, type SandboxLine, type SandboxOptions, type Settings } from './settings.ts';
-import { keepState, orCannotKeep, readState, restoreState } from './state-file.ts';
-import { lockState } from './state-lock.ts';
-import { createTimeQueue } from './time-queue.ts';
-import { createMainAccount, type SandboxWorld } from './world.ts';
 
 export interface Sandbox extends Control {
   readonly url: string;

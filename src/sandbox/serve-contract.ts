@@ -8,13 +8,13 @@ import { contract, type EndpointName } from '../sendblue/contract/contract.ts';
 import type { Endpoint } from '../sendblue/contract/endpoint.ts';
 import { readRequest } from '../sendblue/contract/read-request.ts';
 import { type Fields, fieldsOf, textOf } from '../sendblue/fields.ts';
-import type { Account } from './account.ts';
-import { isRefusal, refuse, refuseForNow } from './answer.ts';
-import { strikeAfter, strikeBefore } from './break-answer.ts';
 import { handlers } from './handlers.ts';
-import { refuseProblem, sendJson, sendRefusal } from './http-answers.ts';
-import { readUpload } from './read-body.ts';
-import type { AccountWorld, SandboxWorld } from './world.ts';
+import { isRefusal, refuse, refuseForNow } from './http/answer.ts';
+import { strikeAfter, strikeBefore } from './http/break-answer.ts';
+import { refuseProblem, sendJson, sendRefusal } from './http/http-answers.ts';
+import { readUpload } from './http/read-body.ts';
+import type { Account } from './provider/account.ts';
+import type { AccountWorld, SandboxWorld } from './provider/world.ts';
 
 /** What is behind the types of a handler once its request was validated. */
 type AnyHandler = (world: AccountWorld, request: never) => unknown;

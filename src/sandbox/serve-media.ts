@@ -1,7 +1,7 @@
 /** Uploads, to be fetched again without keys, as from the provider's bucket. Invariant: nothing that was uploaded runs in a browser. */
 import type { FastifyInstance } from 'fastify';
-import { mediaPath } from './media-handlers.ts';
-import type { SandboxWorld } from './world.ts';
+import { mediaPath } from './endpoints/media-handlers.ts';
+import type { SandboxWorld } from './provider/world.ts';
 
 export function serveMedia(app: FastifyInstance, { media }: SandboxWorld): void {
   app.get<{ Params: { id: string } }>(`${mediaPath}/:id`, async (request, reply) => {

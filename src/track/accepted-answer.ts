@@ -1,6 +1,6 @@
 /** The provider's own word that it has taken a message, as the answer to the attempt. */
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
-import type { Answer } from '../store/message-record.ts';
+import type { Answer } from '../store/dispatch/message-record.ts';
 
 /** Proves only that the message was taken; what has become of it since is a report like any other. */
 export function acceptedAnswer(attempt: { attemptId: number }, told: Pick<ProviderMessage, 'handle'>): Answer {

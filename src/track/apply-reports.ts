@@ -4,13 +4,13 @@
  * change nothing.
  */
 
-import { advance, type MessageState } from '../core/advance.ts';
 import { groupBy } from '../core/group-by.ts';
+import { advance, type MessageState } from '../core/message/advance.ts';
 import { redact } from '../core/provider-error.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
-import type { Database } from '../store/connect.ts';
-import { findByHandle, type MovedMessage, moveReported, type ReportedMessage } from '../store/report-apply.ts';
-import { retryDeadlock } from '../store/retry-deadlock.ts';
+import type { Database } from '../store/database/connect.ts';
+import { retryDeadlock } from '../store/database/retry-deadlock.ts';
+import { findByHandle, type MovedMessage, moveReported, type ReportedMessage } from '../store/track/report-apply.ts';
 
 /** Who brought a report. */
 export type ReportSource = 'poller' | 'callback' | 'webhook' | 'status';

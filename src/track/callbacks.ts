@@ -4,11 +4,11 @@
  */
 
 import type { Log } from '../core/log.ts';
-import { maskPhone } from '../core/phone.ts';
+import { maskPhone } from '../core/people/phone.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
-import { findAttempts } from '../store/attempt.ts';
-import type { Database } from '../store/connect.ts';
-import { recordAnswers } from '../store/message-record.ts';
+import type { Database } from '../store/database/connect.ts';
+import { recordAnswers } from '../store/dispatch/message-record.ts';
+import { findAttempts } from '../store/track/attempt.ts';
 import { acceptedAnswer } from './accepted-answer.ts';
 import { applyReports } from './apply-reports.ts';
 

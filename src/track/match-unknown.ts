@@ -1,7 +1,7 @@
 /** Which entry of the provider's list is which unknown message. Pure; one entry settles one message at most. */
 import { groupBy } from '../core/group-by.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
-import type { TriedMessage } from '../store/unknown.ts';
+import type { TriedMessage } from '../store/track/unknown.ts';
 
 export interface Match {
   readonly message: TriedMessage;

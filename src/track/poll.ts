@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
-import type { Database } from '../store/connect.ts';
-import { findCursor, moveCursor } from '../store/poll-cursor.ts';
+import type { Database } from '../store/database/connect.ts';
+import { findCursor, moveCursor } from '../store/track/poll-cursor.ts';
 import { applyReports } from './apply-reports.ts';
 import { readList } from './read-list.ts';
 

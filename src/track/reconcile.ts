@@ -9,8 +9,8 @@ import { groupBy } from '../core/group-by.ts';
 import type { Log } from '../core/log.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
-import type { Database } from '../store/connect.ts';
-import { recordAnswers } from '../store/message-record.ts';
+import type { Database } from '../store/database/connect.ts';
+import { recordAnswers } from '../store/dispatch/message-record.ts';
 import {
   findKnownHandles,
   listRivals,
@@ -18,7 +18,7 @@ import {
   noteLook,
   settleUnsent,
   type UnknownMessage,
-} from '../store/unknown.ts';
+} from '../store/track/unknown.ts';
 import { acceptedAnswer } from './accepted-answer.ts';
 import { applyReports } from './apply-reports.ts';
 import { latestMatchMs, type Match, matchOneToOne } from './match-unknown.ts';

@@ -3,7 +3,7 @@
  * time, and sooner than after twice that time only if the list shows what came later: it may lag behind.
  */
 import { formatDuration } from '../core/duration.ts';
-import type { UnknownMessage } from '../store/unknown.ts';
+import type { UnknownMessage } from '../store/track/unknown.ts';
 
 export interface ListEvidence {
   /** When the reading began. */

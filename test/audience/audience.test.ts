@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importRecipients, previewImport } from '../../src/audience/audience.ts';
-import { listRejects } from '../../src/store/reject.ts';
+import { listRejects } from '../../src/store/audience/reject.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importRecipients } from '../../src/audience/audience.ts';
-import { deleteImportRows } from '../../src/store/import.ts';
+import { deleteImportRows } from '../../src/store/audience/import.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mapColumns } from '../../src/audience/map-columns.ts';
 import { listFields, normaliseRow } from '../../src/audience/normalise-row.ts';
-import { createPhoneParser } from '../../src/core/phone.ts';
+import { createPhoneParser } from '../../src/core/people/phone.ts';
 
 const columns = mapColumns('people.csv', ['phone', 'Say "hi"', 'back\\slash', 'Vorname'], { first_name: 'Vorname' });
 const rules = {

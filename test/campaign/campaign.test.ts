@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkAccount, checkCampaign } from '../../src/campaign/campaign.ts';
-import { diskFiles } from '../../src/campaign/files.ts';
-import { accountPathOf, slugOf } from '../../src/campaign/folder.ts';
-import { problemError } from '../../src/campaign/problem.ts';
-import { campaignWorld, loadAccount } from '../../src/commands/load-inputs.ts';
-import type { Campaign } from '../../src/core/campaign.ts';
+import { diskFiles } from '../../src/campaign/files/files.ts';
+import { accountPathOf, slugOf } from '../../src/campaign/files/folder.ts';
+import { problemError } from '../../src/campaign/findings/problem.ts';
+import type { Campaign } from '../../src/core/campaign/campaign.ts';
 import { OperatingError } from '../../src/core/operating-error.ts';
+import { campaignWorld, loadAccount } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const good = `name: Spring sale

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { checkAccount, checkCampaign } from '../../src/campaign/campaign.ts';
-import { codes } from '../../src/campaign/codes.ts';
-import { diskFiles } from '../../src/campaign/files.ts';
-import { createMediaCheck, type Served } from '../../src/commands/check-media-online.ts';
-import { campaignWorld } from '../../src/commands/load-inputs.ts';
+import { diskFiles } from '../../src/campaign/files/files.ts';
+import { codes } from '../../src/campaign/findings/codes.ts';
+import { createMediaCheck, type Served } from '../../src/inputs/check-media-online.ts';
+import { campaignWorld } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Case {

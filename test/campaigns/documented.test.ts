@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checkCampaign } from '../../src/campaign/campaign.ts';
-import { campaignWorld } from '../../src/commands/load-inputs.ts';
+import { campaignWorld } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/campaign-file.md', import.meta.url)), 'utf8');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { explain } from '../../src/commands/explain.ts';
 import type { Clock } from '../../src/core/clock.ts';
-import { holdForCanary } from '../../src/store/canary.ts';
+import { holdForCanary } from '../../src/store/runs/canary.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, type TestRunOptions, testNow } from '../support/run.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { init } from '../../src/commands/init.ts';
-import { loadAccount, loadInputs } from '../../src/commands/load-inputs.ts';
 import { newCampaign } from '../../src/commands/new-campaign.ts';
+import { loadAccount, loadInputs } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { noPipe } from '../support/world.ts';
 

@@ -6,8 +6,8 @@ import { type PlanInput, plan } from '../../src/commands/plan.ts';
 import { asCheckError } from '../../src/commands/plan-file.ts';
 import { preview } from '../../src/commands/preview.ts';
 import { badInput, unreachable } from '../../src/core/operating-error.ts';
-import { parsePlan } from '../../src/core/plan-file.ts';
-import { countRejects } from '../../src/store/plan-file.ts';
+import { parsePlan } from '../../src/core/plan/plan-file.ts';
+import { countRejects } from '../../src/store/plan/plan-file.ts';
 import { saleFolder } from '../support/sale.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 

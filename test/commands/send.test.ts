@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { realLimits } from '../../src/sandbox/limits.ts';
+import { realLimits } from '../../src/sandbox/provider/limits.ts';
 import { runCli } from '../support/cli.ts';
 import { lastJson, openShop, sendSale, until } from '../support/shop.ts';
 

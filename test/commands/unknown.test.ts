@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { unknown } from '../../src/commands/unknown.ts';
-import { newContactBefore } from '../../src/core/new-contact.ts';
+import { newContactBefore } from '../../src/core/pace/new-contact.ts';
 import { readMessage } from '../../src/sendblue/normalise.ts';
-import { takeLine } from '../../src/store/line.ts';
-import { claimMessages } from '../../src/store/message-claim.ts';
-import { recordAnswers } from '../../src/store/message-record.ts';
-import { getRunProgress } from '../../src/store/run.ts';
-import { noteLook } from '../../src/store/unknown.ts';
+import { takeLine } from '../../src/store/dispatch/line.ts';
+import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
+import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
+import { getRunProgress } from '../../src/store/runs/run.ts';
+import { noteLook } from '../../src/store/track/unknown.ts';
 import { applyReports } from '../../src/track/apply-reports.ts';
 import { answerTo } from '../support/answers.ts';
 import { countStates, startTestRun, testNow } from '../support/run.ts';

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { probeMedium } from '../../src/commands/check-media-online.ts';
-import { loadInputs } from '../../src/commands/load-inputs.ts';
 import { type ValidateInput, validate } from '../../src/commands/validate.ts';
+import { probeMedium } from '../../src/inputs/check-media-online.ts';
+import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { noPipe } from '../support/world.ts';
 

@@ -1,14 +1,14 @@
 /** The engine against the sandbox over the night in which the clocks go back, beside what was forecast of it. */
 import { expect, onTestFinished, test } from 'vitest';
 import { findMilestones } from '../../src/core/forecast/milestones.ts';
-import { startOfProviderDay } from '../../src/core/new-contact.ts';
+import { startOfProviderDay } from '../../src/core/pace/new-contact.ts';
 import { dispatch } from '../../src/dispatch/dispatch.ts';
 import type { SendProvider } from '../../src/dispatch/send-message.ts';
 import { forecastPlan } from '../../src/plan/forecast-plan.ts';
-import { realLimits } from '../../src/sandbox/limits.ts';
+import { realLimits } from '../../src/sandbox/provider/limits.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
-import { openLockSession } from '../../src/store/line-lock.ts';
+import { openLockSession } from '../../src/store/dispatch/line-lock.ts';
 import { testAccount } from '../support/account.ts';
 import { createEventClock } from '../support/clock.ts';
 import { freshDatabase } from '../support/database.ts';

@@ -1,13 +1,13 @@
 /** The stage as a whole: rows of a real database, the sandbox over HTTP, a clock that only moves when somebody sleeps. */
 import { expect, onTestFinished, test } from 'vitest';
-import { burstIntervalMs } from '../../src/core/burst.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { groupBy } from '../../src/core/group-by.ts';
+import { burstIntervalMs } from '../../src/core/pace/burst.ts';
 import { type DispatchLine, dispatch } from '../../src/dispatch/dispatch.ts';
+import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { SandboxOptions } from '../../src/sandbox/settings.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
-import { openLockSession } from '../../src/store/line-lock.ts';
+import { openLockSession } from '../../src/store/dispatch/line-lock.ts';
 import { createTestClock } from '../support/clock.ts';
 import { freshDatabase } from '../support/database.ts';
 import { countStates, startTestRun, type TestRunOptions, testNow } from '../support/run.ts';

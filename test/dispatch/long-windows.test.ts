@@ -4,15 +4,15 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultLimits } from '../../src/core/account.ts';
-import { createRation } from '../../src/core/forecast/ration.ts';
-import { startOfProviderDay } from '../../src/core/new-contact.ts';
+import { defaultLimits } from '../../src/core/campaign/account.ts';
+import { startOfProviderDay } from '../../src/core/pace/new-contact.ts';
+import { createRation } from '../../src/core/pace/ration.ts';
 import { claimNext } from '../../src/dispatch/claim-next.ts';
 import type { DispatchLine, DispatchWorld } from '../../src/dispatch/dispatch.ts';
-import { slowLine, takeLine } from '../../src/store/line.ts';
-import { recordAnswers } from '../../src/store/message-record.ts';
-import { listRunsToSend } from '../../src/store/run.ts';
-import { settleUnsent } from '../../src/store/unknown.ts';
+import { slowLine, takeLine } from '../../src/store/dispatch/line.ts';
+import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
+import { listRunsToSend } from '../../src/store/runs/run.ts';
+import { settleUnsent } from '../../src/store/track/unknown.ts';
 import { answerTo, unsent } from '../support/answers.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun } from '../support/run.ts';

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { DispatchLine } from '../../src/dispatch/dispatch.ts';
 import { createOwnedLines, shareOf } from '../../src/dispatch/own-lines.ts';
-import { openWorkerSession } from '../../src/store/worker-session.ts';
+import { openWorkerSession } from '../../src/store/dispatch/worker-session.ts';
 import { createFastClock, createTestClock } from '../support/clock.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';

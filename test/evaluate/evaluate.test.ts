@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { Campaign } from '../../src/core/campaign.ts';
+import type { Campaign } from '../../src/core/campaign/campaign.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
+import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { SandboxOptions } from '../../src/sandbox/settings.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
 import { testAccount } from '../support/account.ts';
 import { createTestClock } from '../support/clock.ts';

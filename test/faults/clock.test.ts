@@ -1,11 +1,11 @@
 /** A clock that is set by an hour in the middle of a run. Time that goes by and the time of day are two things here. */
 
 import { expect, onTestFinished, test } from 'vitest';
-import { defaultLimits } from '../../src/core/account.ts';
+import { defaultLimits } from '../../src/core/campaign/account.ts';
 import { dispatch } from '../../src/dispatch/dispatch.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
-import { openLockSession } from '../../src/store/line-lock.ts';
+import { openLockSession } from '../../src/store/dispatch/line-lock.ts';
 import { createTestClock } from '../support/clock.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 import { until } from '../support/shop.ts';

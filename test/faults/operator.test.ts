@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { registerWebhooks } from '../../src/commands/webhooks.ts';
 import { findFreePort } from '../../src/store/embedded/free-port.ts';
-import { countAttemptsAfterStop } from '../../src/store/proof.ts';
+import { countAttemptsAfterStop } from '../../src/store/report/proof.ts';
 import { openCrew } from '../support/crew.ts';
 import { until } from '../support/shop.ts';
 

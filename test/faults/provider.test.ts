@@ -1,6 +1,6 @@
 /** The provider's faults during a run: whatever it answers, in the end every row says what the provider's own ledger says. */
 import { expect, test } from 'vitest';
-import type { FaultName, FaultRule } from '../../src/sandbox/faults.ts';
+import type { FaultName, FaultRule } from '../../src/sandbox/provider/faults.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { expectOnceEach, untilSettled } from '../support/truth.ts';
 

@@ -1,9 +1,9 @@
 /** The forecast over real rows: what waits before a run, and what was sent before it. */
 import { expect, test } from 'vitest';
-import { newContactBefore } from '../../src/core/new-contact.ts';
+import { newContactBefore } from '../../src/core/pace/new-contact.ts';
 import { forecastPlan } from '../../src/plan/forecast-plan.ts';
-import { takeLine } from '../../src/store/line.ts';
-import { claimMessages } from '../../src/store/message-claim.ts';
+import { takeLine } from '../../src/store/dispatch/line.ts';
+import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
 import { testAccount } from '../support/account.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';

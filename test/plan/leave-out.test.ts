@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { importRecipients, stageNumbers } from '../../src/audience/audience.ts';
-import type { Audience, Campaign } from '../../src/core/campaign.ts';
-import type { Database } from '../../src/store/connect.ts';
-import { addImportToList } from '../../src/store/contact-list.ts';
+import type { Audience, Campaign } from '../../src/core/campaign/campaign.ts';
+import { addImportToList } from '../../src/store/audience/contact-list.ts';
+import type { Database } from '../../src/store/database/connect.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { fileOf, planCampaign } from '../support/plan.ts';
 import { testNow as now } from '../support/run.ts';

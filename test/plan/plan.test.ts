@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { importRecipients } from '../../src/audience/audience.ts';
-import type { Campaign } from '../../src/core/campaign.ts';
+import type { Campaign } from '../../src/core/campaign/campaign.ts';
 import { planRun } from '../../src/plan/plan.ts';
-import { saveLines } from '../../src/store/line.ts';
-import { listRejects } from '../../src/store/reject.ts';
-import { insertRun } from '../../src/store/run.ts';
+import { listRejects } from '../../src/store/audience/reject.ts';
+import { saveLines } from '../../src/store/dispatch/line.ts';
+import { insertRun } from '../../src/store/runs/run.ts';
 import { testAccount } from '../support/account.ts';
 import { freshDatabase } from '../support/database.ts';
 import { planCampaign } from '../support/plan.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Campaign } from '../../src/core/campaign.ts';
+import type { Campaign } from '../../src/core/campaign/campaign.ts';
 import { compileParts, renderMessages } from '../../src/plan/render-messages.ts';
 
 const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];

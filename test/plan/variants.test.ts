@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Variants } from '../../src/core/campaign.ts';
-import { formatVariants } from '../../src/report/variant-text.ts';
-import { listVariantCounts } from '../../src/store/variant-count.ts';
+import type { Variants } from '../../src/core/campaign/campaign.ts';
+import { formatVariants } from '../../src/report/text/variant-text.ts';
+import { listVariantCounts } from '../../src/store/report/variant-count.ts';
 import { freshDatabase } from '../support/database.ts';
 import { planCampaign } from '../support/plan.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { messageStates } from '../../src/core/advance.ts';
+import { messageStates } from '../../src/core/message/advance.ts';
 import { audit, type Question, type ReportedMessage, type TakenMessage } from '../../src/prove/audit.ts';
 
 const anna = '+12125550123';

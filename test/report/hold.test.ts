@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findHold, formatHold } from '../../src/report/hold.ts';
-import { holdForCanary } from '../../src/store/canary.ts';
+import { holdForCanary } from '../../src/store/runs/canary.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 

@@ -2,8 +2,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { SandboxOptions } from '../../src/sandbox/settings.ts';
 import { createSendblueClient, type SendblueClient } from '../../src/sendblue/client.ts';
 
 /** A Tuesday morning in New York. */

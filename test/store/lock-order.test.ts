@@ -1,13 +1,13 @@
 /** Statements that touch the same contacts at the same moment, in orders as unlike each other as can be. */
 import { expect, test } from 'vitest';
 import { importRecipients } from '../../src/audience/audience.ts';
-import { newContactBefore } from '../../src/core/new-contact.ts';
+import { newContactBefore } from '../../src/core/pace/new-contact.ts';
 import { readMessage } from '../../src/sendblue/normalise.ts';
-import { recordLookups } from '../../src/store/channel-decision.ts';
-import { listContactsToPush, markPushed } from '../../src/store/contact-push.ts';
-import { takeLine } from '../../src/store/line.ts';
-import { claimMessages } from '../../src/store/message-claim.ts';
-import { recordAnswers } from '../../src/store/message-record.ts';
+import { listContactsToPush, markPushed } from '../../src/store/audience/contact-push.ts';
+import { takeLine } from '../../src/store/dispatch/line.ts';
+import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
+import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
+import { recordLookups } from '../../src/store/plan/channel-decision.ts';
 import { applyReports } from '../../src/track/apply-reports.ts';
 import { answerTo } from '../support/answers.ts';
 import { freshDatabase } from '../support/database.ts';

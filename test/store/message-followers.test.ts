@@ -1,7 +1,7 @@
 /** What is kept beside the messages by triggers: their counters, the queue, and what is not settled. */
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { listMigrations } from '../../src/store/migrate.ts';
+import { listMigrations } from '../../src/store/database/migrate.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const people = `

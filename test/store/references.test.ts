@@ -1,6 +1,6 @@
 /** What recipients and messages name cannot go missing, though no foreign key looks it up for each of them. */
 import { expect, test } from 'vitest';
-import { insertRecipients } from '../../src/store/plan-insert.ts';
+import { insertRecipients } from '../../src/store/plan/plan-insert.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 

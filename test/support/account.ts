@@ -5,7 +5,7 @@ import {
   defaultListPerTenSeconds,
   defaultSettleAfterSeconds,
   type LineLimits,
-} from '../../src/core/account.ts';
+} from '../../src/core/campaign/account.ts';
 
 /** Lines of the second generation with the provider's own limits, unless `limits` says otherwise. */
 export function testAccount(numbers: readonly string[], limits: Partial<LineLimits> = {}): Account {

@@ -1,6 +1,6 @@
 /** Answers as the provider gives them, for tests that need only some of their fields. */
 
-import type { Answer } from '../../src/store/message-record.ts';
+import type { Answer } from '../../src/store/dispatch/message-record.ts';
 import { acceptedAnswer } from '../../src/track/accepted-answer.ts';
 
 /** An acceptance under a handle of its own, unless `more` says otherwise. */

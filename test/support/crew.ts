@@ -2,8 +2,8 @@
 import { rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { worker } from '../../src/commands/worker.ts';
+import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { SandboxOptions } from '../../src/sandbox/settings.ts';
 import { freshDatabase, openTestDatabase, type TestDatabase } from './database.ts';
 import { startTestRun, type TestRunOptions } from './run.ts';
 import { type TestWorld, testWorld } from './world.ts';

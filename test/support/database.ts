@@ -1,7 +1,7 @@
 /** A fresh database for one test: a clone of the migrated template, dropped afterwards. */
 import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
-import { createDatabase, type OpenDatabase, openDatabase } from '../../src/store/connect.ts';
+import { createDatabase, type OpenDatabase, openDatabase } from '../../src/store/database/connect.ts';
 
 export interface TestDatabase extends OpenDatabase {
   /** As dispatch and tracking have it. */

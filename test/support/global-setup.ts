@@ -9,8 +9,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/store/database/migrate.ts';
 import { useEmbeddedServer } from '../../src/store/embedded/server.ts';
-import { migrate } from '../../src/store/migrate.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

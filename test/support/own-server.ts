@@ -1,10 +1,10 @@
 /** A PostgreSQL of the test file's own, which may be restarted under whoever uses it. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { migrate } from '../../src/store/database/migrate.ts';
 import { findNativeFolder } from '../../src/store/embedded/binaries.ts';
 import { useEmbeddedServer } from '../../src/store/embedded/server.ts';
 import { chooseFolders, chooseServiceUser } from '../../src/store/embedded/service-user.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface OwnServer {

@@ -1,12 +1,12 @@
 /** A campaign planned over a CSV, through the stages that a command goes through. */
 import path from 'node:path';
 import { importRecipients } from '../../src/audience/audience.ts';
-import type { Campaign } from '../../src/core/campaign.ts';
-import type { RunSummary } from '../../src/core/summary.ts';
+import type { Campaign } from '../../src/core/campaign/campaign.ts';
+import type { RunSummary } from '../../src/core/message/summary.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { summarizeRun } from '../../src/report/report.ts';
-import { saveLines } from '../../src/store/line.ts';
-import { insertRun } from '../../src/store/run.ts';
+import { saveLines } from '../../src/store/dispatch/line.ts';
+import { insertRun } from '../../src/store/runs/run.ts';
 import { testAccount } from './account.ts';
 import type { TestDatabase } from './database.ts';
 import { testNow } from './run.ts';

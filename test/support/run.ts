@@ -1,11 +1,11 @@
 /** A run with planned messages, made through the same statements that the plan uses. */
 
-import { defaultLimits, type LineLimits } from '../../src/core/account.ts';
-import type { Database } from '../../src/store/connect.ts';
-import { insertImport } from '../../src/store/import.ts';
-import { saveLines } from '../../src/store/line.ts';
-import { insertRecipients, type PlannedMessage } from '../../src/store/plan-insert.ts';
-import { insertRun, markPlanned, startRun } from '../../src/store/run.ts';
+import { defaultLimits, type LineLimits } from '../../src/core/campaign/account.ts';
+import { insertImport } from '../../src/store/audience/import.ts';
+import type { Database } from '../../src/store/database/connect.ts';
+import { saveLines } from '../../src/store/dispatch/line.ts';
+import { insertRecipients, type PlannedMessage } from '../../src/store/plan/plan-insert.ts';
+import { insertRun, markPlanned, startRun } from '../../src/store/runs/run.ts';
 
 export const testNow = new Date('2026-11-23T15:00:00Z');
 

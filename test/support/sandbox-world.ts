@@ -1,7 +1,7 @@
 /** The world of a command beside a sandbox without limits, both in this process. */
 import { rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
-import { noLimits } from '../../src/sandbox/limits.ts';
+import { noLimits } from '../../src/sandbox/provider/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type TestWorld, testWorld } from './world.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
-import { noLimits, type SandboxLimits } from '../../src/sandbox/limits.ts';
+import { noLimits, type SandboxLimits } from '../../src/sandbox/provider/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliResult, type RunningCli, runCli, startCli } from './cli.ts';
 import { freshDatabaseUrl } from './database.ts';

@@ -1,12 +1,12 @@
 /** A run and everything that works on it, over real HTTP in both directions, by a clock on which minutes take seconds. */
 import { onTestFinished } from 'vitest';
-import { withListening } from '../../src/commands/listening.ts';
-import { tendRuns } from '../../src/commands/tend-runs.ts';
-import { workTogether } from '../../src/commands/work-together.ts';
+import { tendRuns } from '../../src/engine/tend-runs.ts';
+import { workTogether } from '../../src/engine/work-together.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient, type SendblueClient } from '../../src/sendblue/client.ts';
+import { withListening } from '../../src/service/callbacks/listening.ts';
+import { openLockSession } from '../../src/store/dispatch/line-lock.ts';
 import { findFreePort } from '../../src/store/embedded/free-port.ts';
-import { openLockSession } from '../../src/store/line-lock.ts';
 import { createFastClock } from './clock.ts';
 import { startTestRun, type TestRunOptions } from './run.ts';
 import { type TestWorld, testWorld } from './world.ts';

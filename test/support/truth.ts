@@ -1,7 +1,7 @@
 /** Whether the rows say what the provider's own ledger says. */
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { Database } from '../../src/store/connect.ts';
+import type { Database } from '../../src/store/database/connect.ts';
 import { until } from './shop.ts';
 
 const stateOf: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 /** The world of a command with what it prints kept, over a fresh database. Only the terminal is not real. */
-import type { PipeWorld } from '../../src/commands/piped-csv.ts';
+
 import { createWorld, type DatabaseWorld, type Outside } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Clock } from '../../src/core/clock.ts';
+import type { PipeWorld } from '../../src/inputs/piped-csv.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 
 export interface TestWorld extends DatabaseWorld {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { newContactBefore } from '../../src/core/new-contact.ts';
+import { newContactBefore } from '../../src/core/pace/new-contact.ts';
 import { readMessage } from '../../src/sendblue/normalise.ts';
-import { takeLine } from '../../src/store/line.ts';
-import { claimMessages } from '../../src/store/message-claim.ts';
-import { recordAnswers } from '../../src/store/message-record.ts';
-import { findByHandle, moveReported } from '../../src/store/report-apply.ts';
+import { takeLine } from '../../src/store/dispatch/line.ts';
+import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
+import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
+import { findByHandle, moveReported } from '../../src/store/track/report-apply.ts';
 import { applyReports } from '../../src/track/apply-reports.ts';
 import { answerTo } from '../support/answers.ts';
 import { freshDatabase } from '../support/database.ts';

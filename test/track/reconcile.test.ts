@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { newContactBefore } from '../../src/core/new-contact.ts';
+import { newContactBefore } from '../../src/core/pace/new-contact.ts';
 import type { ProviderMessage } from '../../src/sendblue/contract/message.ts';
 import { readMessage } from '../../src/sendblue/normalise.ts';
-import type { Database } from '../../src/store/connect.ts';
-import { takeLine } from '../../src/store/line.ts';
-import { claimMessages } from '../../src/store/message-claim.ts';
+import type { Database } from '../../src/store/database/connect.ts';
+import { takeLine } from '../../src/store/dispatch/line.ts';
+import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
 import { createReconciler } from '../../src/track/reconcile.ts';
 import { freshDatabase } from '../support/database.ts';
 import { countStates, startTestRun, testNow } from '../support/run.ts';

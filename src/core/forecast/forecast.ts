@@ -4,11 +4,11 @@
  * many lines would do (lines-to-finish-by).
  * Invariant: it reckons with what dispatch does and with nothing else: same limits, same order, same counts of the past.
  */
-import type { LineLimits } from '../account.ts';
+import type { LineLimits } from '../campaign/account.ts';
+import type { Counted } from '../pace/ration.ts';
 import type { Calendar } from './calendar.ts';
 import { forecastLine } from './line-forecast.ts';
 import { fillQueues } from './queues.ts';
-import type { Counted } from './ration.ts';
 
 /**
  * Messages that wait, column by column: a million take 9 MB. They stand in the order of the claims: run after run, in a run

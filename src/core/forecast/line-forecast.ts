@@ -2,11 +2,11 @@
  * One line, played forward: what dispatch would do, without doing it. Invariant: the order is that of the claims (run by
  * run, in a run by age, the parts of a person together), and nothing goes out against a limit or outside of its window.
  */
-import { burstIntervalMs } from '../burst.ts';
-import { unlimitedPerSecond } from '../slowed-pace.ts';
+import { burstIntervalMs } from '../pace/burst.ts';
+import { createRation, type Ration, rationOf } from '../pace/ration.ts';
+import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
 import type { Calendar, Opening } from './calendar.ts';
 import type { ForecastLine, ForecastMessages, Span } from './forecast.ts';
-import { createRation, type Ration, rationOf } from './ration.ts';
 
 /** Recipients of one line that wait for the same things; `heads` are the places of their first messages, in order. */
 export interface Queue {

@@ -2,11 +2,11 @@
  * How many lines a run would need to be over by a date. Invariant: the answer is a forecast that was played, with people
  * shared out over that many lines as the plan does it; whoever knows a line keeps it.
  */
-import { burstIntervalMs } from '../burst.ts';
-import { createLineShare } from '../share-lines.ts';
+import { burstIntervalMs } from '../pace/burst.ts';
+import { createRation, rationOf } from '../pace/ration.ts';
+import { createLineShare } from '../pace/share-lines.ts';
 import { type ForecastInput, type ForecastLine, forecast } from './forecast.ts';
 import { findMilestones, type Milestones } from './milestones.ts';
-import { createRation, rationOf } from './ration.ts';
 
 export interface LinesQuestion {
   readonly run: number;

@@ -1,6 +1,6 @@
 /** When the lines' lookups would have been enough. */
-import type { LineLimits } from '../account.ts';
-import { createRation } from './ration.ts';
+import type { LineLimits } from '../campaign/account.ts';
+import { createRation } from '../pace/ration.ts';
 
 export interface LookupLine {
   readonly limits: Pick<LineLimits, 'lookupsPerHour' | 'lookupsPerDay'>;

@@ -1,6 +1,6 @@
 /** Sets of values and kinds of fields that several endpoints share. Source: guide/sending; the SDK's types. */
 import { z } from 'zod';
-import { sendStyles } from '../../core/send-style.ts';
+import { sendStyles } from '../../core/campaign/send-style.ts';
 
 /** Characters (UTF-16 code units) of one text at most. Source: the reference's `maxLength`. */
 export const maxContentLength = 18_996;

@@ -1,0 +1,30 @@
+/** Carousels that nobody, or not everybody, would see. */
+import type { Account } from '../../core/campaign/account.ts';
+import type { Problem } from '../findings/problem.ts';
+import { listMessageLists } from '../yaml/texts.ts';
+import { field, type YamlSource } from '../yaml/yaml-source.ts';
+
+/** `account` is null where it could not be read: its own problems say why. */
+export function checkCarousels(source: YamlSource, account: Account | null): readonly Problem[] {
+  const hasNoLine = account !== null && !account.lines.some(({ generation }) => generation === 'V2');
+  return listMessageLists(source.value).flatMap((list) =>
+    list.messages.flatMap((message, index): readonly Problem[] => {
+      if (!Array.isArray(field(message, 'carousel'))) return [];
+      const place = { file: source.file, ...source.placeOfKey([...list.path, index, 'carousel']) };
+      const problems: Problem[] = [];
+      if (hasNoLine) {
+        const remedy = 'no line of the account is one: add a V2 line, or correct its generation in account.yaml';
+        problems.push({
+          ...place,
+          code: 'carousel-without-v2',
+          message: `V2 lines alone send carousels, and ${remedy}`,
+        });
+      }
+      if (field(message, 'fallback') === undefined) {
+        const who = 'Whoever is not known to have iMessage gets nothing instead of this carousel';
+        problems.push({ ...place, code: 'carousel-without-fallback', message: `${who}: add \`fallback: {text: …}\`` });
+      }
+      return problems;
+    }),
+  );
+}

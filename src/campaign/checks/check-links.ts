@@ -1,0 +1,39 @@
+/** Links that carriers filter, and links of which iMessage makes no preview. */
+import { findLinks, isSharedShortener, type Link } from '../../core/text/links.ts';
+import type { Problem } from '../findings/problem.ts';
+import { maskLiquid, type TextAt } from '../yaml/texts.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
+
+export function checkLinks(source: YamlSource, texts: readonly TextAt[]): readonly Problem[] {
+  return texts.flatMap((at) => {
+    const links = findLinks(maskLiquid(at.text));
+    return [...findShorteners(source, at, links), ...findLostPreview(source, at, links)];
+  });
+}
+
+function findShorteners(source: YamlSource, { path, text }: TextAt, links: readonly Link[]): readonly Problem[] {
+  return links
+    .filter(({ host }) => isSharedShortener(host))
+    .map(({ begin, end, host }) => ({
+      file: source.file,
+      ...source.placeInText(path, { text, begin, end }),
+      code: 'link-shortener',
+      message: `${host} is a shortener that everybody may use, and carriers filter its links: write the real address`,
+    }));
+}
+
+/** Source: sendblue-api.md §5.4: a preview only for exactly one link, at the start or the end. */
+function findLostPreview(source: YamlSource, { path, text }: TextAt, links: readonly Link[]): readonly Problem[] {
+  const [first, second] = links;
+  if (first === undefined) return [];
+  const place = (link: Link) => ({ file: source.file, ...source.placeInText(path, { text, ...link }) });
+  if (second !== undefined) {
+    const message = `iMessage makes no preview of ${links.length} links: leave one, at the end`;
+    return [{ ...place(second), code: 'link-preview', message }];
+  }
+  const isAtEdge = text.slice(0, first.begin).trim() === '' || text.slice(first.end).trim() === '';
+  if (isAtEdge) return [];
+  const message =
+    'iMessage makes a preview only of a link at the very start or end: put it last, with nothing after it';
+  return [{ ...place(first), code: 'link-preview', message }];
+}

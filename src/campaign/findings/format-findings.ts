@@ -1,0 +1,89 @@
+/** Findings for programs: annotations of GitHub, JSON, SARIF. Invariant: the same findings in the same order, whatever the format. */
+import { formatCount } from '../../core/format-count.ts';
+import { codes, isProblemCode, type ProblemCode } from './codes.ts';
+import { formatText } from './format-text.ts';
+import type { Finding } from './problem.ts';
+
+export const formats = ['text', 'github', 'json', 'sarif'] as const;
+export type Format = (typeof formats)[number];
+
+/** Where a code is explained, from the repository's root. */
+const page = 'docs/diagnostics.md';
+
+/** Findings of `files` files in one of the formats. */
+export function formatFindings(findings: readonly Finding[], options: { format: Format; files: number }): string {
+  const { format, files } = options;
+  if (format === 'github') return findings.map(formatAnnotation).join('\n');
+  if (format === 'json') return JSON.stringify({ files, ...countLevels(findings), findings: findings.map(toJson) });
+  if (format === 'sarif') return JSON.stringify(toSarif(findings), null, 2);
+  return [formatText(findings), formatSum(findings, files)].filter((part) => part !== '').join('\n\n');
+}
+
+export function countLevels(findings: readonly Finding[]): { errors: number; warnings: number } {
+  const errors = findings.filter(({ level }) => level === 'error').length;
+  return { errors, warnings: findings.length - errors };
+}
+
+function formatSum(findings: readonly Finding[], files: number): string {
+  const { errors, warnings } = countLevels(findings);
+  return `${amount(files, 'file')} checked: ${amount(errors, 'error')}, ${amount(warnings, 'warning')}`;
+}
+
+function amount(count: number, thing: string): string {
+  return count === 0 ? `no ${thing}s` : formatCount(count, thing);
+}
+
+/** Source: GitHub's workflow commands, with their own escapes. */
+function formatAnnotation({ file, line, column, length = 1, level, code, message }: Finding): string {
+  const escape = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const property = (text: string): string => escape(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  const at = `file=${property(file)},line=${line},col=${column},endColumn=${column + length}`;
+  return `::${level} ${at},title=${code}::${escape(message)}`;
+}
+
+function toJson({ file, line, column, length = 1, level, code, message, excerpt }: Finding): object {
+  return { file, line, column, endColumn: column + length, level, code, message, excerpt };
+}
+
+/** Source: SARIF 2.1.0 (OASIS), the parts that GitHub's code scanning reads. */
+function toSarif(findings: readonly Finding[]): object {
+  const used = Object.keys(codes)
+    .filter(isProblemCode)
+    .filter((code) => findings.some((finding) => finding.code === code));
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'bluecast', rules: used.map(toRule) } },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map((finding) => toResult(finding, used)),
+      },
+    ],
+  };
+}
+
+function toRule(code: ProblemCode): object {
+  const { means, remedy, level } = codes[code];
+  return {
+    id: code,
+    shortDescription: { text: means },
+    help: { text: `${remedy} See ${page}#${code}` },
+    defaultConfiguration: { level },
+  };
+}
+
+function toResult(
+  { file, line, column, length = 1, level, code, message }: Finding,
+  used: readonly ProblemCode[],
+): object {
+  const region = { startLine: line, startColumn: column, endColumn: column + length };
+  const uri = file.split('/').map(encodeURIComponent).join('/');
+  return {
+    ruleId: code,
+    ruleIndex: used.indexOf(code),
+    level,
+    message: { text: message },
+    locations: [{ physicalLocation: { artifactLocation: { uri }, region } }],
+  };
+}

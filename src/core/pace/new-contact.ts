@@ -1,0 +1,82 @@
+/**
+ * Whom the provider counts as a new contact, and when its counting days begin.
+ * Source: sendblue-api.md §5.1, copy B: no message in either direction in the last 30 days; days run 3 AM to 3 AM New York.
+ */
+import type { LineLimits } from '../campaign/account.ts';
+
+/** Days without a message in either direction after which a contact counts as new again. */
+const newContactDays = 30;
+
+/** The hour of New York at which the provider's day begins. */
+const dayStartsAtHour = 3;
+const hourMs = 3_600_000;
+/** Made once: making it costs a hundred times what asking it costs. */
+const newYork = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit', minute: '2-digit' });
+
+/** The moment before which a contact's last message must lie for the contact to be new. */
+export function newContactBefore(now: Date): Date {
+  return new Date(now.getTime() - newContactDays * 24 * hourMs);
+}
+
+/** Limits of a line on new contacts; null is no limit. */
+export type NewContactLimits = Pick<LineLimits, 'newPerHour' | 'newPerDay' | 'minGapSeconds' | 'informationalReserve'>;
+
+/** True where new contacts are counted at all. */
+export function isRationed({ newPerHour, newPerDay, minGapSeconds }: NewContactLimits): boolean {
+  return newPerHour !== null || newPerDay !== null || minGapSeconds !== null;
+}
+
+/** New contacts of a line that count at a moment. */
+export interface NewContactsUsed {
+  readonly lastHour: number;
+  /** Since the day began. */
+  readonly today: number;
+  /** Those of today that were informational. */
+  readonly informationalToday: number;
+  /** When the last of them was counted; null when none was within a day. */
+  readonly lastAt: Date | null;
+}
+
+/**
+ * How many new contacts a line may write to now: what the hour and the day leave, less what is kept for informational messages;
+ * one at a time where there is to be a gap. Infinity without limits.
+ */
+export function newContactsLeft(
+  limits: NewContactLimits,
+  used: NewContactsUsed,
+  asked: { isInformational: boolean; now: Date },
+): number {
+  const kept = asked.isInformational ? 0 : Math.max(0, limits.informationalReserve - used.informationalToday);
+  const left = Math.min(
+    limits.newPerHour === null ? Number.POSITIVE_INFINITY : limits.newPerHour - used.lastHour,
+    limits.newPerDay === null ? Number.POSITIVE_INFINITY : limits.newPerDay - used.today - kept,
+  );
+  if (limits.minGapSeconds === null || limits.minGapSeconds === 0) return Math.max(0, left);
+  const gapEndsAt =
+    used.lastAt === null ? Number.NEGATIVE_INFINITY : used.lastAt.getTime() + limits.minGapSeconds * 1_000;
+  return Math.max(0, Math.min(left, gapEndsAt <= asked.now.getTime() ? 1 : 0));
+}
+
+/** The last 3:00 AM in New York at or before `now`; days of 23 and 25 hours included. */
+export function startOfProviderDay(now: Date): Date {
+  const { hour, minute } = newYorkTime(now);
+  const wholeMinute = Math.floor(now.getTime() / 60_000) * 60_000;
+  const hoursBack = (hour - dayStartsAtHour + 24) % 24;
+  return nearestDayStart(wholeMinute - hoursBack * hourMs - minute * 60_000);
+}
+
+/** The first 3:00 AM in New York after the one at `dayStart`. */
+export function nextProviderDay(dayStart: Date): Date {
+  return nearestDayStart(dayStart.getTime() + 24 * hourMs);
+}
+
+/** When the clocks changed in between, the guess is an hour off. */
+function nearestDayStart(guess: number): Date {
+  const shift = [0, -hourMs, hourMs].find((each) => newYorkTime(new Date(guess + each)).hour === dayStartsAtHour) ?? 0;
+  return new Date(guess + shift);
+}
+
+function newYorkTime(at: Date): { hour: number; minute: number } {
+  const [hour, minute] = newYork.format(at).split(':').map(Number);
+  return { hour: hour ?? 0, minute: minute ?? 0 };
+}

@@ -1,0 +1,117 @@
+/**
+ * When the next new contact of a line may be written to: the long windows, played forward. Invariant: it counts what
+ * store/dispatch/new-contact-count.ts counts, so that a forecast and the engine agree.
+ */
+import type { LineLimits } from '../campaign/account.ts';
+import { nextProviderDay, startOfProviderDay } from './new-contact.ts';
+
+const hourMs = 3_600_000;
+
+export interface RationLimits {
+  readonly perHour: number | null;
+  /** From 3 AM to 3 AM New York. */
+  readonly perDay: number | null;
+  /** Of the day's, kept for informational messages. */
+  readonly reserve: number;
+  /** Between two of them. */
+  readonly minGapMs: number;
+}
+
+/** The ration of new contacts by a line's limits, with `reserve` of the day's kept for informational messages. */
+export function rationOf(
+  { newPerHour, newPerDay, minGapSeconds }: Pick<LineLimits, 'newPerHour' | 'newPerDay' | 'minGapSeconds'>,
+  reserve: number,
+): RationLimits {
+  return { perHour: newPerHour, perDay: newPerDay, reserve, minGapMs: (minGapSeconds ?? 0) * 1_000 };
+}
+
+/** One that counts already. */
+export interface Counted {
+  readonly atMs: number;
+  readonly isInformational: boolean;
+}
+
+export type RationLimit = 'newPerHour' | 'newPerDay' | 'minGapSeconds';
+
+export interface Ration {
+  /** The first moment at or after `atMs` that has room, Infinity when none ever will; and what has to be waited for. */
+  nextRoom(atMs: number, isInformational: boolean): { readonly atMs: number; readonly limit: RationLimit };
+  /** Counts one at `atMs`, no earlier than any before. */
+  take(atMs: number, isInformational: boolean): void;
+}
+
+/** The ration of a line at `nowMs`, with those counted in the last hour and since the day's start, oldest first. */
+export function createRation(limits: RationLimits, nowMs: number, counted: readonly Counted[]): Ration {
+  const hour = createRollingHour(limits.perHour);
+  const day = createProviderDay(limits, nowMs);
+  let last = Number.NEGATIVE_INFINITY;
+  const take = (atMs: number, isInformational: boolean): void => {
+    hour.take(atMs);
+    day.take(atMs, isInformational);
+    last = atMs;
+  };
+  for (const each of counted) take(each.atMs, each.isInformational);
+  return {
+    take,
+    nextRoom: (atMs, isInformational) => {
+      const byHour = hour.nextRoom();
+      const byGap = last + limits.minGapMs;
+      const soonest = Math.max(atMs, byHour, byGap);
+      const byDay = day.nextRoom(atMs, soonest, isInformational);
+      if (byDay > soonest) return { atMs: byDay, limit: 'newPerDay' };
+      return { atMs: soonest, limit: byHour >= byGap ? 'newPerHour' : 'minGapSeconds' };
+    },
+  };
+}
+
+function createRollingHour(limit: number | null): { nextRoom(): number; take(atMs: number): void } {
+  if (limit === null) return { nextRoom: () => Number.NEGATIVE_INFINITY, take: () => {} };
+  if (limit <= 0) return { nextRoom: () => Number.POSITIVE_INFINITY, take: () => {} };
+  // The last `limit` moments in a ring: there is room an hour after the oldest of them.
+  const times: number[] = [];
+  let oldest = 0;
+  return {
+    nextRoom: () => (times.length < limit ? Number.NEGATIVE_INFINITY : (times[oldest] ?? 0) + hourMs),
+    take: (atMs) => {
+      if (times.length < limit) {
+        times.push(atMs);
+        return;
+      }
+      times[oldest] = atMs;
+      oldest = (oldest + 1) % limit;
+    },
+  };
+}
+
+function createProviderDay({ perDay, reserve }: RationLimits, nowMs: number) {
+  let startMs = startOfProviderDay(new Date(nowMs)).getTime();
+  let endMs = nextProviderDay(new Date(startMs)).getTime();
+  let used = 0;
+  let informational = 0;
+  const moveTo = (atMs: number): void => {
+    while (atMs >= endMs) {
+      startMs = endMs;
+      endMs = nextProviderDay(new Date(startMs)).getTime();
+      used = 0;
+      informational = 0;
+    }
+  };
+  return {
+    /** The first moment at or after `soonest` that has room; `nowMs` is where the time stands, and may be a day earlier. */
+    nextRoom: (nowMs: number, soonest: number, isInformational: boolean): number => {
+      if (perDay === null) return soonest;
+      if (perDay <= (isInformational ? 0 : reserve)) return Number.POSITIVE_INFINITY;
+      moveTo(nowMs);
+      if (soonest >= endMs) return soonest;
+      const kept = isInformational ? 0 : Math.max(0, reserve - informational);
+      return used + kept < perDay ? soonest : endMs;
+    },
+    take: (atMs: number, isInformational: boolean): void => {
+      if (perDay === null) return;
+      moveTo(atMs);
+      if (atMs < startMs) return;
+      used += 1;
+      if (isInformational) informational += 1;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * Work that outlives its database. Invariant: a database that goes away ends nothing but a session: when it is back, the work goes
+ * on with a new session from what was committed, and with the answers that could not be written down meanwhile.
+ */
+import type { DatabaseWorld } from '../compose.ts';
+import { OperatingError } from '../core/operating-error.ts';
+import { asOperatingError } from '../store/database/connection-loss.ts';
+import type { LockSession } from '../store/dispatch/line-lock.ts';
+import { openWorkerSession } from '../store/dispatch/worker-session.ts';
+
+/** Pauses between tries: 0.5 s, doubled up to 10 s. */
+const firstPauseMs = 500;
+const longestPauseMs = 10_000;
+/** Work whose session is over ends by itself within this time, answers that are under way included; else a server leaves it hanging. */
+const endsByItselfMs = 15_000;
+const lookMs = 1_000;
+/** Work that lasted so long shows that the database was well again. */
+const wellAgainMs = 30_000;
+
+export interface KeepOptions<T> {
+  /** For people: host and process. */
+  readonly name: string;
+  /** For how long a database that cannot be reached is waited for. */
+  readonly patienceMs: number;
+  /** Null: the session was lost; the work is begun again with a new one. */
+  readonly work: (locks: LockSession) => Promise<T | null>;
+}
+
+/** Runs `work` with a session of its own until it is done. Throws what is no loss of the database, and its loss after `patienceMs`. */
+export async function keepWorking<T>(world: DatabaseWorld, options: KeepOptions<T>): Promise<T> {
+  let lostAtMs: number | null = null;
+  let pauseMs = firstPauseMs;
+  for (;;) {
+    const beganAtMs = world.clock.elapsedMs();
+    const ended = await tryOnce(world, options);
+    if (ended.isDone) return ended.value;
+    const nowMs = world.clock.elapsedMs();
+    if (nowMs - beganAtMs > wellAgainMs) {
+      lostAtMs = null;
+      pauseMs = firstPauseMs;
+    }
+    lostAtMs ??= nowMs;
+    if (ended.error !== null && (nowMs - lostAtMs > options.patienceMs || world.stopping.aborted)) throw ended.error;
+    world.log('database-lost', { why: ended.error?.message ?? 'the session that holds the locks was ended' });
+    await world.clock.sleep(pauseMs, world.stopping);
+    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+  }
+}
+
+type Ended<T> = { readonly isDone: true; readonly value: T } | { readonly isDone: false; readonly error: Error | null };
+
+async function tryOnce<T>(world: DatabaseWorld, { name, work }: KeepOptions<T>): Promise<Ended<T>> {
+  try {
+    const locks = await openWorkerSession(world, { name });
+    const ended = new AbortController();
+    const watching = cutWhenStuck(world, locks, ended.signal);
+    try {
+      const value = await work(locks);
+      return value === null ? { isDone: false, error: null } : { isDone: true, value };
+    } finally {
+      ended.abort();
+      await watching;
+      await locks.close();
+    }
+  } catch (error) {
+    const known = asOperatingError(error);
+    if (known instanceof OperatingError && lossCodes.has(known.code)) return { isDone: false, error: known };
+    throw known;
+  }
+}
+
+/** A server that vanished from the network tells nobody: what waits for its answer is ended here. */
+async function cutWhenStuck(world: DatabaseWorld, locks: LockSession, ended: AbortSignal): Promise<void> {
+  let overSinceMs: number | null = null;
+  while (!ended.aborted) {
+    await world.clock.sleep(lookMs, ended);
+    if (ended.aborted || !locks.isOver()) continue;
+    const nowMs = world.clock.elapsedMs();
+    overSinceMs ??= nowMs;
+    if (nowMs - overSinceMs < endsByItselfMs) continue;
+    world.log('database-silent', { seconds: Math.round((nowMs - overSinceMs) / 1_000) });
+    world.cutConnections();
+    overSinceMs = nowMs;
+  }
+}
+
+const lossCodes: ReadonlySet<string> = new Set(['database-lost', 'database-unreachable']);

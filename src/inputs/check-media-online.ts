@@ -1,0 +1,63 @@
+/** Media as they are served: each address is asked once, however many campaigns show it. */
+import { listMedia, type MediumAt } from '../campaign/checks/check-media.ts';
+import type { Problem } from '../campaign/findings/problem.ts';
+import type { YamlSource } from '../campaign/yaml/yaml-source.ts';
+
+/** What an address answers, or why it does not. */
+export type Served =
+  | { readonly ok: true; readonly type: string; readonly bytes: number | null }
+  | { readonly ok: false; readonly why: string };
+
+export type Probe = (url: string) => Promise<Served>;
+
+/** What carriers take for an MMS. Source: sendblue-api.md §5.4. */
+const maxMmsBytes = 5_000_000;
+const timeoutMs = 10_000;
+
+/** A check for `checkCampaign`; it remembers what it has asked. */
+export function createMediaCheck(probe: Probe): (source: YamlSource) => Promise<readonly Problem[]> {
+  const asked = new Map<string, Promise<Served>>();
+  return async (source) => {
+    const media = listMedia(source).filter(({ url }) => URL.canParse(url) && url.startsWith('https:'));
+    const found = await Promise.all(
+      media.map(async (medium) => {
+        const served = asked.get(medium.url) ?? probe(medium.url);
+        asked.set(medium.url, served);
+        return describe(source, medium, await served);
+      }),
+    );
+    return found.flat();
+  };
+}
+
+function describe(source: YamlSource, medium: MediumAt, served: Served): readonly Problem[] {
+  const place = { file: source.file, ...source.placeOf(medium.path) };
+  if (!served.ok) {
+    return [{ ...place, code: 'media-unreachable', message: `The address ${served.why}: open it in a browser` }];
+  }
+  const problems: Problem[] = [];
+  const isFitting = medium.isInCarousel ? served.type.startsWith('image/') : !served.type.startsWith('text/');
+  if (!isFitting) {
+    const message = `The address serves ${served.type || 'no type'}, no ${medium.isInCarousel ? 'image' : 'medium'}: name the file itself`;
+    problems.push({ ...place, code: 'media-type', message });
+  }
+  if (served.bytes !== null && served.bytes > maxMmsBytes) {
+    const size = (served.bytes / 1_000_000).toFixed(1);
+    const message = `The file has ${size} MB, an MMS takes 5 MB: make it smaller, or send to iMessage only`;
+    problems.push({ ...place, code: 'media-too-large', message });
+  }
+  return problems;
+}
+
+/** Asks for the head of a medium alone. */
+export async function probeMedium(url: string): Promise<Served> {
+  try {
+    const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(timeoutMs) });
+    if (!answer.ok) return { ok: false, why: `answers ${answer.status}` };
+    const length = Number(answer.headers.get('content-length') ?? Number.NaN);
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0]?.trim() ?? '';
+    return { ok: true, type, bytes: Number.isFinite(length) ? length : null };
+  } catch {
+    return { ok: false, why: `does not answer within ${timeoutMs / 1_000} s` };
+  }
+}

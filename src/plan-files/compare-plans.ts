@@ -1,0 +1,117 @@
+/** What a plan is compared with, and the comparison. */
+import { existsSync } from 'node:fs';
+import type { DatabaseWorld } from '../compose.ts';
+import { textOf } from '../core/campaign/campaign.ts';
+import { badInput } from '../core/operating-error.ts';
+import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
+import {
+  hashPhone,
+  type PlanFile,
+  type PlanMaking,
+  type PlanRecipient,
+  type PlanTotals,
+  parsePlan,
+} from '../core/plan/plan-file.ts';
+import { countAll, describeRecipients } from '../plan/describe-plan.ts';
+import { sampleTextChanges, type TextChange } from '../plan/sample-texts.ts';
+import { getNamedRun } from '../runs/named-run.ts';
+import { findEarlierRun, findLastPlan, findPlan, getDefinition } from '../store/plan/plan-file.ts';
+import { getRunFacts } from '../store/report/run-report.ts';
+import { readPlanFile } from './read-plan.ts';
+
+/** An earlier plan: a file, one that the database keeps, or a run. */
+export interface EarlierPlan {
+  /** For people: `the plan of … by …`. */
+  readonly name: string;
+  /** Null for a run: what was expected of it is not kept. */
+  readonly made: PlanMaking | null;
+  readonly totals: PlanTotals;
+  readonly templates: readonly (string | null)[];
+  readonly recipients: readonly PlanRecipient[];
+  /** What its recipients are hashed with; null when only the database that made it knows. */
+  readonly salt: string | null;
+}
+
+export interface Comparison {
+  readonly before: EarlierPlan;
+  readonly after: PlanFile;
+  /** Null: people cannot be matched, only sums compared. */
+  readonly diff: PlanDiff | null;
+  readonly texts: readonly TextChange[];
+}
+
+export interface CompareOptions {
+  readonly runId: number;
+  readonly lineIds: readonly number[];
+  readonly plan: PlanFile;
+  readonly salt: string;
+  /** Of the plan's recipients, in their order. */
+  readonly phones: readonly string[];
+}
+
+/** Changed texts shown word by word. */
+const shownTexts = 3;
+
+/**
+ * Finds what to compare with: a file or run by name; without a name what is newer, the campaign's last plan or its last
+ * run. Null when there is none. Throws `no-plan` and `no-such-run`.
+ */
+export async function findEarlierPlan(
+  world: DatabaseWorld,
+  asked: CompareOptions & { old: string | null },
+): Promise<EarlierPlan | null> {
+  const { old, plan, salt } = asked;
+  if (old !== null && existsSync(old)) {
+    const read = readPlanFile(old);
+    const kept = await findPlan(world.db, read.sha256);
+    const isSameCsv = read.plan.locked.csv === plan.locked.csv;
+    return { ...read.plan, name: `${old}, made ${nameMade(read.plan)}`, salt: kept?.salt ?? (isSameCsv ? salt : null) };
+  }
+  if (old !== null && !/^\d+$/.test(old))
+    throw badInput('no-plan', `Cannot read the plan ${old}: there is no such file`);
+  if (old !== null) return describeRun(world, asked, (await getNamedRun(world.db, old)).id);
+  const last = await findLastPlan(world.db, plan.campaign);
+  const run = await findEarlierRun(world.db, { campaign: plan.campaign, before: asked.runId });
+  const kept = last === null ? null : parsePlan(last.body);
+  if (last !== null && kept !== null && (run === null || last.madeAt > run.createdAt)) {
+    return { ...kept, name: `the plan made ${nameMade(kept)}`, salt: last.salt };
+  }
+  return run === null ? null : describeRun(world, asked, run.id);
+}
+
+/** Compares; people are matched by the hashes that the earlier plan has. */
+export async function comparePlans(
+  world: DatabaseWorld,
+  asked: CompareOptions & { before: EarlierPlan },
+): Promise<Comparison> {
+  const { before, plan, runId } = asked;
+  if (before.salt === null) return { before, after: plan, diff: null, texts: [] };
+  const recipients = before.salt === asked.salt ? plan.recipients : hashAgain(asked, before.salt);
+  const diff = diffPlans(before.recipients, recipients);
+  const csvLines = diff.changed.texts.slice(0, shownTexts);
+  const wanted = new Set(csvLines);
+  const byWho = new Map(before.recipients.map((recipient) => [recipient[0], recipient]));
+  const chosen = recipients.filter(([, csvLine]) => wanted.has(csvLine));
+  const old = new Map(chosen.map(([who, csvLine]) => [csvLine, byWho.get(who) as PlanRecipient]));
+  const texts = await sampleTextChanges(world.db, { runId, csvLines, templates: before.templates, before: old });
+  return { before, after: plan, diff, texts };
+}
+
+async function describeRun(world: DatabaseWorld, asked: CompareOptions, runId: number): Promise<EarlierPlan> {
+  const facts = await getRunFacts(world.db, runId);
+  const { recipients } = await describeRecipients(world.db, { ...asked, runId });
+  const { messages } = await getDefinition(world.db, runId);
+  const { csvRows, duplicates, rejected } = facts;
+  const totals = { csvRows, duplicates, rejected, ...countAll(recipients) };
+  const templates = (messages ?? []).map(textOf);
+  return { name: `run ${runId}`, made: null, totals, templates, recipients, salt: asked.salt };
+}
+
+/** The recipients with their numbers hashed by another salt. */
+function hashAgain({ plan, phones }: CompareOptions, salt: string): readonly PlanRecipient[] {
+  return plan.recipients.map(([, ...rest], index) => [hashPhone(salt, phones[index] ?? ''), ...rest]);
+}
+
+function nameMade({ made }: PlanFile): string {
+  return `${made.at} by ${made.by}`;
+}

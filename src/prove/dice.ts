@@ -1,0 +1,80 @@
+/**
+ * Chance with a seed: who dies when and where, and which faults strike. Pure. Invariant: the n-th question about a topic has
+ * the same answer under the same seed, whatever else was asked between; when it is asked, the operating system decides.
+ */
+import { type KillPoint, killPoints } from '../core/kill-point.ts';
+import { type FaultName, type FaultRule, faultNames } from '../sandbox/provider/faults.ts';
+import { chanceOf } from '../sandbox/provider/random.ts';
+
+export interface Dice {
+  /** 0 to 1, without 1. */
+  chance(topic: string): number;
+  /** A whole number, both ends included. */
+  whole(topic: string, least: number, most: number): number;
+}
+
+export function createDice(seed: string): Dice {
+  const asked = new Map<string, number>();
+  const chance = (topic: string): number => {
+    const times = asked.get(topic) ?? 0;
+    asked.set(topic, times + 1);
+    return chanceOf(seed, topic, String(times));
+  };
+  return { chance, whole: (topic, least, most) => least + Math.floor(chance(topic) * (most - least + 1)) };
+}
+
+/** The places of the sending; rows are filled in while a run is planned, and no message is on its way then. */
+export const sendingPoints: readonly KillPoint[] = killPoints.filter((point) => point !== 'render');
+
+/** The `nth` death at a place: each place in its turn, at its first to fifth passing. */
+export function nextPlannedDeath(dice: Dice, nth: number): string {
+  const point = sendingPoints[nth % sendingPoints.length] ?? 'claim-after';
+  return `${point}:${dice.whole(`passing ${point}`, 1, 5)}`;
+}
+
+/** What is done to the processes beside killing them. */
+export const disturbances = ['stop', 'cut-owner', 'cut-pool', 'bow'] as const;
+/** `stop`: SIGSTOP, SIGCONT later; `cut-…`: the server ends a connection; `bow`: SIGTERM. */
+export type Disturbance = (typeof disturbances)[number];
+
+export function nextDisturbance(dice: Dice, nth: number): Disturbance {
+  // Each in its turn at first, so that a short run has seen them all.
+  return disturbances[nth < disturbances.length ? nth : dice.whole('disturbance', 0, disturbances.length - 1)] ?? 'bow';
+}
+
+export interface StormFault {
+  readonly name: FaultName;
+  readonly rule: Partial<FaultRule>;
+}
+
+/** How often and how long each fault strikes while it is on. Delays stay well below the settling time. */
+const rules: Readonly<Record<FaultName, Partial<FaultRule>>> = {
+  resetBeforeAccept: { rate: 0.06 },
+  error500BeforeAccept: { rate: 0.06 },
+  rate429: { rate: 0.03 },
+  errorInside200: { rate: 0.02 },
+  slow: { rate: 0.3, delayMs: 400 },
+  dropReplyAfterAccept: { rate: 0.08 },
+  hangAfterAccept: { rate: 0.03 },
+  error500AfterAccept: { rate: 0.06 },
+  listLag: { rate: 1, delayMs: 1_000 },
+  callbackLoss: { rate: 0.3 },
+  callbackDuplicate: { rate: 0.3 },
+  callbackReorder: { rate: 0.3, delayMs: 1_200 },
+  lateError: { rate: 0.03 },
+};
+/** Faults that are on together. */
+const stormSize = 4;
+
+/** The faults of the `nth` storm; each fault comes once before any comes again, and after three storms it is calm once. */
+export function nextStorm(seed: string, nth: number): readonly StormFault[] {
+  if (nth % 4 === 3) return [];
+  const storm = nth - Math.floor(nth / 4);
+  const perCycle = Math.ceil(faultNames.length / stormSize);
+  const cycle = Math.floor(storm / perCycle);
+  const order = faultNames.toSorted(
+    (a, b) => chanceOf(seed, `storms ${cycle}`, a) - chanceOf(seed, `storms ${cycle}`, b),
+  );
+  const from = (storm % perCycle) * stormSize;
+  return order.slice(from, from + stormSize).map((name) => ({ name, rule: rules[name] }));
+}

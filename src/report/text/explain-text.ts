@@ -1,0 +1,118 @@
+/** An explanation as text: one section for each link of the chain. Invariant: no line wider than asked. */
+import { nameRow, placeOf } from '../../core/csv/row-place.ts';
+import type { ExplainedAttempt, ExplainedMessage, ExplainedRecipient } from '../../store/report/explain.ts';
+import type { Explanation } from '../explain.ts';
+import { wrap } from './preview-text.ts';
+import { describeLeftOut, describeSkip } from './skip-reasons.ts';
+import { cut, formatTable } from './table.ts';
+import { formatTurn } from './turn-text.ts';
+
+/** Sections apart by an empty line. */
+export function formatExplanation(explanation: Explanation, width: number): string {
+  const { run, phone, recipient } = explanation;
+  const sections = [
+    [`${phone} in run ${run.id} of ${run.campaign} (${run.state})`],
+    recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient),
+    explainContact(explanation),
+    ...explanation.messages.map((message) => explainMessage(message, explanation, width)),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => cut(line, width)).join('\n'))
+    .join('\n\n');
+}
+
+function explainRow({ files }: Explanation, { csvLine, values }: ExplainedRecipient): string[] {
+  const cells = Object.entries(values).map(([name, value]) => [`  ${name}`, value]);
+  const place = placeOf(files, csvLine);
+  const of = place === null ? 'the CSV' : `the CSV files: line ${place.line} of ${place.file}`;
+  return [`Row ${csvLine} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
+}
+
+function explainAbsence({ contact, files, leftOut, rejects }: Explanation): string[] {
+  if (leftOut !== null) {
+    const { csvLine, reason } = leftOut;
+    return [
+      'Not a recipient of this run',
+      `  ${nameRow(files, csvLine)} was left out: ${reason}: ${describeLeftOut(reason)}`,
+    ];
+  }
+  const rejected = rejects.map(
+    ({ csvLine, columnName, reason }) => `  ${nameRow(files, csvLine)} was rejected: ${columnName} ${reason}`,
+  );
+  const known =
+    contact === null ? 'No file that was imported has this number.' : 'This contact is known, but not from this run.';
+  return ['Not a recipient of this run', ...(rejected.length > 0 ? rejected : [`  ${known}`])];
+}
+
+function explainContact({ contact, lookups }: Explanation): string[] {
+  if (contact === null) return [];
+  const { service, serviceSource, serviceAt, lastMessageAt, optedOutAt } = contact;
+  const seen = serviceSource === 'lookup' ? 'looked up' : 'seen on a message';
+  const facts = [
+    ['  consent', contact.consent],
+    ['  opted out', optedOutAt === null ? 'no' : `since ${time(optedOutAt)}`],
+    ['  channel', service === null ? 'not known' : `${service}, ${seen} ${time(serviceAt)}`],
+    ['  line', contact.lineNumber ?? 'none yet'],
+    ['  last message', lastMessageAt === null ? 'none: a new contact' : time(lastMessageAt)],
+    ...lookups.map(({ at, service: found }) => ['  lookup', `${time(at)}: ${found ?? 'no answer'}`]),
+  ];
+  return ['What is known of the contact now', ...formatTable(facts, { width: Number.POSITIVE_INFINITY })];
+}
+
+function explainMessage(message: ExplainedMessage, explanation: Explanation, width: number): string[] {
+  const of = explanation.attempts.filter((attempt) => attempt.messageId === message.id);
+  const facts = [
+    ['  why', whyOf(message)],
+    ['  channel', message.channel ?? 'not known'],
+    ['  line', message.fromNumber],
+    [
+      '  counts as',
+      message.isNewContact ? 'a new contact: rationed by the hour and by the day' : 'a known contact: not rationed',
+    ],
+    ...formatTurn(explanation, message),
+    ...of.flatMap((attempt, index) => [
+      [`  attempt ${index + 1}`, describeAttempt(attempt)],
+      ...listVerdicts(explanation, attempt),
+    ]),
+    ['  handle', message.handle ?? ''],
+    ['  status', statusOf(message)],
+    ['  error', [message.errorCode, message.errorMessage].filter((part) => part !== null).join(' ')],
+  ].filter(([, fact]) => fact !== '');
+  // A carousel that goes out as one leaves its fallback unused.
+  const text = message.kind === 'carousel' || message.content === '' ? [] : wrap(message.content, width - 6);
+  return [
+    `Message ${message.part}: ${message.kind}, ${message.state}${message.revision > 1 ? `, text of revision ${message.revision}` : ''}`,
+    ...message.mediaUrls.map((url) => `  ${url}`),
+    ...text.map((line) => `  │ ${line}`.trimEnd()),
+    ...formatTable(facts, { width: Number.POSITIVE_INFINITY }),
+  ];
+}
+
+function whyOf({ skipReason }: ExplainedMessage): string {
+  return skipReason === null ? '' : `${skipReason}: ${describeSkip(skipReason)}`;
+}
+
+function describeAttempt(attempt: ExplainedAttempt): string {
+  const { startedAt, finishedAt, outcome, evidence, errorCode } = attempt;
+  if (outcome === null) return `${time(startedAt)} from ${attempt.fromNumber}: in flight`;
+  const because = [evidence === null ? '' : `by ${evidence}`, errorCode ?? ''].filter((part) => part !== '').join(', ');
+  return `${time(startedAt)} from ${attempt.fromNumber}: ${outcome} ${time(finishedAt)}${because === '' ? '' : ` (${because})`}`;
+}
+
+function listVerdicts({ verdicts }: Explanation, { id }: ExplainedAttempt): string[][] {
+  const of = verdicts.filter(({ attemptId }) => attemptId === id);
+  return of.map(({ at, source, outcome, because }) => [
+    '  settled',
+    `${time(at)} by ${source}: ${outcome}, ${because}`,
+  ]);
+}
+
+function statusOf({ providerStatus, statusSource, statusAt }: ExplainedMessage): string {
+  if (providerStatus === null) return '';
+  return `${providerStatus}, told by ${statusSource ?? 'nobody'} ${time(statusAt)}`;
+}
+
+function time(at: Date | null): string {
+  return at?.toISOString() ?? 'at an unknown time';
+}

@@ -1,0 +1,139 @@
+/** A forecast as text for people. Invariant: plain characters, no row wider than asked; times are UTC and say so. */
+import { formatDuration } from '../../core/duration.ts';
+import type { Chart } from '../../core/forecast/chart.ts';
+import type { BindingLimit } from '../../core/forecast/forecast.ts';
+import type { RunForecast, SmsCost } from '../../core/forecast/run-forecast.ts';
+import { formatCount } from '../../core/format-count.ts';
+import { cut, formatTable } from './table.ts';
+
+/** Wider bars than this say nothing more. */
+const mostBarColumns = 40;
+const leastBarColumns = 5;
+
+/** Limits in the words of the account file's comments. */
+/** What a line waits for, in words. */
+export const limitNames: Readonly<Record<BindingLimit, string>> = {
+  perSecond: 'messages per second',
+  newPerHour: 'new contacts per hour',
+  newPerDay: 'new contacts per day',
+  minGapSeconds: 'gap between new contacts',
+  calendar: 'sending window',
+  resumeAt: 'a pause that Sendblue asked for',
+};
+
+/** Milestones, cost, the answer to `--finish-by`, and a chart; sections apart by an empty line. */
+export function formatForecast(forecast: RunForecast, width: number): string {
+  const sections = [
+    ['Forecast, if it is sent now', ...formatTable(milestoneRows(forecast), { width })],
+    formatChart(forecast.chart, width),
+    formatNotes(forecast),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function milestoneRows(forecast: RunForecast): string[][] {
+  const { startsAt, halfAt, ninetyAt, endsAt, never, sms } = forecast;
+  const rows = [
+    ['first message', startsAt],
+    ['half of them', halfAt],
+    ['90 % of them', ninetyAt],
+    ['last message', endsAt],
+  ] as const;
+  const times = rows.flatMap(([name, at]) => (at === null ? [] : [[`  ${name}`, formatTime(at)]]));
+  const last = times.at(-1);
+  if (last !== undefined) last[1] = `${last[1]}, after ${formatDuration(forecast.seconds * 1_000)}`;
+  return [
+    ...times,
+    ...(never === 0
+      ? []
+      : [['  never', `${formatCount(never, 'message')}: a line is blocked, its limit is 0, or all in reserve`]]),
+    ...costRows('  as SMS', sms.known),
+    ...costRows('  perhaps SMS', sms.unknown),
+  ];
+}
+
+function costRows(name: string, cost: SmsCost): string[][] {
+  const parts = [
+    cost.messages === 0
+      ? ''
+      : `${formatCount(cost.messages, 'message')}, ${formatCount(cost.segments, 'segment')}${cost.ucs2Messages === 0 ? '' : ` (${formatNumber(cost.ucs2Messages)} in UCS-2)`}`,
+    cost.mms === 0 ? '' : `${formatNumber(cost.mms)} MMS`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? [] : [[name, parts.join(', ')]];
+}
+
+function formatChart({ unit, unitMs, rows }: Chart, width: number): string[] {
+  if (rows.length === 0) return [];
+  const most = Math.max(...rows.map(({ messages }) => messages));
+  const cells = rows.map(({ from, messages, limit }) => ({
+    label: formatLabel(from, unitMs),
+    count: formatNumber(messages),
+    limit: limit === null ? '' : limitNames[limit],
+  }));
+  const countColumns = Math.max(...cells.map(({ count }) => count.length));
+  const limitColumns = Math.max(...cells.map(({ limit }) => limit.length));
+  const labelColumns = cells[0]?.label.length ?? 0;
+  // Two columns of margin, and two between each of the four.
+  const left = Math.min(width, 100) - labelColumns - countColumns - limitColumns - 8;
+  const barColumns = Math.max(leastBarColumns, Math.min(mostBarColumns, left));
+  const title = `Messages per ${unit}`;
+  const header = `${title.padEnd(2 + labelColumns + 2 + barColumns + 2 + countColumns)}  held by`;
+  return [
+    cut(header, width),
+    ...cells.map(({ label, count, limit }, row) => {
+      const bar = barOf(rows[row]?.messages ?? 0, most, barColumns);
+      return cut(`  ${label}  ${bar}  ${count.padStart(countColumns)}  ${limit}`.trimEnd(), width);
+    }),
+  ];
+}
+
+function barOf(messages: number, most: number, columns: number): string {
+  const length = messages === 0 ? 0 : Math.max(1, Math.round((messages / most) * columns));
+  return '='.repeat(length).padEnd(columns);
+}
+
+function formatNotes({ lookups, finishBy, lines }: RunForecast): string[] {
+  const notes: string[] = [];
+  if (lookups !== null) {
+    const when = lookups.enoughAt === null ? 'never' : formatTime(lookups.enoughAt);
+    notes.push(`Lookups for the ${formatNumber(lookups.notAsked)} whose channel is not known: enough by ${when}.`);
+  }
+  if (finishBy !== null) notes.push(formatAnswer(finishBy, lines));
+  return notes;
+}
+
+function formatAnswer(answer: NonNullable<RunForecast['finishBy']>, have: number): string {
+  const by = formatTime(answer.date);
+  if (answer.lines === null) {
+    if (answer.why === 'over') return `Nothing can be done by ${by}: that has passed.`;
+    return answer.why === 'bound'
+      ? `More lines do not help to be done by ${by}: those who know their line stay with it.`
+      : `No number of lines is done by ${by}.`;
+  }
+  if (answer.lines === have) return `It is done by ${by} with the ${formatCount(have, 'line')} of the account.`;
+  return `To be done by ${by} it takes ${formatCount(answer.lines, 'line')}, ${answer.lines - have} more than the account has; the last message goes out ${formatTime(answer.endsAt)}.`;
+}
+
+/** `Mon 2026-11-23 15:00 UTC` */
+function formatTime(at: Date): string {
+  return `${weekdayOf(at)} ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** As much of the time as a row of that length needs. */
+function formatLabel(at: Date, unitMs: number): string {
+  const iso = at.toISOString();
+  const date = `${weekdayOf(at)} ${iso.slice(0, 10)}`;
+  if (unitMs >= 86_400_000) return date;
+  return unitMs >= 60_000 ? `${date} ${iso.slice(11, 16)}` : iso.slice(11, 19);
+}
+
+function weekdayOf(at: Date): string {
+  return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][at.getUTCDay()] ?? '';
+}
+
+function formatNumber(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,104 @@
+/** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
+
+import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { formatCount } from '../../core/format-count.ts';
+import { countSegments } from '../../core/text/sms-segments.ts';
+import type { PreviewRow } from '../../store/report/preview.ts';
+import type { PreviewedRecipient } from '../preview.ts';
+import { describeSkip } from './skip-reasons.ts';
+
+/** What is known of the people beside their messages. */
+export interface PreviewContext {
+  /** The files that they stand in. */
+  readonly files?: readonly FileSpan[];
+  readonly minutes?: Minutes;
+}
+
+/** One block per person, each followed by an empty line. */
+export function formatPreview(
+  recipients: readonly PreviewedRecipient[],
+  shown: PreviewContext & { width: number },
+): string {
+  return recipients.map((rows) => `${formatRecipient(rows, shown).join('\n')}\n\n`).join('');
+}
+
+function formatRecipient(rows: PreviewedRecipient, shown: PreviewContext & { width: number }): string[] {
+  const [first] = rows;
+  const when = tellWhen(first, shown.minutes);
+  const head = `${capitalised(nameRow(shown.files ?? [], first.csvLine))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
+}
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function formatMessage(row: PreviewRow, width: number): string[] {
+  if (row.skipReason !== null) return [`  ${row.part}  not sent: ${describeSkip(row.skipReason)}`];
+  const state = row.state === 'planned' ? '' : ` (${row.state})`;
+  const kind = row.kind === 'carousel' ? `carousel of ${row.mediaUrls.length} images` : row.kind;
+  const media = row.mediaUrls.map((url) => `     ${url}`);
+  // The text of a carousel is its fallback: who gets the carousel does not get it.
+  const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
+  const size = measure(row);
+  const effect = nameEffect(row);
+  return [
+    `  ${row.part}  ${kind}${size === '' ? '' : `, ${size}`}${effect === '' ? '' : `, ${effect}`}${state}`,
+    ...media,
+    ...text.map((line) => `     │ ${line}`.trimEnd()),
+  ];
+}
+
+/** Minutes from the start of the run to each recipient's first message, by the recipient's id; null: never, as things stand. */
+export type Minutes = ReadonlyMap<number, number | null>;
+
+/** `3 h 5 min after the start`, or nothing where that is not known. */
+export function tellWhen({ recipientId }: PreviewRow, minutes: Minutes | undefined): string {
+  const minute = minutes?.get(recipientId);
+  if (minute === undefined) return '';
+  if (minute === null) return 'never, as things stand';
+  return minute === 0 ? 'in the first minute' : `${formatDuration(minute * 60_000)} after the start`;
+}
+
+/** Characters, and segments where it may go out as SMS: `161 characters, 2 segments`. */
+export function measure({ kind, content, mediaUrls, channel }: PreviewRow): string {
+  if (kind === 'carousel' || content === '') return '';
+  const characters = `${content.length.toLocaleString('en-US')} characters`;
+  if (mediaUrls.length > 0 || (channel !== null && channel !== 'SMS')) return characters;
+  const { segments, encoding } = countSegments(content);
+  return `${characters}, ${formatCount(segments, 'segment')}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;
+}
+
+/** What the message arrives with in iMessage; other channels show none. */
+export function nameEffect({ sendStyle, channel }: PreviewRow): string {
+  if (sendStyle === null || (channel !== null && channel !== 'iMessage')) return '';
+  return `with ${sendStyle}${channel === null ? ' if iMessage' : ''}`;
+}
+
+/** The channel in words; null is what only the sending can tell. */
+export function nameChannel(row: Pick<PreviewRow, 'channel'>): string {
+  return row.channel ?? 'channel not known yet';
+}
+
+/** The lines of a text, broken at spaces where they are wider than `width`. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(cleanLine(line), Math.max(20, width)));
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    const end = space > 0 ? space : width;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return [...lines, rest];
+}
+
+function cleanLine(line: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+}

@@ -1,0 +1,154 @@
+/**
+ * What a person sees while a run is under way. On a terminal one line is redrawn in place on stderr and cleared at the
+ * end; elsewhere a plain line comes now and then. Invariant: the line never wraps, so that clearing it clears all of it.
+ */
+import { formatDuration } from '../../core/duration.ts';
+import { type RunSums, totalMessages } from '../../core/message/summary.ts';
+import { cut } from './table.ts';
+
+/** How far back the rate looks: a paced line sends in bursts, and a longer past would hide a pause. */
+const rateWindowMs = 15_000;
+/** Terminals are redrawn this often at most: more cannot be read. */
+const redrawMs = 100;
+/** Between plain lines, so that a log of a night stays short. */
+const plainMs = 10_000;
+/** The bar is as wide as the line allows, between these. */
+const barColumns = 24;
+const leastBarColumns = 8;
+
+export interface ProgressPoint {
+  /** Messages that are to go out: not skipped, not cancelled. */
+  readonly total: number;
+  /** Of them, those that have gone out or failed. */
+  readonly gone: number;
+  readonly delivered: number;
+  readonly failed: number;
+  /** Outcomes that only the provider can tell. */
+  readonly unknown: number;
+  /** Null while it cannot be told. */
+  readonly ratePerSecond: number | null;
+  /** Why nothing goes out now; null where something does, or where nobody knows. */
+  readonly hold: string | null;
+}
+
+export interface ProgressWorld {
+  /** Writes to stderr, as it stands. */
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Width of the terminal now; it may change. */
+  readonly columns: () => number;
+  readonly now: () => Date;
+}
+
+export interface Progress {
+  /** `hold`: why nothing goes out now. */
+  update(summary: RunSums, hold?: string | null): void;
+  /** Clears the line, so that something else can be written; the next update draws it again. */
+  clear(): void;
+  /** Writes the last state (elsewhere than on a terminal) and leaves nothing behind on a terminal. */
+  done(): void;
+}
+
+/** A display for one run. */
+export function createProgress(world: ProgressWorld): Progress {
+  const samples: { atMs: number; gone: number }[] = [];
+  let last: { summary: RunSums; hold: string | null } | null = null;
+  let shownAtMs = Number.NEGATIVE_INFINITY;
+  let isDrawn = false;
+
+  const clear = (): void => {
+    if (isDrawn) world.write('\r\u001b[2K');
+    isDrawn = false;
+  };
+  const show = ({ summary, hold }: { summary: RunSums; hold: string | null }): void => {
+    // One column less than there is: a full line makes some terminals wrap.
+    const width = world.isTerminal ? world.columns() - 1 : 100;
+    const line = formatProgress({ ...sumsOf(summary), ratePerSecond: rateOf(samples), hold }, width);
+    clear();
+    world.write(world.isTerminal ? line : `${line}\n`);
+    isDrawn = world.isTerminal;
+  };
+  return {
+    update(summary, hold = null) {
+      const atMs = world.now().getTime();
+      remember(samples, { atMs, gone: sumsOf(summary).gone });
+      last = { summary, hold };
+      if (atMs - shownAtMs < (world.isTerminal ? redrawMs : plainMs)) return;
+      shownAtMs = atMs;
+      show(last);
+    },
+    clear,
+    done() {
+      if (last !== null && !world.isTerminal) show(last);
+      clear();
+      last = null;
+    },
+  };
+}
+
+/**
+ * `[=====     ]  42%  4,200 of 10,000  412/s  14 s left`, `width` columns at most; narrow terminals shorten the bar first, then
+ * lose how many were delivered, then the bar.
+ */
+export function formatProgress(point: ProgressPoint, width: number): string {
+  const share = point.total === 0 ? 1 : point.gone / point.total;
+  // Not before all have gone: 99.7 % is not 100.
+  const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
+  const head = `${percent}  ${formatNumber(point.gone)} of ${formatNumber(point.total)} sent`;
+  const whole = [head, ...formatOutcome(point)].join(' · ');
+  const short = [head, ...formatOutcome({ ...point, delivered: 0 })].join(' · ');
+  const text = formatBar(share, width - whole.length) === '' ? short : whole;
+  const bar = formatBar(share, width - text.length);
+  return cut(bar === '' ? whole : bar + text, width);
+}
+
+/** As wide as there is room for; empty when it would say nothing. */
+function formatBar(share: number, room: number): string {
+  const columns = Math.min(barColumns, room - '[] '.length);
+  if (columns < leastBarColumns) return '';
+  const filled = Math.floor(share * columns);
+  return `[${'='.repeat(filled)}${' '.repeat(columns - filled)}] `;
+}
+
+function formatOutcome(point: ProgressPoint): string[] {
+  const left = point.total - point.gone;
+  const rate = left > 0 && point.hold === null ? point.ratePerSecond : null;
+  return [
+    point.hold ?? '',
+    rate === null ? '' : rate >= 10 ? `${Math.round(rate)}/s` : `${rate.toFixed(1)}/s`,
+    rate !== null && rate > 0 ? `${formatDuration((left / rate) * 1_000)} left` : '',
+    point.delivered > 0 ? `${formatNumber(point.delivered)} delivered` : '',
+    point.failed > 0 ? `${formatNumber(point.failed)} failed` : '',
+    point.unknown > 0 ? `${formatNumber(point.unknown)} unknown` : '',
+  ].filter((part) => part !== '');
+}
+
+function sumsOf(summary: RunSums): Omit<ProgressPoint, 'ratePerSecond' | 'hold'> {
+  const { messages } = summary;
+  const total = totalMessages(summary) - messages.skipped - messages.cancelled;
+  const gone = total - messages.planned - messages.sending;
+  return {
+    total,
+    gone,
+    delivered: messages.delivered,
+    failed: messages.failed,
+    unknown: messages.unknown,
+  };
+}
+
+function remember(samples: { atMs: number; gone: number }[], sample: { atMs: number; gone: number }): void {
+  samples.push(sample);
+  while (samples.length > 2 && (samples[1]?.atMs ?? 0) <= sample.atMs - rateWindowMs) samples.shift();
+}
+
+/** Messages per second over the window; null before a second has passed. */
+function rateOf(samples: readonly { atMs: number; gone: number }[]): number | null {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined || last.atMs - first.atMs < 1_000) return null;
+  return Math.max(0, ((last.gone - first.gone) / (last.atMs - first.atMs)) * 1_000);
+}
+
+function formatNumber(value: number): string {
+  return value.toLocaleString('en-US');
+}

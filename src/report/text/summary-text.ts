@@ -1,0 +1,109 @@
+/** A run as text for people. Invariant: plain characters, no colour, no line wider than asked; every table ends in its sum. */
+
+import { type FileSpan, nameLine } from '../../core/csv/row-place.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { formatCount } from '../../core/format-count.ts';
+import { messageStates } from '../../core/message/advance.ts';
+import { type RunSummary, type StateCount, totalMessages } from '../../core/message/summary.ts';
+import type { Reject } from '../../store/audience/reject.ts';
+import { formatTable } from './table.ts';
+
+export interface SummaryParts {
+  readonly summary: RunSummary;
+  readonly counts: readonly StateCount[];
+  /** The first of them. */
+  readonly rejects: readonly Pick<Reject, 'lineNumber' | 'columnName' | 'reason'>[];
+  /** The files that they stand in. */
+  readonly files: readonly FileSpan[];
+  /** Where all of them are. */
+  readonly rejectsFile?: string | undefined;
+}
+
+const channels = ['iMessage', 'RCS', 'SMS', ''] as const;
+
+/** Sections apart by an empty line; a section without content is left out. */
+export function formatSummary(parts: SummaryParts, width: number): string {
+  const { summary } = parts;
+  const sections = [
+    [formatHeadline(summary), ...formatAudience(summary)],
+    formatCounts('Left out', Object.entries(summary.leftOut), width),
+    totalMessages(summary) === 0 ? [] : formatMatrix(parts.counts, width),
+    formatCounts('Skipped', Object.entries(summary.skipped), width),
+    formatFailures(summary, width),
+    formatRejects(parts, width),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function formatHeadline(summary: RunSummary): string {
+  const state =
+    summary.canary === 'watched' && summary.state === 'running'
+      ? `${summary.state}, with its canary alone so far`
+      : summary.state;
+  const how = summary.stopReason === null ? state : `stopped: ${summary.stopReason}`;
+  const time = summary.seconds > 0 ? `, ${formatDuration(summary.seconds * 1_000)}` : '';
+  const what = summary.isTest ? `Test ${summary.run}` : `Run ${summary.run}`;
+  return `${what} of ${summary.campaign}: ${how}${time}`;
+}
+
+function formatAudience(summary: RunSummary): string[] {
+  if (summary.isTest) return ['to one of your own phones'];
+  const leftOut = Object.values(summary.leftOut).reduce((sum, rows) => sum + rows, 0);
+  const rest = [
+    leftOut > 0 ? `${formatNumber(leftOut)} left out` : '',
+    summary.rejected > 0 ? `${formatNumber(summary.rejected)} rejected` : '',
+    summary.duplicates > 0 ? formatCount(summary.duplicates, 'duplicate') : '',
+  ].filter((part) => part !== '');
+  const of = `${formatCount(summary.recipients, 'recipient')} out of ${formatCount(summary.csvRows, 'row')}`;
+  return [rest.length === 0 ? of : `${of} (${rest.join(', ')})`];
+}
+
+/** States down, channels across. */
+function formatMatrix(counts: readonly StateCount[], width: number): string[] {
+  const shown = channels.filter((channel) => counts.some((count) => count.channel === channel));
+  const sum = (state: string | null, channel: string | null): number =>
+    counts
+      .filter((count) => (state === null || count.state === state) && (channel === null || count.channel === channel))
+      .reduce((total, count) => total + count.messages, 0);
+  const line = (name: string, state: string | null): string[] => [
+    name,
+    ...shown.map((channel) => formatNumber(sum(state, channel))),
+    formatNumber(sum(state, null)),
+  ];
+  const states = messageStates.filter((state) => sum(state, null) > 0);
+  const header = ['Messages', ...shown.map((channel) => (channel === '' ? 'not known' : channel)), 'all'];
+  const rows = [header, ...states.map((state) => line(state, state)), line('all', null)];
+  return formatTable(rows, { width, alignRight: header.slice(1).map((_, index) => index + 1) });
+}
+
+function formatCounts(title: string, entries: readonly (readonly [string, number])[], width: number): string[] {
+  const sorted = [...entries].sort((one, other) => other[1] - one[1]);
+  const rows = sorted.map(([reason, count]) => [`  ${reason.replaceAll('_', ' ')}`, formatNumber(count)]);
+  return rows.length === 0 ? [] : [title, ...formatTable(rows, { width, alignRight: [1] })];
+}
+
+function formatFailures(summary: RunSummary, width: number): string[] {
+  const rows = summary.failures.map((failure) => [
+    `  ${failure.code}`,
+    formatNumber(failure.messages),
+    failure.example ?? '',
+  ]);
+  return rows.length === 0 ? [] : ['Failed, by error code', ...formatTable(rows, { width, alignRight: [1] })];
+}
+
+function formatRejects({ summary, rejects, files, rejectsFile }: SummaryParts, width: number): string[] {
+  if (rejects.length === 0) return [];
+  const rows = rejects.map((reject) => [`  ${nameLine(files, reject.lineNumber)}`, reject.columnName, reject.reason]);
+  const left = summary.rejected - rejects.length;
+  const where = rejectsFile === undefined ? '' : ` in ${rejectsFile}`;
+  const more =
+    left > 0 ? [`  … and ${formatNumber(left)} more${where}`] : where === '' ? [] : [`  all of them${where}`];
+  return ['Rejected', ...formatTable(rows, { width }), ...more];
+}
+
+function formatNumber(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,161 @@
+/**
+ * What the sandbox saw, for audits. Invariant: it is read from what was really taken, deleted messages included, so it cannot
+ * disagree with the answers that were given; duplicates are found by comparing, not by hashes.
+ */
+import type { Account, Violation } from '../provider/account.ts';
+import { isoOf } from '../provider/iso-time.ts';
+import type { Conversation, StoredMessage } from '../provider/message-store.ts';
+
+export interface LedgerEntry {
+  readonly handle: string;
+  readonly account: string;
+  /** The recipient; a group's id where it went to a group. */
+  readonly number: string;
+  readonly line: string;
+  readonly content: string;
+  readonly mediaUrls: readonly string[];
+  readonly messageType: string;
+  readonly status: string;
+  readonly service: string;
+  readonly at: string;
+}
+
+export interface Duplicate {
+  readonly number: string;
+  readonly content: string;
+  readonly mediaUrls: readonly string[];
+  readonly times: number;
+  readonly handles: readonly string[];
+}
+
+export interface Ledger {
+  /** Messages of ours that were taken. */
+  readonly accepted: number;
+  /** How many numbers (or groups) they went to. */
+  readonly numbers: number;
+  /** Numbers that got the same text and media more than once, by whatever line. */
+  readonly duplicates: readonly Duplicate[];
+  /** Requests refused with 429, by limit. */
+  readonly violations: Readonly<Record<string, number>>;
+  /** All of them. */
+  readonly limited: number;
+  /** Sends, refused, to people who had opted out. */
+  readonly afterOptOut: number;
+}
+
+export function summarizeLedger(accounts: Iterable<Account>): Ledger {
+  const all = [...accounts];
+  const violations = sumViolations(all);
+  const duplicates: Duplicate[] = [];
+  let numbers = 0;
+  for (const account of all) {
+    for (const conversations of conversationsByNumber(account)) {
+      if (!conversations.some((conversation) => hasOutbound(account, conversation))) continue;
+      numbers += 1;
+      duplicates.push(...findDuplicates(account, conversations));
+    }
+  }
+  return {
+    accepted: all.reduce((sum, account) => sum + countAccepted(account), 0),
+    numbers,
+    duplicates,
+    violations,
+    limited: Object.values(violations).reduce((sum, count) => sum + count, 0),
+    afterOptOut: all.reduce((sum, { afterOptOut }) => sum + afterOptOut.count, 0),
+  };
+}
+
+/** Everything that was taken, in order, one account after another. */
+export function* ledgerEntries(accounts: Iterable<Account>): Generator<LedgerEntry> {
+  for (const account of accounts) {
+    for (const message of account.messages.all()) if (message.isOutbound) yield entryOf(account, message);
+  }
+}
+
+/** How many messages each number was sent. */
+export function countsByNumber(accounts: Iterable<Account>): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { number } of ledgerEntries(accounts)) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
+/** The last violations one by one, with the time of each. */
+export function listViolations(accounts: Iterable<Account>): readonly (Omit<Violation, 'at'> & { at: string })[] {
+  return [...accounts].flatMap(({ violations }) =>
+    violations.last.map((violation) => ({ ...violation, at: isoOf(violation.at) })),
+  );
+}
+
+function entryOf(account: Account, message: StoredMessage): LedgerEntry {
+  return {
+    handle: account.handles.of(message.sequence),
+    account: account.email,
+    number: message.conversation.number,
+    line: message.conversation.line,
+    content: message.content,
+    mediaUrls: message.mediaUrls,
+    messageType: message.type,
+    status: message.status,
+    service: message.service,
+    at: isoOf(message.createdAt),
+  };
+}
+
+function countAccepted(account: Account): number {
+  let count = 0;
+  for (const message of account.messages.all()) if (message.isOutbound) count += 1;
+  return count;
+}
+
+/** What was said with each number, by whatever line. No index is made: a number is looked for in the other lines. */
+function* conversationsByNumber({ lineStates }: Account): Generator<readonly Conversation[]> {
+  const lines = [...lineStates.values()].map(({ conversations }) => conversations);
+  for (const [place, conversations] of lines.entries()) {
+    const before = lines.slice(0, place);
+    const after = lines.slice(place + 1);
+    for (const conversation of conversations.values()) {
+      const { number } = conversation;
+      if (before.some((line) => line.has(number))) continue;
+      const others = after.flatMap((line) => line.get(number) ?? noConversations);
+      yield others.length === 0 ? [conversation] : [conversation, ...others];
+    }
+  }
+}
+
+const noConversations: readonly Conversation[] = [];
+
+function hasOutbound(account: Account, conversation: Conversation): boolean {
+  for (const message of account.messages.ofConversation(conversation)) if (message.isOutbound) return true;
+  return false;
+}
+
+function findDuplicates(account: Account, conversations: readonly Conversation[]): readonly Duplicate[] {
+  const [only] = conversations;
+  // The usual case, without a look at its texts.
+  if (conversations.length === 1 && only !== undefined && account.messages.at(only.last)?.previous === -1) return [];
+  const same = new Map<string, StoredMessage[]>();
+  for (const conversation of conversations) {
+    for (const message of account.messages.ofConversation(conversation)) {
+      if (!message.isOutbound) continue;
+      const key = JSON.stringify([message.content, message.mediaUrls, message.extras?.appCard ?? null]);
+      const known = same.get(key);
+      if (known === undefined) same.set(key, [message]);
+      else known.push(message);
+    }
+  }
+  return [...same.values()].flatMap((messages) => {
+    const [first] = messages;
+    if (first === undefined || messages.length === 1) return [];
+    const { content, mediaUrls, conversation } = first;
+    const handles = messages.toReversed().map(({ sequence }) => account.handles.of(sequence));
+    return [{ number: conversation.number, content, mediaUrls, times: messages.length, handles }];
+  });
+}
+
+function sumViolations(accounts: readonly Account[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>();
+  for (const { violations } of accounts) {
+    for (const [limit, count] of violations.counts) sums.set(limit, (sums.get(limit) ?? 0) + count);
+  }
+  return Object.fromEntries(sums);
+}

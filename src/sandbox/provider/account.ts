@@ -1,0 +1,160 @@
+/** What one pair of keys opens: lines, messages, contacts, webhooks, secrets. Invariant: accounts share nothing but the phones outside. */
+import { type WebhookType, webhookTypes } from '../../sendblue/contract/webhooks.ts';
+import { createHandles, type Handles } from './handle.ts';
+import {
+  countOf,
+  createWindow,
+  type LimitName,
+  lastHour,
+  lastSecond,
+  lastTenSeconds,
+  type SandboxLimits,
+  type Window,
+} from './limits.ts';
+import { type Conversation, createMessageStore, type Group, type MessageStore } from './message-store.ts';
+import type { ProviderDays } from './provider-day.ts';
+import type { SandboxLine } from './settings.ts';
+
+export interface AccountDescription {
+  /** Unlike that of the others under the seed. */
+  readonly name: string;
+  readonly email: string;
+  readonly companyName: string;
+  readonly apiKeyId: string;
+  readonly apiSecretKey: string;
+  /** Agencies may open child accounts. */
+  readonly isAgency: boolean;
+  readonly lines: readonly SandboxLine[];
+}
+
+export interface LineState extends SandboxLine {
+  /** By number, or by id of the group. */
+  readonly conversations: Map<string, Conversation>;
+  readonly burst: Window;
+  readonly newHour: Window;
+  readonly newDay: Window;
+}
+
+export interface StoredContact {
+  readonly id: string;
+  readonly phone: string;
+  firstName: string;
+  lastName: string;
+  companyName: string;
+  lineNumber: string;
+  assignedToEmail: string;
+  tags: readonly string[];
+  customVariables: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  /** Order of creation. */
+  readonly order: number;
+}
+
+export interface StoredWebhook {
+  readonly url: string;
+  readonly secret: string | null;
+  /** Lines it is narrowed to; empty for all. */
+  readonly lineNumbers: readonly string[];
+}
+
+export interface StoredSecret {
+  readonly id: string;
+  readonly label: string;
+  readonly issuer: string | null;
+  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  readonly digits: number;
+  /** Seconds. */
+  readonly period: number;
+  /** Base32. */
+  readonly secret: string;
+  readonly createdAt: number;
+}
+
+/** An attempt that broke a rule of the provider and was refused. */
+export interface Violation {
+  readonly limit: LimitName;
+  readonly line: string | null;
+  readonly number: string | null;
+  readonly at: number;
+}
+
+export interface Account extends AccountDescription {
+  readonly handles: Handles;
+  readonly messages: MessageStore;
+  readonly lineStates: Map<string, LineState>;
+  readonly groups: Map<string, Group>;
+  /** What people said about consent, by number; it outweighs the seed. */
+  readonly consent: Map<string, boolean>;
+  readonly contacts: Map<string, StoredContact>;
+  readonly webhooks: Record<WebhookType, StoredWebhook[]>;
+  globalSecret: string | null;
+  readonly secrets: Map<string, StoredSecret>;
+  readonly lookupHour: Window;
+  readonly lookupDay: Window;
+  readonly listWindow: Window;
+  /** What was refused with 429: how often by limit, and the last ones one by one. */
+  readonly violations: { readonly counts: Map<LimitName, number>; readonly last: Violation[] };
+  /** Sends to people who had opted out. */
+  readonly afterOptOut: { count: number; readonly last: { number: string; line: string; at: number }[] };
+  /** Counts what needs an id and is no message. */
+  created: number;
+}
+
+export interface AccountRules {
+  readonly handleSeed: string;
+  readonly limits: SandboxLimits;
+  readonly days: ProviderDays;
+}
+
+export function createAccount(rules: AccountRules, description: AccountDescription): Account {
+  const { limits } = rules;
+  const perLine = (limit: LimitName): number => countOf(limits[limit]) * Math.max(1, description.lines.length);
+  return {
+    ...description,
+    handles: createHandles(rules.handleSeed, description.name),
+    messages: createMessageStore(),
+    lineStates: new Map(description.lines.map((line) => [line.number, createLine(rules, line)])),
+    groups: new Map(),
+    consent: new Map(),
+    contacts: new Map(),
+    webhooks: Object.fromEntries(webhookTypes.map((type) => [type, []])) as unknown as Account['webhooks'],
+    globalSecret: null,
+    secrets: new Map(),
+    lookupHour: createWindow(perLine('lookupsPerHour'), lastHour),
+    lookupDay: createWindow(perLine('lookupsPerDay'), dayOf(rules)),
+    listWindow: createWindow(countOf(limits.listPerTenSeconds), lastTenSeconds),
+    violations: { counts: new Map(), last: [] },
+    afterOptOut: { count: 0, last: [] },
+    created: 0,
+  };
+}
+
+function createLine(rules: AccountRules, line: SandboxLine): LineState {
+  return {
+    ...line,
+    conversations: new Map(),
+    burst: createWindow(countOf(rules.limits.perSecond), lastSecond),
+    newHour: createWindow(countOf(rules.limits.newPerHour), lastHour),
+    newDay: createWindow(countOf(rules.limits.newPerDay), dayOf(rules)),
+  };
+}
+
+/** The moment before the day began: what happened in its first millisecond counts. */
+function dayOf(rules: AccountRules): (now: number) => number {
+  return (now) => rules.days.startOf(now) - 1;
+}
+
+/** The conversation of a line with a number or a group. A new one belongs to the line only once something was said in it. */
+export function conversationOf(line: LineState, number: string, group: Group | null = null): Conversation {
+  return (
+    line.conversations.get(number) ?? {
+      line: line.number,
+      number,
+      group,
+      last: -1,
+      lastAt: 0,
+      lastInboundAt: 0,
+      unanswered: 0,
+    }
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * Where the provider tells us things: status callbacks of single attempts, webhooks of the account. Invariant: what is answered
+ * with 2xx is committed; whoever does not know the secret of the address learns nothing, not even that it was nearly right.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { applyInbound } from '../../consent/inbound.ts';
+import type { Log } from '../../core/log.ts';
+import type { Database } from '../../store/database/connect.ts';
+import type { ReportSource } from '../../track/apply-reports.ts';
+import { applyReports } from '../../track/apply-reports.ts';
+import { applyCallbacks, type Callback } from '../../track/callbacks.ts';
+import { createBatcher } from './batcher.ts';
+
+/** While the database writes one batch, the next is read. Reports of one message may come in any order, so batches may, too. */
+const reportBatchesAtOnce = 2;
+/** A message object has a few kilobytes; its text 19,000 characters at most. */
+const maxBodyBytes = 256 * 1024;
+
+type Report = Callback['report'];
+
+export interface ListenWorld {
+  readonly db: Database;
+  readonly log: Log;
+  now(): Date;
+  /** Part of every address. */
+  readonly secret: string;
+  /** A message object in any of the provider's shapes. Never throws. */
+  readonly readMessage: (body: unknown) => Report;
+}
+
+export interface Listener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Listens on all addresses. Throws what listening throws, such as EADDRINUSE. */
+export async function listen(world: ListenWorld, asked: { port: number }): Promise<Listener> {
+  const app = Fastify({ bodyLimit: maxBodyBytes, forceCloseConnections: true });
+  serveCallbacks(app, world);
+  serveWebhooks(app, world);
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  const address = await app.listen({ host: '::', port: asked.port });
+  return { port: Number(new URL(address).port), close: async () => app.close() };
+}
+
+function serveCallbacks(app: FastifyInstance, world: ListenWorld): void {
+  const callbacks = createBatcher<Callback>(
+    async (items) => {
+      await applyCallbacks({ db: world.db, log: world.log, now: world.now() }, items);
+    },
+    { atOnce: reportBatchesAtOnce },
+  );
+  app.post<{ Params: { secret: string; attempt: string } }>('/callbacks/:secret/:attempt', async (request, reply) => {
+    const { secret, attempt } = request.params;
+    if (!isSecret(secret, world.secret) || !/^\d{1,15}$/.test(attempt)) return refuse(reply);
+    return answer(reply, callbacks.add({ attemptId: Number(attempt), report: world.readMessage(request.body) }));
+  });
+}
+
+function serveWebhooks(app: FastifyInstance, world: ListenWorld): void {
+  const source: ReportSource = 'webhook';
+  const outbound = createBatcher<Report>(
+    async (reports) => {
+      await applyReports({ db: world.db, now: world.now() }, { source, reports });
+    },
+    { atOnce: reportBatchesAtOnce },
+  );
+  // What somebody wrote last counts: in order.
+  const inbound = createBatcher<Report>(
+    async (messages) => {
+      await applyInbound({ db: world.db, now: world.now() }, messages);
+    },
+    { atOnce: 1 },
+  );
+  const batchers = { outbound, receive: inbound };
+  app.post<{ Params: { secret: string; type: string } }>('/webhooks/:secret/:type', async (request, reply) => {
+    const { secret, type } = request.params;
+    if (!isSecret(secret, world.secret) || !Object.hasOwn(batchers, type)) return refuse(reply);
+    return answer(reply, batchers[type as keyof typeof batchers].add(world.readMessage(request.body)));
+  });
+}
+
+/** The provider repeats what was answered with 5xx, so what could not be committed is not lost. */
+async function answer(reply: FastifyReply, working: Promise<boolean>): Promise<FastifyReply> {
+  const isDone = await working;
+  return isDone ? reply.send({ status: 'OK' }) : reply.code(503).send({ status: 'ERROR', message: 'too many at once' });
+}
+
+function refuse(reply: FastifyReply): FastifyReply {
+  return reply.code(404).send({ status: 'ERROR', message: 'Not found' });
+}
+
+function isSecret(given: string, secret: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(secret)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}

@@ -1,0 +1,16 @@
+/** Lists of contacts, made by imports. */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+
+/** Adds the contacts of an import's rows to a list, and returns how many were not on it yet. */
+export async function addImportToList(
+  db: Database,
+  asked: { importId: number; name: string; now: Date },
+): Promise<number> {
+  const result = await sql`
+    insert into contact_list (name, contact_id, added_at)
+    select ${asked.name}, c.id, ${asked.now} from import_row r join contact c on c.phone = r.phone
+     where r.import_id = ${asked.importId} and r.duplicate_of is null
+    on conflict do nothing`.execute(db);
+  return Number(result.numAffectedRows ?? 0);
+}

@@ -1,0 +1,41 @@
+/** Contacts that the provider's contact book does not know yet as they are. */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+import { lockedContacts } from '../database/contact-lock.ts';
+
+export interface ContactToPush {
+  readonly id: number;
+  readonly phone: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly updatedAt: Date;
+}
+
+/** The next ones after `afterId`. */
+export async function listContactsToPush(
+  db: Database,
+  asked: { afterId: number; limit: number },
+): Promise<readonly ContactToPush[]> {
+  const rows = await db
+    .selectFrom('contact')
+    .select(['id', 'phone', 'attributes', 'updatedAt'])
+    .where('needsPush', '=', true)
+    .where('id', '>', asked.afterId)
+    .orderBy('id')
+    .limit(asked.limit)
+    .execute();
+  return rows as unknown as readonly ContactToPush[];
+}
+
+/** Notes what was pushed; a contact that changed since it was read stays to be pushed. */
+export async function markPushed(
+  db: Database,
+  pushed: readonly Pick<ContactToPush, 'id' | 'updatedAt'>[],
+): Promise<void> {
+  await sql`
+    with pushed as materialized (
+      select * from unnest(${pushed.map((each) => each.id)}::bigint[], ${pushed.map((each) => each.updatedAt)}::timestamptz[]) as p (id, updated_at)
+    ), locked as materialized (${lockedContacts(sql`select id from pushed`)})
+    update contact c set needs_push = false
+      from pushed join locked using (id)
+     where c.id = pushed.id and c.updated_at = pushed.updated_at`.execute(db);
+}

@@ -1,0 +1,71 @@
+/**
+ * A filter as a condition on the rows of an import (`r`) and their contacts (`c`). Invariant: what people write reaches the
+ * database as parameters alone, and the condition is never null.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import type { Filter, FilterField, FilterOperator, FilterValue } from '../../core/filter/filter.ts';
+
+type Condition = RawBuilder<boolean>;
+
+/** What the filter says of a row, at `now`. */
+export function filterCondition(filter: Filter, now: Date): Condition {
+  if (filter.kind === 'and' || filter.kind === 'or') {
+    const parts = filter.parts.map((part) => filterCondition(part, now));
+    return sql`(${sql.join(parts, filter.kind === 'and' ? sql` and ` : sql` or `)})`;
+  }
+  if (filter.kind === 'not') return sql`(not ${filterCondition(filter.part, now)})`;
+  if (filter.kind === 'received') {
+    return receivedCondition({
+      campaigns: [filter.campaign],
+      since: filter.withinMs === null ? null : new Date(now.getTime() - filter.withinMs),
+    });
+  }
+  const cell = cellOf(filter.field);
+  if (filter.kind === 'empty') return sql`(${cell} = '')`;
+  if (filter.kind === 'in') {
+    return sql`(${sql.join(
+      filter.values.map((value) => comparison(cell, { operator: '=', value })),
+      sql` or `,
+    )})`;
+  }
+  return comparison(cell, filter);
+}
+
+/** True for contacts to whom something of a campaign was sent, or may have been. */
+export function receivedCondition(asked: { campaigns: readonly string[]; since: Date | null }): Condition {
+  const sent = sql`m.state in ('sending', 'unknown', 'accepted', 'sent', 'delivered')`;
+  const recently =
+    asked.since === null
+      ? sql``
+      : sql` and exists (select from attempt a where a.message_id = m.id and a.started_at >= ${asked.since}
+                            and (a.outcome is null or a.outcome in ('accepted', 'unknown')))`;
+  return sql`exists (
+    select from run x join recipient p on p.run_id = x.id and p.contact_id = c.id join message m on m.recipient_id = p.id
+     where x.campaign = any(${[...asked.campaigns]}::text[]) and not x.is_test and ${sent}${recently})`;
+}
+
+/** The text of a field; empty where there is none. */
+function cellOf(field: FilterField): RawBuilder<string> {
+  if (field.of === 'row') return sql`coalesce(r.values->>${field.name}::text, '')`;
+  if (field.of === 'contact') return sql`coalesce(c.attributes->>${field.name}::text, '')`;
+  return field.of === 'consent' ? sql`c.consent` : sql`coalesce(c.service, 'unknown')`;
+}
+
+function comparison(
+  cell: RawBuilder<string>,
+  { operator, value }: { operator: FilterOperator; value: FilterValue },
+): Condition {
+  if (operator === '!=') return sql`(not ${comparison(cell, { operator: '=', value })})`;
+  const text = typeof value === 'string' ? value : String(value);
+  if (operator === 'contains') return sql`(strpos(lower(${cell}), lower(${text}::text)) > 0)`;
+  const sign = signs[operator];
+  if (typeof value === 'number') {
+    // The cast comes second: only what looks like a number is cast.
+    return sql`coalesce((case when ${cell} ~ '^-?[0-9]{1,30}([.][0-9]{1,30})?$' then (${cell})::numeric end) ${sign} ${text}::numeric, false)`;
+  }
+  const compared = sql`lower(${cell}) collate "C" ${sign} lower(${text}::text) collate "C"`;
+  // Nothing is neither before nor after anything.
+  return operator === '=' ? sql`(${compared})` : sql`(${cell} <> '' and ${compared})`;
+}
+
+const signs = { '=': sql`=`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;

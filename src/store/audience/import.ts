@@ -1,0 +1,202 @@
+/**
+ * Imports: rows staged by COPY, then made contacts in SQL. Invariant: contacts change in one transaction or not at all; an
+ * import without `finished_at` left nothing behind but its own rows.
+ */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { FileSpan } from '../../core/csv/row-place.ts';
+import type { Database, InTransaction } from '../database/connect.ts';
+
+export interface ImportCounts {
+  /** Sound rows and rejected ones; blank lines are none. */
+  readonly rows: number;
+  readonly contactsNew: number;
+  readonly contactsChanged: number;
+  readonly contactsUnchanged: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+}
+
+/** Opens an import; those that were never finished and are a day old are removed with their staged rows. */
+export async function insertImport(
+  db: Database,
+  options: { file: string; header: readonly string[]; now: Date },
+): Promise<number> {
+  const dayAgo = new Date(options.now.getTime() - 86_400_000);
+  await sql`
+    with old as (delete from import where finished_at is null and started_at < ${dayAgo} returning id)
+    delete from import_row r using old where r.import_id = old.id`.execute(db);
+  const row = await db
+    .insertInto('import')
+    .values({ file: options.file, header: JSON.stringify(options.header), startedAt: options.now })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Notes which files were read, and where the numbers of each one's rows begin. */
+export async function saveImportFiles(
+  db: Database,
+  asked: { importId: number; files: readonly FileSpan[] },
+): Promise<void> {
+  const files = JSON.stringify(asked.files);
+  await db.updateTable('import').set({ files }).where('id', '=', asked.importId).execute();
+}
+
+/** The files of an import, in the order of reading. */
+export async function getImportFiles(db: Database, importId: number): Promise<readonly FileSpan[]> {
+  const row = await db.selectFrom('import').select('files').where('id', '=', importId).executeTakeFirstOrThrow();
+  return row.files as unknown as readonly FileSpan[];
+}
+
+/** The files that a run was planned from; none for a test, which is planned from another run. */
+export async function listRunFiles(db: Database, runId: number): Promise<readonly FileSpan[]> {
+  const { importId } = await db.selectFrom('run').select('importId').where('id', '=', runId).executeTakeFirstOrThrow();
+  return importId === null ? [] : getImportFiles(db, importId);
+}
+
+/** Copies lines in the format of COPY (import_id, line_number, phone, consent, values) into the staging table. */
+export async function copyImportRows(pool: pg.Pool, lines: AsyncIterable<string>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const copy = client.query(copyFrom('copy import_row (import_id, line_number, phone, consent, values) from stdin'));
+    await pipeline(Readable.from(lines), copy);
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+export interface DuplicateRow {
+  readonly lineNumber: number;
+  readonly duplicateOf: number;
+}
+
+/** Marks the rows whose phone stands earlier in the file; returns how many, and the first `shown` by line. */
+export async function markDuplicates(
+  db: Database,
+  asked: { importId: number; shown: number },
+): Promise<{ duplicates: number; first: readonly DuplicateRow[] }> {
+  const { importId, shown } = asked;
+  await sql`analyze import_row`.execute(db);
+  const { rows } = await sql<DuplicateRow & { duplicates: number }>`
+    with marked as (
+      update import_row r set duplicate_of = f.first
+        from (select phone, min(line_number) as first from import_row where import_id = ${importId} group by phone having count(*) > 1) f
+       where r.import_id = ${importId} and r.phone = f.phone and r.line_number > f.first
+      returning r.line_number, r.duplicate_of)
+    select line_number, duplicate_of, count(*) over () as duplicates from marked order by line_number limit ${shown}`.execute(
+    db,
+  );
+  return {
+    duplicates: rows[0]?.duplicates ?? 0,
+    first: rows.map(({ lineNumber, duplicateOf }) => ({ lineNumber, duplicateOf })),
+  };
+}
+
+/** Gives the transaction of an import room to sort a stretch of rows, and to tell all numbers of a file apart, without the disk. */
+export async function growMemory(trx: InTransaction): Promise<void> {
+  await sql`set local work_mem = '64MB'`.execute(trx);
+}
+
+/**
+ * Makes contacts of the rows after line `after` up to line `upTo` whose numbers are new; of several with one number the first counts.
+ * Returns how many. Within a stretch contacts are written in the order of the index, which takes them faster that way.
+ */
+export async function insertNewContacts(
+  trx: InTransaction,
+  asked: { importId: number; after: number; upTo: number; now: Date },
+): Promise<number> {
+  const { importId, after, upTo, now } = asked;
+  const { numAffectedRows } = await sql`
+    insert into contact (phone, attributes, consent, created_at, updated_at)
+    select phone, values, consent, ${now}, ${now} from import_row
+     where import_id = ${importId} and line_number > ${after} and line_number <= ${upTo}
+     order by phone, line_number
+    on conflict (phone) do nothing`.execute(trx);
+  return Number(numAffectedRows ?? 0);
+}
+
+/**
+ * Changes the contacts that were known before, as far as the rows that count say something else; returns how many. Values are
+ * merged into what is known, an empty cell takes nothing away, and neither an unknown consent nor a yes in a file undoes what a
+ * person has told us. Contacts are locked in the order of their ids, as by everybody; those that stay as they are are left alone.
+ */
+export async function changeContacts(trx: InTransaction, asked: { importId: number; now: Date }): Promise<number> {
+  const { numAffectedRows } = await sql`
+    with changed as materialized (
+      select c.id, r.values, r.consent from import_row r join contact c on c.phone = r.phone
+       where r.import_id = ${asked.importId} and r.duplicate_of is null and ${saysSomethingElse}
+       order by c.id for no key update of c)
+    update contact c
+       set attributes = c.attributes || r.values, consent = case when r.consent = 'unknown' then c.consent else r.consent end,
+           needs_push = true, updated_at = ${asked.now}
+      from changed r where c.id = r.id`.execute(trx);
+  return Number(numAffectedRows ?? 0);
+}
+
+const saysSomethingElse = sql`(not c.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> c.consent))`;
+
+/** What insertNewContacts and changeContacts would do. */
+export async function previewContacts(
+  db: Database,
+  importId: number,
+): Promise<{ contactsNew: number; contactsChanged: number }> {
+  const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
+    select count(*) filter (where c.id is null) as contacts_new,
+           count(*) filter (where c.id is not null and ${saysSomethingElse}) as contacts_changed
+      from import_row r left join contact c on c.phone = r.phone
+     where r.import_id = ${importId} and r.duplicate_of is null`.execute(db);
+  return rows[0] ?? { contactsNew: 0, contactsChanged: 0 };
+}
+
+/** Closes an import with its counts. */
+export async function finishImport(
+  db: Database,
+  options: { importId: number; now: Date; counts: Omit<ImportCounts, 'rejected'> },
+): Promise<void> {
+  await db
+    .updateTable('import')
+    .set({ ...options.counts, finishedAt: options.now })
+    .where('id', '=', options.importId)
+    .execute();
+}
+
+/** Staged rows have done their work; the import's counts and rejects stay. */
+export async function deleteImportRows(db: Database, importId: number): Promise<void> {
+  if (!(await clearStaging(db, importId))) await db.deleteFrom('importRow').where('importId', '=', importId).execute();
+}
+
+/** Empties the staging table at once when it holds the rows of no other import and nobody is at it; else leaves it as it is. */
+async function clearStaging(db: Database, importId: number): Promise<boolean> {
+  try {
+    return await db.transaction().execute(async (trx) => {
+      await sql`lock table import_row in access exclusive mode nowait`.execute(trx);
+      const { rows } = await sql<{ isAlone: boolean }>`
+        select min(import_id) = ${importId} and max(import_id) = ${importId} as is_alone from import_row`.execute(trx);
+      const isAlone = rows[0]?.isAlone ?? false;
+      if (isAlone) await sql`truncate import_row`.execute(trx);
+      return isAlone;
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === lockNotAvailable) return false;
+    throw error;
+  }
+}
+
+const lockNotAvailable = '55P03';
+
+export async function deleteImport(db: Database, importId: number): Promise<void> {
+  await deleteImportRows(db, importId);
+  await db.deleteFrom('import').where('id', '=', importId).execute();
+}
+
+/** The header of an import as it stood in the file. */
+export async function getImportHeader(db: Database, importId: number): Promise<readonly string[]> {
+  const row = await db.selectFrom('import').select('header').where('id', '=', importId).executeTakeFirstOrThrow();
+  return row.header as unknown as readonly string[];
+}

@@ -1,0 +1,88 @@
+/**
+ * Rows of a file that are sound and yet not meant. Invariant: one reason for each, the first that holds, in this order: the filter,
+ * an exclusion, an earlier row with the same values, the draw, the limit; `run.left_out` counts them.
+ */
+import { sql } from 'kysely';
+import type { Audience } from '../../core/campaign/campaign.ts';
+import type { Filter } from '../../core/filter/filter.ts';
+import type { Database } from '../database/connect.ts';
+import { filterCondition, receivedCondition } from './filter-sql.ts';
+
+export interface LeaveOut {
+  readonly runId: number;
+  readonly importId: number;
+  readonly campaign: string;
+  readonly audience: Pick<Audience, 'exclude' | 'dedupe' | 'sample' | 'limit'>;
+  readonly filter: Filter | null;
+  /** Imports whose numbers are left out. */
+  readonly excludedImportIds: readonly number[];
+  /** People without a yes get nothing, so that they do not use up a limit. */
+  readonly needsYes: boolean;
+  readonly now: Date;
+}
+
+/** Marks the rows of an import that a run leaves out. Doing so again adds nothing. */
+export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void> {
+  const { runId, importId, audience, filter, now } = asked;
+  const meant = filter === null ? sql`true` : filterCondition(filter, now);
+  const key = sql.join(
+    (audience.dedupe ?? []).map((name) => sql`lower(coalesce(r.values->>${name}::text, ''))`),
+    sql` || chr(10) || `,
+  );
+  const dedupe = (audience.dedupe ?? []).length === 0 ? sql`''` : key;
+  await sql`
+    with candidate as materialized (
+      select r.line_number, c.id as contact_id, ${meant} as is_meant, ${excluded(asked)} as is_excluded, ${dedupe} as key,
+             ('x' || substr(encode(sha256(convert_to(${asked.campaign} || ' sample ' || c.phone, 'UTF8')), 'hex'), 1, 12))::bit(48)::bigint as draw,
+             c.opted_out_at is not null or c.consent = 'refused' or (${asked.needsYes} and c.consent <> 'given') as is_suppressed
+        from import_row r join contact c on c.phone = r.phone
+       where r.import_id = ${importId} and r.duplicate_of is null
+    ), meant as (
+      select *, case when not is_meant then 'filter' when is_excluded then 'excluded' end as reason from candidate
+    ), single as (
+      select line_number, contact_id, draw, is_suppressed,
+             coalesce(reason, case when replace(key, chr(10), '') <> ''
+               and row_number() over (partition by reason is null, key order by line_number) > 1 then 'duplicate' end) as reason
+        from meant
+    ), drawn as (
+      select line_number, contact_id, is_suppressed, coalesce(reason, case when not ${isDrawn(audience.sample)} then 'not_sampled' end) as reason
+        from (select *, row_number() over (partition by reason is null order by draw, line_number) as place from single) as placed
+    ), limited as (
+      select line_number, contact_id, coalesce(reason, case when not is_suppressed and place > ${audience.limit ?? null}::bigint then 'over_limit' end) as reason
+        from (select *, row_number() over (partition by reason is null and not is_suppressed order by line_number) as place from drawn) as placed
+    )
+    insert into left_out (run_id, line_number, contact_id, reason)
+    select ${runId}, line_number, contact_id, reason from limited where reason is not null
+    on conflict do nothing`.execute(db);
+  await sql`
+    update run set left_out = coalesce((select jsonb_object_agg(reason, rows) from
+      (select reason, count(*) as rows from left_out where run_id = ${runId} group by reason) as counted), '{}')
+     where id = ${runId}`.execute(db);
+}
+
+function excluded({ audience, excludedImportIds }: LeaveOut) {
+  const campaigns = audience.exclude?.campaigns ?? [];
+  const lists = audience.exclude?.lists ?? [];
+  const conditions = [
+    ...(campaigns.length === 0 ? [] : [receivedCondition({ campaigns, since: null })]),
+    ...(lists.length === 0
+      ? []
+      : [
+          sql<boolean>`exists (select from contact_list l where l.contact_id = c.id and l.name = any(${[...lists]}::text[]))`,
+        ]),
+    ...(excludedImportIds.length === 0
+      ? []
+      : [
+          sql<boolean>`r.phone in (select phone from import_row where import_id = any(${[...excludedImportIds]}::bigint[]))`,
+        ]),
+  ];
+  return conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`;
+}
+
+/** By the row's number in the draw, or its place in it. */
+function isDrawn(sample: Audience['sample']) {
+  if (sample === undefined) return sql<boolean>`true`;
+  return 'share' in sample
+    ? sql<boolean>`draw < ${sample.share}::float8 * 281474976710656`
+    : sql<boolean>`place <= ${sample.people}`;
+}

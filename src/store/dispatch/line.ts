@@ -1,0 +1,187 @@
+/**
+ * Lines: who owns which, since when. Invariant: an epoch only grows, and whoever takes a line over turns what the owner
+ * before left in flight into `unknown` in the same transaction.
+ */
+import { sql } from 'kysely';
+import type { AccountLine, LineLimits } from '../../core/campaign/account.ts';
+import type { Slowed } from '../../core/pace/slowed-pace.ts';
+import type { Database } from '../database/connect.ts';
+import { limitsOf } from './line-limits.ts';
+
+/** The second of the burst limit, and a little for the clocks of two machines. */
+const burstMs = 1_050;
+
+export interface LineRow {
+  readonly id: number;
+  readonly number: string;
+  readonly limits: LineLimits;
+}
+
+/** Writes down what the account says of its lines, for whoever sends from them; returns their ids by number. */
+export async function saveLines(db: Database, lines: readonly AccountLine[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .insertInto('line')
+    .values(lines.map(({ number, generation, limits }) => ({ number, generation, limits: JSON.stringify(limits) })))
+    .onConflict((conflict) =>
+      conflict.column('number').doUpdateSet((eb) => ({
+        generation: eb.ref('excluded.generation'),
+        limits: eb.ref('excluded.limits'),
+      })),
+    )
+    .returning(['id', 'number'])
+    .execute();
+  return new Map(rows.map((row) => [row.number, row.id]));
+}
+
+/** The lines with these numbers, each with its limits: the provider's own where nobody has said any. */
+export async function listLines(db: Database, numbers: readonly string[]): Promise<readonly LineRow[]> {
+  const rows = await db
+    .selectFrom('line')
+    .select(['id', 'number', 'limits'])
+    .where('number', 'in', ['', ...numbers])
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
+}
+
+/** A line as its new owner finds it. */
+export interface TakenLine {
+  readonly epoch: number;
+  /** What the owner before had to spare the provider for; null when all is well. */
+  readonly trouble: string | null;
+  /** Since the provider said "too many requests". */
+  readonly slowed: Slowed | null;
+}
+
+/**
+ * Makes `owner` the owner of a line whose advisory lock it holds; returns the new epoch and the state that the line was left in. Attempts that an owner before
+ * left without an outcome become `unknown`: they may have reached the provider.
+ */
+export async function takeLine(
+  db: Database,
+  line: { lineId: number; owner: string; workerId?: number | null; now: Date },
+): Promise<TakenLine> {
+  return db.transaction().execute(async (trx) => {
+    const taken = await trx
+      .updateTable('line')
+      .set((eb) => ({
+        epoch: eb('epoch', '+', 1),
+        owner: line.owner,
+        workerId: line.workerId ?? null,
+        ownedSince: line.now,
+        // An owner who gave it up in good order has seen to it; who died may have sent up to now.
+        resumeAt: sql<Date | null>`case when owner is null then resume_at else ${afterBurst(line.now)} end`,
+      }))
+      .where('id', '=', line.lineId)
+      .returning(['epoch', 'trouble', 'slowedTo', 'slowedAt'])
+      .executeTakeFirstOrThrow();
+    await sql`
+      with orphan as (
+        update attempt set outcome = 'unknown', evidence = 'takeover', finished_at = ${line.now}
+         where id in (select a.id from unsettled u join attempt a on a.message_id = u.message_id
+                       where u.line_id = ${line.lineId} and a.outcome is null and a.epoch < ${taken.epoch})
+        returning message_id)
+      update message set state = 'unknown', crashes = crashes + 1, updated_at = ${line.now} from orphan
+       where id = orphan.message_id and state = 'sending'`.execute(trx);
+    const { epoch, trouble, slowedTo, slowedAt } = taken;
+    return { epoch, trouble, slowed: slowedTo === null || slowedAt === null ? null : { to: slowedTo, at: slowedAt } };
+  });
+}
+
+/**
+ * The pace of a burst lives in the owner's process. Nothing is claimed before a second is over, so that what the one owner and the
+ * next send can never be in the same second.
+ */
+function afterBurst(now: Date) {
+  return notBefore(new Date(now.getTime() + burstMs));
+}
+
+/** A pause never ends another one that is longer. */
+function notBefore(at: Date) {
+  return sql<Date>`greatest(resume_at, ${at}::timestamptz)`;
+}
+
+/** Gives a line up in good order; does nothing when somebody else has it by now. */
+export async function releaseLine(db: Database, line: { lineId: number; epoch: number; now: Date }): Promise<void> {
+  await db
+    .updateTable('line')
+    .set({ owner: null, workerId: null, ownedSince: null, resumeAt: afterBurst(line.now) })
+    .where('id', '=', line.lineId)
+    .where('epoch', '=', line.epoch)
+    .execute();
+}
+
+/** Nothing is claimed from the line before `resumeAt`, or later where it has to wait for longer already. */
+export async function delayLine(db: Database, line: { lineId: number; epoch: number; resumeAt: Date }): Promise<void> {
+  await db
+    .updateTable('line')
+    .set({ resumeAt: notBefore(line.resumeAt) })
+    .where('id', '=', line.lineId)
+    .where('epoch', '=', line.epoch)
+    .execute();
+}
+
+/** The provider asked for less, although the limits were kept: the line goes slower from now on, and not before `resumeAt`. */
+export async function slowLine(
+  db: Database,
+  line: { lineId: number; epoch: number; slowed: Slowed; resumeAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('line')
+    .set({ slowedTo: line.slowed.to, slowedAt: line.slowed.at, resumeAt: notBefore(line.resumeAt) })
+    .where('id', '=', line.lineId)
+    .where('epoch', '=', line.epoch)
+    .execute();
+}
+
+/** Notes what the provider is spared for, and from when on only a canary goes out; null when all is well again. */
+export async function setTrouble(
+  db: Database,
+  line: { lineId: number; epoch: number; trouble: string | null },
+): Promise<void> {
+  await db
+    .updateTable('line')
+    .set({ trouble: line.trouble })
+    .where('id', '=', line.lineId)
+    .where('epoch', '=', line.epoch)
+    .execute();
+}
+
+/** Nothing is claimed from the line until the reason is gone. */
+export async function blockLine(db: Database, line: { lineId: number; reason: string }): Promise<void> {
+  await db.updateTable('line').set({ blockedReason: line.reason }).where('id', '=', line.lineId).execute();
+}
+
+export interface BlockedLine {
+  readonly id: number;
+  readonly number: string;
+}
+
+/** Lines from which the provider has refused to send. */
+export async function listBlockedLines(db: Database): Promise<readonly BlockedLine[]> {
+  return db.selectFrom('line').select(['id', 'number']).where('blockedReason', 'is not', null).execute();
+}
+
+/** Opens blocked lines for one message at a time: whether the provider takes it will tell whether the block is over. */
+export async function reopenLines(db: Database, lines: readonly BlockedLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  await db
+    .updateTable('line')
+    .set((eb) => ({ trouble: eb.ref('blockedReason'), blockedReason: null }))
+    .where(
+      'id',
+      'in',
+      lines.map(({ id }) => id),
+    )
+    .execute();
+}
+
+/** Opens the given lines again: the provider has just confirmed that they are ours. */
+export async function unblockLines(db: Database, lineIds: readonly number[]): Promise<void> {
+  await db
+    .updateTable('line')
+    .set({ blockedReason: null })
+    .where('id', 'in', [...lineIds])
+    .where('blockedReason', 'is not', null)
+    .execute();
+}

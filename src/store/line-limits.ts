@@ -1,6 +1,0 @@
-import { defaultLimits, type LineLimits } from '../core/account.ts';
-
-/** A line's limits as its row has them, with the provider's own where nobody has said any. */
-export function limitsOf(stored: unknown): LineLimits {
-  return { ...defaultLimits, ...(stored as Partial<LineLimits>) };
-}

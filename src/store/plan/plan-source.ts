@@ -1,0 +1,69 @@
+/** What the plan reads: the rows of an import that count and that the run does not leave out, each with what is known of its contact, in order of the file. */
+import type { Database } from '../database/connect.ts';
+
+export interface PlanRow {
+  readonly lineNumber: number;
+  readonly consent: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly contactId: number;
+  readonly phone: string;
+  readonly contactConsent: string;
+  readonly optedOutAt: Date | null;
+  readonly service: 'iMessage' | 'RCS' | 'SMS' | null;
+  readonly serviceSource: 'message' | 'lookup' | null;
+  readonly serviceAt: Date | null;
+  readonly lineId: number | null;
+  readonly lastMessageAt: Date | null;
+}
+
+/** Up to `limit` rows after `afterLine`; empty at the end. */
+export async function listPlanRows(
+  db: Database,
+  asked: { runId: number; importId: number; afterLine: number; limit: number },
+): Promise<readonly PlanRow[]> {
+  const rows = await db
+    .selectFrom('importRow')
+    .innerJoin('contact', 'contact.phone', 'importRow.phone')
+    .select([
+      'importRow.lineNumber',
+      'importRow.consent',
+      'importRow.values',
+      'contact.id as contactId',
+      'contact.phone',
+      'contact.consent as contactConsent',
+      'contact.optedOutAt',
+      'contact.service',
+      'contact.serviceSource',
+      'contact.serviceAt',
+      'contact.lineId',
+      'contact.lastMessageAt',
+    ])
+    .where('importRow.importId', '=', asked.importId)
+    .where('importRow.duplicateOf', 'is', null)
+    .where('importRow.lineNumber', '>', asked.afterLine)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('leftOut')
+            .select('leftOut.runId')
+            .where('leftOut.runId', '=', asked.runId)
+            .whereRef('leftOut.lineNumber', '=', 'importRow.lineNumber'),
+        ),
+      ),
+    )
+    .orderBy('importRow.lineNumber')
+    .limit(asked.limit)
+    .execute();
+  return rows as unknown as readonly PlanRow[];
+}
+
+/** Messages that each line still has to send, in all runs: the load that new contacts are shared out by. */
+export async function loadByLine(db: Database): Promise<ReadonlyMap<number, number>> {
+  const rows = await db
+    .selectFrom('runCount')
+    .select((eb) => ['lineId', eb.fn.sum<string>('messages').as('messages')])
+    .where('state', 'in', ['planned', 'sending'])
+    .groupBy('lineId')
+    .execute();
+  return new Map(rows.map((row) => [row.lineId, Number(row.messages)]));
+}

@@ -1,0 +1,51 @@
+/**
+ * Where planning processes died. Invariant: the row being worked on is committed before its texts are filled in, so whatever ends
+ * the process, the next one knows where to be careful.
+ */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+import { quickCommit } from '../database/quick-commit.ts';
+
+export interface PlanningDeath {
+  /** Line of the CSV: of the row itself when it was alone, else of the first of several. */
+  readonly lineNumber: number;
+  readonly isAlone: boolean;
+}
+
+/** Notes which row is being planned. */
+export async function notePlanning(
+  db: Database,
+  at: { runId: number; lineNumber: number; isAlone: boolean },
+): Promise<void> {
+  await sql`
+    with quick as (${quickCommit()})
+    update run set planning_line = ${at.lineNumber}, is_planning_alone = ${at.isAlone} from quick where id = ${at.runId}`.execute(
+    db,
+  );
+}
+
+/** The process gives the planning up in good order. */
+export async function noteAlive(db: Database, runId: number): Promise<void> {
+  await db.updateTable('run').set({ planningLine: null }).where('id', '=', runId).execute();
+}
+
+/** Remembers where the process died that was planning this run. */
+export async function rememberDeath(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+  await sql`
+    insert into planning_death (campaign, inputs_hash, line_number, is_alone, at)
+    select campaign, inputs_hash, planning_line, is_planning_alone, ${asked.now}
+      from run where id = ${asked.runId} and state = 'planning' and planning_line is not null`.execute(db);
+}
+
+/** Deaths over the same files. */
+export async function listPlanningDeaths(
+  db: Database,
+  files: { campaign: string; inputsHash: string },
+): Promise<readonly PlanningDeath[]> {
+  return db
+    .selectFrom('planningDeath')
+    .select(['lineNumber', 'isAlone'])
+    .where('campaign', '=', files.campaign)
+    .where('inputsHash', '=', files.inputsHash)
+    .execute();
+}

@@ -1,0 +1,73 @@
+/** Runs that test a campaign. Invariant: a test is a run with attempts like any other, and never a campaign's latest run. */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+
+export interface TestContact {
+  readonly id: number;
+  readonly phone: string;
+  readonly service: 'iMessage' | 'RCS' | 'SMS' | null;
+  readonly serviceSource: 'message' | 'lookup' | null;
+  readonly serviceAt: Date | null;
+  readonly lineId: number | null;
+  readonly lastMessageAt: Date | null;
+}
+
+/** The contact of a test number, made where there is none. */
+export async function ensureTestContact(db: Database, asked: { phone: string; now: Date }): Promise<TestContact> {
+  await db
+    .insertInto('contact')
+    .values({ phone: asked.phone, createdAt: asked.now, updatedAt: asked.now })
+    .onConflict((conflict) => conflict.column('phone').doNothing())
+    .execute();
+  const row = await db
+    .selectFrom('contact')
+    .select(['id', 'phone', 'service', 'serviceSource', 'serviceAt', 'lineId', 'lastMessageAt'])
+    .where('phone', '=', asked.phone)
+    .executeTakeFirstOrThrow();
+  return row as TestContact;
+}
+
+/** Opens a test in state `planning`. */
+export async function insertTestRun(
+  db: Database,
+  run: { campaign: string; purpose: 'marketing' | 'informational'; definition: object; inputsHash: string; now: Date },
+): Promise<number> {
+  const row = await db
+    .insertInto('run')
+    .values({
+      campaign: run.campaign,
+      occurrence: `test ${run.now.toISOString()}`,
+      isTest: true,
+      state: 'planning',
+      purpose: run.purpose,
+      definition: JSON.stringify(run.definition),
+      inputsHash: run.inputsHash,
+      createdAt: run.now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** An earlier test to a contact of which nobody knows yet whether it went out. */
+export async function findUnsettledTest(db: Database, contactId: number): Promise<number | null> {
+  const { rows } = await sql<{ runId: number }>`
+    select r.run_id from recipient r join run on run.id = r.run_id and run.is_test join message m on m.recipient_id = r.id
+     where r.contact_id = ${contactId} and m.state in ('sending', 'unknown') order by r.run_id limit 1`.execute(db);
+  return rows[0]?.runId ?? null;
+}
+
+/** The values of one row of a run's CSV, or of the first recipient who gets something; null when there is none. */
+export async function findRowValues(
+  db: Database,
+  asked: { runId: number; csvLine: number | null },
+): Promise<{ csvLine: number; values: Readonly<Record<string, string>> } | null> {
+  const { rows } = await sql<{ csvLine: number; values: Readonly<Record<string, string>> }>`
+    select r.line_number as csv_line, r.values from recipient r
+     where r.run_id = ${asked.runId}
+       and case when ${asked.csvLine}::integer is null
+             then exists (select from message m where m.recipient_id = r.id and m.state not in ('skipped', 'cancelled'))
+             else r.line_number = ${asked.csvLine} end
+     order by r.line_number limit 1`.execute(db);
+  return rows[0] ?? null;
+}

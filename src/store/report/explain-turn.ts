@@ -1,0 +1,77 @@
+/** What tells when a recipient's messages went out, or what they wait for. */
+import { sql } from 'kysely';
+import type { AccountLine } from '../../core/campaign/account.ts';
+import type { Counted } from '../../core/pace/ration.ts';
+import type { Database } from '../database/connect.ts';
+import { limitsOf } from '../dispatch/line-limits.ts';
+
+export interface TurnFacts {
+  readonly runState: string;
+  readonly stopReason: string | null;
+  readonly startedAt: Date | null;
+  readonly isInformational: boolean;
+  /** It is, or was, among those who wait for the canary. */
+  readonly isBehindCanary: boolean;
+  readonly canaryState: string | null;
+  /** Messages in a row that the contact has not answered. */
+  readonly unanswered: number;
+  readonly isOptedOut: boolean;
+  readonly hasRefused: boolean;
+}
+
+/** What holds all messages of a recipient. */
+export async function getTurnFacts(db: Database, recipientId: number): Promise<TurnFacts> {
+  const { rows } = await sql<TurnFacts>`
+    select run.state as run_state, run.stop_reason, run.started_at, run.purpose = 'informational' as is_informational,
+           coalesce(r.id > run.canary_last, false) as is_behind_canary, run.canary_state, c.unanswered,
+           c.opted_out_at is not null as is_opted_out, c.consent = 'refused' as has_refused
+      from recipient r join run on run.id = r.run_id join contact c on c.id = r.contact_id where r.id = ${recipientId}`.execute(
+    db,
+  );
+  const [facts] = rows;
+  if (facts === undefined) throw new Error(`There is no recipient ${recipientId}`);
+  return facts;
+}
+
+export interface TurnLine extends AccountLine {
+  readonly id: number;
+  readonly blockedReason: string | null;
+}
+
+/** Every line that any account has named, as the last command that read it left it. */
+export async function listTurnLines(db: Database): Promise<readonly TurnLine[]> {
+  const rows = await db
+    .selectFrom('line')
+    .select(['id', 'number', 'generation', 'limits', 'blockedReason'])
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    generation: row.generation as TurnLine['generation'],
+    limits: limitsOf(row.limits),
+  }));
+}
+
+/** The new contacts of a line that counted between two moments, oldest first: the same ones as in new-contact-count. */
+export async function listCountedBefore(
+  db: Database,
+  asked: { lineId: number; since: Date; before: Date },
+): Promise<readonly Counted[]> {
+  const { rows } = await sql<{ at: Date; isInformational: boolean }>`
+    select coalesce(finished_at, started_at) as at, is_informational from attempt
+     where line_id = ${asked.lineId} and is_new_contact and started_at >= ${asked.since} and started_at < ${asked.before}
+       and (outcome is null or outcome in ('accepted', 'unknown'))
+     order by at`.execute(db);
+  return rows.map(({ at, isInformational }) => ({ atMs: at.getTime(), isInformational }));
+}
+
+/** Attempts of a line that began between two moments. */
+export async function countAttempts(
+  db: Database,
+  asked: { lineId: number; since: Date; before: Date },
+): Promise<number> {
+  const { rows } = await sql<{ attempts: number }>`
+    select count(*) as attempts from attempt
+     where line_id = ${asked.lineId} and started_at >= ${asked.since} and started_at < ${asked.before}`.execute(db);
+  return rows[0]?.attempts ?? 0;
+}

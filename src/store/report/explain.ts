@@ -1,0 +1,165 @@
+/** Everything that the rows know of one person in one run. */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+
+export interface ExplainedContact {
+  readonly id: number;
+  readonly phone: string;
+  readonly consent: string;
+  readonly optedOutAt: Date | null;
+  readonly service: string | null;
+  readonly serviceSource: string | null;
+  readonly serviceAt: Date | null;
+  readonly lineNumber: string | null;
+  readonly lastMessageAt: Date | null;
+}
+
+export interface ExplainedRecipient {
+  readonly id: number;
+  readonly csvLine: number;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface ExplainedMessage {
+  readonly id: number;
+  readonly part: number;
+  readonly kind: string;
+  readonly content: string;
+  readonly mediaUrls: readonly string[];
+  readonly state: string;
+  readonly skipReason: string | null;
+  readonly channel: string | null;
+  readonly fromNumber: string;
+  readonly isNewContact: boolean;
+  readonly readyAt: Date | null;
+  readonly handle: string | null;
+  readonly providerStatus: string | null;
+  readonly statusSource: string | null;
+  readonly statusAt: Date | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  /** Which revision's text it has. */
+  readonly revision: number;
+}
+
+export interface ExplainedAttempt {
+  readonly id: number;
+  readonly messageId: number;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly outcome: string | null;
+  readonly evidence: string | null;
+  readonly errorCode: string | null;
+  readonly isNewContact: boolean;
+  readonly fromNumber: string;
+}
+
+export interface ExplainedVerdict {
+  readonly attemptId: number;
+  readonly at: Date;
+  readonly source: string;
+  readonly outcome: string;
+  readonly because: string;
+}
+
+/** What settled attempts that had become unknown, oldest first. */
+export async function listVerdictsOf(db: Database, recipientId: number): Promise<readonly ExplainedVerdict[]> {
+  const { rows } = await sql<ExplainedVerdict>`
+    select v.attempt_id, v.at, v.source, v.outcome, v.because
+      from message m join attempt a on a.message_id = m.id join verdict v on v.attempt_id = a.id
+     where m.recipient_id = ${recipientId} order by v.id`.execute(db);
+  return rows;
+}
+
+export interface ExplainedLookup {
+  readonly at: Date;
+  readonly service: string | null;
+}
+
+/** The contact of a number, if any file ever had it. */
+export async function findContact(db: Database, phone: string): Promise<ExplainedContact | null> {
+  const { rows } = await sql<ExplainedContact>`
+    select c.id, c.phone, c.consent, c.opted_out_at, c.service, c.service_source, c.service_at, l.number as line_number, c.last_message_at
+      from contact c left join line l on l.id = c.line_id where c.phone = ${phone}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The contact's place in a run, if it has one. */
+export async function findRecipient(
+  db: Database,
+  asked: { runId: number; contactId: number },
+): Promise<ExplainedRecipient | null> {
+  const { rows } = await sql<ExplainedRecipient>`
+    select id, line_number as csv_line, values from recipient
+     where run_id = ${asked.runId} and contact_id = ${asked.contactId}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The messages of a recipient, in the order of their parts. */
+export async function listMessagesOf(db: Database, recipientId: number): Promise<readonly ExplainedMessage[]> {
+  const { rows } = await sql<ExplainedMessage>`
+    select m.id, m.part, m.kind, m.content, m.media_urls, m.state, m.skip_reason, m.channel, l.number as from_number, m.is_new_contact,
+           m.ready_at, m.handle, m.provider_status, m.status_source, m.status_at, m.error_code, m.error_message, m.revision
+      from message m join line l on l.id = m.line_id where m.recipient_id = ${recipientId} order by m.part`.execute(db);
+  return rows;
+}
+
+/** The attempts of a recipient's messages, in the order of their making. */
+export async function listAttemptsOf(db: Database, recipientId: number): Promise<readonly ExplainedAttempt[]> {
+  const { rows } = await sql<ExplainedAttempt>`
+    select a.id, a.message_id, a.started_at, a.finished_at, a.outcome, a.evidence, a.error_code, a.is_new_contact, l.number as from_number
+      from message m join attempt a on a.message_id = m.id join line l on l.id = a.line_id
+     where m.recipient_id = ${recipientId} order by a.id`.execute(db);
+  return rows;
+}
+
+/** The last `limit` questions for a contact's channel, the newest first. */
+export async function listLookupsOf(
+  db: Database,
+  asked: { contactId: number; limit: number },
+): Promise<readonly ExplainedLookup[]> {
+  return db
+    .selectFrom('lookup')
+    .select(['at', 'service'])
+    .where('contactId', '=', asked.contactId)
+    .orderBy('id', 'desc')
+    .limit(asked.limit)
+    .execute();
+}
+
+export interface ExplainedLeftOut {
+  readonly csvLine: number;
+  readonly reason: string;
+}
+
+/** The row of a contact that the run's audience does not mean. */
+export async function findLeftOut(
+  db: Database,
+  asked: { runId: number; contactId: number },
+): Promise<ExplainedLeftOut | null> {
+  const { rows } = await sql<ExplainedLeftOut>`
+    select line_number as csv_line, reason from left_out
+     where run_id = ${asked.runId} and contact_id = ${asked.contactId} order by line_number limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+export interface ExplainedReject {
+  readonly csvLine: number;
+  readonly columnName: string;
+  readonly reason: string;
+}
+
+/** Rejected rows of the run's file that have the last ten digits of a number in a cell. */
+export async function listRejectsOf(
+  db: Database,
+  asked: { runId: number; phone: string; limit: number },
+): Promise<readonly ExplainedReject[]> {
+  const digits = asked.phone.slice(-10);
+  const { rows } = await sql<ExplainedReject>`
+    select j.line_number as csv_line, j.column_name, j.reason
+      from run join reject j on j.import_id = run.import_id
+     where run.id = ${asked.runId}
+       and exists (select from jsonb_array_elements_text(j.cells) cell where regexp_replace(cell, '[^0-9]', '', 'g') like ${`%${digits}`})
+     order by j.line_number limit ${asked.limit}`.execute(db);
+  return rows;
+}

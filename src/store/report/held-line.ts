@@ -1,0 +1,46 @@
+/** What tells why nothing of a run goes out now. */
+import { sql } from 'kysely';
+import type { LineLimits } from '../../core/campaign/account.ts';
+import type { Database } from '../database/connect.ts';
+import { limitsOf } from '../dispatch/line-limits.ts';
+
+export interface HeldRun {
+  readonly state: string;
+  readonly isInformational: boolean;
+  readonly canaryState: string | null;
+}
+
+export async function getHeldRun(db: Database, runId: number): Promise<HeldRun> {
+  return db
+    .selectFrom('run')
+    .select((eb) => [
+      'state',
+      'canaryState',
+      eb('purpose', '=', 'informational').$castTo<boolean>().as('isInformational'),
+    ])
+    .where('id', '=', runId)
+    .executeTakeFirstOrThrow();
+}
+
+export interface HeldLine {
+  readonly id: number;
+  readonly limits: LineLimits;
+  readonly resumeAt: Date | null;
+  /** Something of the run waits in the line's queue for a known contact; for a new one. */
+  readonly hasKnown: boolean;
+  readonly hasNew: boolean;
+}
+
+/** The lines that something of the run is planned for and that may send at all. */
+export async function listHeldLines(db: Database, asked: { runId: number; now: Date }): Promise<readonly HeldLine[]> {
+  const waits = (isNew: boolean) => sql<boolean>`exists (
+    select from queue q where q.run_id = ${asked.runId} and q.line_id = l.id and not q.is_suspect
+       and q.is_new_contact = ${isNew} and q.ready_at <= ${asked.now})`;
+  const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: unknown }>`
+    select l.id, l.limits, l.resume_at, ${waits(false)} as has_known, ${waits(true)} as has_new
+      from line l
+     where l.blocked_reason is null
+       and l.id in (select c.line_id from run_count c where c.run_id = ${asked.runId} and c.state = 'planned' and c.messages > 0)
+     order by l.id`.execute(db);
+  return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
+}

@@ -1,0 +1,70 @@
+/** The messages of a run as people will see them, recipient by recipient. Invariant: read in pages of bounded size. */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+
+/** One message with what its recipient's page shows. */
+export interface PreviewRow {
+  readonly recipientId: number;
+  /** Line of the CSV. */
+  readonly csvLine: number;
+  readonly phone: string;
+  readonly part: number;
+  readonly kind: 'text' | 'image' | 'carousel';
+  readonly content: string;
+  readonly mediaUrls: readonly string[];
+  /** An effect of iMessage. */
+  readonly sendStyle: string | null;
+  readonly state: string;
+  readonly skipReason: string | null;
+  readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
+  readonly fromNumber: string;
+}
+
+/** Whose messages: those of one row of the CSV, of one phone, or of everybody. */
+export type PreviewChoice = { readonly csvLine: number } | { readonly phone: string } | { readonly all: true };
+
+/** The messages of up to `limit` recipients after `afterId`, in the order of the CSV and of their parts. */
+export async function listPreviewRows(
+  db: Database,
+  asked: { runId: number; choice: PreviewChoice; afterId: number; limit: number },
+): Promise<readonly PreviewRow[]> {
+  const { choice } = asked;
+  const isChosen =
+    'csvLine' in choice
+      ? sql`r.line_number = ${choice.csvLine}`
+      : 'phone' in choice
+        ? sql`r.contact_id = (select id from contact where phone = ${choice.phone})`
+        : sql`true`;
+  return readRows(
+    db,
+    sql`select id from recipient r
+         where r.run_id = ${asked.runId} and r.id > ${asked.afterId} and ${isChosen} order by r.id limit ${asked.limit}`,
+  );
+}
+
+/**
+ * The messages of `size` recipients who get something, spread over the whole run: the same ones each time for the same
+ * rows of the CSV.
+ */
+export async function samplePreviewRows(
+  db: Database,
+  asked: { runId: number; size: number },
+): Promise<readonly PreviewRow[]> {
+  return readRows(
+    db,
+    sql`select r.id from recipient r
+         where r.run_id = ${asked.runId}
+           and exists (select from message m where m.recipient_id = r.id and m.state not in ('skipped', 'cancelled'))
+         order by hashint8(r.line_number), r.id limit ${asked.size}`,
+  );
+}
+
+async function readRows(db: Database, recipients: ReturnType<typeof sql>): Promise<readonly PreviewRow[]> {
+  const { rows } = await sql<PreviewRow>`
+    with chosen as materialized (${recipients})
+    select m.recipient_id, r.line_number as csv_line, m.phone, m.part, m.kind, m.content, m.media_urls, m.send_style, m.state, m.skip_reason,
+           m.channel, l.number as from_number
+      from chosen join recipient r on r.id = chosen.id join message m on m.recipient_id = r.id join line l on l.id = m.line_id
+     order by r.line_number, r.id, m.part`.execute(db);
+  return rows;
+}

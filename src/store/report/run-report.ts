@@ -1,0 +1,131 @@
+/** What reports read of a run. Invariant: sums come from counters or from an index; rows come in pages of bounded size. */
+import { sql } from 'kysely';
+import type { RunState } from '../../core/message/run-state.ts';
+import type { Failure, RunSummary, StateCount } from '../../core/message/summary.ts';
+import type { Database } from '../database/connect.ts';
+
+export interface RunFacts {
+  readonly id: number;
+  readonly campaign: string;
+  readonly occurrence: string;
+  readonly isTest: boolean;
+  readonly canaryState: RunSummary['canary'];
+  readonly state: RunState;
+  readonly stopReason: string | null;
+  readonly importId: number | null;
+  readonly recipients: number;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly csvRows: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  /** Rows that the audience does not mean, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
+/** The run with the sums of its import. Throws when there is none: its id came from a row. */
+export async function getRunFacts(db: Database, runId: number): Promise<RunFacts> {
+  const row = await db
+    .selectFrom('run')
+    .leftJoin('import', 'import.id', 'run.importId')
+    .select([
+      'run.id',
+      'campaign',
+      'occurrence',
+      'isTest',
+      'canaryState',
+      'state',
+      'stopReason',
+      'importId',
+      'recipients',
+      'leftOut',
+      'run.startedAt',
+      'run.finishedAt',
+    ])
+    .select((eb) => [
+      eb.fn.coalesce('import.rows', sql<number>`0`).as('csvRows'),
+      eb.fn.coalesce('import.duplicates', sql<number>`0`).as('duplicates'),
+      eb.fn.coalesce('import.rejected', sql<number>`0`).as('rejected'),
+    ])
+    .where('run.id', '=', runId)
+    .executeTakeFirstOrThrow();
+  return {
+    ...row,
+    state: row.state as RunState,
+    canaryState: row.canaryState as RunSummary['canary'],
+    leftOut: row.leftOut as unknown as Record<string, number>,
+  };
+}
+
+/** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */
+export async function listStateCounts(db: Database, runId: number): Promise<readonly StateCount[]> {
+  const { rows } = await sql<StateCount>`
+    select state, skip_reason, channel, sum(messages)::bigint as messages
+      from run_count where run_id = ${runId}
+     group by state, skip_reason, channel having sum(messages) <> 0`.execute(db);
+  return rows;
+}
+
+/** Failed messages by code, the most frequent first. */
+export async function listFailures(db: Database, runId: number): Promise<readonly Failure[]> {
+  const { rows } = await sql<Failure>`
+    select coalesce(nullif(error_code, ''), 'none') as code, sum(messages)::bigint as messages, max(example) as example
+      from run_count where run_id = ${runId} and state = 'failed'
+     group by error_code having sum(messages) > 0
+     order by messages desc, code`.execute(db);
+  return rows;
+}
+
+/** One message as a report shows it. */
+export interface ReportRow {
+  readonly id: number;
+  /** Line of the CSV. */
+  readonly line: number;
+  readonly phone: string;
+  readonly part: number;
+  readonly kind: string;
+  readonly state: string;
+  readonly providerStatus: string | null;
+  readonly channel: string | null;
+  readonly fromNumber: string;
+  readonly handle: string | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly skipReason: string | null;
+  readonly attempts: number;
+  readonly statusSource: string | null;
+  readonly statusAt: Date | null;
+  /** Which revision's text it has. */
+  readonly revision: number;
+  readonly updatedAt: Date;
+  /** Which of the campaign's texts; null where it has but one. */
+  readonly variant: string | null;
+}
+
+/** The messages of a run after `afterId`, in the order of planning, which is that of the CSV. */
+export async function listReportRows(
+  db: Database,
+  asked: { runId: number; afterId: number; limit: number },
+): Promise<readonly ReportRow[]> {
+  return db
+    .selectFrom('message')
+    .innerJoin('recipient', 'recipient.id', 'message.recipientId')
+    .innerJoin('line', 'line.id', 'message.lineId')
+    .select([
+      'message.id',
+      'recipient.lineNumber as line',
+      'phone',
+      'part',
+      'kind',
+      'state',
+      'providerStatus',
+      'channel',
+    ])
+    .select(['line.number as fromNumber', 'handle', 'errorCode', 'errorMessage', 'skipReason', 'attempts'])
+    .select(['statusSource', 'statusAt', 'message.revision', 'message.updatedAt', 'recipient.variant'])
+    .where('message.runId', '=', asked.runId)
+    .where('message.id', '>', asked.afterId)
+    .orderBy('message.id')
+    .limit(asked.limit)
+    .execute();
+}

@@ -1,0 +1,26 @@
+/** What became of each variant of a run. Counted when a report asks: there is no counter for it, and no page that shows it. */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+
+export interface VariantCount {
+  /** `holdout`: those who got nothing on purpose. */
+  readonly variant: string;
+  readonly state: string;
+  readonly messages: number;
+}
+
+/** Messages by variant and state; empty for a run whose campaign has but one text. */
+export async function listVariantCounts(db: Database, runId: number): Promise<readonly VariantCount[]> {
+  const first = await db
+    .selectFrom('recipient')
+    .select('variant')
+    .where('runId', '=', runId)
+    .limit(1)
+    .executeTakeFirst();
+  if (first === undefined || first.variant === null) return [];
+  const { rows } = await sql<VariantCount>`
+    select p.variant, m.state, count(*) as messages
+      from message m join recipient p on p.id = m.recipient_id
+     where m.run_id = ${runId} group by 1, 2 order by 1, 2`.execute(db);
+  return rows;
+}

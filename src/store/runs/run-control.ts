@@ -1,0 +1,77 @@
+/**
+ * What an operator does to a run from outside. Invariant: each move is one UPDATE that names the states it may come from,
+ * so two operators and a running `send` cannot cross each other; nothing planned is left in a cancelled run.
+ */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+
+/** Messages per statement of a cancellation: a fraction of a second, so that no lock is held for long. */
+const defaultBatch = 5_000;
+
+/** planned or running -> paused; also a run that had stopped by itself is the operator's from then on. False when nothing moved. */
+export async function pauseRun(db: Database, runId: number): Promise<boolean> {
+  const moved = await db
+    .updateTable('run')
+    .set({ state: 'paused', stopReason: null })
+    .where('id', '=', runId)
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', ['planned', 'running']),
+        eb.and([eb('state', '=', 'paused'), eb('stopReason', 'is not', null)]),
+      ]),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return moved !== undefined;
+}
+
+/** paused -> running, or planned when it never started. False when nothing moved. */
+export async function resumeRun(db: Database, runId: number): Promise<boolean> {
+  const moved = await db
+    .updateTable('run')
+    .set({ state: sql<string>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
+    .where('id', '=', runId)
+    .where('state', '=', 'paused')
+    .returning('id')
+    .executeTakeFirst();
+  return moved !== undefined;
+}
+
+/** planning, planned, running or paused -> cancelled: no claim goes out from then on. False when nothing moved. */
+export async function closeRun(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
+  const moved = await db
+    .updateTable('run')
+    .set({ state: 'cancelled', stopReason: null, finishedAt: asked.now })
+    .where('id', '=', asked.runId)
+    .where('state', 'in', ['planning', 'planned', 'running', 'paused'])
+    .returning('id')
+    .executeTakeFirst();
+  return moved !== undefined;
+}
+
+/** planned -> cancelled for the messages of a cancelled run, batch by batch. May be repeated; returns how many moved. */
+export async function cancelPlanned(
+  db: Database,
+  asked: { runId: number; now: Date; batch?: number },
+): Promise<number> {
+  const batch = asked.batch ?? defaultBatch;
+  let cancelled = 0;
+  let afterId = 0;
+  for (;;) {
+    const { rows } = await sql<{ last: number | null }>`
+      select max(id) as last from (
+        select id from message where run_id = ${asked.runId} and id > ${afterId} order by id limit ${batch}) as batch
+    `.execute(db);
+    const last = rows[0]?.last ?? null;
+    if (last === null) return cancelled;
+    // What a claim or an answer holds at this moment is left to the next call: waiting for it could end in a circle.
+    const { numAffectedRows } = await sql`
+      with free as (
+        select id from message
+         where run_id = ${asked.runId} and id > ${afterId} and id <= ${last} and state = 'planned' for update skip locked)
+      update message m set state = 'cancelled', updated_at = ${asked.now}
+        from free, run where run.id = m.run_id and run.state = 'cancelled' and m.id = free.id`.execute(db);
+    cancelled += Number(numAffectedRows ?? 0);
+    afterId = last;
+  }
+}

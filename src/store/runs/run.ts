@@ -1,0 +1,260 @@
+/** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
+import { type ExpressionBuilder, sql } from 'kysely';
+import type { OnUnknown } from '../../core/campaign/account.ts';
+import { groupBy } from '../../core/group-by.ts';
+import type { RunState } from '../../core/message/run-state.ts';
+import type { Database } from '../database/connect.ts';
+import type { Tables } from '../database/schema.ts';
+
+export interface RunRow {
+  readonly id: number;
+  readonly campaign: string;
+  readonly occurrence: string;
+  readonly state: RunState;
+  readonly purpose: 'marketing' | 'informational';
+  readonly inputsHash: string;
+  readonly importId: number | null;
+  readonly recipients: number;
+  /** Rows of the file that it leaves out, by reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
+  readonly stopReason: string | null;
+  readonly startedAt: Date | null;
+  /** The plan it was started with; null without one. */
+  readonly planSha256: string | null;
+  /** Grows when it gets other texts while it is under way. */
+  readonly revision: number;
+}
+
+const runColumns = [
+  'id',
+  'campaign',
+  'occurrence',
+  'state',
+  'purpose',
+  'inputsHash',
+  'importId',
+  'recipients',
+  'leftOut',
+  'stopReason',
+  'startedAt',
+  'planSha256',
+  'revision',
+] as const;
+
+/** The newest run of a campaign, if it ever ran; tests are none. */
+export async function findLatestRun(db: Database, campaign: string): Promise<RunRow | null> {
+  const row = await db
+    .selectFrom('run')
+    .select(runColumns)
+    .where('campaign', '=', campaign)
+    .where('isTest', '=', false)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return (row as unknown as RunRow | undefined) ?? null;
+}
+
+/** Throws when there is no such run: its id came from a row. */
+export async function getRun(db: Database, runId: number): Promise<RunRow> {
+  const row = await db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
+  return row as unknown as RunRow;
+}
+
+export interface NewRun {
+  readonly campaign: string;
+  readonly purpose: 'marketing' | 'informational';
+  readonly definition: object;
+  readonly inputsHash: string;
+  readonly importId: number;
+  readonly now: Date;
+}
+
+/** Adds the campaign's next occurrence (1, 2, …) in state `planning`. */
+export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
+  const row = await db
+    .insertInto('run')
+    .values({
+      campaign: run.campaign,
+      occurrence: sql<string>`(select coalesce(max(occurrence::integer) filter (where occurrence ~ '^[0-9]{1,9}$'), 0) + 1 from run where campaign = ${run.campaign})::text`,
+      state: 'planning',
+      purpose: run.purpose,
+      definition: JSON.stringify(run.definition),
+      inputsHash: run.inputsHash,
+      importId: run.importId,
+      createdAt: run.now,
+    })
+    .returning(runColumns)
+    .executeTakeFirstOrThrow();
+  return row as unknown as RunRow;
+}
+
+/** Removes a run of which nothing was sent, with all its rows. */
+export async function deleteUnsentRun(db: Database, runId: number): Promise<void> {
+  await db.deleteFrom('run').where('id', '=', runId).where('state', 'in', ['planning', 'planned']).execute();
+}
+
+/** planning -> planned. */
+export async function markPlanned(db: Database, runId: number): Promise<void> {
+  await db
+    .updateTable('run')
+    .set({ state: 'planned' })
+    .where('id', '=', runId)
+    .where('state', '=', 'planning')
+    .execute();
+}
+
+/**
+ * planned -> running; also a run that Bluecast itself had stopped goes on. One that its operator paused stays so, and has
+ * started all the same: when it is resumed it runs.
+ */
+export async function startRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+  await db
+    .updateTable('run')
+    .set((eb) => ({
+      state: sql<string>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
+      stopReason: null,
+      startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)),
+    }))
+    .where('id', '=', asked.runId)
+    .where('state', 'in', ['planned', 'paused'])
+    .where(isNotFailedCanary)
+    .execute();
+}
+
+/** A run whose canary did not fare well goes on only when it is resumed. */
+function isNotFailedCanary(eb: ExpressionBuilder<Tables, 'run'>) {
+  return eb.or([eb('canaryState', 'is', null), eb('canaryState', '<>', 'failed')]);
+}
+
+/** What becomes of the run's messages whose outcome is not known. */
+export async function setRunPolicy(
+  db: Database,
+  asked: { runId: number; onUnknown: OnUnknown; settleAfterSeconds: number },
+): Promise<void> {
+  const { runId, onUnknown, settleAfterSeconds } = asked;
+  await db.updateTable('run').set({ onUnknown, settleAfterSeconds }).where('id', '=', runId).execute();
+}
+
+/** running -> paused, because sending cannot go on: keys refused, for one. The reason is shown until the run is started again. */
+export async function stopRun(db: Database, asked: { runId: number; reason: string }): Promise<void> {
+  await db
+    .updateTable('run')
+    .set({ state: 'paused', stopReason: asked.reason })
+    .where('id', '=', asked.runId)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** Runs that Bluecast itself has stopped, with the reason in the run. */
+export async function listStoppedRuns(db: Database): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('run')
+    .select('id')
+    .where('state', '=', 'paused')
+    .where('stopReason', 'is not', null)
+    // What people have to decide is not mended by asking the provider.
+    .where(isNotFailedCanary)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** running -> finished. The caller has seen that nothing is left to be sent or to be found out. */
+export async function finishRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+  await db
+    .updateTable('run')
+    .set({ state: 'finished', finishedAt: asked.now })
+    .where('id', '=', asked.runId)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+export interface RunToSend {
+  readonly runId: number;
+  readonly isInformational: boolean;
+  /** Some of its messages may be what ended processes, and are to be sent alone. */
+  readonly hasSuspects: boolean;
+}
+
+/**
+ * Runs that have something planned for these lines, by line: tests, for which somebody waits, then reminders before marketing,
+ * then the older first.
+ */
+export async function listRunsToSend(
+  db: Database,
+  lineIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly RunToSend[]>> {
+  const { rows } = await sql<RunToSend & { lineId: number }>`
+    select c.line_id as "lineId", run.id as "runId", run.purpose = 'informational' as "isInformational",
+           exists (select from queue q where q.run_id = run.id and q.line_id = c.line_id and q.is_suspect) as "hasSuspects"
+      from run join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::bigint[]) and c.state = 'planned'
+     where run.state = 'running'
+     group by c.line_id, run.id having sum(c.messages) > 0
+     order by run.is_test desc, run.purpose = 'informational' desc, run.id`.execute(db.withoutPlugins());
+  return groupBy(rows, ({ lineId }) => lineId);
+}
+
+export interface RunProgress {
+  readonly state: RunState;
+  readonly stopReason: string | null;
+  /** Messages by state; those that are missing are 0. */
+  readonly messages: Readonly<Record<string, number>>;
+  /** Messages in state `unknown` of which the provider itself cannot tell what became: nothing more will be heard of them. */
+  readonly undecided: number;
+  /** Messages in state `sent` that may still become delivered: not SMS, which ends there. */
+  readonly sentNotSettled: number;
+  /** Messages still planned for lines that may not send. */
+  readonly plannedOnBlockedLines: number;
+  /** Why one of those lines may not send. */
+  readonly blockedReason: string | null;
+}
+
+/** Where a run stands, from its counters. */
+export async function getRunProgress(db: Database, runId: number): Promise<RunProgress> {
+  const run = await db
+    .selectFrom('run')
+    .select(['state', 'stopReason'])
+    .where('id', '=', runId)
+    .executeTakeFirstOrThrow();
+  const counts = await db
+    .selectFrom('runCount')
+    .leftJoin('line', 'line.id', 'runCount.lineId')
+    .select((eb) => ['runCount.state', 'channel', 'line.blockedReason', eb.fn.sum<string>('messages').as('messages')])
+    .where('runId', '=', runId)
+    .groupBy(['runCount.state', 'channel', 'line.blockedReason'])
+    .execute();
+  const messages: Record<string, number> = {};
+  let sentNotSettled = 0;
+  let plannedOnBlockedLines = 0;
+  let blockedReason: string | null = null;
+  for (const row of counts) {
+    const count = Number(row.messages);
+    messages[row.state] = (messages[row.state] ?? 0) + count;
+    if (row.state === 'sent' && row.channel !== 'SMS') sentNotSettled += count;
+    if (row.state === 'planned' && row.blockedReason !== null && count > 0) {
+      plannedOnBlockedLines += count;
+      blockedReason = row.blockedReason;
+    }
+  }
+  return {
+    state: run.state as RunState,
+    stopReason: run.stopReason,
+    messages,
+    undecided: (messages['unknown'] ?? 0) === 0 ? 0 : await countUndecided(db, runId),
+    sentNotSettled,
+    plannedOnBlockedLines,
+    blockedReason,
+  };
+}
+
+/** A handful among those that are not settled. */
+async function countUndecided(db: Database, runId: number): Promise<number> {
+  const row = await db
+    .selectFrom('unsettled')
+    .innerJoin('message', 'message.id', 'unsettled.messageId')
+    .select((eb) => eb.fn.countAll<number>().as('messages'))
+    .where('runId', '=', runId)
+    .where('state', '=', 'unknown')
+    .where('handle', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return row.messages;
+}

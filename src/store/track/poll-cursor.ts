@@ -1,0 +1,18 @@
+/** How far a reader of the provider's lists has read. Invariant: a cursor never moves back. */
+import { sql } from 'kysely';
+import type { Database } from '../database/connect.ts';
+
+export async function findCursor(db: Database, name: string): Promise<Date | null> {
+  const row = await db.selectFrom('pollCursor').select('updatedTo').where('name', '=', name).executeTakeFirst();
+  return row?.updatedTo ?? null;
+}
+
+export async function moveCursor(db: Database, cursor: { name: string; updatedTo: Date }): Promise<void> {
+  await db
+    .insertInto('pollCursor')
+    .values(cursor)
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet({ updatedTo: sql`greatest(poll_cursor.updated_to, excluded.updated_to)` }),
+    )
+    .execute();
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { countSegments } from '../../../src/core/text/sms-segments.ts';
+
+test.each([
+  ['nothing', '', 0, 'GSM-7'],
+  ['160 letters', 'a'.repeat(160), 1, 'GSM-7'],
+  ['161 letters', 'a'.repeat(161), 2, 'GSM-7'],
+  ['306 letters', 'a'.repeat(306), 2, 'GSM-7'],
+  ['307 letters', 'a'.repeat(307), 3, 'GSM-7'],
+  ['80 euro signs, which count twice', '€'.repeat(80), 1, 'GSM-7'],
+  ['81 euro signs', '€'.repeat(81), 2, 'GSM-7'],
+  ['letters of German and Spanish', 'Grüße, señor', 1, 'GSM-7'],
+  ['70 letters with one of Czech', `${'a'.repeat(69)}ř`, 1, 'UCS-2'],
+  ['71 of them', `${'a'.repeat(70)}ř`, 2, 'UCS-2'],
+  ['a curly apostrophe', 'We’re open', 1, 'UCS-2'],
+  ['35 emoji, which count twice', '😀'.repeat(35), 1, 'UCS-2'],
+  ['36 emoji', '😀'.repeat(36), 2, 'UCS-2'],
+] as const)('%s', (_, text, segments, encoding) => {
+  expect(countSegments(text)).toEqual({ segments, encoding });
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { compileTemplate, renderTemplate } from '../../../src/core/text/template.ts';
+
+function render(place: string, value: string): string {
+  const rendered = renderTemplate(compileTemplate(`{{ v | ${place} }}`), { v: value });
+  return rendered.ok ? rendered.text : rendered.reason;
+}
+
+test.each([
+  ['possessive', 'Ada', "Ada's"],
+  ['possessive', 'James', "James'"],
+  ['possessive', ' Bo ', "Bo's"],
+  ['title_name', "JOHN O'NEIL", "John O'Neil"],
+  ['title_name', 'mcdonald-smith', 'McDonald-Smith'],
+  ['title_name', 'ANNA VAN DER BERG', 'Anna van der Berg'],
+  ['title_name', 'van', 'Van'],
+  ['title_name', 'JOSÉ DE LA CRUZ', 'José de la Cruz'],
+  ['title_name', "D'ANGELO", "D'Angelo"],
+  ['title_name', 'henry viii', 'Henry VIII'],
+  ['title_name', 'MacArthur', 'MacArthur'],
+  ['title_name', 'ÖZGÜR', 'Özgür'],
+  ['title_name', 'mary-ann  SMITH', 'mary-ann SMITH'],
+  ['phone', '+12125550142', '(212) 555-0142'],
+  ['phone', '+442079460958', '+44 20 7946 0958'],
+  ['phone: "GB"', '+442079460958', '020 7946 0958'],
+  ['money', '1234.5', '$1,234.50'],
+  ['money', '$1,234.50', '$1,234.50'],
+  ['money: "EUR"', '20', '€20.00'],
+  ['money', '-3', '-$3.00'],
+  ['date: "%-I:%M %p", "America/New_York"', '2026-07-01T16:30:00Z', '12:30 PM'],
+  ['date: "%H:%M %z", "America/New_York"', '2026-12-31T23:30:00-08:00', '02:30 -0500'],
+  ['date: "%B %-d, %H:%M", "Asia/Kolkata"', '2026-12-31T23:30Z', 'January 1, 05:00'],
+])('{{ v | %s }} makes of %j %j', (place, value, text) => {
+  expect(render(place, value)).toBe(text);
+});
+
+test.each([
+  ['phone', 'nobody', 'is not a phone number'],
+  ['phone: "XX"', '2125550142', 'cannot be read as a number of XX: no such country'],
+  ['money', 'a lot', 'is not an amount like 1234.50'],
+  ['money', '1,23', 'is not an amount like 1234.50'],
+  ['money: "DOLLARS"', '1', 'cannot be written in DOLLARS: no such currency'],
+  ['date: "%H", "America/New_York"', '2026-07-01 16:30', /has no zone of its own/],
+  ['date: "%H", "Mars/Base"', '2026-07-01T16:30Z', 'cannot be told in the zone Mars/Base: there is no such zone'],
+])('{{ v | %s }} refuses %j: the row is rejected, nothing is guessed', (place, value, reason) => {
+  expect(render(place, value)).toMatch(reason);
+});
+
+test('an empty cell stays empty, so that a default covers it', () => {
+  expect(render('title_name | default: "friend"', '')).toBe('friend');
+  expect(render('phone | default: "our desk"', ' ')).toBe('our desk');
+});

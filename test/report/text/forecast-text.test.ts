@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { forecastRun } from '../../../src/core/forecast/run-forecast.ts';
+import { formatForecast } from '../../../src/report/text/forecast-text.ts';
+import { crowds, input, line, now } from '../../core/forecast/messages.ts';
+
+const none = { messages: 0, segments: 0, ucs2Messages: 0, mms: 0 };
+const plain = { run: 0, sms: { known: none, unknown: none }, lookups: null, lines: null };
+
+test('a forecast names its moments, shows a chart with what held it back, and answers how many lines', () => {
+  const messages = crowds({ people: 170 });
+  const asked = {
+    ...plain,
+    sms: { known: { messages: 1_200, segments: 1_300, ucs2Messages: 7, mms: 2 }, unknown: none },
+    lookups: { notAsked: 40, enoughAt: new Date('2026-11-24T09:00:00Z') },
+    lines: {
+      finishBy: new Date('2026-11-24T23:59:59Z'),
+      isMovable: new Uint8Array(messages.count).fill(1),
+      newLine: line(),
+    },
+  };
+  expect(formatForecast(forecastRun(input(messages), asked), 80)).toBe(
+    `Forecast, if it is sent now
+  first message  Mon 2026-11-23 15:00 UTC
+  half of them   Tue 2026-11-24 10:00 UTC
+  90 % of them   Thu 2026-11-26 08:00 UTC
+  last message   Thu 2026-11-26 09:00 UTC, after 2 d 18 h
+  as SMS         1,200 messages, 1,300 segments (7 in UCS-2), 2 MMS
+
+Messages per 6 hours                                       held by
+  Mon 2026-11-23 12:00  ==========================     45  new contacts per hour
+  Mon 2026-11-23 18:00  ===                             5  new contacts per day
+  Tue 2026-11-24 00:00                                  0  new contacts per day
+  Tue 2026-11-24 06:00  =============================  50  new contacts per day
+  Tue 2026-11-24 12:00                                  0  new contacts per day
+  Tue 2026-11-24 18:00                                  0  new contacts per day
+  Wed 2026-11-25 00:00                                  0  new contacts per day
+  Wed 2026-11-25 06:00  =============================  50  new contacts per day
+  Wed 2026-11-25 12:00                                  0  new contacts per day
+  Wed 2026-11-25 18:00                                  0  new contacts per day
+  Thu 2026-11-26 00:00                                  0  new contacts per day
+  Thu 2026-11-26 06:00  ============                   20  new contacts per day
+
+Lookups for the 40 whose channel is not known: enough by Tue 2026-11-24 09:00 UTC.
+To be done by Tue 2026-11-24 23:59 UTC it takes 2 lines, 1 more than the account has; the last message goes out Tue 2026-11-24 10:00 UTC.`,
+  );
+});
+
+test.each([30, 60, 80, 200])('no line is wider than %i', (width) => {
+  const text = formatForecast(forecastRun(input(crowds({ people: 3_000 })), plain), width);
+  expect(Math.max(...text.split('\n').map((each) => each.length))).toBeLessThanOrEqual(width);
+});
+
+test('a date that has passed is said to have passed', () => {
+  const messages = crowds({ people: 3 });
+  const isMovable = new Uint8Array(messages.count).fill(1);
+  const lines = { finishBy: new Date('2026-11-20T12:00:00Z'), isMovable, newLine: line() };
+  const text = formatForecast(forecastRun(input(messages, { now }), { ...plain, lines }), 80);
+  expect(text).toContain('Nothing can be done by Fri 2026-11-20 12:00 UTC: that has passed.');
+});
+
+test('what can never go out is said', () => {
+  const lines = [line({ newPerDay: 0 })];
+  const text = formatForecast(forecastRun(input(crowds({ people: 3 }), { lines, now }), plain), 80);
+  expect(text).toBe(
+    'Forecast, if it is sent now\n  never  3 messages: a line is blocked, its limit is 0, or all in reserve',
+  );
+});

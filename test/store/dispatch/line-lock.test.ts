@@ -1,0 +1,30 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { openLockSession } from '../../../src/store/dispatch/line-lock.ts';
+import { freshDatabase } from '../../support/database.ts';
+
+test('a lock has one holder, and is free when its session ends', async () => {
+  const { url } = await freshDatabase();
+  const [one, other] = [await openLockSession(url), await openLockSession(url)];
+  expect(await one.tryLock('line', 1)).toBe(true);
+  expect(await other.tryLock('line', 1)).toBe(false);
+  expect(await other.tryLock('line', 2)).toBe(true);
+  await one.close();
+  await other.lock('line', 1);
+  await other.close();
+});
+
+test('many locks taken and given back at the same moment make nobody complain', async () => {
+  const { url } = await freshDatabase();
+  const warnings: string[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning.message);
+  process.on('warning', onWarning);
+  onTestFinished(() => void process.off('warning', onWarning));
+  const locks = await openLockSession(url);
+  const ids = Array.from({ length: 20 }, (_, index) => index);
+  expect(new Set(await Promise.all(ids.map(async (id) => locks.tryLock('line', id))))).toEqual(new Set([true]));
+  await Promise.all(ids.map(async (id) => locks.unlock('line', id)));
+  await nextTurn();
+  await locks.close();
+  expect(warnings).toEqual([]);
+});
