@@ -30,7 +30,6 @@ test('nothing but commander, the core and the version is loaded before a command
   const others = loaded.map((each) => each.from).filter((from) => !/^(\.\.?\/core\/|\.\/[\w-]+\.ts$)/.test(from));
   expect([...new Set(others)].sort()).toEqual([
     './command-line/command-line.ts',
-    './package-folder.ts',
     'commander',
     'node:fs',
     'node:readline',
