@@ -1,9 +1,11 @@
 /** `bluecast prove`: kills the engine many times over while it sends to a sandbox, and tells whether anybody got a message twice or not at all. */
-import { type World, withDatabaseUrl } from '../compose.ts';
-import { exitCodes } from '../core/operating-error.ts';
+import { withDatabaseUrl } from '../compose.ts';
 import { certificateJson, formatCertificate } from '../prove/certificate.ts';
 import { type ProveAsked, type ProveWorld, prove as proveOn } from '../prove/prove.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { createSteps } from '../terminal/steps.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { World } from '../world.ts';
 
 export interface ProveInput extends Omit<ProveAsked, 'seed'> {
   /** Absent: another one each time. */
@@ -12,7 +14,10 @@ export interface ProveInput extends Omit<ProveAsked, 'seed'> {
 }
 
 /** Proves on a database of its own; returns 1 for any violation. */
-export async function prove(world: World, input: ProveInput & Pick<ProveWorld, 'program' | 'meddle'>): Promise<number> {
+export async function prove(
+  world: World & Terminal,
+  input: ProveInput & Pick<ProveWorld, 'program' | 'meddle'>,
+): Promise<number> {
   const { json, program, meddle, ...given } = input;
   const startedAt = world.now().getTime().toString(36);
   const asked: ProveAsked = { ...given, seed: input.seed ?? startedAt };

@@ -1,8 +1,9 @@
 /** `bluecast sandbox`: the local Sendblue, until it is stopped. */
-import { badInput, exitCodes } from '../core/operating-error.ts';
+import { badInput } from '../core/operating-error.ts';
 import { type LimitName, limitNames, noLimits, realLimits, type SandboxLimits } from '../sandbox/provider/limits.ts';
 import { type SandboxLine, sandboxLines } from '../sandbox/provider/settings.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface SandboxInput {
   readonly port: number;

@@ -4,7 +4,6 @@
  */
 import { FormData } from 'undici';
 import type { z } from 'zod';
-import { exitCodes } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { Endpoint } from './contract/endpoint.ts';
 import { type Fields, fieldsOf } from './fields.ts';
@@ -56,7 +55,7 @@ function invalidRequest(endpoint: Endpoint, what: string): ProviderError {
   return new ProviderError(`Cannot call ${endpoint.method} ${endpoint.path}: ${what}`, {
     code: 'invalid-request',
     action: 'give-up',
-    exitCode: exitCodes.badInput,
+    kind: 'bad-input',
   });
 }
 

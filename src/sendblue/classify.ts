@@ -2,7 +2,7 @@
  * What an answer, or the lack of one, means and what may be done about it. Invariants: every outcome has exactly one meaning;
  * `retry` is said only of what is proved to have had no effect, or of reads; no key, whole number or text stands in an error.
  */
-import { type ErrorAction, exitCodes } from '../core/operating-error.ts';
+import type { ErrorAction, ErrorKind } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { Effect, Endpoint } from './contract/endpoint.ts';
 import { findErrorCode } from './contract/error-codes.ts';
@@ -50,7 +50,7 @@ export function classifyAnswer(
     error: new ProviderError(sentence, {
       action: verdict.action,
       code: verdict.code,
-      exitCode: exitCodeOf(verdict.action),
+      kind: kindOf(verdict),
       httpStatus: answer.status,
       errorCode: readErrorCode(fields),
       retryAfterMs: answer.retryAfterMs ?? verdict.waitMs ?? null,
@@ -77,7 +77,6 @@ export function classifyFailure(effect: Effect, failure: HttpFailure): ProviderE
     return new ProviderError(`Cannot reach Sendblue: ${name}. Check the network and SENDBLUE_BASE_URL`, {
       code: 'provider-unreachable',
       action: 'retry',
-      exitCode: exitCodes.unreachable,
       isConnectionFailure: true,
       cause,
     });
@@ -85,7 +84,6 @@ export function classifyFailure(effect: Effect, failure: HttpFailure): ProviderE
   return new ProviderError(`The connection to Sendblue broke before its answer: ${name}${afterLoss(effect)}`, {
     code: 'answer-lost',
     action: effect === 'read' ? 'retry' : 'ask-provider',
-    exitCode: exitCodes.unreachable,
     cause,
   });
 }
@@ -160,8 +158,17 @@ function sentenceOf(verdict: Verdict, status: number, said: string): string {
   return `Sendblue refused (HTTP ${status}): ${said}`;
 }
 
-function exitCodeOf(action: ErrorAction): number {
-  return action === 'stop-run' || action === 'give-up' ? exitCodes.badInput : exitCodes.unreachable;
+/** Refusals by code; those that are missing are `bad-input`. */
+const refusalKinds: Readonly<Record<string, ErrorKind>> = {
+  'wrong-keys': 'forbidden',
+  'not-permitted': 'forbidden',
+  'opted-out': 'forbidden',
+  'not-found': 'not-found',
+  conflict: 'conflict',
+};
+
+function kindOf({ action, code }: Verdict): ErrorKind {
+  return action === 'stop-run' || action === 'give-up' ? (refusalKinds[code] ?? 'bad-input') : 'unreachable';
 }
 
 /** A success that proves nothing: of a send nobody knows what became of it. */
@@ -169,7 +176,6 @@ function unreadable(effect: Effect, status: number): ProviderError {
   return new ProviderError(`Sendblue answered with HTTP ${status} and a body that cannot be read${afterLoss(effect)}`, {
     code: 'unreadable-answer',
     action: effect === 'read' ? 'retry' : 'ask-provider',
-    exitCode: exitCodes.unreachable,
     httpStatus: status,
   });
 }

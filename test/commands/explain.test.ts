@@ -50,7 +50,7 @@ test('a number that nobody knows is refused without being shown', async () => {
   const world = await testWorld();
   await insertPlannedRun(world.pool, { recipients: 1 });
   const explaining = explain(world, { run: '1', phone: '+12125550188', json: false });
-  await expect(explaining).rejects.toMatchObject({ code: 'nothing-known', exitCode: 2 });
+  await expect(explaining).rejects.toMatchObject({ code: 'nothing-known', kind: 'not-found' });
   await expect(explaining).rejects.not.toThrow('5550188');
 });
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { type ProveInput, prove } from '../../src/commands/prove.ts';
-import { createWorld, type World } from '../../src/compose.ts';
+import { createWorld } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import type { ProveWorld } from '../../src/prove/prove.ts';
 import { testWorld } from '../support/world.ts';
@@ -18,7 +18,7 @@ const small: ProveInput = { kills: 2, recipients: 16, workers: 2, faults: 'none'
 async function openProof(stopping?: AbortSignal) {
   const outside = await testWorld();
   const config = readConfig({ DATABASE_URL: inject('serverUrl') });
-  const world: World = createWorld({ ...outside, ...(stopping === undefined ? {} : { stopping }) }, config);
+  const world = createWorld({ ...outside, ...(stopping === undefined ? {} : { stopping }) }, config);
   return {
     ...outside,
     run: async (input: Partial<ProveInput> & Pick<ProveWorld, 'meddle'>) =>

@@ -32,7 +32,7 @@ describe('the lack of an answer', () => {
   ] as const)('of a $effect means $action when it may have left: $mayHaveLeft', ({ effect, mayHaveLeft, action }) => {
     expect(classifyFailure(effect, lost(mayHaveLeft))).toMatchObject({
       action,
-      exitCode: 3,
+      kind: 'unreachable',
       isConnectionFailure: !mayHaveLeft,
     });
   });

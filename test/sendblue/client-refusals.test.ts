@@ -344,13 +344,13 @@ describe('an answer to a send', () => {
     expect((await failureOf(send())).retryAfterMs).toBe(3_600_000);
   });
 
-  it('ends the process as bad input for keys, and as unreachable for what may have arrived', async () => {
+  it('is forbidden for refused keys, and unreachable for what may have arrived', async () => {
     server.answers = [{ status: 401, body: { status: 'ERROR', message: 'Invalid Credentials' } }];
     const keys = await failureOf(send());
-    expect(keys.exitCode).toBe(2);
+    expect(keys.kind).toBe('forbidden');
     expect(keys.message).toContain('Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY');
     server.answers = [{ status: 500, body: '' }];
-    expect((await failureOf(send())).exitCode).toBe(3);
+    expect((await failureOf(send())).kind).toBe('unreachable');
   });
 
   it('never puts a key, a number or the text into the error', async () => {
@@ -521,7 +521,7 @@ describe('a request that is not in order', () => {
 
   it.each(cases)('never leaves: $what', async ({ call, says }) => {
     const failure = await failureOf(call());
-    expect(failure).toMatchObject({ action: 'give-up', code: 'invalid-request', exitCode: 2, httpStatus: null });
+    expect(failure).toMatchObject({ action: 'give-up', code: 'invalid-request', kind: 'bad-input', httpStatus: null });
     expect(failure.message).toContain(says);
     expect(failure.message).not.toContain('12125550123');
     expect(server.requests).toEqual([]);
@@ -553,7 +553,7 @@ describe('a provider that cannot be reached', () => {
       action: 'retry',
       code: 'provider-unreachable',
       isConnectionFailure: true,
-      exitCode: 3,
+      kind: 'unreachable',
     });
     expect(failure.message).toBe('Cannot reach Sendblue: ECONNREFUSED. Check the network and SENDBLUE_BASE_URL');
     expect(tries).toEqual([]);

@@ -102,7 +102,7 @@ export async function findLastPlan(db: Database, campaign: string): Promise<Plan
 }
 
 /** Records who approved; the first one counts. */
-export async function approvePlan(db: Database, approval: { sha256: string; by: string; at: Date }): Promise<void> {
+export async function markApproved(db: Database, approval: { sha256: string; by: string; at: Date }): Promise<void> {
   await db
     .updateTable('plan')
     .set({ approvedBy: approval.by, approvedAt: approval.at })

@@ -9,7 +9,7 @@ import type { Database } from '../database/connect.ts';
 const defaultBatch = 5_000;
 
 /** planned or running -> paused; also a run that had stopped by itself is the operator's from then on. False when nothing moved. */
-export async function pauseRun(db: Database, runId: number): Promise<boolean> {
+export async function markPaused(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: 'paused', stopReason: null })
@@ -26,7 +26,7 @@ export async function pauseRun(db: Database, runId: number): Promise<boolean> {
 }
 
 /** paused -> running, or planned when it never started. False when nothing moved. */
-export async function resumeRun(db: Database, runId: number): Promise<boolean> {
+export async function markResumed(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: sql<string>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
@@ -38,7 +38,7 @@ export async function resumeRun(db: Database, runId: number): Promise<boolean> {
 }
 
 /** planning, planned, running or paused -> cancelled: no claim goes out from then on. False when nothing moved. */
-export async function closeRun(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
+export async function markCancelled(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: 'cancelled', stopReason: null, finishedAt: asked.now })

@@ -13,6 +13,8 @@ export interface RunRow {
   readonly state: RunState;
   readonly purpose: 'marketing' | 'informational';
   readonly inputsHash: string;
+  /** False: it was planned without keys, so that no channel could be looked up. */
+  readonly wasLookedUp: boolean;
   readonly importId: number | null;
   readonly recipients: number;
   /** Rows of the file that it leaves out, by reason. */
@@ -41,6 +43,13 @@ const runColumns = [
   'revision',
 ] as const;
 
+const notLookedUp = ' not asked';
+
+function readRun(row: { inputsHash: string }): RunRow {
+  const wasLookedUp = !row.inputsHash.endsWith(notLookedUp);
+  return { ...row, wasLookedUp, inputsHash: row.inputsHash.replace(notLookedUp, '') } as unknown as RunRow;
+}
+
 /** The newest run of a campaign, if it ever ran; tests are none. */
 export async function findLatestRun(db: Database, campaign: string): Promise<RunRow | null> {
   const row = await db
@@ -51,13 +60,13 @@ export async function findLatestRun(db: Database, campaign: string): Promise<Run
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return (row as unknown as RunRow | undefined) ?? null;
+  return row === undefined ? null : readRun(row);
 }
 
 /** Throws when there is no such run: its id came from a row. */
 export async function getRun(db: Database, runId: number): Promise<RunRow> {
   const row = await db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
-  return row as unknown as RunRow;
+  return readRun(row);
 }
 
 export interface NewRun {
@@ -65,6 +74,7 @@ export interface NewRun {
   readonly purpose: 'marketing' | 'informational';
   readonly definition: object;
   readonly inputsHash: string;
+  readonly wasLookedUp?: boolean;
   readonly importId: number;
   readonly now: Date;
 }
@@ -79,13 +89,13 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
       state: 'planning',
       purpose: run.purpose,
       definition: JSON.stringify(run.definition),
-      inputsHash: run.inputsHash,
+      inputsHash: run.wasLookedUp === false ? `${run.inputsHash}${notLookedUp}` : run.inputsHash,
       importId: run.importId,
       createdAt: run.now,
     })
     .returning(runColumns)
     .executeTakeFirstOrThrow();
-  return row as unknown as RunRow;
+  return readRun(row);
 }
 
 /** Removes a run of which nothing was sent, with all its rows. */
@@ -107,7 +117,7 @@ export async function markPlanned(db: Database, runId: number): Promise<void> {
  * planned -> running; also a run that Bluecast itself had stopped goes on. One that its operator paused stays so, and has
  * started all the same: when it is resumed it runs.
  */
-export async function startRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+export async function markStarted(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
     .set((eb) => ({

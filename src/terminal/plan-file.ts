@@ -1,15 +1,18 @@
 /** `bluecast plan` with a file: written, compared with an earlier plan, checked in CI. */
 import { writeFileSync } from 'node:fs';
-import type { DatabaseWorld } from '../compose.ts';
-import { badInput, exitCodes, OperatingError } from '../core/operating-error.ts';
+import { conflict, OperatingError } from '../core/operating-error.ts';
 import { isSame } from '../core/plan/plan-diff.ts';
 import type { PlanRecipient } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
 import { type Comparison, comparePlans, findEarlierPlan } from '../plan-files/compare-plans.ts';
-import { type MadePlan, makePlan, nameOperator, orderLines, writePlan } from '../plan-files/make-plan.ts';
+import { type MadePlan, makePlan, orderLines, writePlan } from '../plan-files/make-plan.ts';
 import { formatComment, formatComparison } from '../report/text/plan-diff-text.ts';
 import type { PreparedRun } from '../runs/prepare-run.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { nameOperator } from './operator-name.ts';
+import { createSteps } from './steps.ts';
+import type { CommandWorld } from './terminal.ts';
 
 export interface PlanFileInput {
   readonly out?: string | undefined;
@@ -38,21 +41,23 @@ export interface PlanFileResult {
 
 /** Writes and compares as asked. Throws `plan-not-new` for a run that is under way or over. */
 export async function handlePlanFile(
-  world: DatabaseWorld,
+  world: CommandWorld,
   asked: { input: PlanFileInput; inputs: Inputs; prepared: PreparedRun; foreseen: Foreseen },
 ): Promise<PlanFileResult> {
-  const { input, prepared } = asked;
+  const { input, inputs, prepared, foreseen } = asked;
   const { run } = prepared;
   if (prepared.how !== 'planned')
-    throw badInput(
+    throw conflict(
       'plan-not-new',
       `Cannot make a plan: run ${run.id} of ${run.campaign} is ${run.state}; plan another one with --new-run`,
     );
-  const made = await makePlan(world, { ...asked, by: nameOperator(input.as) });
+  const steps = createSteps(world);
+  const by = nameOperator(input.as);
+  const made = await makePlan(world, { inputs, prepared, foreseen, by, onStep: steps.show }).finally(steps.clear);
   const isCompared = input.diff !== undefined || input.check === true;
-  const comparison = isCompared ? await compare(world, { ...asked, made }) : null;
+  const comparison = isCompared ? await compare(world, { input, inputs, prepared, made }) : null;
   if (isCompared) show(world, { input, comparison });
-  const written = input.out === undefined ? {} : { plan: await write(world, { ...asked, made, file: input.out }) };
+  const written = input.out === undefined ? {} : { plan: await write(world, { inputs, made, file: input.out }) };
   const isChanged = comparison?.diff === undefined || comparison.diff === null || !isSame(comparison.diff);
   const exitCode = input.check === true && isChanged ? changedExitCode : exitCodes.done;
   return { exitCode, shown: { ...written, ...(isCompared ? { changes: sumsOf(comparison) } : {}) } };
@@ -60,22 +65,24 @@ export async function handlePlanFile(
 
 /** In a check 3 means changes, so whatever else ends it is 2. */
 export function asCheckError(error: unknown): unknown {
-  if (!(error instanceof OperatingError) || error.exitCode !== changedExitCode) return error;
-  const { code, action, message } = error;
-  return new OperatingError(message, { code, action, exitCode: exitCodes.badInput, cause: error });
+  if (!(error instanceof OperatingError) || exitCodeOf(error) !== changedExitCode) return error;
+  const { code, action, message, facts } = error;
+  return new OperatingError(message, { code, action, facts, kind: 'bad-input', cause: error });
 }
 
 async function compare(
-  world: DatabaseWorld,
+  world: CommandWorld,
   asked: { input: PlanFileInput; inputs: Inputs; prepared: PreparedRun; made: MadePlan },
 ): Promise<Comparison | null> {
-  const options = { ...asked.made, runId: asked.prepared.run.id, lineIds: orderLines(asked.inputs, asked.prepared) };
+  const { inputs, prepared, made } = asked;
+  const { plan, salt, phones } = made;
+  const options = { plan, salt, phones, runId: prepared.run.id, lineIds: orderLines(inputs, prepared) };
   const old = typeof asked.input.diff === 'string' ? asked.input.diff : null;
-  const before = await findEarlierPlan(world, { ...options, old });
-  return before === null ? null : comparePlans(world, { ...options, before });
+  const before = await findEarlierPlan(world.db, { ...options, old });
+  return before === null ? null : comparePlans(world.db, { ...options, before });
 }
 
-function show(world: DatabaseWorld, shown: { input: PlanFileInput; comparison: Comparison | null }): void {
+function show(world: CommandWorld, shown: { input: PlanFileInput; comparison: Comparison | null }): void {
   const { comparison, input } = shown;
   if (comparison === null) world.print('\nThere is no earlier plan or run to compare with: everybody is new.');
   else world.print(`\n${formatComparison(comparison, world.tableWidth())}`);
@@ -85,11 +92,11 @@ function show(world: DatabaseWorld, shown: { input: PlanFileInput; comparison: C
 }
 
 async function write(
-  world: DatabaseWorld,
+  world: CommandWorld,
   asked: { inputs: Inputs; made: MadePlan; file: string },
 ): Promise<{ file: string; sha256: string }> {
   const { file, made, inputs } = asked;
-  const sha256 = await writePlan(world, { ...made, file });
+  const sha256 = await writePlan(world, { plan: made.plan, salt: made.salt, file });
   world.print(`\nWrote the plan to ${file} (sha256 ${sha256.slice(0, 12)}…).`);
   const { approvalAbove } = inputs.account;
   if (approvalAbove !== null && countSent(made.plan.recipients) > approvalAbove)

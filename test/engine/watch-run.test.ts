@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endOf } from '../../src/commands/watch-run.ts';
+import { endOf } from '../../src/engine/watch-run.ts';
 
 const nothingLeft = {
   state: 'running',

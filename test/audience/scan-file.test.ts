@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { findEncoding } from '../../src/audience/decode.ts';
+import { scanFile } from '../../src/audience/scan-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** What is read at once. */
@@ -11,7 +11,7 @@ const pieceBytes = 262_144;
 async function encodingOf(...parts: readonly Buffer[]): Promise<string> {
   const file = path.join(temporaryFolder(), 'people.csv');
   writeFileSync(file, Buffer.concat(parts));
-  return findEncoding(file);
+  return (await scanFile(file)).encoding;
 }
 
 const ascii = (length: number): Buffer => Buffer.alloc(length, 'a');

@@ -29,7 +29,7 @@ export interface ReviseOptions {
 }
 
 /** Opens a revision and writes it; returns its number and how many messages got its text. Throws `cannot-revise`. */
-export async function reviseRun(
+export async function writeRevision(
   world: ReviseWorld,
   options: ReviseOptions,
 ): Promise<{ revision: number; messages: number }> {
