@@ -46,9 +46,10 @@ export function findHabits(file: string, source: string): readonly Finding[] {
   );
 }
 
-/** A page without code, quotations and what is made from code; lines keep their numbers. */
+/** A page without code, quotations, names of tests and what is made from code; lines keep their numbers. */
 function readPage(page: string): readonly { text: string; line: number }[] {
-  const left = /<!-- ([\w.-]+): made from [\s\S]*?<!-- \/\1 -->|^```[\s\S]*?^```|`[^`\n]*`|"[^"\n]*"|^ {4}.*$/gm;
+  const left =
+    /<!-- ([\w.-]+): made from [\s\S]*?<!-- \/\1 -->|^```[\s\S]*?^```|`[^`\n]*`|test\/\S+\.test\.ts: [^|\n]*|"[^"\n]*"|^ {4}.*$/gm;
   const benches = /<!-- bench ([\w-]+): [\s\S]*?<!-- end of bench \1 -->/g;
   const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
   return [{ text: page.replace(benches, blank).replace(left, blank), line: 1 }];
