@@ -21,7 +21,7 @@ const habits: readonly Habit[] = [
   { pattern: /\b(?:tells?|told|telling)\b(?! (?:[\w,]+ ){0,3}apart)/gi, say: '"says", "reports", "shows", "knows"' },
   { pattern: /\b(?:go|goes|going|went|gone) on\b/gi, say: '"continues"' },
   { pattern: /\bbeside\b/gi, say: '"alongside", "next to", "in addition to"' },
-  { pattern: /\b(?:whoever|whomever|whatever|whichever)\b/gi, say: 'the subject: "a process that", "anything that"' },
+  { pattern: /\b(?:whoever|whomever|whatever)\b/gi, say: 'the subject: "a process that", "anything that"' },
   { pattern: /\b(?:nobody|somebody) (?:knows?|knew|asked|looks?)\b/gi, say: '"is not known", or who it is' },
   { pattern: /\bhears?\b/gi, say: '"is called with", "learns"' },
   { pattern: /\bcomes? along\b/gi, say: '"is included"' },
