@@ -15,7 +15,15 @@ const held = [
   'scripts/',
   'docs/README.md',
   'docs/architecture.md',
+  'docs/campaign-file.md',
+  'docs/decisions.md',
+  'docs/diagnostics.md',
   'docs/operating.md',
+  'docs/pacing.md',
+  'docs/performance.md',
+  'docs/plans.md',
+  'docs/scale.md',
+  'docs/what-happens-when.md',
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
