@@ -72,7 +72,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   sandbox: {
     holds: 'the same contract served: a local Sendblue that behaves and fails like the real one',
-    rooms: ['core', 'sendblue'],
+    rooms: ['core', 'sendblue', 'package-folder.ts'],
     packages: ['fastify', '@fastify/multipart', 'otpauth', 'zod'],
   },
   inputs: { ...operation, holds: 'operations on a campaign’s files: read, checked, hashed; what is piped in' },
@@ -115,7 +115,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'command-line': {
     holds: 'argv -> one command: names, options, help',
-    rooms: ['commands', 'plan-files', 'core', 'compose.ts', 'config.ts'],
+    rooms: ['commands', 'plan-files', 'core', 'compose.ts', 'config.ts', 'package-folder.ts'],
     packages: ['commander'],
   },
   prove: {
@@ -124,9 +124,9 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: [],
   },
   'cli.ts': {
-    holds: 'the process: argv, environment, stdin, stdout, signals',
-    rooms: ['command-line', 'commands', 'core', 'compose.ts', 'config.ts', 'package-folder.ts'],
-    packages: ['commander'],
+    holds: 'the process around one command',
+    rooms: ['command-line'],
+    packages: [],
   },
   'compose.ts': {
     holds: 'makes the real things: database, provider, clock, log',
