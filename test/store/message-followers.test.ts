@@ -1,7 +1,6 @@
 /** What is kept beside the messages by triggers: their counters, the queue, and what is not settled. */
-import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
-import { listMigrations } from '../../src/store/database/migrate.ts';
+import type pg from 'pg';
+import { expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 
 const people = `
@@ -72,30 +71,6 @@ test('a message whose state moves brings nothing new into an index of its table'
     `select pg_stat_get_tuples_updated(c) as updated, pg_stat_get_tuples_hot_updated(c) as hot from (select 'message'::regclass::oid as c) as m`,
   );
   expect(rows).toEqual([{ updated: 8, hot: 8 }]);
-});
-
-test('a database with runs under way gets them filled as they would have been', async () => {
-  const { url } = await freshDatabase();
-  const client = new pg.Client({ connectionString: url });
-  onTestFinished(() => client.end());
-  await client.connect();
-  await client.query('create schema earlier; set search_path = earlier');
-  const [before, after] = [0, 1].map((isAfter) =>
-    listMigrations().filter(({ name }) => name >= '0011' === Boolean(isAfter)),
-  );
-  for (const { sql } of before ?? []) await client.query(sql);
-  await client.query(people);
-  await client.query(moves);
-  for (const { sql } of after ?? []) await client.query(sql);
-  for (const [kept, real] of Object.values(pairs)) {
-    const filled = await rowsOf(client, kept);
-    expect(filled).toEqual(await rowsOf(client, real));
-    expect(filled.length).toBeGreaterThan(5);
-  }
-  const named = 'select id, handle from message where handle is not null order by id';
-  expect(await rowsOf(client, 'select message_id as id, handle from handle order by 1')).toEqual(
-    await rowsOf(client, named),
-  );
 });
 
 test('deleting a run takes everything of it along', async () => {

@@ -11,6 +11,7 @@ export interface AttemptTable {
   epoch: number;
   contentHash: string;
   isNewContact: boolean;
+  isInformational: Generated<boolean>;
   startedAt: Date;
   finishedAt: Date | null;
   outcome: string | null;
@@ -18,7 +19,6 @@ export interface AttemptTable {
   errorCode: string | null;
   lookedAt: Date | null;
   looked: string | null;
-  isInformational: Generated<boolean>;
 }
 
 export interface ContactTable {
@@ -32,10 +32,10 @@ export interface ContactTable {
   serviceAt: Date | null;
   lineId: number | null;
   lastMessageAt: Date | null;
+  unanswered: Generated<number>;
   needsPush: Generated<boolean>;
   createdAt: Date;
   updatedAt: Date;
-  unanswered: Generated<number>;
 }
 
 export interface ContactListTable {
@@ -52,6 +52,7 @@ export interface HandleTable {
 export interface ImportTable {
   id: GeneratedAlways<number>;
   file: string;
+  files: DefaultedJson;
   header: DefaultedJson;
   startedAt: Date;
   finishedAt: Date | null;
@@ -61,7 +62,6 @@ export interface ImportTable {
   contactsUnchanged: Generated<number>;
   duplicates: Generated<number>;
   rejected: Generated<number>;
-  files: DefaultedJson;
 }
 
 export interface ImportRowTable {
@@ -90,15 +90,15 @@ export interface LeftOutTable {
 export interface LineTable {
   id: GeneratedAlways<number>;
   number: string;
+  generation: Generated<string>;
+  limits: DefaultedJson;
   epoch: Generated<number>;
   owner: string | null;
   ownedSince: Date | null;
+  workerId: number | null;
   blockedReason: string | null;
   resumeAt: Date | null;
-  generation: Generated<string>;
-  limits: DefaultedJson;
   trouble: string | null;
-  workerId: number | null;
   slowedTo: number | null;
   slowedAt: Date | null;
 }
@@ -122,12 +122,15 @@ export interface MessageTable {
   kind: string;
   content: Generated<string>;
   mediaUrls: Generated<string[]>;
+  sendStyle: string | null;
+  revision: Generated<number>;
   state: Generated<string>;
   skipReason: string | null;
   channel: string | null;
   isNewContact: boolean;
   readyAt: Date | null;
   attempts: Generated<number>;
+  crashes: Generated<number>;
   handle: string | null;
   providerStatus: string | null;
   statusSource: string | null;
@@ -135,9 +138,6 @@ export interface MessageTable {
   errorCode: string | null;
   errorMessage: string | null;
   updatedAt: Date;
-  crashes: Generated<number>;
-  sendStyle: string | null;
-  revision: Generated<number>;
 }
 
 export interface MigrationTable {
@@ -203,29 +203,29 @@ export interface RunTable {
   id: GeneratedAlways<number>;
   campaign: string;
   occurrence: string;
-  state: string;
+  isTest: Generated<boolean>;
   purpose: string;
   definition: Json;
+  revision: Generated<number>;
   inputsHash: string;
   importId: number | null;
-  recipients: Generated<number>;
+  planSha256: string | null;
+  state: string;
   stopReason: string | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+  recipients: Generated<number>;
+  leftOut: DefaultedJson;
   onUnknown: Generated<string>;
   settleAfterSeconds: Generated<number>;
   planningLine: number | null;
   isPlanningAlone: Generated<boolean>;
-  leftOut: DefaultedJson;
-  isTest: Generated<boolean>;
-  planSha256: string | null;
   canaryState: string | null;
   canaryFirst: number | null;
   canaryLast: number | null;
   canaryPlannedSms: number | null;
   canaryGoneAt: Date | null;
-  revision: Generated<number>;
 }
 
 export interface RunCountTable {
@@ -234,8 +234,8 @@ export interface RunCountTable {
   state: string;
   skipReason: string;
   channel: string;
-  messages: number;
   errorCode: Generated<string>;
+  messages: number;
   example: string | null;
 }
 
