@@ -515,12 +515,53 @@ comment on column run_count.messages is 'May be 0.';
 comment on column run_count.example is 'What the provider said about one of the failed ones.';
 comment on index run_count_pkey is 'The counters of a run.';
 
--- Rows are found by their keys: the planner takes tables for empty that fill and empty within seconds, and reads all of them.
-create function follow_message_states() returns trigger language plpgsql set enable_seqscan = off as $$
+-- What a row of message says of itself. PostgreSQL writes these into the statements that use them, so that they cost nothing.
+
+create function is_queued(state text, ready_at timestamptz) returns boolean language sql immutable parallel safe
+  return state = 'planned' and ready_at is not null;
+comment on function is_queued is 'The message may be claimed once its time has come.';
+
+create function is_unsettled(state text) returns boolean language sql immutable parallel safe
+  return state in ('sending', 'unknown');
+comment on function is_unsettled is 'It is in flight, or nobody can tell yet whether it was sent.';
+
+create function suspect_crashes() returns integer language sql immutable parallel safe
+  return 2;
+comment on function suspect_crashes is 'When the process has died so often while sending a message, that message may be the cause.';
+
+create function is_suspect(crashes smallint) returns boolean language sql immutable parallel safe
+  return crashes >= suspect_crashes();
+comment on function is_suspect is 'The message may be what ends the process, and goes alone: store/dispatch/message-claim.ts.';
+
+create function failure_code(state text, error_code text) returns text language sql immutable parallel safe
+  return case state when 'failed' then coalesce(error_code, '') else '' end;
+comment on function failure_code is 'What failures are counted by; empty for messages that have not failed.';
+
+create function enter_counts_queue_and_unsettled() returns trigger language plpgsql as $$
 begin
   -- Ordered, so that two statements can never wait for each other in a circle.
   insert into run_count as c (run_id, line_id, state, skip_reason, channel, error_code, messages, example)
-  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), case state when 'failed' then coalesce(error_code, '') else '' end,
+  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), failure_code(state, error_code),
+         count(*), max(error_message) filter (where state = 'failed')
+    from new_rows group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+  on conflict (run_id, line_id, state, skip_reason, channel, error_code)
+    do update set messages = c.messages + excluded.messages, example = coalesce(excluded.example, c.example);
+
+  insert into queue (message_id, contact_id, run_id, line_id, is_suspect, is_new_contact, part, ready_at)
+  select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+    from new_rows where is_queued(state, ready_at);
+
+  insert into unsettled (message_id, line_id) select id, line_id from new_rows where is_unsettled(state);
+  return null;
+end $$;
+comment on function enter_counts_queue_and_unsettled is 'Counts new messages, and puts them into the queue or among the unsettled where they belong.';
+
+-- Rows are found by their keys: the planner takes tables for empty that fill and empty within seconds, and would read all of them.
+create function keep_counts_queue_and_unsettled() returns trigger language plpgsql set enable_seqscan = off as $$
+begin
+  -- Counters: one less where each message was, one more where it is. Ordered, as above.
+  insert into run_count as c (run_id, line_id, state, skip_reason, channel, error_code, messages, example)
+  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), failure_code(state, error_code),
          sum(step), max(error_message) filter (where step = 1 and state = 'failed')
     from (select run_id, line_id, state, skip_reason, channel, error_code, error_message, -1 as step from old_rows
           union all
@@ -529,48 +570,40 @@ begin
   on conflict (run_id, line_id, state, skip_reason, channel, error_code)
     do update set messages = c.messages + excluded.messages, example = coalesce(excluded.example, c.example);
 
+  -- The queue: what left it or stands otherwise goes, and what came to it or stands otherwise is added.
   delete from queue where message_id = any(array(
     select id from (
-      select id, contact_id, run_id, line_id, crashes >= 2, is_new_contact, part, ready_at from old_rows where state = 'planned' and ready_at is not null
+      select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+        from old_rows where is_queued(state, ready_at)
       except
-      select id, contact_id, run_id, line_id, crashes >= 2, is_new_contact, part, ready_at from new_rows where state = 'planned' and ready_at is not null
-    ) as gone));
+      select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+        from new_rows where is_queued(state, ready_at)) as gone));
   insert into queue (message_id, contact_id, run_id, line_id, is_suspect, is_new_contact, part, ready_at)
-  select id, contact_id, run_id, line_id, crashes >= 2, is_new_contact, part, ready_at from new_rows where state = 'planned' and ready_at is not null
+  select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+    from new_rows where is_queued(state, ready_at)
   except
-  select id, contact_id, run_id, line_id, crashes >= 2, is_new_contact, part, ready_at from old_rows where state = 'planned' and ready_at is not null;
+  select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+    from old_rows where is_queued(state, ready_at);
 
+  -- The unsettled, in the same way.
   delete from unsettled where message_id = any(array(
     select id from (
-      select id, line_id from old_rows where state in ('sending', 'unknown')
+      select id, line_id from old_rows where is_unsettled(state)
       except
-      select id, line_id from new_rows where state in ('sending', 'unknown')) as gone));
+      select id, line_id from new_rows where is_unsettled(state)) as gone));
   insert into unsettled (message_id, line_id)
-  select id, line_id from new_rows where state in ('sending', 'unknown')
+  select id, line_id from new_rows where is_unsettled(state)
   except
-  select id, line_id from old_rows where state in ('sending', 'unknown');
+  select id, line_id from old_rows where is_unsettled(state);
   return null;
 end $$;
+comment on function keep_counts_queue_and_unsettled is 'Moves counters, queue and unsettled with messages that change.';
 
--- As above, where there is nothing to compare with.
-create function follow_new_messages() returns trigger language plpgsql as $$
+create function leave_counts_queue_unsettled_and_handle() returns trigger language plpgsql as $$
 begin
-  insert into run_count as c (run_id, line_id, state, skip_reason, channel, error_code, messages, example)
-  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), case state when 'failed' then coalesce(error_code, '') else '' end,
-         count(*), max(error_message) filter (where state = 'failed')
-    from new_rows group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-  on conflict (run_id, line_id, state, skip_reason, channel, error_code)
-    do update set messages = c.messages + excluded.messages, example = coalesce(excluded.example, c.example);
-  insert into queue (message_id, contact_id, run_id, line_id, is_suspect, is_new_contact, part, ready_at)
-  select id, contact_id, run_id, line_id, crashes >= 2, is_new_contact, part, ready_at from new_rows where state = 'planned' and ready_at is not null;
-  insert into unsettled (message_id, line_id) select id, line_id from new_rows where state in ('sending', 'unknown');
-  return null;
-end $$;
-
-create function follow_removed_messages() returns trigger language plpgsql as $$
-begin
+  -- The counters of a run that is being removed go with it.
   insert into run_count as c (run_id, line_id, state, skip_reason, channel, error_code, messages)
-  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), case state when 'failed' then coalesce(error_code, '') else '' end, -count(*)
+  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), failure_code(state, error_code), -count(*)
     from old_rows where exists (select from run where run.id = old_rows.run_id)
    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
   on conflict (run_id, line_id, state, skip_reason, channel, error_code) do update set messages = c.messages + excluded.messages;
@@ -579,39 +612,41 @@ begin
   delete from handle where handle = any(array(select handle from old_rows where handle is not null));
   return null;
 end $$;
+comment on function leave_counts_queue_unsettled_and_handle is 'Takes removed messages out of the counters, the queue, the unsettled and the handles.';
 
-create trigger message_inserted after insert on message referencing new table as new_rows
-  for each statement execute function follow_new_messages();
-create trigger message_updated after update on message referencing old table as old_rows new table as new_rows
-  for each statement execute function follow_message_states();
-create trigger message_deleted after delete on message referencing old table as old_rows
-  for each statement execute function follow_removed_messages();
+create trigger counts_queue_and_unsettled_follow_insert after insert on message referencing new table as new_rows
+  for each statement execute function enter_counts_queue_and_unsettled();
+create trigger counts_queue_and_unsettled_follow_update after update on message referencing old table as old_rows new table as new_rows
+  for each statement execute function keep_counts_queue_and_unsettled();
+create trigger counts_queue_unsettled_and_handle_follow_delete after delete on message referencing old table as old_rows
+  for each statement execute function leave_counts_queue_unsettled_and_handle();
 
 -- 8. What is named stays ---------------------------------------------------------------------------------------------------------------
 
--- A run takes its rows with it.
-create function remove_planned_rows() returns trigger language plpgsql as $$
+create function remove_messages_and_recipients() returns trigger language plpgsql as $$
 begin
   delete from message where run_id = old.id;
   delete from recipient where run_id = old.id;
   return old;
 end $$;
-create trigger run_takes_its_rows before delete on run for each row execute function remove_planned_rows();
+comment on function remove_messages_and_recipients is 'A run takes its messages and recipients with it.';
+create trigger run_takes_its_messages_and_recipients before delete on run
+  for each row execute function remove_messages_and_recipients();
 
--- And a message its attempts.
 create function remove_attempts() returns trigger language plpgsql as $$
 begin
   delete from attempt where message_id in (select id from old_rows);
   return null;
 end $$;
+comment on function remove_attempts is 'A message takes its attempts with it.';
 create trigger message_takes_its_attempts after delete on message referencing old table as old_rows
   for each statement execute function remove_attempts();
 
--- Contacts and lines stay for good.
 create function refuse_removal() returns trigger language plpgsql as $$
 begin
   raise exception 'Cannot remove from %: recipients, messages and attempts name its rows', tg_table_name
     using errcode = 'foreign_key_violation';
 end $$;
+comment on function refuse_removal is 'Rows of this table are never removed: others name them.';
 create trigger contact_stays before delete on contact for each row execute function refuse_removal();
 create trigger line_stays before delete on line for each row execute function refuse_removal();
