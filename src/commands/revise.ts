@@ -75,9 +75,9 @@ async function showChange(
     if (was !== is) world.print(`${label}: ${formatWordDiff(diffWords(was, is))}`);
   }
   const { messages } = await getRunProgress(world.db, prepared.run.id);
-  const planned = messages['planned'] ?? 0;
-  const gone = ['sending', 'unknown', 'accepted', 'sent', 'delivered', 'failed'].reduce(
-    (sum, state) => sum + (messages[state] ?? 0),
+  const planned = messages.planned;
+  const gone = (['sending', 'unknown', 'accepted', 'sent', 'delivered', 'failed'] as const).reduce(
+    (sum, state) => sum + messages[state],
     0,
   );
   world.print(

@@ -91,7 +91,7 @@ async function askFirst(
   if (shown.input.yes) return;
   await showPlan(world, shown);
   const { messages } = await getRunProgress(world.db, shown.prepared.run.id);
-  const count = (messages['planned'] ?? 0).toLocaleString('en-US');
+  const count = messages.planned.toLocaleString('en-US');
   const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
   stopIfAsked(world.stopping);
   if (!isConfirmed) {

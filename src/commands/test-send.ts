@@ -90,7 +90,7 @@ async function planTestRun(
 /** What could not go out now must not go out with some later command. */
 async function closeTest(world: DatabaseWorld, runId: number): Promise<void> {
   const { messages } = await getRunProgress(world.db, runId);
-  if ((messages['planned'] ?? 0) === 0) return;
+  if (messages.planned === 0) return;
   await closeRun(world.db, { runId, now: world.now() });
   await cancelPlanned(world.db, { runId, now: world.now() });
 }
@@ -101,7 +101,7 @@ async function showOutcome(world: DatabaseWorld, runId: number): Promise<number>
     world.print(formatPreview(page, { width }));
   world.print(await describeRun({ db: world.db, now: world.now() }, { runId, width }));
   const { messages } = await getRunProgress(world.db, runId);
-  const isOut = ['accepted', 'sent', 'delivered', 'skipped'].reduce((sum, state) => sum + (messages[state] ?? 0), 0);
+  const isOut = messages.accepted + messages.sent + messages.delivered + messages.skipped;
   const all = Object.values(messages).reduce((sum, count) => sum + count, 0);
   return isOut === all ? exitCodes.done : exitCodes.unsettled;
 }

@@ -4,6 +4,7 @@
  */
 import type { DatabaseWorld } from '../compose.ts';
 import { formatDuration } from '../core/duration.ts';
+import type { MessageState } from '../core/message/advance.ts';
 import { watchCanary } from '../engine/watch-canary.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { countRun } from '../report/report.ts';
@@ -133,6 +134,6 @@ function toFindOut(stands: RunProgress): number {
   return count(stands, 'unknown') - stands.undecided;
 }
 
-function count(stands: RunProgress, state: string): number {
-  return stands.messages[state] ?? 0;
+function count(stands: RunProgress, state: MessageState): number {
+  return stands.messages[state];
 }

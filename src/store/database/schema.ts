@@ -1,8 +1,12 @@
 /** The tables as types. Made from migrations/ by `npm run schema`; do not edit. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { LineLimits } from '../../core/campaign/account.ts';
+import type { Campaign } from '../../core/campaign/campaign.ts';
+import type { FileSpan } from '../../core/csv/row-place.ts';
 
-type Json = ColumnType<object, string, string>;
-type DefaultedJson = ColumnType<object, string | undefined, string>;
+/** Read as what it is, written as text. */
+type Json<T> = ColumnType<T, string, string>;
+type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
 
 export interface AttemptTable {
   id: GeneratedAlways<number>;
@@ -14,7 +18,7 @@ export interface AttemptTable {
   isInformational: Generated<boolean>;
   startedAt: Date;
   finishedAt: Date | null;
-  outcome: string | null;
+  outcome: 'accepted' | 'refused' | 'unsent' | 'unknown' | null;
   evidence: string | null;
   errorCode: string | null;
   lookedAt: Date | null;
@@ -24,11 +28,11 @@ export interface AttemptTable {
 export interface ContactTable {
   id: GeneratedAlways<number>;
   phone: string;
-  attributes: DefaultedJson;
-  consent: Generated<string>;
+  attributes: DefaultedJson<Readonly<Record<string, string>>>;
+  consent: Generated<'given' | 'refused' | 'unknown'>;
   optedOutAt: Date | null;
-  service: string | null;
-  serviceSource: string | null;
+  service: 'iMessage' | 'RCS' | 'SMS' | null;
+  serviceSource: 'message' | 'lookup' | null;
   serviceAt: Date | null;
   lineId: number | null;
   lastMessageAt: Date | null;
@@ -52,8 +56,8 @@ export interface HandleTable {
 export interface ImportTable {
   id: GeneratedAlways<number>;
   file: string;
-  files: DefaultedJson;
-  header: DefaultedJson;
+  files: DefaultedJson<readonly FileSpan[]>;
+  header: DefaultedJson<readonly string[]>;
   startedAt: Date;
   finishedAt: Date | null;
   rows: Generated<number>;
@@ -68,8 +72,8 @@ export interface ImportRowTable {
   importId: number;
   lineNumber: number;
   phone: string;
-  consent: string;
-  values: Json;
+  consent: 'given' | 'refused' | 'unknown';
+  values: Json<Readonly<Record<string, string>>>;
   duplicateOf: number | null;
 }
 
@@ -84,14 +88,14 @@ export interface LeftOutTable {
   runId: number;
   lineNumber: number;
   contactId: number;
-  reason: string;
+  reason: 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
 }
 
 export interface LineTable {
   id: GeneratedAlways<number>;
   number: string;
-  generation: Generated<string>;
-  limits: DefaultedJson;
+  generation: Generated<'V1' | 'V2'>;
+  limits: DefaultedJson<Partial<LineLimits>>;
   epoch: Generated<number>;
   owner: string | null;
   ownedSince: Date | null;
@@ -108,7 +112,7 @@ export interface LookupTable {
   contactId: number;
   lineId: number;
   at: Date;
-  service: string | null;
+  service: 'iMessage' | 'RCS' | 'SMS' | null;
 }
 
 export interface MessageTable {
@@ -119,14 +123,30 @@ export interface MessageTable {
   lineId: number;
   phone: string;
   part: number;
-  kind: string;
+  kind: 'text' | 'image' | 'carousel';
   content: Generated<string>;
   mediaUrls: Generated<string[]>;
-  sendStyle: string | null;
+  sendStyle:
+    | 'celebration'
+    | 'shooting_star'
+    | 'fireworks'
+    | 'lasers'
+    | 'love'
+    | 'confetti'
+    | 'balloons'
+    | 'spotlight'
+    | 'echo'
+    | 'invisible'
+    | 'gentle'
+    | 'loud'
+    | 'slam'
+    | null;
   revision: Generated<number>;
-  state: Generated<string>;
+  state: Generated<
+    'planned' | 'sending' | 'unknown' | 'accepted' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'cancelled'
+  >;
   skipReason: string | null;
-  channel: string | null;
+  channel: 'iMessage' | 'RCS' | 'SMS' | null;
   isNewContact: boolean;
   readyAt: Date | null;
   attempts: Generated<number>;
@@ -187,7 +207,7 @@ export interface RecipientTable {
   runId: number;
   contactId: number;
   lineNumber: number;
-  values: Json;
+  values: Json<Readonly<Record<string, string>>>;
   variant: string | null;
 }
 
@@ -196,7 +216,7 @@ export interface RejectTable {
   lineNumber: number;
   columnName: string;
   reason: string;
-  cells: Json;
+  cells: Json<readonly string[]>;
 }
 
 export interface RunTable {
@@ -204,24 +224,24 @@ export interface RunTable {
   campaign: string;
   occurrence: string;
   isTest: Generated<boolean>;
-  purpose: string;
-  definition: Json;
+  purpose: 'marketing' | 'informational';
+  definition: Json<Campaign>;
   revision: Generated<number>;
   inputsHash: string;
   importId: number | null;
   planSha256: string | null;
-  state: string;
+  state: 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';
   stopReason: string | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
   recipients: Generated<number>;
-  leftOut: DefaultedJson;
-  onUnknown: Generated<string>;
+  leftOut: DefaultedJson<Readonly<Record<string, number>>>;
+  onUnknown: Generated<'resend-if-proved-unsent' | 'ask' | 'never'>;
   settleAfterSeconds: Generated<number>;
   planningLine: number | null;
   isPlanningAlone: Generated<boolean>;
-  canaryState: string | null;
+  canaryState: 'watched' | 'passed' | 'failed' | 'overruled' | null;
   canaryFirst: number | null;
   canaryLast: number | null;
   canaryPlannedSms: number | null;
@@ -231,9 +251,9 @@ export interface RunTable {
 export interface RunCountTable {
   runId: number;
   lineId: number;
-  state: string;
+  state: 'planned' | 'sending' | 'unknown' | 'accepted' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'cancelled';
   skipReason: string;
-  channel: string;
+  channel: '' | 'iMessage' | 'RCS' | 'SMS';
   errorCode: Generated<string>;
   messages: number;
   example: string | null;
@@ -242,7 +262,7 @@ export interface RunCountTable {
 export interface RunRevisionTable {
   runId: number;
   revision: number;
-  definition: Json;
+  definition: Json<Campaign>;
   madeBy: string;
   madeAt: Date;
 }
@@ -256,8 +276,8 @@ export interface VerdictTable {
   id: GeneratedAlways<number>;
   attemptId: number;
   at: Date;
-  source: string;
-  outcome: string;
+  source: 'answer' | 'callback' | 'list' | 'operator' | 'crash';
+  outcome: 'accepted' | 'refused' | 'unsent';
   because: string;
 }
 

@@ -2,7 +2,9 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
 import { groupBy } from '../../core/group-by.ts';
+import type { MessageState } from '../../core/message/advance.ts';
 import type { RunState } from '../../core/message/run-state.ts';
+import { noMessages } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
 import type { Tables } from '../database/schema.ts';
 
@@ -51,13 +53,12 @@ export async function findLatestRun(db: Database, campaign: string): Promise<Run
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return (row as unknown as RunRow | undefined) ?? null;
+  return row ?? null;
 }
 
 /** Throws when there is no such run: its id came from a row. */
 export async function getRun(db: Database, runId: number): Promise<RunRow> {
-  const row = await db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
-  return row as unknown as RunRow;
+  return db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
 }
 
 export interface NewRun {
@@ -71,7 +72,7 @@ export interface NewRun {
 
 /** Adds the campaign's next occurrence (1, 2, …) in state `planning`. */
 export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
-  const row = await db
+  return db
     .insertInto('run')
     .values({
       campaign: run.campaign,
@@ -85,7 +86,6 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
     })
     .returning(runColumns)
     .executeTakeFirstOrThrow();
-  return row as unknown as RunRow;
 }
 
 /** Removes a run of which nothing was sent, with all its rows. */
@@ -111,7 +111,7 @@ export async function startRun(db: Database, asked: { runId: number; now: Date }
   await db
     .updateTable('run')
     .set((eb) => ({
-      state: sql<string>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
+      state: sql<RunState>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
       stopReason: null,
       startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)),
     }))
@@ -196,8 +196,7 @@ export async function listRunsToSend(
 export interface RunProgress {
   readonly state: RunState;
   readonly stopReason: string | null;
-  /** Messages by state; those that are missing are 0. */
-  readonly messages: Readonly<Record<string, number>>;
+  readonly messages: Readonly<Record<MessageState, number>>;
   /** Messages in state `unknown` of which the provider itself cannot tell what became: nothing more will be heard of them. */
   readonly undecided: number;
   /** Messages in state `sent` that may still become delivered: not SMS, which ends there. */
@@ -222,13 +221,13 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     .where('runId', '=', runId)
     .groupBy(['runCount.state', 'channel', 'line.blockedReason'])
     .execute();
-  const messages: Record<string, number> = {};
+  const messages = noMessages();
   let sentNotSettled = 0;
   let plannedOnBlockedLines = 0;
   let blockedReason: string | null = null;
   for (const row of counts) {
     const count = Number(row.messages);
-    messages[row.state] = (messages[row.state] ?? 0) + count;
+    messages[row.state] += count;
     if (row.state === 'sent' && row.channel !== 'SMS') sentNotSettled += count;
     if (row.state === 'planned' && row.blockedReason !== null && count > 0) {
       plannedOnBlockedLines += count;
@@ -236,10 +235,9 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     }
   }
   return {
-    state: run.state as RunState,
-    stopReason: run.stopReason,
+    ...run,
     messages,
-    undecided: (messages['unknown'] ?? 0) === 0 ? 0 : await countUndecided(db, runId),
+    undecided: messages.unknown === 0 ? 0 : await countUndecided(db, runId),
     sentNotSettled,
     plannedOnBlockedLines,
     blockedReason,

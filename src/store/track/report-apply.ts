@@ -4,6 +4,7 @@
  * wait for each other in a circle.
  */
 import { sql } from 'kysely';
+import type { MessageState } from '../../core/message/advance.ts';
 import { arrayLiteral, type Scalar } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
 
@@ -11,7 +12,7 @@ export interface ReportedMessage {
   readonly id: number;
   readonly contactId: number;
   readonly handle: string;
-  readonly state: string;
+  readonly state: MessageState;
   readonly providerStatus: string | null;
   readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
 }
