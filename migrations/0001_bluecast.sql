@@ -183,6 +183,7 @@ create table run (
   definition           jsonb not null,
   revision             smallint not null default 1,
   inputs_hash          text not null,
+  was_looked_up        boolean not null default true,
   import_id            bigint references import,
   plan_sha256          text,
   state                text not null constraint run_state_is_known_word
@@ -217,6 +218,7 @@ comment on column run.is_test is 'It goes to our own test numbers: never a campa
 comment on column run.definition is 'The campaign as it was read, in its latest revision.';
 comment on column run.revision is 'Grows by one when messages that have not gone out get other texts.';
 comment on column run.inputs_hash is 'SHA-256 over campaign.yaml and the CSV files: shows whether a planned run still matches them.';
+comment on column run.was_looked_up is 'False: its channels should have been looked up, and there were no keys. With keys it is planned anew.';
 comment on column run.plan_sha256 is '-> plan.sha256 (may be gone): the plan that the run was started with; null: none.';
 comment on column run.stop_reason is 'Why it stands still though nobody paused it: keys were refused, for example.';
 comment on column run.finished_at is 'When everything was settled, or the run was cancelled.';
@@ -348,7 +350,8 @@ create table message (
   updated_at      timestamptz not null,
   constraint message_part_is_once_per_recipient unique (recipient_id, part),
   constraint message_skipped_has_reason check ((state = 'skipped') = (skip_reason is not null)),
-  constraint message_accepted_has_handle check (state not in ('accepted', 'sent', 'delivered') or handle is not null),
+  constraint message_accepted_has_handle_or_an_operators_word check (
+    state not in ('accepted', 'sent', 'delivered') or handle is not null or status_source is not distinct from 'operator'),
   constraint message_planned_has_no_handle check (state not in ('planned', 'skipped', 'cancelled') or handle is null),
   constraint message_sms_is_never_delivered check (not (state = 'delivered' and channel = 'SMS')),
   constraint message_carousel_has_images check (kind <> 'carousel' or cardinality(media_urls) between 2 and 20),
@@ -372,9 +375,9 @@ comment on column message.is_new_contact is 'Sending it would count against the 
 comment on column message.ready_at is 'Not before this time; null: it waits for an earlier part or for the canary.';
 comment on column message.attempts is 'Attempts that count.';
 comment on column message.crashes is 'How often the process died while sending it, before the outcome was written down.';
-comment on column message.handle is 'The provider''s id of the message. The table handle finds the message by it.';
+comment on column message.handle is 'The provider''s id of the message; null also when an operator said that it was sent. The table handle finds the message by it.';
 comment on column message.provider_status is 'The provider''s own word, in capitals.';
-comment on column message.status_source is 'Where the last report came from.';
+comment on column message.status_source is 'Where the last report came from: answer, list, poller, callback, webhook, status, or operator.';
 comment on column message.status_at is 'The time that the last report claims.';
 comment on index message_part_is_once_per_recipient is 'The messages of a recipient, in the order of their parts.';
 comment on index message_by_run is 'The messages of a run in pages: reports, forecasts, cancelling.';

@@ -68,7 +68,7 @@ async function prepareLocked(
 ): Promise<PreparedRun> {
   const { inputs, lineIds, isNewRun } = options;
   const latest = await findLatestRun(world.db, inputs.campaign.slug);
-  const hasChangedFiles = latest !== null && !latest.inputsHash.startsWith(inputs.hash);
+  const hasChangedFiles = latest !== null && latest.inputsHash !== inputs.hash;
   const known = { lineIds, imported: null, lookups: null, hasChangedFiles };
   if (latest?.state === 'running' || latest?.state === 'paused') {
     if (isNewRun) throw unfinished(latest);
@@ -114,7 +114,8 @@ async function planAnew(
     campaign: campaign.slug,
     purpose: campaign.purpose,
     definition: campaign,
-    inputsHash: isAsked(options) ? inputs.hash : `${inputs.hash}${notAsked}`,
+    inputsHash: inputs.hash,
+    wasLookedUp: isAsked(options),
     importId: imported.importId,
     now,
   });
@@ -169,15 +170,13 @@ async function fillRun(
   return lookups;
 }
 
-/** Behind the hash of a run that was planned without keys: with keys it is planned anew, because channels can be looked up then. */
-const notAsked = ' not asked';
-
 function isAsked({ inputs, provider }: PrepareOptions): boolean {
   return provider !== null || !needsLookup(inputs.campaign);
 }
 
+/** A run that was planned without keys is planned anew with them: channels can be looked up now. */
 function couldAskNow(options: PrepareOptions, run: RunRow): boolean {
-  return run.inputsHash.endsWith(notAsked) && isAsked(options);
+  return !run.wasLookedUp && isAsked(options);
 }
 
 /** Names the first reject: who brings a file of which nothing is left mostly made one mistake in every row. */

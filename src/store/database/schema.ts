@@ -228,6 +228,7 @@ export interface RunTable {
   definition: Json<Campaign>;
   revision: Generated<number>;
   inputsHash: string;
+  wasLookedUp: Generated<boolean>;
   importId: number | null;
   planSha256: string | null;
   state: 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';

@@ -15,6 +15,8 @@ export interface RunRow {
   readonly state: RunState;
   readonly purpose: 'marketing' | 'informational';
   readonly inputsHash: string;
+  /** False: its channels should have been looked up, and there were no keys. */
+  readonly wasLookedUp: boolean;
   readonly importId: number | null;
   readonly recipients: number;
   /** Rows of the file that it leaves out, by reason. */
@@ -34,6 +36,7 @@ const runColumns = [
   'state',
   'purpose',
   'inputsHash',
+  'wasLookedUp',
   'importId',
   'recipients',
   'leftOut',
@@ -66,6 +69,8 @@ export interface NewRun {
   readonly purpose: 'marketing' | 'informational';
   readonly definition: object;
   readonly inputsHash: string;
+  /** Absent: true. */
+  readonly wasLookedUp?: boolean;
   readonly importId: number;
   readonly now: Date;
 }
@@ -81,6 +86,7 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
       purpose: run.purpose,
       definition: JSON.stringify(run.definition),
       inputsHash: run.inputsHash,
+      wasLookedUp: run.wasLookedUp ?? true,
       importId: run.importId,
       createdAt: run.now,
     })
