@@ -37,7 +37,9 @@ export interface Reference {
   readonly column: string;
   readonly isForeignKey: boolean;
   readonly goesAlong: boolean;
-  /** What the comment says beside it. */
+  /** By its comment: the row may be removed, and the name stays. */
+  readonly mayBeGone: boolean;
+  /** What the comment says further. */
   readonly rest: string | null;
 }
 
@@ -113,9 +115,15 @@ export async function readCatalog(url: string): Promise<Catalog> {
   }
 }
 
-/** The words of `CHECK ((column = ANY (ARRAY['a'::text, …])))`. */
+const listOfWords = /^CHECK \(\(\w+ = ANY \(ARRAY\[(.+)\]\)\)\)$/;
+
+/** True for a constraint that only lists the words of one column: `CHECK ((column = ANY (ARRAY['a'::text, …])))`. */
+export function isListOfWords(definition: string): boolean {
+  return listOfWords.test(definition);
+}
+
 function wordsOf(check: string | null): readonly string[] | null {
-  const list = /^CHECK \(\(\w+ = ANY \(ARRAY\[(.+)\]\)\)\)$/.exec(check ?? '')?.[1];
+  const list = listOfWords.exec(check ?? '')?.[1];
   return list === undefined ? null : [...list.matchAll(/'([^']*)'::text/g)].map(([, word]) => word ?? '');
 }
 
@@ -131,12 +139,12 @@ function withCopiedWords(column: CheckedColumn, known: readonly CheckedColumn[])
 
 function referenceOf(column: CheckedColumn, keys: readonly ForeignKey[]): Reference | null {
   const key = keys.find(({ from }) => from === `${column.table}.${column.name}`);
-  if (key !== undefined) return { ...key, isForeignKey: true, rest: column.comment };
+  if (key !== undefined) return { ...key, isForeignKey: true, mayBeGone: false, rest: column.comment };
   if (column.comment?.startsWith('->') !== true) return null;
   const said = /^-> (\w+)\.(\w+)(?: (\(may be gone\)))?(?:: (.+))?$/.exec(column.comment);
   if (said === null) throw new Error(`The comment of ${column.table}.${column.name} names no column`);
-  const rest = [said[3], said[4]].filter((part) => part !== undefined).join(' ');
-  return { table: said[1] ?? '', column: said[2] ?? '', isForeignKey: false, goesAlong: false, rest: rest || null };
+  const [, table = '', target = '', isGone, rest = null] = said;
+  return { table, column: target, isForeignKey: false, goesAlong: false, mayBeGone: isGone !== undefined, rest };
 }
 
 function tablesWritten(source: string): readonly string[] {

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { migrate } from '../src/store/database/migrate.ts';
 import { readCatalog } from './read-catalog.ts';
+import { renderSchema } from './schema-document.ts';
 import { renderTypes } from './schema-types.ts';
 import { withScratchDatabase } from './scratch-database.ts';
 
@@ -13,6 +14,7 @@ await withScratchDatabase(async (url) => {
   await migrate(url);
   const catalog = await readCatalog(url);
   keep('src/store/database/schema.ts', renderTypes(catalog));
+  keep('docs/schema.md', renderSchema(catalog));
 });
 
 function keep(name: string, text: string): void {
