@@ -1,5 +1,7 @@
-/** What is kept beside the messages by triggers: their counters, the queue, and what is not settled. */
+/** What triggers keep along with the messages: their counters, the queue, and what is not settled. */
+import { readFileSync } from 'node:fs';
 import type pg from 'pg';
+import { globSync } from 'tinyglobby';
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 
@@ -84,4 +86,12 @@ test('deleting a run takes everything of it along', async () => {
     'select (select count(*) from message) + (select count(*) from run_count) + (select count(*) from queue) + (select count(*) from unsettled) + (select count(*) from handle) as rows',
   );
   expect(left).toEqual([{ rows: 0 }]);
+});
+
+test('every file that writes messages says in its header what follows them', () => {
+  const writing = /\b(update|insert into|delete from) message\b|(updateTable|insertInto|deleteFrom)\('message'\)/;
+  const files = globSync('src/**/*.ts').filter((file) => writing.test(readFileSync(file, 'utf8')));
+  expect(files.length).toBeGreaterThan(10);
+  const headers = files.map((file) => [file, readFileSync(file, 'utf8').split('*/')[0]] as const);
+  expect(headers.filter(([, header]) => header?.includes('docs/schema.md') !== true).map(([file]) => file)).toEqual([]);
 });

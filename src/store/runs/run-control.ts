@@ -1,6 +1,7 @@
 /**
  * What an operator does to a run from outside. Invariant: each move is one UPDATE that names the states it may come from,
  * so two operators and a running `send` cannot cross each other; nothing planned is left in a cancelled run.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { RunState } from '../../core/message/run-state.ts';

@@ -2,6 +2,7 @@
  * Status reports meet messages here. Invariant: what a report means is decided by the caller, from what it read; it is written only
  * if the message is still as it was read then. Rows are written in the order of their ids, so that two readers of reports never
  * wait for each other in a circle.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { MessageState } from '../../core/message/advance.ts';
