@@ -115,7 +115,7 @@ async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown)
   if (input.yes) return;
   await showPlan(world, { inputs, prepared });
   const { messages } = await getRunProgress(world.db, prepared.run.id);
-  const count = (messages['planned'] ?? 0).toLocaleString('en-US');
+  const count = messages.planned.toLocaleString('en-US');
   const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
   stopIfAsked(world.stopping);
   if (!isConfirmed) {

@@ -127,5 +127,5 @@ function countResolvableUnknown(progress: RunProgress): number {
 }
 
 function count({ messages }: RunProgress, state: MessageState): number {
-  return messages[state] ?? 0;
+  return messages[state];
 }

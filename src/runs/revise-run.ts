@@ -57,8 +57,8 @@ export async function describeRevision(
     revision: run.revision + 1,
     before,
     texts: texts.filter(({ was, is }) => was !== is),
-    planned: messages['planned'] ?? 0,
-    gone: gone.reduce((sum, state) => sum + (messages[state] ?? 0), 0),
+    planned: messages.planned,
+    gone: gone.reduce((sum, state) => sum + messages[state], 0),
   };
 }
 

@@ -51,8 +51,8 @@ async function record(
       `Cannot settle ${attemptId}: ${given} is the id of another message; look for this one's own, or leave it out`,
     );
   }
-  // Without the provider's id nothing more will be heard of it; its own says whose word it is.
-  const handle = given ?? `operator-${attemptId}`;
+  // Without the provider's id no later report can find the message: the operator's word is the last.
+  const handle = given ?? null;
   const answer = { ...acceptedAnswer({ attemptId }, { handle }), state: 'sent', providerStatus: 'SENT' } as const;
   return recordAnswers(db, { owners: null, now: now(), evidence: 'operator', because, answers: [answer] });
 }

@@ -83,5 +83,5 @@ async function planTestRun(
 /** What could not go out now must not go out with some later command. */
 export async function closeTest(world: DatabaseWorld, runId: number): Promise<void> {
   const { messages } = await getRunProgress(world.db, runId);
-  if ((messages['planned'] ?? 0) > 0) await cancelRun(world, runId);
+  if (messages.planned > 0) await cancelRun(world, runId);
 }

@@ -5,7 +5,7 @@
  */
 
 import { groupBy } from '../core/group-by.ts';
-import { advance, type MessageState } from '../core/message/advance.ts';
+import { advance } from '../core/message/advance.ts';
 import { redact } from '../core/provider-error.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -56,7 +56,7 @@ function moveOne(
   context: { source: ReportSource; now: Date },
 ): readonly MovedMessage[] {
   let status = {
-    state: message.state as MessageState,
+    state: message.state,
     providerStatus: message.providerStatus,
     channel: message.channel,
   };

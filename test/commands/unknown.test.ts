@@ -53,6 +53,11 @@ test.each([
   expect(await world.db.selectFrom('verdict').select(['source', 'because']).execute()).toEqual([
     { source: 'operator', because: 'I saw her phone' },
   ]);
+  // No id is invented for it: whose word it is stands where the source of every status stands.
+  expect(await world.db.selectFrom('message').select(['handle', 'statusSource']).execute()).toEqual([
+    { handle: null, statusSource: verdict === 'sent' ? 'operator' : null },
+  ]);
+  expect(await world.db.selectFrom('handle').selectAll().execute()).toEqual([]);
   await unknown(world, { run: 'test', json: false });
   expect(world.printed()).toContain('Nothing of run 1 of test is in doubt');
 });

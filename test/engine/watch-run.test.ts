@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { noMessages } from '../../src/core/message/summary.ts';
 import { endOf } from '../../src/engine/watch-run.ts';
 
 const nothingLeft = {
   state: 'running',
   stopReason: null,
-  messages: {},
   undecided: 0,
   sentNotSettled: 0,
   plannedOnBlockedLines: 0,
@@ -39,5 +39,5 @@ test.each([
     null,
   ],
 ] as const)('a run with %s ends so: %3$o', (_case, stands, waiting, end) => {
-  expect(endOf({ ...nothingLeft, ...stands }, waiting)).toEqual(end);
+  expect(endOf({ ...nothingLeft, ...stands, messages: { ...noMessages(), ...stands.messages } }, waiting)).toEqual(end);
 });

@@ -49,7 +49,7 @@ export async function saveImportFiles(
 /** The files of an import, in the order of reading. */
 export async function getImportFiles(db: Database, importId: number): Promise<readonly FileSpan[]> {
   const row = await db.selectFrom('import').select('files').where('id', '=', importId).executeTakeFirstOrThrow();
-  return row.files as unknown as readonly FileSpan[];
+  return row.files;
 }
 
 /** The files that a run was planned from; none for a test, which is planned from another run. */
@@ -198,5 +198,5 @@ export async function deleteImport(db: Database, importId: number): Promise<void
 /** The header of an import as it stood in the file. */
 export async function getImportHeader(db: Database, importId: number): Promise<readonly string[]> {
   const row = await db.selectFrom('import').select('header').where('id', '=', importId).executeTakeFirstOrThrow();
-  return row.header as unknown as readonly string[];
+  return row.header;
 }

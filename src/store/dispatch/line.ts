@@ -1,6 +1,7 @@
 /**
  * Lines: who owns which, since when. Invariant: an epoch only grows, and whoever takes a line over turns what the owner
  * before left in flight into `unknown` in the same transaction.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { AccountLine, LineLimits } from '../../core/campaign/account.ts';

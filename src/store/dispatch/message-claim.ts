@@ -2,6 +2,7 @@
  * The claim: messages that are due move to `sending` together with the row of their attempt, in one statement.
  * Invariant: after it commits, everything it returns has a committed attempt and may be sent by this owner alone. Ownership,
  * the run's state, consent and suppression are checked in the statement itself, not before it.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { SendStyle } from '../../core/campaign/send-style.ts';

@@ -1,6 +1,7 @@
 /**
  * What the provider answered, written down. Invariant: one statement moves attempt, message, the parts that wait for it and
  * what is known of the contact; an answer counts once, and only for the attempt that it belongs to.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { type RawBuilder, sql } from 'kysely';
 import { arrayLiteral } from '../database/array-literal.ts';

@@ -119,7 +119,7 @@ export async function bindPlan(db: Database, bound: { runId: number; sha256: str
 /** The campaign that a run was made from, as it was then. */
 export async function getDefinition(db: Database, runId: number): Promise<Campaign> {
   const row = await db.selectFrom('run').select('definition').where('id', '=', runId).executeTakeFirstOrThrow();
-  return row.definition as unknown as Campaign;
+  return row.definition;
 }
 
 /** The last run of a campaign before another one, of which something may have been sent. */
@@ -143,7 +143,7 @@ export async function findEarlierRun(
 /** The values that a recipient's texts are filled with. */
 export async function getValues(db: Database, recipientId: number): Promise<Readonly<Record<string, string>>> {
   const row = await db.selectFrom('recipient').select('values').where('id', '=', recipientId).executeTakeFirstOrThrow();
-  return row.values as unknown as Readonly<Record<string, string>>;
+  return row.values;
 }
 
 /** Recipients of a run who get something. */

@@ -46,6 +46,6 @@ export async function listPlanningDeaths(
     .selectFrom('planningDeath')
     .select(['lineNumber', 'isAlone'])
     .where('campaign', '=', files.campaign)
-    .where('inputsHash', 'in', [files.inputsHash, `${files.inputsHash} not asked`])
+    .where('inputsHash', '=', files.inputsHash)
     .execute();
 }

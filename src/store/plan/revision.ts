@@ -1,6 +1,7 @@
 /**
  * Other texts for what a run has not sent yet. Invariant: only planned messages change, and a message says which revision's text
  * it has; the run's revision moves first, so that a process that dies in between leaves nothing that cannot be found again.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';

@@ -45,11 +45,7 @@ export async function listTurnLines(db: Database): Promise<readonly TurnLine[]> 
     .select(['id', 'number', 'generation', 'limits', 'blockedReason'])
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({
-    ...row,
-    generation: row.generation as TurnLine['generation'],
-    limits: limitsOf(row.limits),
-  }));
+  return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }
 
 /** The new contacts of a line that counted between two moments, oldest first: the same ones as in new-contact-count. */

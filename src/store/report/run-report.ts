@@ -25,7 +25,7 @@ export interface RunFacts {
 
 /** The run with the sums of its import. Throws when there is none: its id came from a row. */
 export async function getRunFacts(db: Database, runId: number): Promise<RunFacts> {
-  const row = await db
+  return db
     .selectFrom('run')
     .leftJoin('import', 'import.id', 'run.importId')
     .select([
@@ -49,12 +49,6 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
     ])
     .where('run.id', '=', runId)
     .executeTakeFirstOrThrow();
-  return {
-    ...row,
-    state: row.state as RunState,
-    canaryState: row.canaryState as RunSummary['canary'],
-    leftOut: row.leftOut as unknown as Record<string, number>,
-  };
 }
 
 /** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */

@@ -1,6 +1,7 @@
 /**
  * The first recipients of a run, and the others who wait for them. Invariant: whoever waits has no `ready_at`, so that no claim
  * can take it; the canary's state moves last, so that a process that dies in between leaves nobody behind.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';

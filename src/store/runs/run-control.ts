@@ -1,8 +1,10 @@
 /**
  * What an operator does to a run from outside. Invariant: each move is one UPDATE that names the states it may come from,
  * so two operators and a running `send` cannot cross each other; nothing planned is left in a cancelled run.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
+import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
 
 /** Messages per statement of a cancellation: a fraction of a second, so that no lock is held for long. */
@@ -29,7 +31,7 @@ export async function markPaused(db: Database, runId: number): Promise<boolean> 
 export async function markResumed(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
-    .set({ state: sql<string>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
+    .set({ state: sql<RunState>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
     .where('id', '=', runId)
     .where('state', '=', 'paused')
     .returning('id')

@@ -2,8 +2,10 @@
  * Status reports meet messages here. Invariant: what a report means is decided by the caller, from what it read; it is written only
  * if the message is still as it was read then. Rows are written in the order of their ids, so that two readers of reports never
  * wait for each other in a circle.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
+import type { MessageState } from '../../core/message/advance.ts';
 import { arrayLiteral, type Scalar } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
 
@@ -11,7 +13,7 @@ export interface ReportedMessage {
   readonly id: number;
   readonly contactId: number;
   readonly handle: string;
-  readonly state: string;
+  readonly state: MessageState;
   readonly providerStatus: string | null;
   readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
 }

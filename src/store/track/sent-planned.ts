@@ -2,6 +2,7 @@
  * Planned messages that the provider has already: a lost copy of this database has sent them. Invariant: an entry counts only for a
  * message of the same number, text and media, of a run that was there before it, and
  * only while no message of ours has its handle.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';

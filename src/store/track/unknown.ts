@@ -1,6 +1,7 @@
 /**
  * Messages of which nobody knows whether they were sent, and what settles them. Invariant: a verdict moves a message only
  * from `unknown`, and only for the attempt that it is about.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';

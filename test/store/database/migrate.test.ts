@@ -13,7 +13,7 @@ test('an edited migration is refused with the file that changed', async () => {
   await pool.query("update migration set sha256 = 'other'");
   await expect(migrate(url)).rejects.toMatchObject({
     code: 'migration-edited',
-    message: expect.stringContaining('0001_first.sql'),
+    message: expect.stringContaining('0001_bluecast.sql'),
   });
 });
 
