@@ -9,7 +9,7 @@ import {
 import { type ClaimedMessage, claimMessages } from '../store/dispatch/message-claim.ts';
 import { countNewContacts } from '../store/dispatch/new-contact-count.ts';
 import type { RunToSend } from '../store/runs/run.ts';
-import type { DispatchLine, DispatchWorld } from './dispatch.ts';
+import type { DispatchLine, DispatchWorld } from './dispatch-world.ts';
 
 /** The most that one claim takes, for lines without a limit: what is lost sight of in a crash, and what goes out after a pause. */
 export const maxClaim = 250;

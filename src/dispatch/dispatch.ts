@@ -4,61 +4,18 @@
  * Invariant: no POST without a committed attempt and a live lock, no POST twice; what was claimed and not posted goes back.
  */
 import { setMaxListeners } from 'node:events';
-import type { LineLimits } from '../core/campaign/account.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Passing } from '../core/kill-point.ts';
-import type { Log } from '../core/log.ts';
-import type { NewContactLimits } from '../core/pace/new-contact.ts';
-import type { Database } from '../store/database/connect.ts';
-import type { LockSession } from '../store/dispatch/line-lock.ts';
-import { createDueRuns, type DueRuns } from './due-runs.ts';
+import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
+import { createDueRuns } from './due-runs.ts';
 import { runLine } from './line-loop.ts';
 import { createOwnedLines } from './own-lines.ts';
-import { createProviderHealth, type ProviderHealth } from './provider-health.ts';
-import { createRecorder, type Recorder, recordLate, type Unrecorded } from './recorder.ts';
-import type { SendProvider } from './send-message.ts';
-import { createSlots, type Slots } from './slots.ts';
+import { createProviderHealth } from './provider-health.ts';
+import { createRecorder, recordLate } from './recorder.ts';
+import { createSlots } from './slots.ts';
 
 /** Sends in flight per process: 200 lines at 10 per second and 50 ms each need 100. */
 const maxInFlight = 128;
 /** How often to look for lines that have become free, and for workers that have come or gone. */
 const lookForLinesMs = 1_000;
-
-/** A line with its limits; null is no limit. */
-export interface DispatchLine extends NewContactLimits, Pick<LineLimits, 'perSecond' | 'unanswered'> {
-  readonly lineId: number;
-  readonly number: string;
-}
-
-export interface DispatchWorld {
-  readonly db: Database;
-  /** The session that holds the locks of this process's lines. */
-  readonly locks: LockSession;
-  readonly provider: SendProvider;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Who owns the lines, for people: host and process. */
-  readonly owner: string;
-  /** Only this run's messages go out; absent: those of every running run. */
-  readonly onlyRunId?: number | undefined;
-  /** Where the provider reports the status of an attempt; null without a public address. */
-  readonly callbackUrl: ((attemptId: number) => string) | null;
-  readonly passing: Passing;
-  /** Hears the number of the latest attempt. */
-  readonly onAttempts: (latest: number) => void;
-  /** Answers that an earlier dispatch of this process could not write down; what this one cannot is added. */
-  readonly unrecorded: Unrecorded[];
-}
-
-/** What the loops of one process share. */
-export interface DispatchShared {
-  readonly slots: Slots;
-  readonly health: ProviderHealth;
-  readonly recorder: Recorder;
-  readonly dueRuns: DueRuns;
-  /** Aborted by whoever finds that sending cannot go on, with the reason. */
-  readonly failed: AbortController;
-}
 
 /**
  * Takes free lines and sends what is due from them until `stopping` aborts or the session is over; then finishes and records

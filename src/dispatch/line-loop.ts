@@ -9,7 +9,7 @@ import { type ClaimedMessage, unclaimMessages } from '../store/dispatch/message-
 import { stopRun } from '../store/runs/run.ts';
 import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
-import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
+import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
 import { lookMs } from './due-runs.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createPace, type Pace } from './pace.ts';

@@ -4,7 +4,7 @@
  */
 import { releaseLine, type TakenLine, takeLine } from '../store/dispatch/line.ts';
 import { endStaleWorkers, listFreeLines, meetWorkers } from '../store/dispatch/worker.ts';
-import type { DispatchLine, DispatchWorld } from './dispatch.ts';
+import type { DispatchLine, DispatchWorld } from './dispatch-world.ts';
 import type { OwnedLine } from './line-loop.ts';
 
 /** A line beyond our share is left to others for so many looks; then nobody seems to want it. */

@@ -3,7 +3,8 @@
  * first by an error too; when it returns, no line is held and no send is in flight.
  */
 import type { DatabaseWorld } from '../compose.ts';
-import { type DispatchLine, dispatch } from '../dispatch/dispatch.ts';
+import { dispatch } from '../dispatch/dispatch.ts';
+import type { DispatchLine } from '../dispatch/dispatch-world.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/database/connect.ts';

@@ -8,7 +8,7 @@ import { defaultLimits } from '../../src/core/campaign/account.ts';
 import { startOfProviderDay } from '../../src/core/pace/new-contact.ts';
 import { createRation } from '../../src/core/pace/ration.ts';
 import { claimNext } from '../../src/dispatch/claim-next.ts';
-import type { DispatchLine, DispatchWorld } from '../../src/dispatch/dispatch.ts';
+import type { DispatchLine, DispatchWorld } from '../../src/dispatch/dispatch-world.ts';
 import { slowLine, takeLine } from '../../src/store/dispatch/line.ts';
 import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
 import { listRunsToSend } from '../../src/store/runs/run.ts';
