@@ -2,8 +2,10 @@
  * `bluecast unknown`: messages of which nobody knows whether they were sent, with the evidence; an operator who knows more may
  * settle one. Invariant: a verdict of an operator is kept with its reason, and settles only what is still in doubt.
  */
+
 import type { DatabaseWorld } from '../compose.ts';
 import { type FileSpan, nameLine, placeOf } from '../core/csv/row-place.ts';
+import { acceptedAnswer } from '../core/message/answer.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import { formatTable } from '../report/text/table.ts';
@@ -12,7 +14,6 @@ import { listRunFiles } from '../store/audience/import.ts';
 import { recordAnswers } from '../store/dispatch/message-record.ts';
 import { listUnknownOverviews, type UnknownOverview } from '../store/report/unknown-overview.ts';
 import { findKnownHandles, settleUndecided, settleUnsent } from '../store/track/unknown.ts';
-import { acceptedAnswer } from '../track/accepted-answer.ts';
 
 export interface UnknownInput {
   readonly run: string;
@@ -127,6 +128,6 @@ async function record(
   }
   // Without the provider's id nothing more will be heard of it; its own says whose word it is.
   const handle = asked.handle ?? `operator-${attemptId}`;
-  const answer = { ...acceptedAnswer({ attemptId }, { handle }), state: 'sent', providerStatus: 'SENT' } as const;
+  const answer = acceptedAnswer(attemptId, { handle, state: 'sent', providerStatus: 'SENT' });
   return recordAnswers(db, { owners: null, now: now(), evidence: 'operator', because, answers: [answer] });
 }

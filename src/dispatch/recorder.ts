@@ -7,8 +7,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { Passing } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
+import type { AttemptAnswer } from '../core/message/answer.ts';
 import type { Database } from '../store/database/connect.ts';
-import { type Answer, type Owner, recordAnswers } from '../store/dispatch/message-record.ts';
+import { type Owner, recordAnswers } from '../store/dispatch/message-record.ts';
 
 /** One statement takes as many as this: larger ones are no cheaper, and hold up the claims that wait for the same counters. */
 const batchSize = 250;
@@ -18,11 +19,11 @@ const lingerMs = 10;
 /** An answer that the database did not take, and whose it was. */
 export interface Unrecorded {
   readonly owner: Owner;
-  readonly answer: Answer;
+  readonly answer: AttemptAnswer;
 }
 
 export interface Recorder {
-  add(owner: Owner, answer: Answer): void;
+  add(owner: Owner, answer: AttemptAnswer): void;
   /** Resolves when all answers so far are committed. Throws what the database throws; what is left is in `unrecorded` then. */
   flush(): Promise<void>;
 }

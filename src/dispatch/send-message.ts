@@ -6,18 +6,19 @@
 import type { SendStyle } from '../core/campaign/send-style.ts';
 import type { Passing } from '../core/kill-point.ts';
 import { advance } from '../core/message/advance.ts';
+import { type AttemptAnswer, acceptedAnswer } from '../core/message/answer.ts';
 import type { ErrorAction } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { ClaimedMessage } from '../store/dispatch/message-claim.ts';
-import { type Answer, stumbledCode } from '../store/dispatch/message-record.ts';
+import { stumbledCode } from '../store/dispatch/message-record.ts';
 
 /** What dispatch needs of the client. */
 export type SendProvider = Pick<SendblueClient, 'sendMessage' | 'sendCarousel'>;
 
 export interface Sent {
-  readonly answer: Answer;
+  readonly answer: AttemptAnswer;
   /** What else the answer asks for; null when the message was taken. */
   readonly refusal: {
     readonly action: ErrorAction;
@@ -51,7 +52,7 @@ const longestPauseMs = 300_000;
 /** Sends one message. Whatever goes wrong is part of the answer: one message that makes us stumble must not stop the others. */
 export async function postMessage(world: PostWorld, options: PostOptions): Promise<Sent> {
   try {
-    return { answer: acceptedAnswer(options.message, await post(world, options)), refusal: null };
+    return { answer: answerOf(options.message, await post(world, options)), refusal: null };
   } catch (error) {
     return refusedAnswer(options, error instanceof ProviderError ? error : stumble(error));
   }
@@ -104,23 +105,16 @@ function stumble(error: unknown): ProviderError {
 
 const beforeAnswer = { state: 'sending', providerStatus: null, channel: null } as const;
 
-function acceptedAnswer(message: ClaimedMessage, told: ProviderMessage): Answer {
-  const { service, wasDowngraded, errorCode } = told;
-  const status = told.status ?? 'QUEUED';
+function answerOf({ attemptId }: ClaimedMessage, taken: ProviderMessage): AttemptAnswer {
+  const { handle, service, wasDowngraded, errorCode } = taken;
+  const status = taken.status ?? 'QUEUED';
   const after = advance(beforeAnswer, { status, service, wasDowngraded, errorCode });
-  return {
-    attemptId: message.attemptId,
-    outcome: 'accepted',
+  return acceptedAnswer(attemptId, {
+    handle,
     state: after?.state === 'sent' || after?.state === 'delivered' ? after.state : 'accepted',
-    handle: told.handle,
     providerStatus: status,
     channel: after?.channel ?? null,
-    errorCode: null,
-    errorMessage: null,
-    readyAt: null,
-    isOptedOut: false,
-    isFree: false,
-  };
+  });
 }
 
 /** Where an attempt and its message go for each thing that may be done about an error. */
@@ -134,7 +128,7 @@ const outcomeOf = {
 
 function refusedAnswer({ message, now }: PostOptions, error: ProviderError): Sent {
   const pauseMs = error.action === 'retry' ? pauseOf(message, error) : null;
-  const answer: Answer = {
+  const answer: AttemptAnswer = {
     attemptId: message.attemptId,
     ...outcomeOf[error.action],
     handle: null,

@@ -3,30 +3,13 @@
  * what is known of the contact; an answer counts once, and only for the attempt that it belongs to.
  */
 import { type RawBuilder, sql } from 'kysely';
+import type { AttemptAnswer } from '../../core/message/answer.ts';
 import { arrayLiteral } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
 import { retryDeadlock } from '../database/retry-deadlock.ts';
 
 /** `errorCode` of an attempt in which Bluecast itself failed, as it would again. */
 export const stumbledCode = 'bluecast-failed';
-
-/** The answer to one attempt. `state` is where the message goes. */
-export interface Answer {
-  readonly attemptId: number;
-  readonly outcome: 'accepted' | 'refused' | 'unsent' | 'unknown';
-  readonly state: 'accepted' | 'sent' | 'delivered' | 'failed' | 'planned' | 'unknown';
-  readonly handle: string | null;
-  readonly providerStatus: string | null;
-  readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
-  readonly errorCode: string | null;
-  readonly errorMessage: string | null;
-  /** For `planned`: not to be tried again before this time. */
-  readonly readyAt: Date | null;
-  /** The provider says that this person does not want to hear from us. */
-  readonly isOptedOut: boolean;
-  /** The try does not count: what refused it has nothing to do with the message. */
-  readonly isFree: boolean;
-}
 
 /** One ownership of one line. */
 export interface Owner {
@@ -42,7 +25,7 @@ export interface RecordOptions {
   readonly evidence: 'answer' | 'list' | 'callback' | 'operator';
   /** Why an attempt that was in doubt is settled so; kept with the verdict. */
   readonly because?: string;
-  readonly answers: readonly Answer[];
+  readonly answers: readonly AttemptAnswer[];
 }
 
 /**
@@ -53,7 +36,7 @@ export interface RecordOptions {
  */
 export async function recordAnswers(db: Database, options: RecordOptions): Promise<readonly number[]> {
   const { owners, now, answers } = options;
-  const column = (key: keyof Answer): string => arrayLiteral(answers.map((answer) => answer[key]));
+  const column = (key: keyof AttemptAnswer): string => arrayLiteral(answers.map((answer) => answer[key]));
   const statement = sql<{ attemptId: number }>`
     -- Each step hands on what the later ones need. Joined with each other they would be compared row by row: PostgreSQL takes
     -- what a step returns for a single row.
