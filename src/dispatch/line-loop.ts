@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { burstIntervalMs } from '../core/pace/burst.ts';
-import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/dispatch/line.ts';
+import { blockLine, delayLine, setTrouble, slowLine, type Takeover } from '../store/dispatch/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/dispatch/message-claim.ts';
 import { stopRun } from '../store/runs/run.ts';
 import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
@@ -21,7 +21,7 @@ const silenceMs = 100;
 /** How long answers may take after a stop before their attempts are left as unknown: a stop is over within 10 s. */
 const finishMs = 8_000;
 
-export interface OwnedLine extends DispatchLine, TakenLine {
+export interface OwnedLine extends DispatchLine, Takeover {
   readonly stopping: AbortSignal;
 }
 

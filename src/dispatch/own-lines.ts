@@ -2,7 +2,7 @@
  * Which lines are ours: taking free ones, sharing them with other workers, giving them back. Invariant: a line is ours only with
  * its advisory lock and an epoch that we made; no line stays free while somebody could send from it.
  */
-import { releaseLine, type TakenLine, takeLine } from '../store/dispatch/line.ts';
+import { releaseLine, type Takeover, takeLine } from '../store/dispatch/line.ts';
 import { endStaleWorkers, listFreeLines, meetWorkers } from '../store/dispatch/worker.ts';
 import type { DispatchLine, DispatchWorld } from './dispatch-world.ts';
 import type { OwnedLine } from './line-loop.ts';
@@ -106,7 +106,7 @@ export function shareOf(lines: number, { workers, rank }: { workers: number; ran
 }
 
 /** The epoch of our ownership and what troubled the line, or null when somebody else has it. */
-async function takeFreeLine(world: OwnWorld, line: DispatchLine): Promise<TakenLine | null> {
+async function takeFreeLine(world: OwnWorld, line: DispatchLine): Promise<Takeover | null> {
   if (!(await world.locks.tryLock('line', line.lineId))) return null;
   return takeLine(world.db, {
     lineId: line.lineId,

@@ -8,7 +8,7 @@ import type { DispatchLine } from '../dispatch/dispatch-world.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/database/connect.ts';
-import { listLines } from '../store/dispatch/line.ts';
+import { listLinesByNumber } from '../store/dispatch/line.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { track } from '../track/track.ts';
 
@@ -57,6 +57,6 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
 }
 
 async function listDispatchLines(db: Database, numbers: readonly string[]): Promise<readonly DispatchLine[]> {
-  const lines = await listLines(db, numbers);
+  const lines = await listLinesByNumber(db, numbers);
   return lines.map(({ id, number, limits }) => ({ lineId: id, number, ...limits }));
 }

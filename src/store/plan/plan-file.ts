@@ -59,7 +59,7 @@ export async function countRejects(
   return rows;
 }
 
-export interface PlanRow {
+export interface StoredPlan {
   readonly sha256: string;
   readonly campaign: string;
   readonly madeBy: string;
@@ -74,7 +74,7 @@ export interface PlanRow {
 const keptPlans = 5;
 
 /** Keeps a plan; one that is there already learns its salt. Old ones that nobody approved or sent are forgotten. */
-export async function recordPlan(db: Database, plan: Omit<PlanRow, 'approvedBy' | 'approvedAt'>): Promise<void> {
+export async function recordPlan(db: Database, plan: Omit<StoredPlan, 'approvedBy' | 'approvedAt'>): Promise<void> {
   await db
     .insertInto('plan')
     .values(plan)
@@ -91,12 +91,12 @@ export async function recordPlan(db: Database, plan: Omit<PlanRow, 'approvedBy' 
 }
 
 /** The plan of a file with these bytes, when this database knows it. */
-export async function findPlan(db: Database, sha256: string): Promise<PlanRow | null> {
+export async function findPlan(db: Database, sha256: string): Promise<StoredPlan | null> {
   return (await db.selectFrom('plan').selectAll().where('sha256', '=', sha256).executeTakeFirst()) ?? null;
 }
 
 /** The plan of a campaign that was written last. */
-export async function findLastPlan(db: Database, campaign: string): Promise<PlanRow | null> {
+export async function findLastPlan(db: Database, campaign: string): Promise<StoredPlan | null> {
   const query = db.selectFrom('plan').selectAll().where('campaign', '=', campaign);
   return (await query.orderBy('madeAt', 'desc').limit(1).executeTakeFirst()) ?? null;
 }

@@ -1,7 +1,7 @@
 /** What the plan reads: the rows of an import that count and that the run does not leave out, each with what is known of its contact, in order of the file. */
 import type { Database } from '../database/connect.ts';
 
-export interface PlanRow {
+export interface RowToPlan {
   readonly lineNumber: number;
   readonly consent: string;
   readonly values: Readonly<Record<string, string>>;
@@ -17,10 +17,10 @@ export interface PlanRow {
 }
 
 /** Up to `limit` rows after `afterLine`; empty at the end. */
-export async function listPlanRows(
+export async function listRowsToPlan(
   db: Database,
   asked: { runId: number; importId: number; afterLine: number; limit: number },
-): Promise<readonly PlanRow[]> {
+): Promise<readonly RowToPlan[]> {
   const rows = await db
     .selectFrom('importRow')
     .innerJoin('contact', 'contact.phone', 'importRow.phone')
@@ -54,7 +54,7 @@ export async function listPlanRows(
     .orderBy('importRow.lineNumber')
     .limit(asked.limit)
     .execute();
-  return rows as unknown as readonly PlanRow[];
+  return rows as unknown as readonly RowToPlan[];
 }
 
 /** Messages that each line still has to send, in all runs: the load that new contacts are shared out by. */
