@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
-import { createPassing, type Passing } from './core/kill-point.ts';
+import { type AtKillPoint, createKillPoint } from './core/kill-point.ts';
 import type { Log } from './core/log.ts';
 import { badInput } from './core/operating-error.ts';
 import type { SendblueClient } from './sendblue/client.ts';
@@ -45,7 +45,7 @@ export interface World extends Outside {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
   now(): Date;
   /** The one client of the configured account; loaded when it is asked for, which most commands never do. Throws `keys-missing`. */
   provider(): Promise<SendblueClient>;
@@ -74,7 +74,7 @@ export function createWorld(outside: Outside, config: Config): World {
     clock,
     log: (event, fields = {}) => outside.note(formatEvent(event, fields)),
     // By SIGKILL, as a machine dies: nothing is cleaned up, and nothing can be caught.
-    passing: config.plannedDeath === null ? () => {} : createPassing(config.plannedDeath, outside.die),
+    killPoint: config.plannedDeath === null ? () => {} : createKillPoint(config.plannedDeath, outside.die),
     now: () => clock.now(),
     provider: async () => (client ??= openClient(config)),
     close: async () => (await client?.catch(() => null))?.close(),

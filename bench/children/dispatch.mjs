@@ -57,7 +57,7 @@ await measured(async () => {
       log: (event, fields) => console.error(event, fields),
       owner: 'bench',
       callbackUrl: null,
-      passing: () => {},
+      killPoint: () => {},
       onAttempts: () => {},
       unrecorded: [],
     },

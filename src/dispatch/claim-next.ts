@@ -51,7 +51,7 @@ async function claimOf(
   line: DispatchLine & { epoch: number },
   asked: { runId: number; now: Date; limit: number; newLimit: number; isSuspect: boolean },
 ): Promise<readonly ClaimedMessage[]> {
-  world.passing('claim-before');
+  world.killPoint('claim-before');
   const claiming = claimMessages(world.db, {
     ...asked,
     lineId: line.lineId,
@@ -59,11 +59,11 @@ async function claimOf(
     unansweredLimit: line.unanswered,
     newBefore: newContactBefore(asked.now),
   });
-  world.passing('claim-during');
+  world.killPoint('claim-during');
   const messages = await claiming;
   const latest = messages.at(-1)?.attemptId;
   if (latest === undefined) return [];
-  world.passing('claim-after');
+  world.killPoint('claim-after');
   world.onAttempts(latest);
   return messages;
 }

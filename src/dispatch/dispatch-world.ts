@@ -4,7 +4,7 @@
  */
 import type { LineLimits } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Passing } from '../core/kill-point.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import type { NewContactLimits } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -34,7 +34,7 @@ export interface DispatchWorld {
   readonly onlyRunId?: number | undefined;
   /** Where the provider reports the status of an attempt; null without a public address. */
   readonly callbackUrl: ((attemptId: number) => string) | null;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
   /** Hears the number of the latest attempt. */
   readonly onAttempts: (latest: number) => void;
   /** Answers that an earlier dispatch of this process could not write down; what this one cannot is added. */

@@ -164,7 +164,7 @@ async function post(work: LineWork, { runId, message }: Task): Promise<void> {
     signal: cut.signal,
     mayLeave: () => world.locks.isAlive(),
   });
-  world.passing('answer', message.messageId);
+  world.killPoint('answer', message.messageId);
   shared.recorder.add(line, answer);
   if (refusal !== null) await heed(work, { runId, round, refusal });
   else {

@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from '../core/clock.ts';
-import type { Passing } from '../core/kill-point.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import type { AttemptAnswer } from '../core/message/answer.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -31,7 +31,7 @@ export interface Recorder {
 interface RecorderWorld {
   readonly db: Database;
   readonly clock: Clock;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
   readonly unrecorded: Unrecorded[];
   readonly onFailed: (error: unknown) => void;
 }
@@ -46,9 +46,9 @@ export function createRecorder(world: RecorderWorld): Recorder {
     if (batch.length === 0) return;
     try {
       const writing = write(world, batch);
-      world.passing('record-during');
+      world.killPoint('record-during');
       await writing;
-      world.passing('record-after');
+      world.killPoint('record-after');
     } catch (error) {
       world.unrecorded.push(...batch, ...pending);
       pending = [];

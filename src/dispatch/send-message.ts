@@ -4,7 +4,7 @@
  */
 
 import type { SendStyle } from '../core/campaign/send-style.ts';
-import type { Passing } from '../core/kill-point.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import { advance } from '../core/message/advance.ts';
 import { type AttemptAnswer, acceptedAnswer } from '../core/message/answer.ts';
 import type { ErrorAction } from '../core/operating-error.ts';
@@ -32,7 +32,7 @@ export interface Sent {
 export interface PostWorld {
   readonly provider: SendProvider;
   readonly callbackUrl: ((attemptId: number) => string) | null;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
 }
 
 export interface PostOptions {
@@ -59,17 +59,17 @@ export async function postMessage(world: PostWorld, options: PostOptions): Promi
 }
 
 function post(
-  { provider, callbackUrl, passing }: PostWorld,
+  { provider, callbackUrl, killPoint }: PostWorld,
   { message, from, signal, mayLeave }: PostOptions,
 ): Promise<ProviderMessage> {
   const { messageId } = message;
   const travel = {
     signal,
     mayLeave: () => {
-      passing('post-before', messageId);
+      killPoint('post-before', messageId);
       return mayLeave();
     },
-    onLeft: () => passing('post-after', messageId),
+    onLeft: () => killPoint('post-after', messageId),
   };
   const common: Common = { number: message.phone, from_number: from };
   if (callbackUrl !== null) common.status_callback = callbackUrl(message.attemptId);

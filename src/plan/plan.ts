@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Account } from '../core/campaign/account.ts';
 import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign/campaign.ts';
 import { chooseVariant, type VariantChoice } from '../core/campaign/choose-variant.ts';
-import type { Passing } from '../core/kill-point.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
@@ -38,7 +38,7 @@ const manyRows = 10_000;
 export interface PlanWorld {
   readonly db: Database;
   readonly now: Date;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
   readonly log: Log;
 }
 
@@ -154,12 +154,12 @@ const quarantined: RenderedMessages = { ok: false, column: 'messages', reason: q
 
 /** The texts of one row. What goes wrong here is the row's own misfortune, never the others'. */
 function renderRow(
-  { passing, log }: PlanWorld,
+  { killPoint, log }: PlanWorld,
   asked: { parts: readonly CompiledPart[]; noValues: Readonly<Record<string, string>>; row: RowToPlan },
 ): RenderedMessages {
   const { parts, noValues, row } = asked;
   try {
-    passing('render', row.lineNumber);
+    killPoint('render', row.lineNumber);
     return renderMessages(parts, { ...noValues, ...row.values });
   } catch (error) {
     const why = error instanceof Error ? error.name : 'an unknown error';

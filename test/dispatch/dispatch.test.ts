@@ -69,7 +69,7 @@ async function openStage(options: StageOptions) {
         log,
         owner: 'test',
         callbackUrl: null,
-        passing: () => {},
+        killPoint: () => {},
         onAttempts: () => {},
         unrecorded: [],
       },

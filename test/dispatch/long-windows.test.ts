@@ -123,7 +123,7 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
   let nowMs = life.startMs;
   let inDoubt = 0;
   const clock = { now: () => new Date(nowMs), elapsedMs: () => nowMs, sleep: async () => {} };
-  const world = { db, clock, passing: () => {}, onAttempts: () => {} } as unknown as DispatchWorld;
+  const world = { db, clock, killPoint: () => {}, onAttempts: () => {} } as unknown as DispatchWorld;
   let { epoch } = await takeLine(db, { lineId, owner: 'first', now: clock.now() });
   while (nowMs < life.startMs + lifeMs) {
     for (const doubt of doubts.filter(({ atMs }) => atMs <= nowMs)) {
