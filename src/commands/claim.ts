@@ -3,6 +3,7 @@
  * database send again. Invariant: nothing is opened before the whole list since the backup has been read.
  */
 import type { DatabaseWorld } from '../compose.ts';
+import { hourMs } from '../core/duration.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { findHighWaterMark, openHighWaterMark } from '../restore/high-water-mark.ts';
 import { findRestoredSign } from '../restore/restored.ts';
@@ -16,7 +17,7 @@ import { paceLists } from '../track/list-pace.ts';
 import { readList } from '../track/read-list.ts';
 
 /** Read from so long before the last that this database knows: clocks differ, and a backup takes time. */
-const overlapMs = 3_600_000;
+const overlapMs = hourMs;
 /** Other machines may have seen more attempts of the lost copy than this one. */
 const attemptsPassedOver = 1_000_000;
 

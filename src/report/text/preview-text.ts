@@ -1,7 +1,7 @@
 /** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
 
 import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration, minuteMs } from '../../core/duration.ts';
 import { formatCount } from '../../core/format-count.ts';
 import { countSegments } from '../../core/text/sms-segments.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
@@ -58,7 +58,7 @@ export function tellWhen({ recipientId }: PreviewRow, minutes: Minutes | undefin
   const minute = minutes?.get(recipientId);
   if (minute === undefined) return '';
   if (minute === null) return 'never, as things stand';
-  return minute === 0 ? 'in the first minute' : `${formatDuration(minute * 60_000)} after the start`;
+  return minute === 0 ? 'in the first minute' : `${formatDuration(minute * minuteMs)} after the start`;
 }
 
 /** Characters, and segments where it may go out as SMS: `161 characters, 2 segments`. */

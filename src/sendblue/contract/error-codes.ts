@@ -2,6 +2,7 @@
  * The provider's `error_code`s and what may be done about each. Invariant: `retry` stands only where the code says that
  * nothing was sent. Source: guide/sending; the column "retry?" of the provider's table, read for a sender that must not text twice.
  */
+import { hourMs } from '../../core/duration.ts';
 import type { ErrorAction } from '../../core/operating-error.ts';
 import type { Confidence } from './endpoint.ts';
 
@@ -16,7 +17,7 @@ export interface ProviderErrorCode {
 }
 
 /** "Hours later": an hour is the shortest wait that can be true. */
-const smsLimitWaitMs = 3_600_000;
+const smsLimitWaitMs = hourMs;
 
 export const errorCodes = {
   '4000': { meaning: 'validation error', confidence: 'G', action: 'give-up', code: 'invalid-request' },

@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { FileSpan } from '../../core/csv/row-place.ts';
+import { dayMs } from '../../core/duration.ts';
 import type { Database, InTransaction } from '../database/connect.ts';
 
 export interface ImportCounts {
@@ -25,7 +26,7 @@ export async function insertImport(
   db: Database,
   options: { file: string; header: readonly string[]; now: Date },
 ): Promise<number> {
-  const dayAgo = new Date(options.now.getTime() - 86_400_000);
+  const dayAgo = new Date(options.now.getTime() - dayMs);
   await sql`
     with old as (delete from import where finished_at is null and started_at < ${dayAgo} returning id)
     delete from import_row r using old where r.import_id = old.id`.execute(db);

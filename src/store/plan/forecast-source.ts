@@ -1,5 +1,6 @@
 /** What a forecast reads. Invariant: it reads what the claim would claim, in the claim's order, and counts what the claim counts. */
 import { sql } from 'kysely';
+import { dayMs, hourMs } from '../../core/duration.ts';
 import type { Counted } from '../../core/pace/ration.ts';
 import type { Database } from '../database/connect.ts';
 import { type IdPage, idPages } from '../database/id-pages.ts';
@@ -82,12 +83,12 @@ export async function listNewContacts(
   db: Database,
   asked: { lineIds: readonly number[]; now: Date; dayStart: Date },
 ): Promise<ReadonlyMap<number, readonly Counted[]>> {
-  const since = new Date(Math.min(asked.now.getTime() - 3_600_000, asked.dayStart.getTime()));
+  const since = new Date(Math.min(asked.now.getTime() - hourMs, asked.dayStart.getTime()));
   const { rows } = await sql<{ lineId: number; at: Date; isInformational: boolean }>`
     select a.line_id, coalesce(a.finished_at, ${asked.now}) as at, a.is_informational
       from attempt a
      where a.line_id = any(${asked.lineIds}::bigint[]) and a.is_new_contact
-       and a.started_at > ${new Date(since.getTime() - 24 * 3_600_000)} and coalesce(a.finished_at, ${asked.now}) >= ${since}
+       and a.started_at > ${new Date(since.getTime() - dayMs)} and coalesce(a.finished_at, ${asked.now}) >= ${since}
        and (a.outcome is null or a.outcome in ('accepted', 'unknown'))
      order by at`.execute(db);
   const counted = new Map<number, Counted[]>(asked.lineIds.map((id) => [id, []]));
