@@ -1,5 +1,6 @@
 /** `bluecast approve`: somebody other than its maker stands for a plan. */
 import type { DatabaseWorld } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { nameOperator } from '../plan-files/make-plan.ts';
 import { readPlanFile } from '../plan-files/read-plan.ts';
@@ -21,7 +22,7 @@ export async function approve(world: DatabaseWorld, input: { plan: string; as: s
   await approvePlan(world.db, { sha256, by, at: world.now() });
   const kept = await findPlan(world.db, sha256);
   world.print(
-    `Approved by ${kept?.approvedBy ?? by} ${kept?.approvedAt?.toISOString() ?? ''}: ${campaign}, ${plan.recipients.length.toLocaleString('en-US')} recipients, planned by ${madeBy}.`,
+    `Approved by ${kept?.approvedBy ?? by} ${kept?.approvedAt?.toISOString() ?? ''}: ${campaign}, ${formatNumber(plan.recipients.length)} recipients, planned by ${madeBy}.`,
   );
   world.print(`\`bluecast send --plan ${input.plan}\` sends it, as long as neither it nor its campaign changes.`);
   return exitCodes.done;

@@ -1,5 +1,6 @@
 /** `bluecast cancel`: what has not gone out never will. */
 import type { DatabaseWorld } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { getNamedRun } from '../runs/named-run.ts';
 import { cancelPlanned, closeRun } from '../store/runs/run-control.ts';
@@ -13,7 +14,7 @@ export async function cancel(world: DatabaseWorld, input: { run: string }): Prom
   const { state } = await getNamedRun(world.db, String(run.id));
   if (state !== 'cancelled') throw badInput('run-not-cancellable', `Cannot cancel ${name}: it is ${state} already`);
   const messages = await cancelPlanned(world.db, { runId: run.id, now: world.now() });
-  const count = `${messages.toLocaleString('en-US')} messages will not be sent`;
+  const count = `${formatNumber(messages)} messages will not be sent`;
   if (moved || messages > 0) world.print(`Cancelled ${name}: ${count}. What is on its way still arrives.`);
   else world.print(`Nothing to do: ${name} is cancelled already.`);
   return 0;

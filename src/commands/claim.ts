@@ -4,6 +4,7 @@
  */
 import type { DatabaseWorld } from '../compose.ts';
 import { hourMs } from '../core/duration.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { findHighWaterMark, openHighWaterMark } from '../restore/high-water-mark.ts';
 import { findRestoredSign } from '../restore/restored.ts';
@@ -45,9 +46,8 @@ export async function claim(world: DatabaseWorld): Promise<number> {
   const mark = openHighWaterMark(world, id);
   mark.rise((await getInstance(db)).lastAttempt);
   mark.write();
-  const n = (value: number): string => value.toLocaleString('en-US');
   world.print(
-    `Read ${n(taken.read)} messages of Sendblue's list: ${n(taken.found)} of them were planned here and count as sent now.`,
+    `Read ${formatNumber(taken.read)} messages of Sendblue's list: ${formatNumber(taken.found)} of them were planned here and count as sent now.`,
   );
   world.print('This database may send again. Look at `bluecast status` first, then run your `send` command.');
   return exitCodes.done;
@@ -66,7 +66,7 @@ async function takeOver(world: DatabaseWorld): Promise<{ read: number; found: nu
     found += await recordSentPlanned(db, { sent: await findSentPlanned(db, page), now: world.now() });
     await applyReports({ db, now: world.now() }, { source: 'poller', reports: page });
     read += page.length;
-    steps.show(`reading Sendblue's list: ${read.toLocaleString('en-US')} messages`);
+    steps.show(`reading Sendblue's list: ${formatNumber(read)} messages`);
   }
   steps.clear();
   stopping.throwIfAborted();

@@ -11,7 +11,7 @@ import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
 import { diskFiles } from '../campaign/files/files.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { nameLine } from '../core/csv/row-place.ts';
-import { formatCount } from '../core/format-count.ts';
+import { formatCount, formatNumber } from '../core/format-count.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { isCountry } from '../core/people/phone.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -96,7 +96,7 @@ async function importNamed(world: DatabaseWorld, input: ImportInput): Promise<nu
     columns: input.map,
     onProgress: (rows) => {
       stopIfAsked(world.stopping);
-      steps.show(`reading: ${rows.toLocaleString('en-US')} rows`);
+      steps.show(`reading: ${formatNumber(rows)} rows`);
     },
   };
   const summary = await (input.dryRun
@@ -134,21 +134,20 @@ function describeImport(shown: {
   push: PushResult | null;
 }): readonly string[] {
   const { input, summary, rejects, rejectsFile, push } = shown;
-  const n = (value: number): string => value.toLocaleString('en-US');
   const { files } = summary;
   const form = ({ encoding, delimiter }: ImportedFile): string =>
     `${encoding}, separated by ${JSON.stringify(delimiter)}`;
   const [first] = files;
-  const what = first !== undefined && files.length === 1 ? `${first.name}: ` : `${n(files.length)} files: `;
+  const what = first !== undefined && files.length === 1 ? `${first.name}: ` : `${formatNumber(files.length)} files: `;
   const lines = [
     `${input.dryRun ? 'Would import' : 'Imported'} ${what}${formatCount(summary.rows, 'row')}${first !== undefined && files.length === 1 ? ` (${form(first)})` : ''}`,
     ...(files.length === 1 ? [] : files.map((file) => `  ${file.name} (${form(file)})`)),
-    `  contacts    ${n(summary.contactsNew)} new, ${n(summary.contactsChanged)} changed, ${n(summary.contactsUnchanged)} unchanged`,
-    `  duplicates  ${n(summary.duplicates)}`,
+    `  contacts    ${formatNumber(summary.contactsNew)} new, ${formatNumber(summary.contactsChanged)} changed, ${formatNumber(summary.contactsUnchanged)} unchanged`,
+    `  duplicates  ${formatNumber(summary.duplicates)}`,
     ...summary.firstDuplicates
       .slice(0, shownRows)
       .map((each) => `    ${nameLine(files, each.lineNumber)} has the number of ${nameLine(files, each.duplicateOf)}`),
-    `  rejected    ${n(summary.rejected)}`,
+    `  rejected    ${formatNumber(summary.rejected)}`,
     ...rejects.map((each) => `    ${nameLine(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
   ];
   if (rejectsFile !== null) lines.push(`  all of them, to be mended and imported again: ${rejectsFile}`);
@@ -158,7 +157,7 @@ function describeImport(shown: {
   }
   if (push !== null)
     lines.push(
-      `  Sendblue's contact book: ${push.failure === null ? `${n(push.pushed)} pushed` : `${n(push.pushed)} pushed, the rest later: ${push.failure}`}`,
+      `  Sendblue's contact book: ${push.failure === null ? `${formatNumber(push.pushed)} pushed` : `${formatNumber(push.pushed)} pushed, the rest later: ${push.failure}`}`,
     );
   return lines;
 }

@@ -1,6 +1,7 @@
 /** `bluecast preview`: the exact messages of some recipients, or of all, as text or as a page of phones. */
 import path from 'node:path';
 import type { DatabaseWorld } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { parsePhone } from '../core/people/phone.ts';
 import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
@@ -54,10 +55,10 @@ export async function preview(world: DatabaseWorld, input: PreviewInput): Promis
   if (file !== null) await writePieces(file, pieces);
   else if (!(await print(world, pieces))) return exitCodes.done;
   if (shown.count === 0) throw nobody(input, run.campaign);
-  const of = `${shown.count.toLocaleString('en-US')} of ${run.recipients.toLocaleString('en-US')} recipients`;
+  const of = `${formatNumber(shown.count)} of ${formatNumber(run.recipients)} recipients`;
   world.print(file === null ? `${of}. ${note}` : `Wrote ${of} to ${file}. ${note}`);
   if (shown.count === shown.limit)
-    world.print(`A page has room for ${maxPhones.toLocaleString('en-US')}; without --html all of them are written.`);
+    world.print(`A page has room for ${formatNumber(maxPhones)}; without --html all of them are written.`);
   return exitCodes.done;
 }
 

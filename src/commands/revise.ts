@@ -1,6 +1,7 @@
 /** `bluecast send --revise`: the new texts of a changed campaign for what its run has not sent yet. */
 import type { DatabaseWorld } from '../compose.ts';
 import { type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffWords, formatWordDiff } from '../core/text/word-diff.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -47,9 +48,7 @@ export async function reviseIfAsked(
     inputsHash: inputs.hash,
     by,
   });
-  world.note(
-    `Revision ${done.revision} of run ${runId}: ${done.messages.toLocaleString('en-US')} messages have the new text.`,
-  );
+  world.note(`Revision ${done.revision} of run ${runId}: ${formatNumber(done.messages)} messages have the new text.`);
 }
 
 /** The texts as written, each with what people call it. */
@@ -81,6 +80,6 @@ async function showChange(
     0,
   );
   world.print(
-    `${planned.toLocaleString('en-US')} messages are planned and get the new text (revision ${prepared.run.revision + 1}); ${gone.toLocaleString('en-US')} have gone out or are on their way with theirs.`,
+    `${formatNumber(planned)} messages are planned and get the new text (revision ${prepared.run.revision + 1}); ${formatNumber(gone)} have gone out or are on their way with theirs.`,
   );
 }

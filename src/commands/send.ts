@@ -4,6 +4,7 @@
  */
 
 import type { DatabaseWorld } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -91,7 +92,7 @@ async function askFirst(
   if (shown.input.yes) return;
   await showPlan(world, shown);
   const { messages } = await getRunProgress(world.db, shown.prepared.run.id);
-  const count = (messages['planned'] ?? 0).toLocaleString('en-US');
+  const count = formatNumber(messages['planned'] ?? 0);
   const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
   stopIfAsked(world.stopping);
   if (!isConfirmed) {

@@ -4,6 +4,7 @@
  */
 import type { DatabaseWorld } from '../compose.ts';
 import { formatDuration } from '../core/duration.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { watchCanary } from '../engine/watch-canary.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { countRun } from '../report/report.ts';
@@ -115,7 +116,7 @@ export function endOf(stands: RunProgress, waiting: { waitedMs: number; trackFor
 }
 
 function explainWaiting(stands: RunProgress, leftMs: number): string {
-  const waits = untold(stands).toLocaleString('en-US');
+  const waits = formatNumber(untold(stands));
   return `Everything has gone out; waiting for the last statuses (${waits} messages), ${formatDuration(leftMs)} at most (--track-for). Ctrl-C is safe: the same command goes on.`;
 }
 

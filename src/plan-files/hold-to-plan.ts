@@ -4,6 +4,7 @@
  */
 import { pipedIn } from '../campaign/files/csv-files.ts';
 import type { DatabaseWorld } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
 import { formatPlan, type PlanFile } from '../core/plan/plan-file.ts';
@@ -75,7 +76,7 @@ async function checkApproval(
 ): Promise<void> {
   const { approvalAbove } = inputs.account;
   if (approvalAbove === null || sendCount <= approvalAbove) return;
-  const rule = `${sendCount.toLocaleString('en-US')} recipients need an approved plan (requireApproval in the account file)`;
+  const rule = `${formatNumber(sendCount)} recipients need an approved plan (requireApproval in the account file)`;
   const { slug } = inputs.campaign;
   if (plan === null) {
     const steps = `\`bluecast plan campaigns/${slug} --out ${slug}.plan.json\`, \`bluecast approve\` by somebody else, then \`bluecast send --plan\``;
@@ -118,7 +119,7 @@ function listCounts({ added, removed, changed }: PlanDiff): readonly string[] {
     [changed.lines.length, 'from another line'],
     [changed.texts.length, 'with another text'],
   ];
-  return counts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`);
+  return counts.filter(([count]) => count > 0).map(([count, what]) => `${formatNumber(count)} ${what}`);
 }
 
 function refuse({ file }: ReadPlan, why: string): Error {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { DatabaseWorld } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { formatPlan, type PlanFile } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -30,14 +31,14 @@ export async function makePlan(
   const salt = await findSalt(inputs);
   const head = await lockInputs(inputs);
   const steps = createSteps(world);
-  const total = prepared.run.recipients.toLocaleString('en-US');
+  const total = formatNumber(prepared.run.recipients);
   const { plan, phones } = await describePlan(world.db, {
     runId: prepared.run.id,
     campaign: inputs.campaign,
     lineIds: orderLines(inputs, prepared),
     salt,
     head,
-    onProgress: (recipients) => steps.show(`describing the plan: ${recipients.toLocaleString('en-US')} of ${total}`),
+    onProgress: (recipients) => steps.show(`describing the plan: ${formatNumber(recipients)} of ${total}`),
   }).finally(steps.clear);
   const made = await describeMaking(
     { db: world.db, now: world.now() },

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
 import { nameLine } from '../core/csv/row-place.ts';
-import { formatCount } from '../core/format-count.ts';
+import { formatCount, formatNumber } from '../core/format-count.ts';
 import { needsLookup } from '../core/message/channel.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -107,7 +107,7 @@ async function planAnew(
       country: campaign.audience.country,
       columns: campaign.audience.columns,
       ownNumbers: account.lines.map((line) => line.number),
-      onProgress: (rows) => onStep(`reading recipients: ${rows.toLocaleString('en-US')} rows`),
+      onProgress: (rows) => onStep(`reading recipients: ${formatNumber(rows)} rows`),
     },
   );
   const run = await insertRun(world.db, {
@@ -141,8 +141,8 @@ async function fillRun(
   const { campaign, account } = inputs;
   const { importId, columns, fields } = imported;
   const about = { runId: options.run.id, campaign, account, lineIds };
-  const total = imported.rows.toLocaleString('en-US');
-  const onProgress = (rows: number): void => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`);
+  const total = formatNumber(imported.rows);
+  const onProgress = (rows: number): void => onStep(`planning: ${formatNumber(rows)} of ${total} rows`);
   const deaths = await listPlanningDeaths(world.db, options.run);
   await withExcluded(world, inputs, async (excludedImportIds) =>
     planRun(
@@ -159,7 +159,7 @@ async function fillRun(
     {
       ...about,
       signal: world.stopping,
-      onProgress: (made) => onStep(`choosing channels: ${made.toLocaleString('en-US')} looked up`),
+      onProgress: (made) => onStep(`choosing channels: ${formatNumber(made)} looked up`),
     },
   );
   stopIfAsked(world.stopping);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { stageNumbers } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { deleteImport } from '../store/audience/import.ts';
 
@@ -19,7 +20,7 @@ export async function withExcluded(
       const staged = await stageNumbers({ ...world, now: world.now() }, { file, country, headers });
       importIds.push(staged.importId);
       if (staged.rejected > 0) {
-        const rows = staged.rejected === 1 ? 'one row' : `${staged.rejected.toLocaleString('en-US')} rows`;
+        const rows = staged.rejected === 1 ? 'one row' : `${formatNumber(staged.rejected)} rows`;
         world.note(`Note: ${rows} of ${path.basename(file)} cannot be read as a number, and leave nobody out.`);
       }
     }

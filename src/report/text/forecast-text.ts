@@ -3,7 +3,7 @@ import { dayMs, formatDuration, minuteMs } from '../../core/duration.ts';
 import type { Chart } from '../../core/forecast/chart.ts';
 import type { BindingLimit } from '../../core/forecast/forecast.ts';
 import type { RunForecast, SmsCost } from '../../core/forecast/run-forecast.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { cut, formatTable } from './table.ts';
 
 /** Wider bars than this say nothing more. */
@@ -132,8 +132,4 @@ function formatLabel(at: Date, unitMs: number): string {
 
 function weekdayOf(at: Date): string {
   return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][at.getUTCDay()] ?? '';
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

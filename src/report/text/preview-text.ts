@@ -2,7 +2,7 @@
 
 import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
 import { formatDuration, minuteMs } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { countSegments } from '../../core/text/sms-segments.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
@@ -64,7 +64,7 @@ export function tellWhen({ recipientId }: PreviewRow, minutes: Minutes | undefin
 /** Characters, and segments where it may go out as SMS: `161 characters, 2 segments`. */
 export function measure({ kind, content, mediaUrls, channel }: PreviewRow): string {
   if (kind === 'carousel' || content === '') return '';
-  const characters = `${content.length.toLocaleString('en-US')} characters`;
+  const characters = `${formatNumber(content.length)} characters`;
   if (mediaUrls.length > 0 || (channel !== null && channel !== 'SMS')) return characters;
   const { segments, encoding } = countSegments(content);
   return `${characters}, ${formatCount(segments, 'segment')}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;
