@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { World } from '../compose.ts';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 
@@ -76,8 +77,7 @@ async function keepPiped(world: PipeWorld, file: string): Promise<boolean> {
     if (bytes > 0) await rename(unfinished, file);
   } catch (error) {
     stopIfAsked(world.stopping);
-    const code = (error as { code?: string }).code ?? 'unknown reason';
-    throw badInput('unreadable-stdin', `Cannot read what is piped in: ${code}; pipe a CSV in, or name a file`);
+    throw badInput('unreadable-stdin', `Cannot read what is piped in: ${codeOf(error)}; pipe a CSV in, or name a file`);
   } finally {
     clearTimeout(waiting);
     await rm(unfinished, { force: true });

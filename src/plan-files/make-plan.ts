@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { DatabaseWorld } from '../compose.ts';
+import { codeOf } from '../core/error-code.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { formatPlan, type PlanFile } from '../core/plan/plan-file.ts';
@@ -68,8 +69,10 @@ export async function writePlan(
   try {
     writeFileSync(file, body);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
-    throw badInput('cannot-write', `Cannot write the plan to ${file}: ${code}; name a file that can be written`);
+    throw badInput(
+      'cannot-write',
+      `Cannot write the plan to ${file}: ${codeOf(error)}; name a file that can be written`,
+    );
   }
   const sha256 = hashPlan(body);
   const { made, campaign } = plan;

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeRejects } from '../audience/write-rejects.ts';
 import type { DatabaseWorld } from '../compose.ts';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 
 const reportsFolder = '.bluecast/reports';
@@ -27,9 +28,7 @@ export async function writePieces(file: string, pieces: AsyncIterable<string>): 
     mkdirSync(path.dirname(file), { recursive: true });
     await pipeline(Readable.from(pieces), createWriteStream(file, { mode: 0o600 }));
   } catch (error) {
-    const code =
-      (error as { code?: string; syscall?: string }).syscall === undefined ? null : (error as { code?: string }).code;
-    if (code === null) throw error;
-    throw badInput('cannot-write', `Cannot write ${file}: ${code}; name a file that can be written`);
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw badInput('cannot-write', `Cannot write ${file}: ${codeOf(error)}; name a file that can be written`);
   }
 }

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from '../../core/error-code.ts';
 import { badInput } from '../../core/operating-error.ts';
 
 /** Bytes read at once. */
@@ -42,8 +43,10 @@ export async function addFile(hash: Hash, file: string): Promise<void> {
   try {
     await addPieces(hash, file);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
-    throw badInput('unreadable-file', `Cannot read ${file}: ${code}; check that it exists and that you may read it`);
+    throw badInput(
+      'unreadable-file',
+      `Cannot read ${file}: ${codeOf(error)}; check that it exists and that you may read it`,
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { FileSpan } from '../../core/csv/row-place.ts';
 import { dayMs } from '../../core/duration.ts';
+import { codeOf } from '../../core/error-code.ts';
 import type { Database, InTransaction } from '../database/connect.ts';
 
 export interface ImportCounts {
@@ -184,7 +185,7 @@ async function clearStaging(db: Database, importId: number): Promise<boolean> {
       return isAlone;
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === lockNotAvailable) return false;
+    if (codeOf(error) === lockNotAvailable) return false;
     throw error;
   }
 }
