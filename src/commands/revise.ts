@@ -2,6 +2,7 @@
 import type { DatabaseWorld } from '../compose.ts';
 import { type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
 import { formatNumber } from '../core/format-count.ts';
+import { hasGoneOut } from '../core/message/gone-out.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffWords, formatWordDiff } from '../core/text/word-diff.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -75,10 +76,7 @@ async function showChange(
   }
   const { messages } = await getRunProgress(world.db, prepared.run.id);
   const planned = messages['planned'] ?? 0;
-  const gone = ['sending', 'unknown', 'accepted', 'sent', 'delivered', 'failed'].reduce(
-    (sum, state) => sum + (messages[state] ?? 0),
-    0,
-  );
+  const gone = hasGoneOut.reduce((sum, state) => sum + (messages[state] ?? 0), 0);
   world.print(
     `${formatNumber(planned)} messages are planned and get the new text (revision ${prepared.run.revision + 1}); ${formatNumber(gone)} have gone out or are on their way with theirs.`,
   );

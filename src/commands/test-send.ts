@@ -4,6 +4,7 @@
  */
 
 import type { DatabaseWorld } from '../compose.ts';
+import { takenStates } from '../core/message/gone-out.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { performRun } from '../engine/perform-run.ts';
 import { nameWorker } from '../engine/worker-name.ts';
@@ -101,7 +102,7 @@ async function showOutcome(world: DatabaseWorld, runId: number): Promise<number>
     world.print(formatPreview(page, { width }));
   world.print(await describeRun({ db: world.db, now: world.now() }, { runId, width }));
   const { messages } = await getRunProgress(world.db, runId);
-  const isOut = ['accepted', 'sent', 'delivered', 'skipped'].reduce((sum, state) => sum + (messages[state] ?? 0), 0);
+  const isOut = [...takenStates, 'skipped'].reduce((sum, state) => sum + (messages[state] ?? 0), 0);
   const all = Object.values(messages).reduce((sum, count) => sum + count, 0);
   return isOut === all ? exitCodes.done : exitCodes.unsettled;
 }

@@ -5,6 +5,7 @@
 
 import type { DatabaseWorld } from '../compose.ts';
 import { type FileSpan, nameLine, placeOf } from '../core/csv/row-place.ts';
+import { undecidedError } from '../core/message/advance.ts';
 import { acceptedAnswer } from '../core/message/answer.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
@@ -71,7 +72,7 @@ function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (
 }
 
 function originOf({ handle, evidence, errorMessage }: UnknownOverview): string {
-  if (handle !== null) return 'Sendblue took it and lost track of it (error 10002)';
+  if (handle !== null) return `Sendblue took it and lost track of it (error ${undecidedError})`;
   return evidence === 'takeover' ? 'its process ended, or lost the line' : (errorMessage ?? 'no answer came');
 }
 

@@ -3,6 +3,7 @@
  * nothing was sent. Source: guide/sending; the column "retry?" of the provider's table, read for a sender that must not text twice.
  */
 import { hourMs } from '../../core/duration.ts';
+import { undecidedError } from '../../core/message/advance.ts';
 import type { ErrorAction } from '../../core/operating-error.ts';
 import type { Confidence } from './endpoint.ts';
 
@@ -29,7 +30,7 @@ export const errorCodes = {
   '5509': { meaning: 'rate-limit window exceeded', confidence: 'G', action: 'retry', code: 'rate-limited' },
   // A final state. The provider advises against repeating it automatically: a person may, the engine does not.
   '10001': { meaning: 'message failed to send', confidence: 'G', action: 'give-up', code: 'not-sent' },
-  '10002': {
+  [undecidedError]: {
     meaning: 'failed to resolve the status; the message may have arrived',
     confidence: 'G',
     action: 'ask-provider',

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';
+import { hasGoneOut } from '../../core/message/gone-out.ts';
 import type { Database } from '../database/connect.ts';
 
 /** Opens the next revision of a run and returns its number; null when the run is not under way any more. */
@@ -41,7 +42,7 @@ export async function listToRevise(
   const { rows } = await sql<MessageToRevise>`
     select m.id, m.part, r.line_number as csv_line, r.variant, r.values,
            array(select e.content from message e
-                  where e.recipient_id = m.recipient_id and e.state not in ('planned', 'skipped', 'cancelled')) as gone
+                  where e.recipient_id = m.recipient_id and e.state = any(${[...hasGoneOut]}::text[])) as gone
       from message m join recipient r on r.id = m.recipient_id
      where m.run_id = ${asked.runId} and m.state = 'planned' and m.revision < ${asked.revision} and m.id > ${asked.afterId}
      order by m.id limit ${asked.limit}`.execute(db);

@@ -1,5 +1,6 @@
 /** What `bluecast prove` asks of the rows beside the report, and what it does to the connections of others. */
 import { sql } from 'kysely';
+import { suspectCrashes } from '../../core/message/crashes.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface WorkLeft {
@@ -21,7 +22,7 @@ export async function countWorkLeft(db: Database): Promise<WorkLeft> {
            (select state from run order by id desc limit 1) as state,
            count(*) as messages,
            count(*) filter (where state = 'planned') as planned,
-           count(*) filter (where state = 'planned' and crashes < 2) as unsuspected
+           count(*) filter (where state = 'planned' and crashes < ${suspectCrashes}) as unsuspected
       from message`.execute(db);
   return rows[0] ?? { runs: 0, state: null, messages: 0, planned: 0, unsuspected: 0 };
 }

@@ -4,6 +4,8 @@
  */
 import { sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
+import { undecidedError } from '../../core/message/advance.ts';
+import { quarantineCrashes } from '../../core/message/crashes.ts';
 import { maxUnsent } from '../../core/message/give-up.ts';
 import type { Database } from '../database/connect.ts';
 
@@ -62,9 +64,6 @@ export async function findKnownHandles(db: Database, handles: readonly string[])
   }>`select handle from handle where handle = any(${handles}::text[])`.execute(db);
   return new Set(result.rows.map((row) => row.handle));
 }
-
-/** The process died so often while sending this message alone (and before that among others) that it is the cause. */
-const quarantineCrashes = 4;
 
 /**
  * unknown -> planned: proved not to have reached the provider, so it is sent as if it never had been tried. It is cancelled
@@ -135,7 +134,7 @@ export async function settleUndecided(
     with moved as (
       update message m
          set state = ${wasSent ? 'sent' : 'failed'}, provider_status = case when ${wasSent} then 'SENT' else m.provider_status end,
-             error_code = case when ${wasSent} then null else '10002' end,
+             error_code = case when ${wasSent} then null else ${undecidedError} end,
              error_message = case when ${wasSent} then null else 'An operator found that it did not arrive' end,
              status_source = 'operator', status_at = ${now}, updated_at = ${now}
         from attempt a
