@@ -64,7 +64,7 @@ export async function preview(world: DatabaseWorld, input: PreviewInput): Promis
 
 /** Throws `not-a-phone`. */
 function readChoice(input: PreviewInput, country: string): Choice {
-  if (input.row !== undefined) return { csvLine: input.row };
+  if (input.row !== undefined) return { csvRow: input.row };
   if (input.phone !== undefined) return { phone: readPhone(input.phone, country) };
   return input.all === true ? { all: true } : { sample: input.sample ?? defaultSample };
 }

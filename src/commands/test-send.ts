@@ -46,7 +46,7 @@ export async function testSend(world: DatabaseWorld, input: TestSendInput): Prom
   const provider = await world.provider();
   await checkProvider(provider, inputs.account);
   const prepared = await planCampaign(world, { inputs, isNewRun: false });
-  const row = await findRowValues(world.db, { runId: prepared.run.id, csvLine: input.row ?? null });
+  const row = await findRowValues(world.db, { runId: prepared.run.id, csvRow: input.row ?? null });
   if (row === null) throw badInput('no-such-row', 'Cannot test: no recipient stands in this row; name another --row');
   const contact = await ensureTestContact(world.db, { phone, now: world.now() });
   const unsettled = await findUnsettledTest(world.db, contact.id);
@@ -71,7 +71,7 @@ async function planTestRun(
     inputs: Inputs;
     prepared: PreparedRun;
     contact: TestContact;
-    row: { csvLine: number; values: Readonly<Record<string, string>> };
+    row: { csvRow: number; values: Readonly<Record<string, string>> };
   },
 ): Promise<number> {
   const { campaign, account, hash } = test.inputs;

@@ -36,7 +36,10 @@ export async function unknown(world: DatabaseWorld, input: UnknownInput): Promis
   const found = await listUnknownOverviews(world.db, { runId: run.id, limit: shownUnknown });
   if (input.json) {
     world.print(
-      JSON.stringify({ run: run.id, unknown: found.map((each) => ({ ...each, phone: maskPhone(each.phone) })) }),
+      JSON.stringify({
+        run: run.id,
+        unknown: found.map(({ csvRow, ...each }) => ({ line: csvRow, ...each, phone: maskPhone(each.phone) })),
+      }),
     );
     return 0;
   }
@@ -59,7 +62,7 @@ Bluecast goes on looking for them by itself. If you know what became of one, fro
 /** One fact a row, so that long ones stay readable. */
 function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (readonly string[])[] {
   const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
-  const row = `${nameLine(files, each.line)}${placeOf(files, each.line) === null ? ' of the CSV' : ''}`;
+  const row = `${nameLine(files, each.csvRow)}${placeOf(files, each.csvRow) === null ? ' of the CSV' : ''}`;
   return [
     [
       `  ${each.attemptId}`,

@@ -62,7 +62,7 @@ export function createReconciler(world: ReconcileWorld): Reconciler {
       firstLooks = new Map(unknown.map(({ attemptId }) => [attemptId, firstLooks.get(attemptId) ?? nowMs]));
       const lookedForMs = (attemptId: number): number => nowMs - (firstLooks.get(attemptId) ?? nowMs);
       const all: Unsettled[] = [];
-      for (const ofLine of groupBy(unknown, (message) => message.lineNumber).values()) {
+      for (const ofLine of groupBy(unknown, (message) => message.fromNumber).values()) {
         all.push(await settleLine(world, { unknown: ofLine, lookedForMs, signal }));
       }
       const next = all.flatMap(({ nextMs }) => nextMs ?? []);
@@ -131,7 +131,7 @@ async function readListAround(
     by: 'createdAt',
     since: new Date(first.startedAt.getTime() - clockSkewMs),
     until: new Date(last.startedAt.getTime() + latestMatchMs),
-    lineNumber: first.lineNumber,
+    lineNumber: first.fromNumber,
     signal,
   });
   for await (const page of pages) listed.push(...page);

@@ -7,7 +7,7 @@ import { type IdPage, idPages } from '../database/id-pages.ts';
 /** Messages of a run, column by column: a row of its own for each would take three times as long. In the order of recipients and parts. */
 export interface PlanFilePage {
   readonly recipientIds: readonly number[];
-  readonly csvLines: readonly number[];
+  readonly csvRows: readonly number[];
   readonly phones: readonly string[];
   readonly lineIds: readonly number[];
   readonly channels: readonly ('iMessage' | 'RCS' | 'SMS' | null)[];
@@ -36,9 +36,9 @@ async function readPlanFilePage(db: Database, asked: { runId: number } & IdPage)
   const column = (name: string) =>
     sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]') as ${sql.ref(`${name}s`)}`;
   const { rows } = await sql<PlanFilePage>`
-    select ${sql.join(['recipient_id', 'csv_line', 'phone', 'line_id', 'channel', 'kind', 'skip_reason'].map(column))},
+    select ${sql.join(['recipient_id', 'csv_row', 'phone', 'line_id', 'channel', 'kind', 'skip_reason'].map(column))},
            coalesce(json_agg(hash order by recipient_id, part), '[]') as hashes
-      from (select m.recipient_id, m.part, r.line_number as csv_line, m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
+      from (select m.recipient_id, m.part, r.line_number as csv_row, m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
                    encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex') as hash
               from message m join recipient r on r.id = m.recipient_id
              where m.run_id = ${asked.runId} and m.recipient_id >= ${asked.fromId} and m.recipient_id < ${asked.untilId}

@@ -26,7 +26,7 @@ export async function openRevision(
 export interface MessageToRevise {
   readonly id: number;
   readonly part: number;
-  readonly csvLine: number;
+  readonly csvRow: number;
   /** Which of the campaign's texts; null where it has but one. */
   readonly variant: string | null;
   readonly values: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export async function listToRevise(
   asked: { runId: number; revision: number; afterId: number; limit: number },
 ): Promise<readonly MessageToRevise[]> {
   const { rows } = await sql<MessageToRevise>`
-    select m.id, m.part, r.line_number as csv_line, r.variant, r.values,
+    select m.id, m.part, r.line_number as csv_row, r.variant, r.values,
            array(select e.content from message e
                   where e.recipient_id = m.recipient_id and e.state = any(${[...hasGoneOut]}::text[])) as gone
       from message m join recipient r on r.id = m.recipient_id

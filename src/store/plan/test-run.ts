@@ -60,14 +60,14 @@ export async function findUnsettledTest(db: Database, contactId: number): Promis
 /** The values of one row of a run's CSV, or of the first recipient who gets something; null when there is none. */
 export async function findRowValues(
   db: Database,
-  asked: { runId: number; csvLine: number | null },
-): Promise<{ csvLine: number; values: Readonly<Record<string, string>> } | null> {
-  const { rows } = await sql<{ csvLine: number; values: Readonly<Record<string, string>> }>`
-    select r.line_number as csv_line, r.values from recipient r
+  asked: { runId: number; csvRow: number | null },
+): Promise<{ csvRow: number; values: Readonly<Record<string, string>> } | null> {
+  const { rows } = await sql<{ csvRow: number; values: Readonly<Record<string, string>> }>`
+    select r.line_number as csv_row, r.values from recipient r
      where r.run_id = ${asked.runId}
-       and case when ${asked.csvLine}::integer is null
+       and case when ${asked.csvRow}::integer is null
              then exists (select from message m where m.recipient_id = r.id and m.state not in ('skipped', 'cancelled'))
-             else r.line_number = ${asked.csvLine} end
+             else r.line_number = ${asked.csvRow} end
      order by r.line_number limit 1`.execute(db);
   return rows[0] ?? null;
 }

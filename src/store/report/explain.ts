@@ -16,7 +16,7 @@ export interface ExplainedContact {
 
 export interface ExplainedRecipient {
   readonly id: number;
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -90,7 +90,7 @@ export async function findRecipient(
   asked: { runId: number; contactId: number },
 ): Promise<ExplainedRecipient | null> {
   const { rows } = await sql<ExplainedRecipient>`
-    select id, line_number as csv_line, values from recipient
+    select id, line_number as csv_row, values from recipient
      where run_id = ${asked.runId} and contact_id = ${asked.contactId}`.execute(db);
   return rows[0] ?? null;
 }
@@ -128,7 +128,7 @@ export async function listLookupsOf(
 }
 
 export interface ExplainedLeftOut {
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly reason: string;
 }
 
@@ -138,13 +138,13 @@ export async function findLeftOut(
   asked: { runId: number; contactId: number },
 ): Promise<ExplainedLeftOut | null> {
   const { rows } = await sql<ExplainedLeftOut>`
-    select line_number as csv_line, reason from left_out
+    select line_number as csv_row, reason from left_out
      where run_id = ${asked.runId} and contact_id = ${asked.contactId} order by line_number limit 1`.execute(db);
   return rows[0] ?? null;
 }
 
 export interface ExplainedReject {
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly columnName: string;
   readonly reason: string;
 }
@@ -156,7 +156,7 @@ export async function listRejectsOf(
 ): Promise<readonly ExplainedReject[]> {
   const digits = asked.phone.slice(-10);
   const { rows } = await sql<ExplainedReject>`
-    select j.line_number as csv_line, j.column_name, j.reason
+    select j.line_number as csv_row, j.column_name, j.reason
       from run join reject j on j.import_id = run.import_id
      where run.id = ${asked.runId}
        and exists (select from jsonb_array_elements_text(j.cells) cell where regexp_replace(cell, '[^0-9]', '', 'g') like ${`%${digits}`})

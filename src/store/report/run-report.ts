@@ -79,8 +79,8 @@ export async function listFailures(db: Database, runId: number): Promise<readonl
 /** One message as a report shows it. */
 export interface ReportRow {
   readonly id: number;
-  /** Line of the CSV. */
-  readonly line: number;
+  /** Number of the CSV's row. */
+  readonly csvRow: number;
   readonly phone: string;
   readonly part: number;
   readonly kind: string;
@@ -111,18 +111,11 @@ export async function listReportRows(
     .selectFrom('message')
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
     .innerJoin('line', 'line.id', 'message.lineId')
-    .select([
-      'message.id',
-      'recipient.lineNumber as line',
-      'phone',
-      'part',
-      'kind',
-      'state',
-      'providerStatus',
-      'channel',
-    ])
-    .select(['line.number as fromNumber', 'handle', 'errorCode', 'errorMessage', 'skipReason', 'attempts'])
-    .select(['statusSource', 'statusAt', 'message.revision', 'message.updatedAt', 'recipient.variant'])
+    .select(['recipient.lineNumber as csvRow', 'recipient.variant', 'line.number as fromNumber'])
+    .select(['message.id', 'message.part', 'message.kind', 'message.phone', 'message.revision', 'message.updatedAt'])
+    .select(['message.state', 'message.channel', 'message.skipReason', 'message.attempts', 'message.handle'])
+    .select(['message.providerStatus', 'message.statusSource', 'message.statusAt'])
+    .select(['message.errorCode', 'message.errorMessage'])
     .where('message.runId', '=', asked.runId)
     .where('message.id', '>', asked.afterId)
     .orderBy('message.id')

@@ -22,7 +22,8 @@ export interface TriedMessage {
 export interface UnknownMessage extends TriedMessage {
   readonly messageId: number;
   readonly lineId: number;
-  readonly lineNumber: string;
+  /** The line that it was sent from, E.164. */
+  readonly fromNumber: string;
   readonly epoch: number;
   /** When it became unknown. */
   readonly unknownSince: Date;
@@ -34,7 +35,7 @@ export interface UnknownMessage extends TriedMessage {
 /** Unknown messages of all runs, oldest attempt first, at most `limit`. */
 export async function listUnknown(db: Database, limit: number): Promise<readonly UnknownMessage[]> {
   const result = await sql<UnknownMessage>`
-    select a.id as attempt_id, m.id as message_id, m.line_id, l.number as line_number, a.epoch, m.phone, m.kind, m.content, m.media_urls,
+    select a.id as attempt_id, m.id as message_id, m.line_id, l.number as from_number, a.epoch, m.phone, m.kind, m.content, m.media_urls,
            a.started_at, a.finished_at as unknown_since, run.settle_after_seconds * 1000 as settle_after_ms, run.on_unknown
       from unsettled u join message m on m.id = u.message_id
       join attempt a on a.message_id = m.id and a.outcome = 'unknown'
