@@ -47,7 +47,7 @@ async function probe(world: DatabaseWorld, provider: Pick<SendblueClient, 'listL
     const { numbers } = await provider.listLines({});
     for (const runId of runs) await startRun(world.db, { runId, now: world.now() });
     const lines = blocked.filter(({ number }) => numbers.includes(number));
-    // With trouble noted: the first message is a canary.
+    // With trouble noted: the first message is a trial.
     await reopenLines(world.db, lines);
     world.log('probed', { runs: runs.length, lines: lines.length });
   } catch (error) {
