@@ -1,6 +1,6 @@
 /**
- * What the files of this room are given: a line, what a process has, what its lines share. Invariant: nothing that is imported
- * here imports this file, so that the room has no circle.
+ * What this room's functions are given: a line, what a process has, what its lines share. Invariant: no file imported here
+ * imports this one, so the room has no circle.
  */
 import type { LineLimits } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
@@ -15,7 +15,7 @@ import type { Recorder, Unrecorded } from './recorder.ts';
 import type { SendProvider } from './send-message.ts';
 import type { Slots } from './slots.ts';
 
-/** A line with its limits; null is no limit. */
+/** A line with its limits; null means no limit. */
 export interface DispatchLine extends NewContactLimits, Pick<LineLimits, 'perSecond' | 'unanswered'> {
   readonly lineId: number;
   readonly number: string;
@@ -28,16 +28,16 @@ export interface DispatchWorld {
   readonly provider: SendProvider;
   readonly clock: Clock;
   readonly log: Log;
-  /** Who owns the lines, for people: host and process. */
+  /** Shown to people as the owner of the lines: host and process. */
   readonly owner: string;
   /** Only this run's messages go out; absent: those of every running run. */
   readonly onlyRunId?: number | undefined;
   /** Where the provider reports the status of an attempt; null without a public address. */
   readonly callbackUrl: ((attemptId: number) => string) | null;
   readonly killPoint: AtKillPoint;
-  /** Hears the number of the latest attempt. */
+  /** Called with the number of the latest attempt. */
   readonly onAttempts: (latest: number) => void;
-  /** Answers that an earlier dispatch of this process could not write down; what this one cannot is added. */
+  /** Answers that an earlier session of this process could not record; this one adds those that it cannot. */
   readonly unrecorded: Unrecorded[];
 }
 
@@ -47,6 +47,6 @@ export interface DispatchShared {
   readonly health: ProviderHealth;
   readonly recorder: Recorder;
   readonly dueRuns: DueRuns;
-  /** Aborted by whoever finds that sending cannot go on, with the reason. */
+  /** Aborted with the reason by the first that finds that sending cannot continue. */
   readonly failed: AbortController;
 }

@@ -191,7 +191,7 @@ async function applyRefusal(
     world.log('line-blocked', { line: line.lineId, why: refusal.reason });
     await blockLine(world.db, { lineId: line.lineId, reason: refusal.reason });
   } else if (refusal.isConnectionFailure) {
-    const pauseMs = shared.health.refused(now, refusal.reason);
+    const pauseMs = shared.health.unreachable(now, refusal.reason);
     await delayLine(world.db, { ...line, resumeAt: new Date(now.getTime() + pauseMs) });
   } else if (refusal.pauseMs !== null) {
     const slower = work.throttle.slow(now, refusal.pauseMs);

@@ -10,7 +10,7 @@ import type { Database } from '../database/connect.ts';
 import { retryDeadlock } from '../database/retry-deadlock.ts';
 
 /** `errorCode` of an attempt in which Bluecast itself failed, as it would again. */
-export const stumbledCode = 'bluecast-failed';
+export const ownFailureCode = 'bluecast-failed';
 
 /** One ownership of one line. */
 export interface Owner {
@@ -66,7 +66,7 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
              handle = f.handle, provider_status = f.provider_status,
              channel = coalesce(f.channel, m.channel), error_code = f.error_code, error_message = f.error_message,
              attempts = m.attempts - f.is_free::integer,
-             crashes = m.crashes + case f.error_code when ${stumbledCode} then ${suspectCrashes}::integer else 0 end, ready_at = coalesce(f.ready_at, m.ready_at),
+             crashes = m.crashes + case f.error_code when ${ownFailureCode} then ${suspectCrashes}::integer else 0 end, ready_at = coalesce(f.ready_at, m.ready_at),
              status_source = ${options.evidence}, status_at = ${now}, updated_at = ${now}
         from finished f
        where m.id = f.message_id and (m.state in ('sending', 'unknown') or m.state = 'planned' and f.before = 'unsent')
