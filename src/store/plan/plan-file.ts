@@ -28,21 +28,23 @@ export async function* listPlanFilePages(
 ): AsyncGenerator<PlanFilePage> {
   const { runId, pageIds } = asked;
   const { rows } = await sql<{ first: number | null; last: number | null }>`
-    select min(id + 0) as first, max(id + 0) as last from recipient where run_id = ${runId}`.execute(db);
+    select min(id + 0) as first, max(id + 0) as last from recipient where run_id = ${runId}`.execute(
+    db.withoutPlugins(),
+  );
   for (const page of idPages(rows[0], pageIds)) yield await readPlanFilePage(db, { runId, ...page });
 }
 
 async function readPlanFilePage(db: Database, asked: { runId: number } & IdPage): Promise<PlanFilePage> {
-  const column = (name: string) =>
-    sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]') as ${sql.ref(`${name}s`)}`;
+  const column = (name: string) => sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]')`;
   const { rows } = await sql<PlanFilePage>`
-    select ${sql.join(['recipient_id', 'csv_row', 'phone', 'line_id', 'channel', 'kind', 'skip_reason'].map(column))},
-           coalesce(json_agg(hash order by recipient_id, part), '[]') as hashes
+    select ${column('recipient_id')} as "recipientIds", ${column('csv_row')} as "csvRows",
+           ${column('phone')} as phones, ${column('line_id')} as "lineIds", ${column('channel')} as channels,
+           ${column('kind')} as kinds, ${column('hash')} as hashes, ${column('skip_reason')} as "skipReasons"
       from (select m.recipient_id, m.part, r.line_number as csv_row, m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
                    encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex') as hash
               from message m join recipient r on r.id = m.recipient_id
              where m.run_id = ${asked.runId} and m.recipient_id >= ${asked.fromId} and m.recipient_id < ${asked.untilId}
-               and r.id >= ${asked.fromId} and r.id < ${asked.untilId}) as page`.execute(db);
+               and r.id >= ${asked.fromId} and r.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
   const [page] = rows;
   if (page === undefined) throw new Error('An aggregate without a row');
   return page;
@@ -54,8 +56,10 @@ export async function countRejects(
   importId: number,
 ): Promise<readonly { columnName: string; reason: string; rows: number }[]> {
   const { rows } = await sql<{ columnName: string; reason: string; rows: number }>`
-    select column_name, reason, count(*) as rows from reject where import_id = ${importId}
-     group by column_name, reason order by rows desc, column_name collate "C", reason collate "C"`.execute(db);
+    select column_name as "columnName", reason, count(*) as rows from reject where import_id = ${importId}
+     group by column_name, reason order by rows desc, column_name collate "C", reason collate "C"`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 
@@ -150,7 +154,7 @@ export async function getValues(db: Database, recipientId: number): Promise<Read
 export async function countSendable(db: Database, runId: number): Promise<number> {
   const { rows } = await sql<{ recipients: number }>`
     select count(distinct recipient_id) as recipients from message where run_id = ${runId} and state = 'planned'`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows[0]?.recipients ?? 0;
 }

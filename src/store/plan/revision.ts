@@ -19,7 +19,9 @@ export async function openRevision(
        where id = ${asked.runId} and state in ('running', 'paused')
       returning id, revision)
     insert into run_revision (run_id, revision, definition, made_by, made_at)
-    select id, revision, ${definition}::jsonb, ${asked.by}, ${asked.now} from moved returning revision`.execute(db);
+    select id, revision, ${definition}::jsonb, ${asked.by}, ${asked.now} from moved returning revision`.execute(
+    db.withoutPlugins(),
+  );
   return rows[0]?.revision ?? null;
 }
 
@@ -40,12 +42,12 @@ export async function listToRevise(
   asked: { runId: number; revision: number; afterId: number; limit: number },
 ): Promise<readonly MessageToRevise[]> {
   const { rows } = await sql<MessageToRevise>`
-    select m.id, m.part, r.line_number as csv_row, r.variant, r.values,
+    select m.id, m.part, r.line_number as "csvRow", r.variant, r.values,
            array(select e.content from message e
                   where e.recipient_id = m.recipient_id and e.state = any(${[...hasGoneOut]}::text[])) as gone
       from message m join recipient r on r.id = m.recipient_id
      where m.run_id = ${asked.runId} and m.state = 'planned' and m.revision < ${asked.revision} and m.id > ${asked.afterId}
-     order by m.id limit ${asked.limit}`.execute(db);
+     order by m.id limit ${asked.limit}`.execute(db.withoutPlugins());
   return rows;
 }
 
@@ -74,7 +76,7 @@ export interface RevisionCount {
 export async function countByRevision(db: Database, runId: number): Promise<readonly RevisionCount[]> {
   const { rows } = await sql<RevisionCount>`
     select revision, state, count(*) as messages from message where run_id = ${runId} group by revision, state order by revision, state`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows;
 }

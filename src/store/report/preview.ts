@@ -62,9 +62,9 @@ export async function samplePreviewRows(
 async function readRows(db: Database, recipients: ReturnType<typeof sql>): Promise<readonly PreviewRow[]> {
   const { rows } = await sql<PreviewRow>`
     with chosen as materialized (${recipients})
-    select m.recipient_id, r.line_number as csv_row, m.phone, m.part, m.kind, m.content, m.media_urls, m.send_style, m.state, m.skip_reason,
-           m.channel, l.number as from_number
+    select m.recipient_id as "recipientId", r.line_number as "csvRow", m.phone, m.part, m.kind, m.content, m.media_urls as "mediaUrls", m.send_style as "sendStyle", m.state, m.skip_reason as "skipReason",
+           m.channel, l.number as "fromNumber"
       from chosen join recipient r on r.id = chosen.id join message m on m.recipient_id = r.id join line l on l.id = m.line_id
-     order by r.line_number, r.id, m.part`.execute(db);
+     order by r.line_number, r.id, m.part`.execute(db.withoutPlugins());
   return rows;
 }

@@ -60,9 +60,9 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
 /** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */
 export async function listStateCounts(db: Database, runId: number): Promise<readonly StateCount[]> {
   const { rows } = await sql<StateCount>`
-    select state, skip_reason, channel, sum(messages)::bigint as messages
+    select state, skip_reason as "skipReason", channel, sum(messages)::bigint as messages
       from run_count where run_id = ${runId}
-     group by state, skip_reason, channel having sum(messages) <> 0`.execute(db);
+     group by state, skip_reason, channel having sum(messages) <> 0`.execute(db.withoutPlugins());
   return rows;
 }
 
@@ -72,7 +72,7 @@ export async function listFailures(db: Database, runId: number): Promise<readonl
     select coalesce(nullif(error_code, ''), 'none') as code, sum(messages)::bigint as messages, max(example) as example
       from run_count where run_id = ${runId} and state = 'failed'
      group by error_code having sum(messages) > 0
-     order by messages desc, code`.execute(db);
+     order by messages desc, code`.execute(db.withoutPlugins());
   return rows;
 }
 

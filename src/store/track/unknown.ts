@@ -35,26 +35,26 @@ export interface UnknownMessage extends TriedMessage {
 /** Unknown messages of all runs, oldest attempt first, at most `limit`. */
 export async function listUnknown(db: Database, limit: number): Promise<readonly UnknownMessage[]> {
   const result = await sql<UnknownMessage>`
-    select a.id as attempt_id, m.id as message_id, m.line_id, l.number as from_number, a.epoch, m.phone, m.kind, m.content, m.media_urls,
-           a.started_at, a.finished_at as unknown_since, run.settle_after_seconds * 1000 as settle_after_ms, run.on_unknown
+    select a.id as "attemptId", m.id as "messageId", m.line_id as "lineId", l.number as "fromNumber", a.epoch, m.phone, m.kind, m.content, m.media_urls as "mediaUrls",
+           a.started_at as "startedAt", a.finished_at as "unknownSince", run.settle_after_seconds * 1000 as "settleAfterMs", run.on_unknown as "onUnknown"
       from unsettled u join message m on m.id = u.message_id
       join attempt a on a.message_id = m.id and a.outcome = 'unknown'
       join line l on l.id = m.line_id
       join run on run.id = m.run_id
      where m.state = 'unknown'
-     order by a.started_at, a.id limit ${limit}`.execute(db);
+     order by a.started_at, a.id limit ${limit}`.execute(db.withoutPlugins());
   return result.rows;
 }
 
 /** What else of a line is open to the same people as `unknown`: on its way, or unknown since they were listed. */
 export async function listRivals(db: Database, unknown: readonly UnknownMessage[]): Promise<readonly TriedMessage[]> {
   const result = await sql<TriedMessage>`
-    select a.id as attempt_id, m.phone, m.kind, m.content, m.media_urls, a.started_at
+    select a.id as "attemptId", m.phone, m.kind, m.content, m.media_urls as "mediaUrls", a.started_at as "startedAt"
       from unsettled u join message m on m.id = u.message_id
       join attempt a on a.message_id = m.id and (a.outcome is null or a.outcome = 'unknown')
      where u.line_id = any(${[...new Set(unknown.map(({ lineId }) => lineId))]}::bigint[])
        and m.phone = any(${[...new Set(unknown.map(({ phone }) => phone))]}::text[])
-       and a.id <> all(${unknown.map(({ attemptId }) => attemptId)}::bigint[])`.execute(db);
+       and a.id <> all(${unknown.map(({ attemptId }) => attemptId)}::bigint[])`.execute(db.withoutPlugins());
   return result.rows;
 }
 
@@ -62,7 +62,7 @@ export async function listRivals(db: Database, unknown: readonly UnknownMessage[
 export async function findKnownHandles(db: Database, handles: readonly string[]): Promise<ReadonlySet<string>> {
   const result = await sql<{
     handle: string;
-  }>`select handle from handle where handle = any(${handles}::text[])`.execute(db);
+  }>`select handle from handle where handle = any(${handles}::text[])`.execute(db.withoutPlugins());
   return new Set(result.rows.map((row) => row.handle));
 }
 
@@ -103,7 +103,7 @@ export async function settleUnsent(
       update message n set state = 'skipped', skip_reason = 'earlier_part_failed', updated_at = ${verdict.now}
         from moved where moved.state = 'failed' and n.recipient_id = moved.recipient_id and n.part > moved.part and n.state = 'planned'
     )
-    select id as attempt_id from settled`.execute(db);
+    select id as "attemptId" from settled`.execute(db.withoutPlugins());
   return rows.map((row) => row.attemptId);
 }
 
@@ -145,6 +145,6 @@ export async function settleUndecided(
       insert into verdict (attempt_id, at, source, outcome, because)
       select id, ${now}, 'operator', ${wasSent ? 'accepted' : 'refused'}, ${verdict.because} from moved
     )
-    select id as attempt_id from moved`.execute(db);
+    select id as "attemptId" from moved`.execute(db.withoutPlugins());
   return rows.map((row) => row.attemptId);
 }
