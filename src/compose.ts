@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
-import { createPassing } from './core/kill-point.ts';
+import { createKillPoint } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
 import type { SendblueClient } from './sendblue/client.ts';
 import { createDatabase, openDatabase } from './store/database/connect.ts';
@@ -39,7 +39,7 @@ export function createWorld(outside: Outside, config: Config): OpenWorld {
     clock,
     log: (event, fields = {}) => outside.note(formatEvent(event, fields)),
     // By SIGKILL, as a machine dies: nothing is cleaned up, and nothing can be caught.
-    passing: config.plannedDeath === null ? () => {} : createPassing(config.plannedDeath, outside.die),
+    killPoint: config.plannedDeath === null ? () => {} : createKillPoint(config.plannedDeath, outside.die),
     now: () => clock.now(),
     provider: async () => (client ??= openClient(config)),
     close: async () => (await client?.catch(() => null))?.close(),

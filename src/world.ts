@@ -5,7 +5,7 @@
 import type pg from 'pg';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
-import type { Passing } from './core/kill-point.ts';
+import type { AtKillPoint } from './core/kill-point.ts';
 import type { Log } from './core/log.ts';
 import type { SendblueClient } from './sendblue/client.ts';
 import type { Database } from './store/database/connect.ts';
@@ -16,7 +16,7 @@ export interface World {
   readonly clock: Clock;
   /** For events: fields hold neither numbers of people nor texts. */
   readonly log: Log;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
   now(): Date;
   /** The one client of the configured account; loaded at the first call. Throws `keys-missing`. */
   provider(): Promise<SendblueClient>;

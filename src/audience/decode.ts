@@ -1,6 +1,7 @@
 /** Bytes of a file -> text with plain newlines. What encoding a whole file has is found out in scan-file.ts. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -54,8 +55,7 @@ export async function readSample(path: string): Promise<Buffer> {
   try {
     return await readBeginning(path);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
-    throw badInput('unreadable-file', `Cannot read ${path}: ${code}; check that you may read it`);
+    throw badInput('unreadable-file', `Cannot read ${path}: ${codeOf(error)}; check that you may read it`);
   }
 }
 

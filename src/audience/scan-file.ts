@@ -3,9 +3,11 @@
  * Invariant: the encoding is found out, not guessed: by its byte order mark, by the zero bytes of UTF-16, or by its characters being
  * UTF-8, but for a few that are damaged; only what is none of these is read as Windows-1252.
  */
+
 import { isAscii, isUtf8 } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 import { countBalance, type Encoding, findMarkedEncoding } from './decode.ts';
 
@@ -31,7 +33,7 @@ export async function scanFile(file: string, more: readonly Hash[] = []): Promis
       look.add(piece);
     }
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
+    const code = codeOf(error);
     throw badInput('unreadable-file', `Cannot read ${file}: ${code}; check that it exists and that you may read it`);
   }
   return { path: file, sha256: hashes[0].digest('hex'), encoding: look.encoding() };

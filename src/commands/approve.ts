@@ -1,4 +1,5 @@
 /** `bluecast approve`: somebody other than its maker stands for a plan. */
+import { formatNumber } from '../core/format-count.ts';
 import { approvePlan } from '../plan-files/approve-plan.ts';
 import { readPlanFile } from '../plan-files/read-plan.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -12,7 +13,7 @@ export async function approve(world: CommandWorld, input: { plan: string; as: st
   const { approvedBy, approvedAt, madeBy } = await approvePlan(world, { read, by });
   const { campaign, recipients } = read.plan;
   world.print(
-    `Approved by ${approvedBy} ${approvedAt.toISOString()}: ${campaign}, ${recipients.length.toLocaleString('en-US')} recipients, planned by ${madeBy}.`,
+    `Approved by ${approvedBy} ${approvedAt.toISOString()}: ${campaign}, ${formatNumber(recipients.length)} recipients, planned by ${madeBy}.`,
   );
   world.print(`\`bluecast send --plan ${input.plan}\` sends it, as long as neither it nor its campaign changes.`);
   return exitCodes.done;

@@ -1,4 +1,5 @@
 /** `bluecast cancel`: what has not gone out never will. */
+import { formatNumber } from '../core/format-count.ts';
 import { cancelRun, nameRun } from '../runs/control-run.ts';
 import { getNamedRun } from '../runs/find-run.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -8,7 +9,7 @@ import type { CommandWorld } from '../terminal/terminal.ts';
 export async function cancel(world: CommandWorld, input: { run: string }): Promise<number> {
   const { id } = await getNamedRun(world.db, input.run);
   const { run, hasMoved, messages } = await cancelRun(world, id);
-  const count = `${messages.toLocaleString('en-US')} messages will not be sent`;
+  const count = `${formatNumber(messages)} messages will not be sent`;
   if (hasMoved) world.print(`Cancelled ${nameRun(run)}: ${count}. What is on its way still arrives.`);
   else world.print(`Nothing to do: ${nameRun(run)} is cancelled already.`);
   return exitCodes.done;

@@ -1,4 +1,5 @@
 /** `bluecast claim`: after a restored backup, this database may send again once it has learnt what the lost copy sent. */
+import { formatNumber } from '../core/format-count.ts';
 import { findRestoredSign } from '../restore/restored.ts';
 import { takeOverDatabase } from '../restore/take-over.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -16,7 +17,6 @@ export async function claim(world: CommandWorld): Promise<number> {
   }
   world.print(`This database may not send: ${sign}.`);
   const steps = createSteps(world);
-  const formatNumber = (value: number): string => value.toLocaleString('en-US');
   const { read, found } = await takeOverDatabase(world, {
     onRead: (messages) => steps.show(`reading Sendblue's list: ${formatNumber(messages)} messages`),
   }).finally(steps.clear);

@@ -5,7 +5,7 @@ import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
 import { diskFiles } from '../campaign/files/files.ts';
 import { nameLine } from '../core/csv/row-place.ts';
-import { formatCount } from '../core/format-count.ts';
+import { formatCount, formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { isCountry } from '../core/people/phone.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -96,7 +96,7 @@ async function importNamed(
       look,
       onProgress: (rows) => {
         stopIfAsked(world.stopping);
-        steps.show(`reading: ${rows.toLocaleString('en-US')} rows`);
+        steps.show(`reading: ${formatNumber(rows)} rows`);
       },
     },
   ).finally(steps.clear);
@@ -124,7 +124,7 @@ function describeImport(shown: {
   push: PushResult | null;
 }): readonly string[] {
   const { input, summary, rejects, rejectsFile, push } = shown;
-  const n = (value: number): string => value.toLocaleString('en-US');
+  const n = (value: number): string => formatNumber(value);
   const { files } = summary;
   const form = ({ encoding, delimiter }: ImportedFile): string =>
     `${encoding}, separated by ${JSON.stringify(delimiter)}`;

@@ -1,5 +1,7 @@
 /** `bluecast preview`: the exact messages of some recipients, or of all, as text or as a page of phones. */
+
 import path from 'node:path';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { forecastRecipients } from '../plan/forecast-plan.ts';
@@ -56,16 +58,16 @@ export async function preview(world: CommandWorld, input: PreviewInput): Promise
   if (file !== null) await writePieces(file, pieces);
   else if (!(await print(world, pieces))) return exitCodes.done;
   if (shown.count === 0) throw nobody(input, run.campaign);
-  const of = `${shown.count.toLocaleString('en-US')} of ${run.recipients.toLocaleString('en-US')} recipients`;
+  const of = `${formatNumber(shown.count)} of ${formatNumber(run.recipients)} recipients`;
   world.print(file === null ? `${of}. ${note}` : `Wrote ${of} to ${file}. ${note}`);
   if (shown.count === shown.limit)
-    world.print(`A page has room for ${maxPhones.toLocaleString('en-US')}; without --html all of them are written.`);
+    world.print(`A page has room for ${formatNumber(maxPhones)}; without --html all of them are written.`);
   return exitCodes.done;
 }
 
 /** Throws `not-a-phone`. */
 function readChoice(input: PreviewInput, country: string): Choice {
-  if (input.row !== undefined) return { csvLine: input.row };
+  if (input.row !== undefined) return { csvRow: input.row };
   if (input.phone !== undefined) return { phone: readPhone(input.phone, country) };
   return input.all === true ? { all: true } : { sample: input.sample ?? defaultSample };
 }

@@ -1,5 +1,7 @@
 /** `bluecast prove`: kills the engine many times over while it sends to a sandbox, and tells whether anybody got a message twice or not at all. */
+
 import { withDatabaseUrl } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { certificateJson, formatCertificate } from '../prove/certificate.ts';
 import { type ProveAsked, type ProveWorld, prove as proveOn } from '../prove/prove.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -31,7 +33,7 @@ export async function prove(
         name: `bluecast_proof_${startedAt}_${process.pid}`,
         onProgress: ({ deaths, gone, round }) =>
           steps.show(
-            `proving: ${deaths} of ${asked.kills} deaths, ${gone.toLocaleString('en-US')} messages sent, round ${round}`,
+            `proving: ${deaths} of ${asked.kills} deaths, ${formatNumber(gone)} messages sent, round ${round}`,
           ),
         ...(meddle === undefined ? {} : { meddle }),
       },

@@ -2,7 +2,9 @@
  * `bluecast send`: plan, send, track until every message is settled. Invariant: whatever ends it, what was sent is recorded or
  * recorded as unknown, and the same command continues from there.
  */
+
 import path from 'node:path';
+import { formatNumber } from '../core/format-count.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -115,7 +117,7 @@ async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown)
   if (input.yes) return;
   await showPlan(world, { inputs, prepared });
   const { messages } = await getRunProgress(world.db, prepared.run.id);
-  const count = messages.planned.toLocaleString('en-US');
+  const count = formatNumber(messages.planned);
   const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
   stopIfAsked(world.stopping);
   if (!isConfirmed) {

@@ -4,6 +4,7 @@
  */
 
 import { type FileSpan, nameLine, placeOf } from '../core/csv/row-place.ts';
+import { undecidedError } from '../core/message/advance.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import { formatTable } from '../report/text/table.ts';
@@ -34,7 +35,10 @@ export async function unknown(world: CommandWorld, input: UnknownInput): Promise
   const found = await listUnknownOverviews(world.db, { runId: run.id, limit: shownUnknown });
   if (input.json) {
     world.print(
-      JSON.stringify({ run: run.id, unknown: found.map((each) => ({ ...each, phone: maskPhone(each.phone) })) }),
+      JSON.stringify({
+        run: run.id,
+        unknown: found.map(({ csvRow, ...each }) => ({ line: csvRow, ...each, phone: maskPhone(each.phone) })),
+      }),
     );
     return exitCodes.done;
   }
@@ -57,7 +61,7 @@ Bluecast continues to look for them by itself. If you know what became of one, f
 /** One fact a row, so that long ones stay readable. */
 function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (readonly string[])[] {
   const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
-  const row = `${nameLine(files, each.line)}${placeOf(files, each.line) === null ? ' of the CSV' : ''}`;
+  const row = `${nameLine(files, each.csvRow)}${placeOf(files, each.csvRow) === null ? ' of the CSV' : ''}`;
   return [
     [
       `  ${each.attemptId}`,
@@ -70,7 +74,7 @@ function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (
 }
 
 function originOf({ handle, evidence, errorMessage }: UnknownOverview): string {
-  if (handle !== null) return 'Sendblue took it and lost track of it (error 10002)';
+  if (handle !== null) return `Sendblue took it and lost track of it (error ${undecidedError})`;
   return evidence === 'takeover' ? 'its process ended, or lost the line' : (errorMessage ?? 'no answer came');
 }
 

@@ -2,11 +2,12 @@
  * What a process does that sends: dispatch, tracking, and whatever else its caller does meanwhile. Invariant: they end together,
  * the first by an error too; when it returns, no line is held and no send is in flight.
  */
-import { type DispatchLine, dispatch } from '../dispatch/dispatch.ts';
+import { dispatch } from '../dispatch/dispatch.ts';
+import type { DispatchLine } from '../dispatch/dispatch-world.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/database/connect.ts';
-import { listLines } from '../store/dispatch/line.ts';
+import { listLinesByNumber } from '../store/dispatch/line.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { track } from '../track/track.ts';
 import type { DatabaseWorld } from '../world.ts';
@@ -36,7 +37,7 @@ const firstReadMs = 600_000;
 
 /** Works until `alongside` returns, the world is stopping or the session is over; returns what `alongside` returned. */
 export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions<T>): Promise<T> {
-  const { engineDb, clock, log, passing } = world;
+  const { engineDb, clock, log, killPoint } = world;
   const { locks, provider, owner, callbackUrl, isPatient, onlyRunId, onAttempts, unrecorded } = options;
   const ending = new AbortController();
   const stopping = AbortSignal.any([world.stopping, ending.signal]);
@@ -51,7 +52,7 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
     owner,
     onlyRunId,
     callbackUrl,
-    passing,
+    killPoint,
     onAttempts,
     unrecorded,
   };
@@ -70,6 +71,6 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
 }
 
 async function listDispatchLines(db: Database, numbers: readonly string[]): Promise<readonly DispatchLine[]> {
-  const lines = await listLines(db, numbers);
+  const lines = await listLinesByNumber(db, numbers);
   return lines.map(({ id, number, limits }) => ({ lineId: id, number, ...limits }));
 }

@@ -2,12 +2,14 @@
  * People who are piped in (`csv: "-"`). Invariant: what is read from a pipe is on disk, whole and for this user alone, before
  * anything is made of it: a pipe can be read only once, but resuming, sending a plan and checking its hash need the rows again.
  */
+
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 
@@ -82,7 +84,7 @@ async function keepPiped({ piped, stopping }: PipeWorld, file: string): Promise<
     if (bytes > 0) await rename(unfinished, file);
   } catch (error) {
     stopIfAsked(stopping);
-    const code = (error as { code?: string }).code ?? 'unknown reason';
+    const code = codeOf(error);
     throw badInput('unreadable-stdin', `Cannot read what is piped in: ${code}; pipe a CSV in, or name a file`);
   } finally {
     clearTimeout(waiting);

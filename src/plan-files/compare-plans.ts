@@ -85,12 +85,12 @@ export async function comparePlans(db: Database, asked: CompareOptions & { befor
   if (before.salt === null) return { before, after: plan, diff: null, texts: [] };
   const recipients = before.salt === asked.salt ? plan.recipients : hashAgain(asked, before.salt);
   const diff = diffPlans(before.recipients, recipients);
-  const csvLines = diff.changed.texts.slice(0, shownTexts);
-  const wanted = new Set(csvLines);
+  const csvRows = diff.changed.texts.slice(0, shownTexts);
+  const wanted = new Set(csvRows);
   const byWho = new Map(before.recipients.map((recipient) => [recipient[0], recipient]));
-  const chosen = recipients.filter(([, csvLine]) => wanted.has(csvLine));
-  const old = new Map(chosen.map(([who, csvLine]) => [csvLine, byWho.get(who) as PlanRecipient]));
-  const texts = await sampleTextChanges(db, { runId, csvLines, templates: before.templates, before: old });
+  const chosen = recipients.filter(([, csvRow]) => wanted.has(csvRow));
+  const old = new Map(chosen.map(([who, csvRow]) => [csvRow, byWho.get(who) as PlanRecipient]));
+  const texts = await sampleTextChanges(db, { runId, csvRows, templates: before.templates, before: old });
   return { before, after: plan, diff, texts };
 }
 

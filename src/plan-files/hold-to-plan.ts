@@ -2,7 +2,9 @@
  * What `send --plan` promises: exactly that plan goes out, or nothing. Invariant: it is checked after the run was planned here
  * and before anything of it is sent, byte for byte but for who made the plan when, and at which commit.
  */
+
 import { pipedIn } from '../campaign/files/csv-files.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { conflict, forbidden } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
 import { formatPlan, type PlanFile } from '../core/plan/plan-file.ts';
@@ -73,7 +75,7 @@ async function checkApproval(
 ): Promise<void> {
   const { approvalAbove } = inputs.account;
   if (approvalAbove === null || sendCount <= approvalAbove) return;
-  const rule = `${sendCount.toLocaleString('en-US')} recipients need an approved plan (requireApproval in the account file)`;
+  const rule = `${formatNumber(sendCount)} recipients need an approved plan (requireApproval in the account file)`;
   const { slug } = inputs.campaign;
   if (plan === null) throw forbidden('not-approved', `Cannot send ${slug}: ${rule}`, { campaign: slug });
   const kept = await findPlan(db, plan.sha256);
@@ -110,7 +112,7 @@ function listCounts({ added, removed, changed }: PlanDiff): readonly string[] {
     [changed.lines.length, 'from another line'],
     [changed.texts.length, 'with another text'],
   ];
-  return counts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`);
+  return counts.filter(([count]) => count > 0).map(([count, what]) => `${formatNumber(count)} ${what}`);
 }
 
 function refuse({ file }: ReadPlan, why: string): Error {

@@ -1,6 +1,9 @@
 /** The plan of a run as a file: made, written, and remembered in the database. */
+
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { codeOf } from '../core/error-code.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { formatPlan, type PlanFile } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -33,14 +36,14 @@ export interface MakeAsked {
 export async function makePlan({ db, now }: Pick<DatabaseWorld, 'db' | 'now'>, asked: MakeAsked): Promise<MadePlan> {
   const { inputs, prepared, by, foreseen, onStep } = asked;
   const { salt } = inputs;
-  const total = prepared.run.recipients.toLocaleString('en-US');
+  const total = formatNumber(prepared.run.recipients);
   const { plan, phones } = await describePlan(db, {
     runId: prepared.run.id,
     campaign: inputs.campaign,
     lineIds: orderLines(inputs, prepared),
     salt,
     head: await lockInputs(inputs),
-    onProgress: (recipients) => onStep(`describing the plan: ${recipients.toLocaleString('en-US')} of ${total}`),
+    onProgress: (recipients) => onStep(`describing the plan: ${formatNumber(recipients)} of ${total}`),
   });
   const made = await describeMaking(
     { db, now: now() },
@@ -70,7 +73,7 @@ export async function writePlan(
   try {
     writeFileSync(file, body);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
+    const code = codeOf(error);
     throw badInput('cannot-write', `Cannot write the plan to ${file}: ${code}; name a file that can be written`);
   }
   const sha256 = hashPlan(body);

@@ -1,5 +1,7 @@
 /** Plan files as they come back from disk. */
+
 import { readFileSync, statSync } from 'node:fs';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 import { type PlanFile, parsePlan } from '../core/plan/plan-file.ts';
 import { hashPlan } from './make-plan.ts';
@@ -26,7 +28,7 @@ function readBody(file: string): string {
   try {
     if (statSync(file).size <= maxBytes) return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
+    const code = codeOf(error);
     throw badInput('no-plan', `Cannot read the plan ${file}: ${code}; check the path`);
   }
   throw badInput('no-plan', `Cannot read the plan ${file}: it is larger than any plan; name another file`);

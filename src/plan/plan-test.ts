@@ -18,7 +18,7 @@ export interface PlanTestOptions {
   readonly account: Account;
   readonly lineIds: ReadonlyMap<string, number>;
   readonly contact: TestContact;
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   if (!rendered.ok) {
     throw badInput(
       'cannot-fill-in',
-      `Cannot fill in row ${options.csvLine}: ${rendered.column} ${rendered.reason}; choose another --row`,
+      `Cannot fill in row ${options.csvRow}: ${rendered.column} ${rendered.reason}; choose another --row`,
     );
   }
   const share = createLineShare({
@@ -48,7 +48,7 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   const recipient = {
     contactId: contact.id,
     phone: contact.phone,
-    lineNumber: options.csvLine,
+    lineNumber: options.csvRow,
     values,
     variant,
     lineId: share.choose({ known: contact.lineId, isSending: true }),

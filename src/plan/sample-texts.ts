@@ -9,7 +9,7 @@ import { listPreviewRows, type PreviewRow } from '../store/report/preview.ts';
 
 export interface TextChange {
   /** Line of the new CSV. */
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly part: number;
   /** Null when the old text cannot be had: the person's row has changed, and an old plan keeps no texts. */
   readonly pieces: readonly DiffPiece[] | null;
@@ -24,26 +24,26 @@ export async function sampleTextChanges(
   db: Database,
   asked: {
     runId: number;
-    csvLines: readonly number[];
+    csvRows: readonly number[];
     templates: readonly (string | null)[];
     before: ReadonlyMap<number, PlanRecipient>;
   },
 ): Promise<readonly TextChange[]> {
   const changes: TextChange[] = [];
-  for (const csvLine of asked.csvLines) {
-    const rows = await listPreviewRows(db, { runId: asked.runId, choice: { csvLine }, afterId: 0, limit: 1 });
+  for (const csvRow of asked.csvRows) {
+    const rows = await listPreviewRows(db, { runId: asked.runId, choice: { csvRow }, afterId: 0, limit: 1 });
     const [first] = rows;
     if (first === undefined) continue;
     const values = await getValues(db, first.recipientId);
     for (const row of rows) {
-      const wasNamed = asked.before.get(csvLine)?.[4][row.part - 1] ?? '';
+      const wasNamed = asked.before.get(csvRow)?.[4][row.part - 1] ?? '';
       if (wasNamed === nameOf(row, row.content)) continue;
       // Which of the old texts it had, its variant's among them, only the hash tells.
       const was = asked.templates
         .map((template) => renderOld(template, values))
         .find((text) => text !== null && wasNamed === nameOf(row, text));
       const pieces = was === undefined || was === null ? null : diffWords(was, row.content);
-      changes.push({ csvLine, part: row.part, pieces, text: row.content });
+      changes.push({ csvRow, part: row.part, pieces, text: row.content });
     }
   }
   return changes;

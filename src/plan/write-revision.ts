@@ -115,7 +115,7 @@ function renderOne(texts: Texts, message: MessageToRevise): RevisedText {
     parts.flatMap(({ template }) => template?.variables ?? []).map((name) => [name, '']),
   );
   const rendered = renderMessages(parts, { ...noValues, ...message.values });
-  const row = `row ${message.csvLine}`;
+  const row = `row ${message.csvRow}`;
   if (!rendered.ok) return { ok: false, why: `in ${row} ${rendered.column} ${rendered.reason}` };
   const content = rendered.messages[message.part - 1]?.content ?? '';
   // Two equal texts to one person could not be told apart if the outcome of one were unknown.

@@ -5,6 +5,7 @@
 
 import { groupBy } from '../core/group-by.ts';
 import { advance, type MessageState, messageStates } from '../core/message/advance.ts';
+import { crashesAlone } from '../core/message/crashes.ts';
 import { maxUnsent } from '../core/message/give-up.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import type { Service } from '../core/people/service-trust.ts';
@@ -97,8 +98,6 @@ export interface Audit {
   readonly skipped: number;
 }
 
-/** Source: store/track/unknown.ts, quarantineCrashes less suspectCrashes: so often a process died with this message alone under way. */
-const deathsToQuarantine = 2;
 /** Messages that one death can put in doubt: a second's worth of each of the lines that the process has. */
 const mostAtOnce = 100;
 
@@ -214,7 +213,7 @@ function judgeWhole(question: Question, found: Pick<Audit, 'givenUp' | 'refused'
       `${question.attemptsAfterStop} attempts for people who had said STOP`,
     ],
     [
-      givenUp.quarantined * deathsToQuarantine > question.interruptions,
+      givenUp.quarantined * crashesAlone > question.interruptions,
       'unexplained',
       `${givenUp.quarantined} quarantined after ${question.interruptions} interruptions`,
     ],

@@ -1,5 +1,5 @@
 /** What was done and what was found, for people and for programs. Pure. Invariant: every kind of violation has its line, also with 0. */
-import { formatCount } from '../core/format-count.ts';
+import { formatCount, formatNumber } from '../core/format-count.ts';
 import type { SettledCount } from '../store/report/proof.ts';
 import { type Audit, type Violation, type ViolationKind, violationKinds } from './audit.ts';
 import type { ProveAsked } from './prove.ts';
@@ -66,18 +66,18 @@ export function formatCertificate({ asked, facts, audit }: Certified): string {
   const examples = chooseExamples(violations);
   const found = violationKinds.map((kind) => {
     const count = violations.filter((violation) => violation.kind === kind).length;
-    return `  ${kind.padEnd(18)}${number(count).padStart(7)}   ${meanings[kind]}`;
+    return `  ${kind.padEnd(18)}${formatNumber(count).padStart(7)}   ${meanings[kind]}`;
   });
   const verdict = violations.length === 0 ? 'CLEAN: nobody twice, nobody lost' : `${violations.length} VIOLATIONS`;
   return [
-    `Proof with seed ${asked.seed}, ${number(Math.round(facts.seconds))} s`,
+    `Proof with seed ${asked.seed}, ${formatNumber(Math.round(facts.seconds))} s`,
     '',
     'What was done',
-    `  ${number(asked.recipients)} people, ${asked.workers} processes, ${formatCount(facts.rounds, 'round')}: ${number(audit.planned)} messages to send, ${number(audit.taken)} taken by the provider`,
+    `  ${formatNumber(asked.recipients)} people, ${asked.workers} processes, ${formatCount(facts.rounds, 'round')}: ${formatNumber(audit.planned)} messages to send, ${formatNumber(audit.taken)} taken by the provider`,
     `  killed (SIGKILL)    ${total(facts.deaths)}: ${list(facts.deaths)}`,
     `  otherwise disturbed ${total(facts.disturbances)}: ${list(rename(facts.disturbances))}`,
     `  faults that struck  ${total(facts.strikes)}: ${list(facts.strikes)}`,
-    `  lines changed hands ${number(facts.ownerships)} times; ${number(facts.callbacks)} callbacks answered; ${number(facts.stopped)} people wrote STOP`,
+    `  lines changed hands ${formatNumber(facts.ownerships)} times; ${formatNumber(facts.callbacks)} callbacks answered; ${formatNumber(facts.stopped)} people wrote STOP`,
     `  unknown outcomes    ${settled(facts.verdicts)}`,
     `  the processes' log  ${list(facts.events)}`,
     '',
@@ -86,7 +86,7 @@ export function formatCertificate({ asked, facts, audit }: Certified): string {
     ...examples.map(({ kind, what }) => `    ${kind}: ${what}`),
     ...(violations.length > examples.length ? [`    and ${violations.length - examples.length} more`] : []),
     '',
-    `Not sent, on record: ${number(givenUp.quarantined)} quarantined, ${number(givenUp.never_arrives)} never arrived, ${number(audit.refused)} refused by the provider, ${number(audit.skipped)} skipped`,
+    `Not sent, on record: ${formatNumber(givenUp.quarantined)} quarantined, ${formatNumber(givenUp.never_arrives)} never arrived, ${formatNumber(audit.refused)} refused by the provider, ${formatNumber(audit.skipped)} skipped`,
     '',
     verdict,
     `Again: ${repeatCommand(asked)}`,
@@ -118,8 +118,8 @@ function chooseExamples(violations: readonly Violation[]): readonly Violation[] 
 
 function settled(verdicts: readonly SettledCount[]): string {
   const all = verdicts.reduce((sum, { attempts }) => sum + attempts, 0);
-  const each = verdicts.map(({ source, outcome, attempts }) => `${outcome} by ${source} ${number(attempts)}`);
-  return `${number(all)} settled: ${each.join(', ') || 'none'}`;
+  const each = verdicts.map(({ source, outcome, attempts }) => `${outcome} by ${source} ${formatNumber(attempts)}`);
+  return `${formatNumber(all)} settled: ${each.join(', ') || 'none'}`;
 }
 
 function rename(counts: Counts): Counts {
@@ -130,13 +130,9 @@ function list(counts: Counts): string {
   const sorted = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .toSorted(([, a], [, b]) => b - a);
-  return sorted.map(([name, count]) => `${name} ${number(count)}`).join(', ') || 'none';
+  return sorted.map(([name, count]) => `${name} ${formatNumber(count)}`).join(', ') || 'none';
 }
 
 function total(counts: Counts): string {
-  return number(Object.values(counts).reduce((sum, count) => sum + count, 0));
-}
-
-function number(count: number): string {
-  return count.toLocaleString('en-US');
+  return formatNumber(Object.values(counts).reduce((sum, count) => sum + count, 0));
 }

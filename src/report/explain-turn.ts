@@ -1,4 +1,5 @@
 /** When each of a recipient's messages went out, or will, and what held it. */
+import { hourMs } from '../core/duration.ts';
 import type { Holdup } from '../core/forecast/holdups.ts';
 import { explainPast, type Hold, holdsOf, type Turn } from '../core/forecast/turn.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -17,7 +18,7 @@ import type { Explanation } from './explain.ts';
 export type Expected = ReadonlyMap<number, { readonly at: Date | null; readonly holdups: readonly Holdup[] }>;
 
 /** A day of new contacts and an hour count; one more day for what ended later than it began. */
-const lookBackMs = 49 * 3_600_000;
+const lookBackMs = 49 * hourMs;
 
 /** The turn of every message that went out or waits, in the order of the parts; none for those that are skipped. */
 export async function explainTurns(

@@ -1,4 +1,5 @@
 /** Why nothing of a run goes out now, in few words. */
+import { dayMs, minuteMs } from '../core/duration.ts';
 import type { BindingLimit } from '../core/forecast/forecast.ts';
 import { nextTurn } from '../core/forecast/line-turn.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
@@ -12,9 +13,6 @@ export interface RunHold {
   /** When something goes out again, if sending goes on; null: nobody can tell. */
   readonly until: Date | null;
 }
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 
 /** What holds a run that has something planned; null where something may go out, or where nothing on record is the reason. */
 export async function findHold(world: { db: Database; now: Date }, runId: number): Promise<RunHold | null> {

@@ -3,6 +3,7 @@
  * may go out. Two witnesses: what this machine remembers, and the provider's list, which remembers on every machine.
  */
 
+import { formatNumber } from '../core/format-count.ts';
 import { conflict } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { getInstance } from '../store/database/instance.ts';
@@ -21,7 +22,7 @@ export async function findRestoredSign(
   const { id, lastAttempt } = await getInstance(world.db);
   const attempt = findHighWaterMark(id);
   if (attempt > lastAttempt) {
-    return `this machine has seen ${attempt.toLocaleString('en-US')} attempts in this database, and it knows of ${lastAttempt.toLocaleString('en-US')}: it was put back from a backup`;
+    return `this machine has seen ${formatNumber(attempt)} attempts in this database, and it knows of ${formatNumber(lastAttempt)}: it was put back from a backup`;
   }
   if (provider === null) return null;
   const { messages } = await provider.listMessages({ is_outbound: true, order_by: 'createdAt', limit: pageSize });

@@ -2,6 +2,7 @@
  * After a restored backup: what the lost copy has sent is looked up at the provider and taken over, and this database may send
  * again. Invariant: nothing is opened before the whole list since the backup has been read.
  */
+import { hourMs } from '../core/duration.ts';
 import { conflict } from '../core/operating-error.ts';
 import { getInstance, getListLimit, passOverAttempts } from '../store/database/instance.ts';
 import { countLiveWorkers } from '../store/dispatch/worker.ts';
@@ -14,7 +15,7 @@ import type { DatabaseWorld } from '../world.ts';
 import { findHighWaterMark, openHighWaterMark } from './high-water-mark.ts';
 
 /** Read from so long before the last that this database knows: clocks differ, and a backup takes time. */
-const overlapMs = 3_600_000;
+const overlapMs = hourMs;
 /** Other machines may have seen more attempts of the lost copy than this one. */
 const attemptsPassedOver = 1_000_000;
 

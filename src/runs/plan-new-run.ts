@@ -1,5 +1,7 @@
 /** Stages 1 to 3 for a campaign's next run: its people, its messages, their channels. Invariant: a run that cannot be planned leaves no rows. */
+
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
@@ -81,7 +83,7 @@ async function importAudience(
       country: campaign.audience.country,
       columns: campaign.audience.columns,
       ownNumbers: account.lines.map((line) => line.number),
-      onProgress: (rows) => onStep(`reading recipients: ${rows.toLocaleString('en-US')} rows`),
+      onProgress: (rows) => onStep(`reading recipients: ${formatNumber(rows)} rows`),
     },
   );
 }
@@ -94,11 +96,11 @@ async function fillRun(
   const { inputs, lineIds } = asked;
   const { campaign, account } = inputs;
   const { importId, columns, fields } = imported;
-  const total = imported.rows.toLocaleString('en-US');
+  const total = formatNumber(imported.rows);
   const deaths = await listPlanningDeaths(world.db, run);
   const unread = await withExcluded(world, inputs, async (excludedImportIds) =>
     planRun(
-      { db: world.db, now, passing: world.passing, log: world.log },
+      { db: world.db, now, killPoint: world.killPoint, log: world.log },
       {
         runId: run.id,
         campaign,
@@ -109,7 +111,7 @@ async function fillRun(
         fields,
         excludedImportIds,
         deaths,
-        onProgress: (rows) => onStep(`planning: ${rows.toLocaleString('en-US')} of ${total} rows`),
+        onProgress: (rows) => onStep(`planning: ${formatNumber(rows)} of ${total} rows`),
       },
     ),
   );
@@ -130,7 +132,7 @@ async function chooseChannels(world: DatabaseWorld, { asked, run, onStep }: Step
       account: inputs.account,
       lineIds,
       signal: world.stopping,
-      onProgress: (made) => onStep(`choosing channels: ${made.toLocaleString('en-US')} looked up`),
+      onProgress: (made) => onStep(`choosing channels: ${formatNumber(made)} looked up`),
     },
   );
   stopIfAsked(world.stopping);

@@ -1,5 +1,6 @@
 /** Other texts for what a run under way has not sent yet. Invariant: nothing changes before somebody has said yes to `describeRevision`. */
 import { type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
+import { hasGoneOut } from '../core/message/gone-out.ts';
 import { conflict } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { catchUp, writeRevision } from '../plan/write-revision.ts';
@@ -52,13 +53,12 @@ export async function describeRevision(
   const earlier = new Map(listTexts(before));
   const texts = listTexts(inputs.campaign).map(([label, is]) => ({ label, was: earlier.get(label) ?? '', is }));
   const { messages } = await getRunProgress(db, run.id);
-  const gone = ['sending', 'unknown', 'accepted', 'sent', 'delivered', 'failed'] as const;
   return {
     revision: run.revision + 1,
     before,
     texts: texts.filter(({ was, is }) => was !== is),
     planned: messages.planned,
-    gone: gone.reduce((sum, state) => sum + messages[state], 0),
+    gone: hasGoneOut.reduce((sum, state) => sum + messages[state], 0),
   };
 }
 

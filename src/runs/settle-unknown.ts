@@ -2,11 +2,12 @@
  * An operator's word on a message of which nobody knows whether it was sent. Invariant: it is kept with its reason, and settles
  * only what is still in doubt.
  */
+
+import { acceptedAnswer } from '../core/message/answer.ts';
 import { badInput, notFound } from '../core/operating-error.ts';
 import { recordAnswers } from '../store/dispatch/message-record.ts';
 import { listUnknownOverviews } from '../store/report/unknown-overview.ts';
 import { findKnownHandles, settleUndecided, settleUnsent } from '../store/track/unknown.ts';
-import { acceptedAnswer } from '../track/accepted-answer.ts';
 import type { DatabaseWorld } from '../world.ts';
 
 export interface OperatorVerdict {
@@ -53,6 +54,6 @@ async function record(
   }
   // Without the provider's id no later report can find the message: the operator's word is the last.
   const handle = given ?? null;
-  const answer = { ...acceptedAnswer({ attemptId }, { handle }), state: 'sent', providerStatus: 'SENT' } as const;
+  const answer = acceptedAnswer(attemptId, { handle, state: 'sent', providerStatus: 'SENT' });
   return recordAnswers(db, { owners: null, now: now(), evidence: 'operator', because, answers: [answer] });
 }

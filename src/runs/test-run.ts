@@ -48,7 +48,7 @@ export async function startTest(
 ): Promise<{ readonly runId: number; readonly isResumed: boolean }> {
   const { inputs, prepared, phone } = asked;
   checkTestNumber(inputs, phone);
-  const row = await findRowValues(world.db, { runId: prepared.run.id, csvLine: asked.row });
+  const row = await findRowValues(world.db, { runId: prepared.run.id, csvRow: asked.row });
   if (row === null) throw badInput('no-such-row', 'Cannot test: no recipient stands in this row; name another row');
   const contact = await ensureTestContact(world.db, { phone, now: world.now() });
   const unsettled = await findUnsettledTest(world.db, contact.id);
@@ -62,17 +62,17 @@ async function planTestRun(
     inputs: Inputs;
     prepared: PreparedRun;
     contact: TestContact;
-    row: { csvLine: number; values: Readonly<Record<string, string>> };
+    row: { csvRow: number; values: Readonly<Record<string, string>> };
   },
 ): Promise<number> {
   const { db, clock, stopping } = world;
   const { campaign, account, hash } = test.inputs;
   const { lineIds } = test.prepared;
-  const { csvLine, values } = test.row;
+  const { csvRow, values } = test.row;
   const now = world.now();
   const { slug, purpose } = campaign;
   const runId = await insertTestRun(db, { campaign: slug, purpose, definition: campaign, inputsHash: hash, now });
-  await planTest({ db, now }, { runId, campaign, account, lineIds, contact: test.contact, csvLine, values });
+  await planTest({ db, now }, { runId, campaign, account, lineIds, contact: test.contact, csvRow, values });
   const provider = await world.provider();
   await evaluateRun({ db, clock, provider }, { runId, campaign, account, lineIds, signal: stopping });
   await markPlanned(db, runId);

@@ -1,7 +1,9 @@
 /** How long an answer asks to wait. Invariant: no clock; a date is read against the answer's own `date`. */
 
+import { dayMs } from '../core/duration.ts';
+
 /** A day: whoever asks for more is misread. */
-const longestWaitMs = 86_400_000;
+const longestWaitMs = dayMs;
 
 /**
  * Milliseconds, or null when the answer does not say. Source: `retry-after-ms` and `retry-after` as the official SDK reads

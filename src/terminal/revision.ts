@@ -1,4 +1,5 @@
 /** `--revise` at a terminal: who gets which text is shown, and a person says yes, before anything changes. */
+import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffWords, formatWordDiff } from '../core/text/word-diff.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -27,13 +28,13 @@ export async function reviseIfAsked(
     throw badInput('not-confirmed', 'Nothing was changed: you did not say yes');
   const done = await reviseRun(world, { inputs, prepared, proposed, by: nameOperator(input.as) });
   world.note(
-    `Revision ${done.revision} of run ${prepared.run.id}: ${done.messages.toLocaleString('en-US')} messages have the new text.`,
+    `Revision ${done.revision} of run ${prepared.run.id}: ${formatNumber(done.messages)} messages have the new text.`,
   );
 }
 
 function showRevision({ print }: Pick<Terminal, 'print'>, { texts, planned, gone, revision }: ProposedRevision): void {
   for (const { label, was, is } of texts) print(`${label}: ${formatWordDiff(diffWords(was, is))}`);
   print(
-    `${planned.toLocaleString('en-US')} messages are planned and get the new text (revision ${revision}); ${gone.toLocaleString('en-US')} have gone out or are on their way with theirs.`,
+    `${formatNumber(planned)} messages are planned and get the new text (revision ${revision}); ${formatNumber(gone)} have gone out or are on their way with theirs.`,
   );
 }

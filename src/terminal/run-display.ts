@@ -1,5 +1,7 @@
 /** A run under way on a terminal: one line that is redrawn, and what is waited for, said once. */
+
 import { formatDuration } from '../core/duration.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { explainAfterMs, type RunView } from '../engine/watch-run.ts';
 import { formatHold } from '../report/hold.ts';
 import { createProgress } from '../report/text/progress.ts';
@@ -25,7 +27,7 @@ export function createRunDisplay(
       if (end !== null || isExplained || left > 0 || waitedMs <= explainAfterMs) return;
       isExplained = true;
       progress.clear();
-      const waits = awaitingStatus.toLocaleString('en-US');
+      const waits = formatNumber(awaitingStatus);
       world.note(
         `Everything has gone out; waiting for the last statuses (${waits} messages), ${formatDuration(trackForMs - waitedMs)} at most (--track-for). Ctrl-C is safe: the same command continues.`,
       );

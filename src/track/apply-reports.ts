@@ -10,7 +10,7 @@ import { redact } from '../core/provider-error.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/database/connect.ts';
 import { retryDeadlock } from '../store/database/retry-deadlock.ts';
-import { findByHandle, type MovedMessage, moveReported, type ReportedMessage } from '../store/track/report-apply.ts';
+import { findByHandle, type MovedMessage, moveReported, type ReportTarget } from '../store/track/report-apply.ts';
 
 /** Who brought a report. */
 export type ReportSource = 'poller' | 'callback' | 'webhook' | 'status';
@@ -22,7 +22,7 @@ export async function applyReports(
     source: ReportSource;
     reports: readonly ProviderMessage[];
     /** Messages of these reports that have just been read: they are not read again. */
-    read?: readonly ReportedMessage[];
+    read?: readonly ReportTarget[];
   },
 ): Promise<number> {
   const reports = groupBy(
@@ -51,7 +51,7 @@ export async function applyReports(
 
 /** Where one message stands after its reports; empty when they change nothing. */
 function moveOne(
-  message: ReportedMessage,
+  message: ReportTarget,
   reports: readonly ProviderMessage[],
   context: { source: ReportSource; now: Date },
 ): readonly MovedMessage[] {

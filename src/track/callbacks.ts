@@ -4,12 +4,12 @@
  */
 
 import type { Log } from '../core/log.ts';
+import { acceptedAnswer } from '../core/message/answer.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/database/connect.ts';
 import { recordAnswers } from '../store/dispatch/message-record.ts';
 import { findAttempts } from '../store/track/attempt.ts';
-import { acceptedAnswer } from './accepted-answer.ts';
 import { applyReports } from './apply-reports.ts';
 
 export interface Callback {
@@ -35,7 +35,9 @@ export async function applyCallbacks(
   if (own.length === 0) return 0;
   // Most come after the answer: of those attempts there is nothing left to learn.
   const open = own.filter(({ attemptId }) => attempts.get(attemptId)?.outcome !== 'accepted');
-  const firsts = new Map(open.map(({ attemptId, report }) => [attemptId, acceptedAnswer({ attemptId }, report)]));
+  const firsts = new Map(
+    open.map(({ attemptId, report }) => [attemptId, acceptedAnswer(attemptId, { handle: report.handle })]),
+  );
   const settled =
     firsts.size === 0
       ? []

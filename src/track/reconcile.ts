@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import { formatDuration } from '../core/duration.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { Log } from '../core/log.ts';
+import { acceptedAnswer } from '../core/message/answer.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -19,7 +20,6 @@ import {
   settleUnsent,
   type UnknownMessage,
 } from '../store/track/unknown.ts';
-import { acceptedAnswer } from './accepted-answer.ts';
 import { applyReports } from './apply-reports.ts';
 import { latestMatchMs, type Match, matchOneToOne } from './match-unknown.ts';
 import { readList } from './read-list.ts';
@@ -62,7 +62,7 @@ export function createReconciler(world: ReconcileWorld): Reconciler {
       firstLooks = new Map(unknown.map(({ attemptId }) => [attemptId, firstLooks.get(attemptId) ?? nowMs]));
       const lookedForMs = (attemptId: number): number => nowMs - (firstLooks.get(attemptId) ?? nowMs);
       const all: Unsettled[] = [];
-      for (const ofLine of groupBy(unknown, (message) => message.lineNumber).values()) {
+      for (const ofLine of groupBy(unknown, (message) => message.fromNumber).values()) {
         all.push(await settleLine(world, { unknown: ofLine, lookedForMs, signal }));
       }
       const next = all.flatMap(({ nextMs }) => nextMs ?? []);
@@ -131,7 +131,7 @@ async function readListAround(
     by: 'createdAt',
     since: new Date(first.startedAt.getTime() - clockSkewMs),
     until: new Date(last.startedAt.getTime() + latestMatchMs),
-    lineNumber: first.lineNumber,
+    lineNumber: first.fromNumber,
     signal,
   });
   for await (const page of pages) listed.push(...page);
@@ -176,7 +176,7 @@ async function recordFound(world: ReconcileWorld, matches: readonly Match[]): Pr
     now,
     evidence: 'list',
     because: `the provider's list has it: same number, text and media, at most ${formatDuration(latestMatchMs)} later`,
-    answers: matches.map(({ message, listed }) => acceptedAnswer(message, listed)),
+    answers: matches.map(({ message, listed }) => acceptedAnswer(message.attemptId, { handle: listed.handle })),
   });
   // What has become of it since is a report like any other.
   await applyReports({ db: world.db, now }, { source: 'poller', reports: matches.map((match) => match.listed) });

@@ -66,5 +66,5 @@ test('who was left out of a run is told the row and the one reason', async () =>
   expect(world.printed()).toContain(
     'Not a recipient of this run\n  row 17 was left out: filter: does not pass the filter',
   );
-  expect(world.lastJson()).toMatchObject({ recipient: null, leftOut: { csvLine: 17, reason: 'filter' } });
+  expect(world.lastJson()).toMatchObject({ recipient: null, leftOut: { csvRow: 17, reason: 'filter' } });
 });

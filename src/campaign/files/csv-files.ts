@@ -1,5 +1,6 @@
 /** Which files `csv` means: a path, or a pattern. Invariant: the same folder gives the same files in the same order on every machine. */
 import path from 'node:path';
+import { formatNumber } from '../../core/format-count.ts';
 import type { Files } from './files.ts';
 
 /** What `csv` says when the people are piped in. */
@@ -30,7 +31,7 @@ export async function findCsvFiles(
   if (paths.length > maxFiles)
     return {
       ok: false,
-      reason: `"${csv}" matches ${paths.length.toLocaleString('en-US')} files: join them to ${maxFiles.toLocaleString('en-US')} at most, or narrow the pattern`,
+      reason: `"${csv}" matches ${formatNumber(paths.length)} files: join them to ${formatNumber(maxFiles)} at most, or narrow the pattern`,
     };
   return { ok: true, paths: [...paths].sort() };
 }

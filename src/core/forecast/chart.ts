@@ -1,4 +1,5 @@
 /** A forecast in stretches of equal length: how many messages go out in each, and what bound the lines most of the time. */
+import { dayMs, hourMs, minuteMs } from '../duration.ts';
 import type { BindingLimit, Forecast, ForecastMessages } from './forecast.ts';
 import type { Milestones } from './milestones.ts';
 
@@ -15,9 +16,6 @@ export interface Chart {
   readonly rows: readonly ChartRow[];
 }
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 /** Lengths that people think in. */
 const units: readonly (readonly [string, number])[] = [
   ['second', 1_000],

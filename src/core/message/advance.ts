@@ -28,8 +28,8 @@ const deliveredStep = 5;
 /** A word that nobody knows yet proves only that the provider has the message. */
 const unknownWordStep = -0.5;
 
-/** Error 10002: the provider could not find out what became of the message. It may have arrived. Source: §3.4. */
-const undecidedError = '10002';
+/** The provider could not find out what became of the message; it may have arrived. Source: sendblue-api.md §3.4. */
+export const undecidedError = '10002';
 /** How it stands in `provider_status`: the provider's last word on it, and neither a failure nor a success. */
 const undecidedStatus = `ERROR ${undecidedError}`;
 

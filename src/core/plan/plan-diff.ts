@@ -40,7 +40,7 @@ export function diffPlans(before: readonly PlanRecipient[], after: readonly Plan
     if (was === undefined) diff.added.push(now[1]);
     else if (!noteChanges(diff.changed, was, now)) diff.unchanged += 1;
   }
-  for (const [, csvLine] of old.values()) diff.removed.push(csvLine);
+  for (const [, csvRow] of old.values()) diff.removed.push(csvRow);
   return diff;
 }
 
@@ -64,7 +64,7 @@ function noteChanges(
   was: PlanRecipient,
   now: PlanRecipient,
 ): boolean {
-  const [, csvLine] = now;
+  const [, csvRow] = now;
   const kinds: number[][] = [];
   const [sentBefore, sentNow] = [countSent(was), countSent(now)];
   if (sentNow > sentBefore) kinds.push(changed.nowSent);
@@ -76,7 +76,7 @@ function noteChanges(
   if (isSent && was[2] !== now[2]) kinds.push(changed.lines);
   const isOtherText = was[4].join(' ') !== now[4].join(' ');
   if (isOtherText && sentNow === sentBefore) kinds.push(changed.texts);
-  for (const kind of kinds) kind.push(csvLine);
+  for (const kind of kinds) kind.push(csvRow);
   return kinds.length > 0;
 }
 

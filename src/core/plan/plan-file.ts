@@ -73,7 +73,7 @@ export interface PlanTotals {
  */
 export type PlanRecipient = readonly [
   who: string,
-  csvLine: number,
+  csvRow: number,
   line: number,
   channel: Service | null,
   messages: readonly string[],

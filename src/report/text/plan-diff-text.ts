@@ -1,6 +1,6 @@
 /** The comparison of two plans as text, and as a comment for a pull request. Invariant: the comment holds no number and no text of a person. */
 import { formatDuration } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import type { PlanDiff } from '../../core/plan/plan-diff.ts';
 import type { PlanForecast, PlanMaking, PlanTotals } from '../../core/plan/plan-file.ts';
 import { type DiffPiece, diffWords, formatWordDiff } from '../../core/text/word-diff.ts';
@@ -15,7 +15,7 @@ export interface PlanComparison {
   readonly before: Compared & { readonly name: string; readonly made: PlanMaking | null };
   readonly after: Compared & { readonly campaign: string; readonly made: PlanMaking };
   readonly diff: PlanDiff | null;
-  readonly texts: readonly { csvLine: number; part: number; pieces: readonly DiffPiece[] | null; text: string }[];
+  readonly texts: readonly { csvRow: number; part: number; pieces: readonly DiffPiece[] | null; text: string }[];
 }
 
 /** Lines of the CSV that are named for each kind of change. */
@@ -25,10 +25,10 @@ const shownLines = 8;
 export function formatComparison(comparison: PlanComparison, width: number): string {
   const rows = listChanges(comparison).map(({ what, count, where }) => [`  ${what}`, formatNumber(count), where]);
   const templates = listTemplates(comparison).map(({ part, words }) => `Text ${part} of campaign.yaml: ${words}`);
-  const texts = comparison.texts.map(({ csvLine, part, pieces, text }) => {
+  const texts = comparison.texts.map(({ csvRow, part, pieces, text }) => {
     const words =
       pieces === null ? `${text} (its row has changed; the plan keeps no old texts)` : formatWordDiff(pieces);
-    return `Row ${csvLine}, message ${part}: ${words}`;
+    return `Row ${csvRow}, message ${part}: ${words}`;
   });
   const changes = [`Compared with ${comparison.before.name}`, ...formatTable(rows, { width, alignRight: [1] })];
   const forecast = listForecasts(comparison).map(
@@ -113,13 +113,13 @@ function listTemplates({ before, after }: PlanComparison): readonly { part: numb
   });
 }
 
-function change(what: string, csvLines: readonly number[], of = ''): Change {
-  return { what, count: csvLines.length, where: csvLines.length === 0 ? '' : `${nameLines(csvLines)}${of}` };
+function change(what: string, csvRows: readonly number[], of = ''): Change {
+  return { what, count: csvRows.length, where: csvRows.length === 0 ? '' : `${nameLines(csvRows)}${of}` };
 }
 
-function nameLines(csvLines: readonly number[]): string {
-  const more = csvLines.length > shownLines ? ', …' : '';
-  return `row ${csvLines.slice(0, shownLines).join(', ')}${more}`;
+function nameLines(csvRows: readonly number[]): string {
+  const more = csvRows.length > shownLines ? ', …' : '';
+  return `row ${csvRows.slice(0, shownLines).join(', ')}${more}`;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {
@@ -132,8 +132,4 @@ function quote(text: string): string {
     .split('\n')
     .map((line) => `    ${line}`)
     .join('\n');
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

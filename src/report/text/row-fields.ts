@@ -25,10 +25,10 @@ export const fieldNames = [
 
 export type ReportFields = Readonly<Record<(typeof fieldNames)[number], string | number | Date | null>>;
 
-/** `line` is the line of the CSV, `service` the channel. */
+/** `line` is the number of the CSV's row, `service` the channel. */
 export function fieldsOf(row: ReportRow): ReportFields {
   return {
-    line: row.line,
+    line: row.csvRow,
     phone: row.phone,
     part: row.part,
     state: row.state,

@@ -2,7 +2,7 @@
 
 import { type FileSpan, nameLine } from '../../core/csv/row-place.ts';
 import { formatDuration } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { messageStates } from '../../core/message/advance.ts';
 import { type RunSummary, type StateCount, totalMessages } from '../../core/message/summary.ts';
 import type { Reject } from '../../store/audience/reject.ts';
@@ -102,8 +102,4 @@ function formatRejects({ summary, rejects, files, rejectsFile }: SummaryParts, w
   const more =
     left > 0 ? [`  … and ${formatNumber(left)} more${where}`] : where === '' ? [] : [`  all of them${where}`];
   return ['Rejected', ...formatTable(rows, { width }), ...more];
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -2,6 +2,7 @@
  * Taking a message: the rules that every kind of send shares. Invariant: what is refused leaves no trace but a violation in the
  * ledger; what is taken is stored, counted in the windows and set on its way, in this order, before anybody is answered.
  */
+import { dayMs } from '../../core/duration.ts';
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Refusal, refuse, refuseForNow } from '../http/answer.ts';
 import type { LineState } from '../provider/account.ts';
@@ -20,7 +21,7 @@ export interface Outgoing extends MessageBody {
 const { errors } = contract.sendMessage;
 
 /** Days without a message in either direction after which a contact is new. Source: sendblue-api.md §5.1. */
-const newContactMs = 30 * 86_400_000;
+const newContactMs = 30 * dayMs;
 /** Violations that are kept one by one; beyond them only their number. */
 const mostViolations = 10_000;
 /** Numbers that no message may go to: area codes of the form N11, as in 911. */

@@ -3,6 +3,8 @@
  * limit; what was refused does not count.
  */
 
+import { hourMs } from '../../core/duration.ts';
+
 /** null and 'off' are no limit. Whole numbers from 0. */
 export interface SandboxLimits {
   /** Messages per second and line. */
@@ -86,4 +88,4 @@ export function createWindow(limit: number, startOf: (now: number) => number): W
 
 export const lastSecond = (now: number): number => now - 1_000;
 export const lastTenSeconds = (now: number): number => now - 10_000;
-export const lastHour = (now: number): number => now - 3_600_000;
+export const lastHour = (now: number): number => now - hourMs;

@@ -3,6 +3,7 @@
  * process holds the lock; one whose process is gone is free.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { codeOf } from '../../core/error-code.ts';
 import { badInput } from '../../core/operating-error.ts';
 
 /** Tells a process from an earlier one that had its number, as the first of a container has. */
@@ -31,7 +32,7 @@ function tryLock(lock: string): boolean {
     writeFileSync(lock, `${process.pid} ${startedAt()}`, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -45,6 +46,6 @@ function isAbandoned(lock: string): boolean {
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
-    return ['ESRCH', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return ['ESRCH', 'ENOENT'].includes(codeOf(error));
   }
 }

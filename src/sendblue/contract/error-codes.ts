@@ -2,6 +2,8 @@
  * The provider's `error_code`s and what may be done about each. Invariant: `retry` stands only where the code says that
  * nothing was sent. Source: guide/sending; the column "retry?" of the provider's table, read for a sender that must not text twice.
  */
+import { hourMs } from '../../core/duration.ts';
+import { undecidedError } from '../../core/message/advance.ts';
 import type { ErrorAction } from '../../core/operating-error.ts';
 import type { Confidence } from './endpoint.ts';
 
@@ -16,7 +18,7 @@ export interface ProviderErrorCode {
 }
 
 /** "Hours later": an hour is the shortest wait that can be true. */
-const smsLimitWaitMs = 3_600_000;
+const smsLimitWaitMs = hourMs;
 
 export const errorCodes = {
   '4000': { meaning: 'validation error', confidence: 'G', action: 'give-up', code: 'invalid-request' },
@@ -28,7 +30,7 @@ export const errorCodes = {
   '5509': { meaning: 'rate-limit window exceeded', confidence: 'G', action: 'retry', code: 'rate-limited' },
   // A final state. The provider advises against repeating it automatically: a person may, the engine does not.
   '10001': { meaning: 'message failed to send', confidence: 'G', action: 'give-up', code: 'not-sent' },
-  '10002': {
+  [undecidedError]: {
     meaning: 'failed to resolve the status; the message may have arrived',
     confidence: 'G',
     action: 'ask-provider',

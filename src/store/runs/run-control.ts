@@ -63,7 +63,7 @@ export async function cancelPlanned(
     const { rows } = await sql<{ last: number | null }>`
       select max(id) as last from (
         select id from message where run_id = ${asked.runId} and id > ${afterId} order by id limit ${batch}) as batch
-    `.execute(db);
+    `.execute(db.withoutPlugins());
     const last = rows[0]?.last ?? null;
     if (last === null) return cancelled;
     // What a claim or an answer holds at this moment is left to the next call: waiting for it could end in a circle.
