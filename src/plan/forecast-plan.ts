@@ -4,9 +4,10 @@
  */
 import type { Account } from '../core/campaign/account.ts';
 import { alwaysOpen } from '../core/forecast/calendar.ts';
-import { type Forecast, type ForecastInput, type ForecastLine, forecast } from '../core/forecast/forecast.ts';
+import { forecast } from '../core/forecast/forecast.ts';
 import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
+import type { Forecast, ForecastInput, ForecastLine } from '../core/forecast/question.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';

@@ -1,5 +1,5 @@
 /** Rows of messages -> columns of numbers, which take a tenth of the memory. */
-import type { ForecastMessages } from '../core/forecast/forecast.ts';
+import type { ForecastMessages } from '../core/forecast/question.ts';
 
 export interface MessageColumns extends ForecastMessages {
   /** 1: its recipient knows no line yet. */

@@ -1,6 +1,7 @@
 /** Why nothing of a run goes out now, in few words. */
-import type { BindingLimit } from '../core/forecast/forecast.ts';
+
 import { nextTurn } from '../core/forecast/line-turn.ts';
+import type { BindingLimit } from '../core/forecast/question.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listNewContacts } from '../store/plan/forecast-source.ts';

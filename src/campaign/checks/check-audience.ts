@@ -4,7 +4,7 @@ import { readFilter } from '../../core/filter/read-filter.ts';
 import { findCsvFiles } from '../files/csv-files.ts';
 import type { CampaignWorld } from '../files/files.ts';
 import { suggest } from '../findings/did-you-mean.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 
 interface AudienceQuestion {

@@ -1,6 +1,6 @@
 /** Carousels that nobody, or not everybody, would see. */
 import type { Account } from '../../core/campaign/account.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { listMessageLists } from '../yaml/texts.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
 

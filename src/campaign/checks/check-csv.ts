@@ -6,7 +6,7 @@ import { type FoundCsv, findCsvFiles, pipedIn } from '../files/csv-files.ts';
 import type { CampaignWorld } from '../files/files.ts';
 import { slugOf } from '../files/folder.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import type { ReadText, TextAt } from '../yaml/texts.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
 import type { SampleValues } from './check-sms.ts';

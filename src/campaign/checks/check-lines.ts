@@ -1,6 +1,6 @@
 /** What the schema cannot see in the account's lines: numbers that are none, and numbers that stand there twice. */
 import { maskPhone, parsePhone } from '../../core/people/phone.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
 
 /** Every problem of the lines' numbers, in their order, also in a file whose shape is not in order. */

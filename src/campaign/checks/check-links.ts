@@ -1,6 +1,6 @@
 /** Links that carriers filter, and links of which iMessage makes no preview. */
 import { findLinks, isSharedShortener, type Link } from '../../core/text/links.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { maskLiquid, type TextAt } from '../yaml/texts.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
 

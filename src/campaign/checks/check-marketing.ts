@@ -1,5 +1,5 @@
 /** What strangers want to know of advertising: whom it is from, and how to get no more of it. */
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { listMessageLists, listTextsOf, type TextAt } from '../yaml/texts.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
 

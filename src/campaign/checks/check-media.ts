@@ -1,5 +1,5 @@
 /** Media that Sendblue or phones would not take, as far as their addresses tell. Source: sendblue-api.md §5.4. */
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { listMessageLists } from '../yaml/texts.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 

@@ -1,7 +1,7 @@
 /** What the schema cannot see in messages: texts that are no Liquid, and messages that could not be told apart. */
 import { listFilters } from '../../core/text/template-engine.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { listMessageLists, type ReadText } from '../yaml/texts.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '../../core/text/sms-characters.ts';
 import { countSegments } from '../../core/text/sms-segments.ts';
 import { type CompiledTemplate, renderTemplate } from '../../core/text/template.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { maskLiquid, type ReadText, type TextAt } from '../yaml/texts.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 

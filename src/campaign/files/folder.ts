@@ -1,6 +1,6 @@
 /** A campaign's folder: its name is the campaign's. */
 import path from 'node:path';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import type { Files } from './files.ts';
 
 /** Folder names that are safe in tables, file names and addresses. */

@@ -1,8 +1,8 @@
 /** Findings for programs: annotations of GitHub, JSON, SARIF. Invariant: the same findings in the same order, whatever the format. */
 import { formatCount } from '../../core/format-count.ts';
 import { codes, isProblemCode, type ProblemCode } from './codes.ts';
+import type { Finding } from './finding.ts';
 import { formatText } from './format-text.ts';
-import type { Finding } from './problem.ts';
 
 export const formats = ['text', 'github', 'json', 'sarif'] as const;
 export type Format = (typeof formats)[number];

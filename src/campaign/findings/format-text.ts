@@ -1,5 +1,5 @@
 /** Findings as compilers print them, each with its line of the file and a caret below the place. */
-import type { Finding } from './problem.ts';
+import type { Finding } from './finding.ts';
 
 /** Columns of an excerpt: a line of a terminal that is not narrow. */
 const maxExcerpt = 120;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isProblemCode } from '../findings/codes.ts';
 import { nearestOf, suggest } from '../findings/did-you-mean.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import type { Path, YamlSource } from '../yaml/yaml-source.ts';
 
 /**

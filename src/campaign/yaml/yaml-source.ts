@@ -16,7 +16,7 @@ import {
 } from 'yaml';
 import type { Files } from '../files/files.ts';
 import type { ProblemCode } from '../findings/codes.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { findTooDeep } from './yaml-depth.ts';
 import { describeMistake } from './yaml-mistake.ts';
 

@@ -1,6 +1,7 @@
 /** A forecast in stretches of equal length: how many messages go out in each, and what bound the lines most of the time. */
-import type { BindingLimit, Forecast, ForecastMessages } from './forecast.ts';
+
 import type { Milestones } from './milestones.ts';
+import type { BindingLimit, Forecast, ForecastMessages } from './question.ts';
 
 export interface ChartRow {
   readonly from: Date;

@@ -1,5 +1,5 @@
 /** What a line waited for before one of its messages went out. */
-import type { BindingLimit, Span } from './forecast.ts';
+import type { BindingLimit, Span } from './question.ts';
 
 export interface Holdup {
   readonly limit: BindingLimit;

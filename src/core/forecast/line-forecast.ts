@@ -6,7 +6,7 @@ import { burstIntervalMs } from '../pace/burst.ts';
 import { createRation, type Ration, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
 import type { Calendar, Opening } from './calendar.ts';
-import type { ForecastLine, ForecastMessages, Span } from './forecast.ts';
+import type { ForecastLine, ForecastMessages, Span } from './question.ts';
 
 /** Recipients of one line that wait for the same things; `heads` are the places of their first messages, in order. */
 export interface Queue {

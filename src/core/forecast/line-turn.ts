@@ -2,7 +2,7 @@
 
 import type { NewContactLimits } from '../pace/new-contact.ts';
 import { type Counted, createRation, rationOf } from '../pace/ration.ts';
-import type { BindingLimit } from './forecast.ts';
+import type { BindingLimit } from './question.ts';
 
 export interface WaitingLine {
   readonly limits: NewContactLimits;

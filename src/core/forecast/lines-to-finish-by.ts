@@ -5,8 +5,9 @@
 import { burstIntervalMs } from '../pace/burst.ts';
 import { createRation, rationOf } from '../pace/ration.ts';
 import { createLineShare } from '../pace/share-lines.ts';
-import { type ForecastInput, type ForecastLine, forecast } from './forecast.ts';
+import { forecast } from './forecast.ts';
 import { findMilestones, type Milestones } from './milestones.ts';
+import type { ForecastInput, ForecastLine } from './question.ts';
 
 export interface LinesQuestion {
   readonly run: number;

@@ -1,5 +1,5 @@
 /** When a run starts, is half through, nearly through, and over. */
-import type { Forecast, ForecastMessages } from './forecast.ts';
+import type { Forecast, ForecastMessages } from './question.ts';
 
 export interface Milestones {
   /** Messages that go out. */

@@ -1,6 +1,7 @@
 /** Messages -> the queues of each line. Invariant: every recipient is in one queue, and each queue is in the messages' order. */
-import type { ForecastInput } from './forecast.ts';
+
 import type { Queue } from './line-forecast.ts';
+import type { ForecastInput } from './question.ts';
 
 /** For each line its queues, in the order of the runs. */
 export function fillQueues({

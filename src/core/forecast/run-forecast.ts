@@ -1,9 +1,10 @@
 /** The forecast of one run in numbers: what `plan --json` prints under `forecast`. Scripts outside rely on its names. */
 
 import { type Chart, chartForecast } from './chart.ts';
-import { type BindingLimit, type ForecastInput, forecast } from './forecast.ts';
+import { forecast } from './forecast.ts';
 import { type LinesAnswer, type LinesQuestion, linesToFinishBy } from './lines-to-finish-by.ts';
 import { findMilestones, type Milestones } from './milestones.ts';
+import type { BindingLimit, ForecastInput } from './question.ts';
 
 /** What goes out as SMS, in what carriers count. */
 export interface SmsCost {

@@ -6,8 +6,8 @@ import type { LineLimits } from '../campaign/account.ts';
 import { burstIntervalMs } from '../pace/burst.ts';
 import { type Counted, createRation, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
-import type { BindingLimit } from './forecast.ts';
 import type { Holdup } from './holdups.ts';
+import type { BindingLimit } from './question.ts';
 
 /** What holds a message, beside the limits. */
 export type Holder =

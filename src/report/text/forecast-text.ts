@@ -1,7 +1,7 @@
 /** A forecast as text for people. Invariant: plain characters, no row wider than asked; times are UTC and say so. */
 import { formatDuration } from '../../core/duration.ts';
 import type { Chart } from '../../core/forecast/chart.ts';
-import type { BindingLimit } from '../../core/forecast/forecast.ts';
+import type { BindingLimit } from '../../core/forecast/question.ts';
 import type { RunForecast, SmsCost } from '../../core/forecast/run-forecast.ts';
 import { formatCount } from '../../core/format-count.ts';
 import { cut, formatTable } from './table.ts';

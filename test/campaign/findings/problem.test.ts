@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Finding, Problem } from '../../../src/campaign/findings/finding.ts';
 import { formatText } from '../../../src/campaign/findings/format-text.ts';
-import { type Finding, judge, type Problem, problemError } from '../../../src/campaign/findings/problem.ts';
+import { judge, problemError } from '../../../src/campaign/findings/problem.ts';
 
 const problem = (line: number, column: number, code: Problem['code'] = 'wrong-value'): Problem => ({
   file: 'a.yaml',
