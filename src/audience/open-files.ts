@@ -88,7 +88,7 @@ function checkHeader(file: string, header: Row | undefined): void {
   if (header === undefined || header.damage === null) return;
   throw badInput(
     'damaged-header',
-    `Cannot read ${file}: its header, line ${header.line}, ${header.damage}; mend that line, it names the columns`,
+    `Cannot read ${file}: its header, row ${header.line}, ${header.damage}; mend that row, it names the columns`,
   );
 }
 

@@ -10,7 +10,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import { type FileSpan, placeOf } from '../core/csv/row-place.ts';
+import { type FileSpan, findRowPlace } from '../core/csv/row-place.ts';
 import { defuse } from '../core/csv/spreadsheet-cell.ts';
 import { getImportFiles, getImportHeader } from '../store/audience/import.ts';
 import { listRejects } from '../store/audience/reject.ts';
@@ -61,6 +61,6 @@ export async function writeRejects(db: Database, asked: { importId: number; file
 
 /** The cells that say where a row stands. */
 function nameCells(files: readonly FileSpan[], row: number): readonly string[] {
-  const place = placeOf(files, row);
-  return place === null ? [String(row)] : [defuse(place.file), String(place.line)];
+  const place = findRowPlace(files, row);
+  return place === null ? [String(row)] : [defuse(place.file), String(place.row)];
 }

@@ -3,7 +3,7 @@ import type { DatabaseWorld } from '../compose.ts';
 import { badInput, exitCodes } from '../core/operating-error.ts';
 import { forecastRecipient } from '../plan/forecast-plan.ts';
 import { type Explanation, explainRecipient } from '../report/explain.ts';
-import { type Expected, explainTurns } from '../report/explain-turn.ts';
+import { type Expected, explainTurns } from '../report/explain-turns.ts';
 import { formatExplanation } from '../report/text/explain-text.ts';
 import { getNamedRun } from '../runs/named-run.ts';
 import { listTurnLines } from '../store/report/explain-turn.ts';

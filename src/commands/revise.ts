@@ -1,6 +1,6 @@
 /** `bluecast send --revise`: the new texts of a changed campaign for what its run has not sent yet. */
 import type { DatabaseWorld } from '../compose.ts';
-import { type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
+import { type Campaign, mainVariant, templateOf } from '../core/campaign/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffWords, formatWordDiff } from '../core/text/word-diff.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -58,7 +58,7 @@ function listTexts({ messages, variants }: Campaign): readonly (readonly [label:
   return named.flatMap(([name, parts]) =>
     parts.map((part, index) => {
       const of = name === mainVariant ? '' : ` of ${name}`;
-      return [`Message ${index + 1}${of}`, textOf(part) ?? ''] as const;
+      return [`Message ${index + 1}${of}`, templateOf(part) ?? ''] as const;
     }),
   );
 }

@@ -3,7 +3,7 @@
  * settle one. Invariant: a verdict of an operator is kept with its reason, and settles only what is still in doubt.
  */
 import type { DatabaseWorld } from '../compose.ts';
-import { type FileSpan, nameLine, placeOf } from '../core/csv/row-place.ts';
+import { type FileSpan, findRowPlace, nameRow } from '../core/csv/row-place.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import { formatTable } from '../report/text/table.ts';
@@ -57,7 +57,7 @@ Bluecast goes on looking for them by itself. If you know what became of one, fro
 /** One fact a row, so that long ones stay readable. */
 function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (readonly string[])[] {
   const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
-  const row = `${nameLine(files, each.line)}${placeOf(files, each.line) === null ? ' of the CSV' : ''}`;
+  const row = `${nameRow(files, each.line)}${findRowPlace(files, each.line) === null ? ' of the CSV' : ''}`;
   return [
     [
       `  ${each.attemptId}`,

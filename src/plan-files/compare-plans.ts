@@ -1,7 +1,7 @@
 /** What a plan is compared with, and the comparison. */
 import { existsSync } from 'node:fs';
 import type { DatabaseWorld } from '../compose.ts';
-import { textOf } from '../core/campaign/campaign.ts';
+import { templateOf } from '../core/campaign/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
 import {
@@ -103,7 +103,7 @@ async function describeRun(world: DatabaseWorld, asked: CompareOptions, runId: n
   const { messages } = await getDefinition(world.db, runId);
   const { csvRows, duplicates, rejected } = facts;
   const totals = { csvRows, duplicates, rejected, ...countAll(recipients) };
-  const templates = (messages ?? []).map(textOf);
+  const templates = (messages ?? []).map(templateOf);
   return { name: `run ${runId}`, made: null, totals, templates, recipients, salt: asked.salt };
 }
 

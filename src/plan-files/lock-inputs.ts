@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { addFile, hashFile } from '../campaign/files/hash-inputs.ts';
-import { allParts, textOf } from '../core/campaign/campaign.ts';
+import { allParts, templateOf } from '../core/campaign/campaign.ts';
 import { type LockedInputs, type PlanHead, planRules } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { readVersion } from '../package-folder.ts';
@@ -20,7 +20,7 @@ export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine
     account: (await hashFile(accountPath)).digest('hex'),
     csv: await hashAudience(csvPaths, excludedPaths),
     templates: createHash('sha256')
-      .update(JSON.stringify(allParts(campaign).map(textOf)))
+      .update(JSON.stringify(allParts(campaign).map(templateOf)))
       .digest('hex'),
   };
   return { engine: readVersion(), rules: planRules, locked, git: await readGit(folder) };

@@ -1,5 +1,5 @@
 /** A planned run as a plan file: its rows, hashed, and its sums. */
-import { allParts, type Campaign, textOf } from '../core/campaign/campaign.ts';
+import { allParts, type Campaign, templateOf } from '../core/campaign/campaign.ts';
 import {
   hashPhone,
   nameMessage,
@@ -85,7 +85,7 @@ export async function describePlan(
     git,
     totals: { csvRows: facts.csvRows, duplicates: facts.duplicates, rejected: facts.rejected, ...countAll(recipients) },
     rejects: await listRejects(db, facts.importId),
-    templates: allParts(options.campaign).map(textOf),
+    templates: allParts(options.campaign).map(templateOf),
     recipients,
   };
   return { plan, phones };

@@ -2,7 +2,7 @@
  * A run under way gets the texts of its changed campaign, where nothing has gone out yet. Invariant: nothing but texts changes,
  * and nothing at all when one of the new texts cannot be made.
  */
-import { allParts, type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
+import { allParts, type Campaign, mainVariant, templateOf } from '../core/campaign/campaign.ts';
 import { fieldName } from '../core/csv/field-name.ts';
 import { badInput } from '../core/operating-error.ts';
 import { getImportHeader } from '../store/audience/import.ts';
@@ -39,7 +39,7 @@ export async function reviseRun(
     throw cannotRevise(
       `${changed.join(', ')} changed, and a run under way takes other texts only; the change takes effect with --new-run`,
     );
-  if (JSON.stringify(allParts(options.before).map(textOf)) === JSON.stringify(allParts(campaign).map(textOf)))
+  if (JSON.stringify(allParts(options.before).map(templateOf)) === JSON.stringify(allParts(campaign).map(templateOf)))
     throw cannotRevise('no text has changed; the CSV is not read again while a run is under way');
   const texts = compileVariants(campaign);
   await checkVariables(world.db, { ...options, texts });

@@ -6,7 +6,7 @@ import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listNewContacts } from '../store/plan/forecast-source.ts';
 import { getHeldRun, listHeldLines } from '../store/report/held-line.ts';
-import { limitNames } from './text/forecast-text.ts';
+import { bindingLimitNames } from './text/forecast-text.ts';
 
 export interface RunHold {
   readonly by: BindingLimit | 'paused' | 'canary';
@@ -45,7 +45,7 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
 export function formatHold({ by, until }: RunHold, now: Date): string {
   if (by === 'paused') return 'paused: `bluecast resume` lets it go on';
   if (by === 'canary') return 'waiting for what becomes of the first messages';
-  if (until === null) return `nothing may go out: ${limitNames[by]}`;
+  if (until === null) return `nothing may go out: ${bindingLimitNames[by]}`;
   // No earlier than it is.
   const minute = new Date(Math.ceil(until.getTime() / minuteMs) * minuteMs);
   const isSoon = until.getTime() - now.getTime() < dayMs;
@@ -53,5 +53,5 @@ export function formatHold({ by, until }: RunHold, now: Date): string {
     .toISOString()
     .slice(isSoon ? 11 : 0, 16)
     .replace('T', ' ');
-  return `waiting until ${time} UTC: ${limitNames[by]}`;
+  return `waiting until ${time} UTC: ${bindingLimitNames[by]}`;
 }

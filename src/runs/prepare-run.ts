@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import type { DatabaseWorld } from '../compose.ts';
-import { nameLine } from '../core/csv/row-place.ts';
+import { nameRow } from '../core/csv/row-place.ts';
 import { formatCount } from '../core/format-count.ts';
 import { needsLookup } from '../core/message/channel.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -196,7 +196,7 @@ async function noRecipients(
   const why =
     first === undefined
       ? 'add rows under its header'
-      : `${nameLine(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; mend that${imported.rejected > 1 ? ' and the others' : ''}`;
+      : `${nameRow(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; mend that${imported.rejected > 1 ? ' and the others' : ''}`;
   return badInput(
     'no-recipients',
     `Cannot plan ${inputs.campaign.slug}: ${inputs.campaign.audience.csv} has ${formatCount(imported.rows, 'row')}, and none is left to write to; ${why}`,

@@ -217,7 +217,7 @@ test.each([
   ['', 'is empty'],
   ['name,city\nAda,Paris\n', 'no column looks like a phone number'],
   ['mobile,cell\n1,2\n', '2 columns look like phone numbers'],
-  ['"phone,name\n2125550101,Ada\n', 'its header, line 1, has a quote that is never closed'],
+  ['"phone,name\n2125550101,Ada\n', 'its header, row 1, has a quote that is never closed'],
   ['na\0me,phone\nAda,2125550101\n', 'its header has a NUL byte in it; is it a CSV file?'],
 ])('a file that begins %j is refused, and names the remedy', async (text, why) => {
   await expect(importText(text)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(why) });

@@ -22,7 +22,7 @@ import { describeMistake } from './yaml-mistake.ts';
 
 export type Path = readonly (string | number)[];
 
-export interface Place {
+export interface YamlPlace {
   readonly line: number;
   readonly column: number;
   /** Columns that it takes up on its first line. */
@@ -34,11 +34,11 @@ export interface YamlSource {
   /** Plain JavaScript values. */
   readonly value: unknown;
   /** Where the value stands; of one that is not there, what should hold it. */
-  placeOf(path: Path): Place;
+  placeOf(path: Path): YamlPlace;
   /** Where its key stands. */
-  placeOfKey(path: Path): Place;
+  placeOfKey(path: Path): YamlPlace;
   /** Where a part of a text stands, given the whole text and the part's place in it (UTF-16 units). */
-  placeInText(path: Path, part: { text: string; begin: number; end: number }): Place;
+  placeInText(path: Path, part: { text: string; begin: number; end: number }): YamlPlace;
   /** A line of the file, from 1. */
   lineAt(line: number): string;
 }
@@ -104,7 +104,7 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
     prettyErrors: false,
     lineCounter: lines,
   });
-  const placeAt = (offset: number, end = offset + 1): Place => {
+  const placeAt = (offset: number, end = offset + 1): YamlPlace => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     const lineEnd = /\r?\n|$/.exec(text.slice(offset, end))?.index ?? 0;
     return { line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(lineEnd, 1) };
@@ -167,10 +167,10 @@ function keepAsWritten(pair: Pair, textKeys: ReadonlySet<string>): void {
 
 function createPlaces(
   root: Node,
-  source: { text: string; placeAt: (offset: number, end?: number) => Place },
+  source: { text: string; placeAt: (offset: number, end?: number) => YamlPlace },
 ): Pick<YamlSource, 'placeOf' | 'placeOfKey' | 'placeInText'> {
   const { text, placeAt } = source;
-  const startOf = (node: Node): Place => placeAt(node.range?.[0] ?? 0, node.range?.[1]);
+  const startOf = (node: Node): YamlPlace => placeAt(node.range?.[0] ?? 0, node.range?.[1]);
   return {
     placeOf: (path) => startOf(findNode(root, path).node),
     placeOfKey: (path) => {

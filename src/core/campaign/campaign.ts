@@ -87,6 +87,6 @@ export function allParts({ messages, variants }: Pick<Campaign, 'messages' | 'va
 export const carouselImages = { min: 2, max: 20 } as const;
 
 /** The text of a part as written: of a text or image itself, of a carousel its fallback; null where there is none. */
-export function textOf(part: Part): string | null {
+export function templateOf(part: Part): string | null {
   return (part.kind === 'carousel' ? part.fallbackText : part.text) ?? null;
 }

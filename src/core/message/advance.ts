@@ -63,7 +63,7 @@ const cascade: readonly Service[] = ['iMessage', 'RCS', 'SMS'];
 /** Characters of a status word that are kept: the longest known one has ten. */
 const maxStatusLength = 40;
 
-export interface MessageStatus {
+export interface KnownStatus {
   readonly state: MessageState;
   /** In capitals; null before the first report. */
   readonly providerStatus: string | null;
@@ -84,14 +84,14 @@ export interface StatusReport {
  * The message's status after a report, or null when the report changes nothing. Planned, skipped and cancelled messages
  * are moved by no report: they never left.
  */
-export function advance(current: MessageStatus, report: StatusReport): MessageStatus | null {
+export function advance(current: KnownStatus, report: StatusReport): KnownStatus | null {
   if (current.state === 'planned' || current.state === 'skipped' || current.state === 'cancelled') return null;
   const word = wordOf(report);
   const step = stepOf.get(word) ?? unknownWordStep;
   const before = stepReached(current);
   const reached = Math.max(step, before);
   const channel = channelAfter({ current, step: before }, { report, step });
-  const next: MessageStatus = {
+  const next: KnownStatus = {
     state: stateAt(reached, channel),
     providerStatus: step > before ? word : (current.providerStatus ?? word),
     channel,
@@ -105,7 +105,7 @@ function wordOf({ status, errorCode }: StatusReport): string {
   return stepOf.get(word) === failedStep && errorCode === undecidedError ? undecidedStatus : word;
 }
 
-function stepReached({ state, providerStatus }: MessageStatus): number {
+function stepReached({ state, providerStatus }: KnownStatus): number {
   const told = providerStatus === null ? undefined : (stepOf.get(providerStatus) ?? unknownWordStep);
   return Math.max(told ?? Number.NEGATIVE_INFINITY, stepOfState[state] ?? Number.NEGATIVE_INFINITY);
 }
@@ -123,7 +123,7 @@ function stateAt(step: number, channel: Service | null): MessageState {
  * none: otherwise a confirmed message would go back to `sent`.
  */
 function channelAfter(
-  { current, step: before }: { current: MessageStatus; step: number },
+  { current, step: before }: { current: KnownStatus; step: number },
   { report, step }: { report: StatusReport; step: number },
 ): Service | null {
   const told = report.wasDowngraded === true ? 'SMS' : report.service;
@@ -135,6 +135,6 @@ function channelAfter(
   return cascade.indexOf(told) > cascade.indexOf(current.channel) ? told : current.channel;
 }
 
-function isSame(a: MessageStatus, b: MessageStatus): boolean {
+function isSame(a: KnownStatus, b: KnownStatus): boolean {
   return a.state === b.state && a.providerStatus === b.providerStatus && a.channel === b.channel;
 }

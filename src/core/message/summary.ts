@@ -7,7 +7,7 @@ import type { Service } from '../people/service-trust.ts';
 import { type MessageState, messageStates } from './advance.ts';
 import type { RunState } from './run-state.ts';
 
-export interface Failure {
+export interface FailureCount {
   /** The provider's code, or one of ours; `none` when it gave none. */
   readonly code: string;
   readonly messages: number;
@@ -37,7 +37,7 @@ export interface RunSummary {
   readonly skipped: Readonly<Record<string, number>>;
   /** Messages that went or will go out, by channel: expected before sending, as the provider told after it. Unknown ones are in none. */
   readonly channels: Readonly<Record<Service, number>>;
-  readonly failures: readonly Failure[];
+  readonly failures: readonly FailureCount[];
   /** From the run's start to its end, or to now while it is under way; 0 before it started. */
   readonly seconds: number;
 }

@@ -1,5 +1,5 @@
 /** An explanation as text: one section for each link of the chain. Invariant: no line wider than asked. */
-import { nameRow, placeOf } from '../../core/csv/row-place.ts';
+import { findRowPlace, nameRowNumber } from '../../core/csv/row-place.ts';
 import type { ExplainedAttempt, ExplainedMessage, ExplainedRecipient } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
 import { wrap } from './preview-text.ts';
@@ -24,8 +24,8 @@ export function formatExplanation(explanation: Explanation, width: number): stri
 
 function explainRow({ files }: Explanation, { csvLine, values }: ExplainedRecipient): string[] {
   const cells = Object.entries(values).map(([name, value]) => [`  ${name}`, value]);
-  const place = placeOf(files, csvLine);
-  const of = place === null ? 'the CSV' : `the CSV files: line ${place.line} of ${place.file}`;
+  const place = findRowPlace(files, csvLine);
+  const of = place === null ? 'the CSV' : `the CSV files: row ${place.row} of ${place.file}`;
   return [`Row ${csvLine} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
 }
 
@@ -34,11 +34,11 @@ function explainAbsence({ contact, files, leftOut, rejects }: Explanation): stri
     const { csvLine, reason } = leftOut;
     return [
       'Not a recipient of this run',
-      `  ${nameRow(files, csvLine)} was left out: ${reason}: ${describeLeftOut(reason)}`,
+      `  ${nameRowNumber(files, csvLine)} was left out: ${reason}: ${describeLeftOut(reason)}`,
     ];
   }
   const rejected = rejects.map(
-    ({ csvLine, columnName, reason }) => `  ${nameRow(files, csvLine)} was rejected: ${columnName} ${reason}`,
+    ({ csvLine, columnName, reason }) => `  ${nameRowNumber(files, csvLine)} was rejected: ${columnName} ${reason}`,
   );
   const known =
     contact === null ? 'No file that was imported has this number.' : 'This contact is known, but not from this run.';

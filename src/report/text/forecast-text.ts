@@ -12,7 +12,7 @@ const leastBarColumns = 5;
 
 /** Limits in the words of the account file's comments. */
 /** What a line waits for, in words. */
-export const limitNames: Readonly<Record<BindingLimit, string>> = {
+export const bindingLimitNames: Readonly<Record<BindingLimit, string>> = {
   perSecond: 'messages per second',
   newPerHour: 'new contacts per hour',
   newPerDay: 'new contacts per day',
@@ -71,7 +71,7 @@ function formatChart({ unit, unitMs, rows }: Chart, width: number): string[] {
   const cells = rows.map(({ from, messages, limit }) => ({
     label: formatLabel(from, unitMs),
     count: formatNumber(messages),
-    limit: limit === null ? '' : limitNames[limit],
+    limit: limit === null ? '' : bindingLimitNames[limit],
   }));
   const countColumns = Math.max(...cells.map(({ count }) => count.length));
   const limitColumns = Math.max(...cells.map(({ limit }) => limit.length));

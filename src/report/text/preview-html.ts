@@ -2,7 +2,7 @@
  * Previewed recipients as a page of phones: blue bubbles for iMessage, green for SMS and RCS, grey where only the sending
  * will tell; carousels can be swiped. Invariant: one file, no script, and nothing of a text is ever read as HTML.
  */
-import { nameRow } from '../../core/csv/row-place.ts';
+import { nameRowNumber } from '../../core/csv/row-place.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
 import { previewStyle } from './preview-style.ts';
@@ -36,7 +36,7 @@ function formatPhone(rows: PreviewedRecipient, { files = [], minutes }: PreviewC
   const [first] = rows;
   const isSilent = rows.every((row) => row.skipReason !== null);
   return `<article class="${colourOf(first)}${isSilent ? ' silent' : ''}">
-<header><b>${escape(first.phone)}</b><span>${escape(nameRow(files, first.csvLine))}</span></header>
+<header><b>${escape(first.phone)}</b><span>${escape(nameRowNumber(files, first.csvLine))}</span></header>
 ${rows.map(formatBubble).join('\n')}
 ${isSilent ? '' : formatFooter(first, minutes)}</article>
 `;

@@ -1,6 +1,6 @@
 /** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
 
-import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
+import { type FileSpan, nameRowNumber } from '../../core/csv/row-place.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { formatCount } from '../../core/format-count.ts';
 import { countSegments } from '../../core/text/sms-segments.ts';
@@ -26,7 +26,7 @@ export function formatPreview(
 function formatRecipient(rows: PreviewedRecipient, shown: PreviewContext & { width: number }): string[] {
   const [first] = rows;
   const when = tellWhen(first, shown.minutes);
-  const head = `${capitalised(nameRow(shown.files ?? [], first.csvLine))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  const head = `${capitalised(nameRowNumber(shown.files ?? [], first.csvLine))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
   return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
 }
 

@@ -6,11 +6,11 @@
 import { stringify } from 'csv-stringify/sync';
 import { defuse } from '../../core/csv/spreadsheet-cell.ts';
 import type { ReportRow } from '../../store/report/run-report.ts';
-import { fieldNames, fieldsOf } from './row-fields.ts';
+import { fieldNames, reportFieldsOf } from './row-fields.ts';
 
 /** Rows with a newline after each; times in ISO 8601, UTC. */
 export function formatCsvPage(rows: readonly ReportRow[], options: { hasHeader: boolean }): string {
-  return stringify(rows.map(fieldsOf), {
+  return stringify(rows.map(reportFieldsOf), {
     header: options.hasHeader,
     columns: [...fieldNames],
     cast: { string: defuse, date: (date) => date.toISOString() },

@@ -26,7 +26,7 @@ export const fieldNames = [
 export type ReportFields = Readonly<Record<(typeof fieldNames)[number], string | number | Date | null>>;
 
 /** `line` is the line of the CSV, `service` the channel. */
-export function fieldsOf(row: ReportRow): ReportFields {
+export function reportFieldsOf(row: ReportRow): ReportFields {
   return {
     line: row.line,
     phone: row.phone,

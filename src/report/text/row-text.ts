@@ -3,7 +3,7 @@ import type { ReportRow } from '../../store/report/run-report.ts';
 import { cut, formatTable } from './table.ts';
 
 const widths = [7, 16, 4, 9, 8, 16, 5];
-const header = ['line', 'phone', 'part', 'state', 'service', 'from', 'tries', 'why'];
+const header = ['row', 'phone', 'part', 'state', 'service', 'from', 'tries', 'why'];
 
 /** Lines with a newline after each, `width` columns wide at most. */
 export function formatTextPage(rows: readonly ReportRow[], options: { hasHeader: boolean; width: number }): string {

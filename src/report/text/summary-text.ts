@@ -1,6 +1,6 @@
 /** A run as text for people. Invariant: plain characters, no colour, no line wider than asked; every table ends in its sum. */
 
-import { type FileSpan, nameLine } from '../../core/csv/row-place.ts';
+import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { formatCount } from '../../core/format-count.ts';
 import { messageStates } from '../../core/message/advance.ts';
@@ -96,7 +96,7 @@ function formatFailures(summary: RunSummary, width: number): string[] {
 
 function formatRejects({ summary, rejects, files, rejectsFile }: SummaryParts, width: number): string[] {
   if (rejects.length === 0) return [];
-  const rows = rejects.map((reject) => [`  ${nameLine(files, reject.lineNumber)}`, reject.columnName, reject.reason]);
+  const rows = rejects.map((reject) => [`  ${nameRow(files, reject.lineNumber)}`, reject.columnName, reject.reason]);
   const left = summary.rejected - rejects.length;
   const where = rejectsFile === undefined ? '' : ` in ${rejectsFile}`;
   const more =

@@ -3,11 +3,11 @@ import { formatDuration } from '../../core/duration.ts';
 import type { Hold, Holder } from '../../core/forecast/turn.ts';
 import type { ExplainedMessage } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
-import { limitNames } from './forecast-text.ts';
+import { bindingLimitNames } from './forecast-text.ts';
 import { describeSkip } from './skip-reasons.ts';
 
 const holderNames: Readonly<Record<Holder, string>> = {
-  ...limitNames,
+  ...bindingLimitNames,
   notStarted: 'the run has not been sent',
   paused: 'the run is paused: `bluecast resume` lets it go on',
   stopped: 'the run was stopped',
