@@ -49,8 +49,8 @@ export async function validate(
   };
   const check = async (folder: string): Promise<readonly Finding[]> => {
     const account = await readAccount.of(folder);
-    const more = checkMediaOnline === null ? {} : { more: checkMediaOnline };
-    const asked = { folder, account: account.value, ...more };
+    const extra = checkMediaOnline === null ? {} : { extraChecks: checkMediaOnline };
+    const asked = { folder, account: account.value, ...extra };
     return (await checkCampaign({ ...campaignWorld, pipedCsv }, asked)).findings;
   };
   const findings: Finding[] = [];

@@ -1,4 +1,4 @@
-/** Whether a planned run still stands for the files that it was made from. */
+/** Hashes that show whether a run was planned from the files as they are now. */
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,20 +8,20 @@ import { badInput } from '../../core/operating-error.ts';
 const pieceBytes = 262_144;
 
 /**
- * SHA-256, in hex, over the bytes of campaign.yaml and of its CSV files: changes with every byte of them. The account is no part
- * of it. Reads the CSV as a stream. Throws `unreadable-file`.
+ * SHA-256, in hex, over campaign.yaml and its CSV files: changes when any byte of them changes. The account is not part of it.
+ * Reads the CSV files as streams. Throws `unreadable-file`.
  */
 export async function hashInputs(input: {
   folder: string;
   csvPaths: readonly string[];
-  /** Files of numbers that are left out. */
+  /** Files with numbers to leave out. */
   excluded?: readonly string[];
 }): Promise<string> {
   const whole = createHash('sha256');
-  // Where the people end and the exclusions begin is part of the answer, too.
+  // The hash must show where the people end and the exclusions begin.
   if (input.csvPaths.length > 1) whole.update(`${input.csvPaths.length} files`);
   for (const file of [path.join(input.folder, 'campaign.yaml'), ...input.csvPaths, ...(input.excluded ?? [])]) {
-    // The digest of each, not its bytes: where one file ends and the next begins is part of the answer.
+    // The digest of each file, not its bytes: the hash must show where one file ends and the next begins.
     whole.update((await hashFile(file)).digest());
   }
   return whole.digest('hex');
@@ -35,8 +35,8 @@ export async function hashFile(file: string): Promise<Hash> {
 }
 
 /**
- * Adds a file's bytes to a hash. Throws `unreadable-file`. Reads into one buffer again and again: a large file's pieces would be a
- * heap of garbage before any of it is collected.
+ * Adds a file's bytes to a hash. Throws `unreadable-file`. Reads into one buffer again and again: with a buffer per piece, a large
+ * file would fill the memory before any of it is collected.
  */
 export async function addFile(hash: Hash, file: string): Promise<void> {
   try {

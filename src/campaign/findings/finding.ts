@@ -2,7 +2,7 @@
 import type { Level, ProblemCode } from './codes.ts';
 
 export interface Problem {
-  /** As the operator named it. */
+  /** As the operator wrote it. */
   readonly file: string;
   /** Both from 1, columns in UTF-16 units. */
   readonly line: number;
@@ -13,18 +13,18 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A problem as it is shown: after the campaign's own `checks` were heard. */
+/** A problem as it is shown: with the level that the campaign's own `checks` give it. */
 export interface Finding extends Problem {
   readonly level: Level;
   /** The line of the file; null where the file could not be read. */
   readonly excerpt: string | null;
 }
 
-/** What was found in files; the value is null when one of the findings is an error. */
+/** A checked file: its value and the findings in it. The value is null when one of the findings is an error. */
 export interface Checked<T> {
   readonly value: T | null;
   readonly findings: readonly Finding[];
 }
 
-/** What a campaign says about a check: `off`, or another level. */
+/** The levels that a campaign gives to checks, by code. */
 export type Checks = Readonly<Record<string, { readonly level: Level | 'off' } | undefined>>;

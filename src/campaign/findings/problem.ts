@@ -4,8 +4,8 @@ import { codes } from './codes.ts';
 import type { Checks, Finding, Problem } from './finding.ts';
 import { formatText } from './format-text.ts';
 
-/** The problems that are left, with their levels, in the order of the file. */
-export function judge(
+/** The problems that `checks` does not silence, with their levels, in the order of the file. */
+export function listFindings(
   problems: readonly Problem[],
   { checks, excerptOf }: { checks: Checks; excerptOf: (line: number) => string | null },
 ): readonly Finding[] {
@@ -18,7 +18,7 @@ export function judge(
     .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** Phone numbers keep their length and their last four digits. */
+/** Hides all digits of a phone number but the last four. */
 function maskNumbers(excerpt: string | null): string | null {
   return excerpt?.replace(/\d{7,}/g, (digits) => '*'.repeat(digits.length - 4) + digits.slice(-4)) ?? null;
 }
@@ -27,10 +27,10 @@ export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some(({ level }) => level === 'error');
 }
 
-/** Problems shown at once: more scroll the first ones away. */
+/** Problems shown at once: more would scroll the first ones off the screen. */
 const maxShown = 50;
 
-/** All findings of what could not be loaded in one error. `what` is `campaign welcome`. */
+/** One error with all findings of what could not be loaded. `what` is, for example, `campaign welcome`. */
 export function problemError(code: string, what: string, findings: readonly Finding[]): OperatingError {
   const count = findings.length === 1 ? 'one problem' : `${findings.length} problems`;
   const left = findings.length - maxShown;
