@@ -1,6 +1,6 @@
 /**
- * The files of an audience before any row of them is taken. Invariant: every file has the columns that the mapping names, or none
- * is read; rows of all of them have their cells in one order, that of the columns as they first appear.
+ * Opens the files of an audience, before any row is read. Invariant: either every file has the columns that the mapping names, or
+ * none is read; the cells of all rows have one order, that in which the columns first appear.
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,7 +14,7 @@ import type { Row } from './row-reader.ts';
 
 export interface OpenFile {
   readonly path: string;
-  /** For people: its own name, or the path from the folder that all of the files are in where two have the same. */
+  /** For people: the file's name; where two have the same name, the path from their common folder. */
   readonly name: string;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
@@ -31,11 +31,11 @@ export interface OpenFiles {
   readonly header: readonly string[];
   /** The name of each column in texts, in the same order. */
   readonly columns: readonly string[];
-  /** What texts may call the columns: what every file has. */
+  /** The names that texts may use, for columns that every file has. */
   readonly fields: readonly string[];
 }
 
-/** Looks at the beginning of each file. Throws `file-not-found`, `missing-column` and the like. */
+/** Reads the beginning of each file. Throws `file-not-found`, `missing-column` and the like. */
 export async function openFiles(paths: readonly string[], names: ColumnNames): Promise<OpenFiles> {
   const opened: Omit<OpenFile, 'arrange'>[] = [];
   for (const [index, name] of nameFiles(paths).entries())
@@ -101,7 +101,7 @@ async function* withoutHeader(batches: AsyncIterable<readonly Row[]>): AsyncGene
   }
 }
 
-/** Cells beyond the header stay behind all others. */
+/** Cells beyond the header come last. */
 function arrangeBy({ fields }: FileColumns, places: ReadonlyMap<string, number>): OpenFile['arrange'] {
   const order = fields.map((field) => places.get(field) ?? 0);
   if (fields.length === places.size && order.every((place, index) => place === index)) return (cells) => cells;

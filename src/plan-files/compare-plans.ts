@@ -11,6 +11,7 @@ import {
   type PlanRecipient,
   type PlanTotals,
   parsePlan,
+  readRecipient,
 } from '../core/plan/plan-file.ts';
 import { countAll, describeRecipients } from '../plan/describe-plan.ts';
 import { sampleTextChanges, type TextChange } from '../plan/sample-texts.ts';
@@ -88,12 +89,12 @@ export async function comparePlans(
   if (before.salt === null) return { before, after: plan, diff: null, texts: [] };
   const recipients = before.salt === asked.salt ? plan.recipients : hashAgain(asked, before.salt);
   const diff = diffPlans(before.recipients, recipients);
-  const csvLines = diff.changed.texts.slice(0, shownTexts);
-  const wanted = new Set(csvLines);
-  const byWho = new Map(before.recipients.map((recipient) => [recipient[0], recipient]));
-  const chosen = recipients.filter(([, csvLine]) => wanted.has(csvLine));
-  const old = new Map(chosen.map(([who, csvLine]) => [csvLine, byWho.get(who) as PlanRecipient]));
-  const texts = await sampleTextChanges(world.db, { runId, csvLines, templates: before.templates, before: old });
+  const rows = diff.changed.texts.slice(0, shownTexts);
+  const wanted = new Set(rows);
+  const byWho = new Map(before.recipients.map((recipient) => [readRecipient(recipient).who, recipient]));
+  const chosen = recipients.map(readRecipient).filter(({ row }) => wanted.has(row));
+  const old = new Map(chosen.map(({ who, row }) => [row, byWho.get(who) as PlanRecipient]));
+  const texts = await sampleTextChanges(world.db, { runId, rows, templates: before.templates, before: old });
   return { before, after: plan, diff, texts };
 }
 

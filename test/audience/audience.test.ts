@@ -151,7 +151,7 @@ test('a quote within a quoted cell is not guessed at, one within a plain cell is
     'name,phone\n"Ada "A" B",2125550101\n"Bo" ,2125550102\n6" Cy,2125550103\n"""Di"" Ed",2125550104\n',
   );
   expect(contacts.map((contact) => (contact.attributes as { name: string }).name)).toEqual(['6" Cy', '"Di" Ed']);
-  const reason = 'has a quote within a quoted cell: written twice it is read';
+  const reason = 'has a quote within a quoted cell: write it twice';
   expect(rejects).toMatchObject([
     { lineNumber: 2, columnName: 'row', reason, cells: ['"Ada "A" B"', '2125550101'] },
     { lineNumber: 3, columnName: 'row', reason },
@@ -181,7 +181,7 @@ test('ragged rows, NUL bytes and strange consents are rejected with line, column
   expect(contacts).toMatchObject([{ phone: '+12125550105', consent: 'given' }]);
   expect(rejects.map((each) => [each.lineNumber, each.columnName, each.reason])).toEqual([
     [2, 'row', 'has 2 columns, the header has 3'],
-    [3, 'name', 'has a NUL byte in it'],
+    [3, 'name', 'contains a NUL byte'],
     [4, 'ok', 'says neither yes nor no'],
     [7, 'row', 'has 4 columns, the header has 3'],
   ]);
@@ -218,7 +218,7 @@ test.each([
   ['name,city\nAda,Paris\n', 'no column looks like a phone number'],
   ['mobile,cell\n1,2\n', '2 columns look like phone numbers'],
   ['"phone,name\n2125550101,Ada\n', 'its header, row 1, has a quote that is never closed'],
-  ['na\0me,phone\nAda,2125550101\n', 'its header has a NUL byte in it; is it a CSV file?'],
+  ['na\0me,phone\nAda,2125550101\n', 'its header contains a NUL byte; is it a CSV file?'],
 ])('a file that begins %j is refused, and names the remedy', async (text, why) => {
   await expect(importText(text)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(why) });
 });

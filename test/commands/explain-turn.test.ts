@@ -47,7 +47,7 @@ test('a day of which a part is kept for reminders is named so', async () => {
 
 test.each([
   ["update run set state = 'planned', started_at = null", 'the run has not been sent'],
-  ["update run set state = 'paused'", 'the run is paused: `bluecast resume` lets it go on'],
+  ["update run set state = 'paused'", 'the run is paused: `bluecast resume` continues it'],
   ["update run set state = 'paused', stop_reason = 'keys refused'", 'the run was stopped: keys refused'],
 ])('after %s it says so first', async (statement, why) => {
   const world = await openRun();

@@ -15,20 +15,20 @@ export interface PlanComparison {
   readonly before: Compared & { readonly name: string; readonly made: PlanMaking | null };
   readonly after: Compared & { readonly campaign: string; readonly made: PlanMaking };
   readonly diff: PlanDiff | null;
-  readonly texts: readonly { csvLine: number; part: number; pieces: readonly DiffPiece[] | null; text: string }[];
+  readonly texts: readonly { row: number; part: number; pieces: readonly DiffPiece[] | null; text: string }[];
 }
 
-/** Lines of the CSV that are named for each kind of change. */
-const shownLines = 8;
+/** Rows of the CSV that are named for each kind of change. */
+const shownRows = 8;
 
 /** The comparison for people at a terminal. */
 export function formatComparison(comparison: PlanComparison, width: number): string {
   const rows = listChanges(comparison).map(({ what, count, where }) => [`  ${what}`, formatNumber(count), where]);
   const templates = listTemplates(comparison).map(({ part, words }) => `Text ${part} of campaign.yaml: ${words}`);
-  const texts = comparison.texts.map(({ csvLine, part, pieces, text }) => {
+  const texts = comparison.texts.map(({ row, part, pieces, text }) => {
     const words =
       pieces === null ? `${text} (its row has changed; the plan keeps no old texts)` : formatWordDiff(pieces);
-    return `Row ${csvLine}, message ${part}: ${words}`;
+    return `Row ${row}, message ${part}: ${words}`;
   });
   const changes = [`Compared with ${comparison.before.name}`, ...formatTable(rows, { width, alignRight: [1] })];
   const forecast = listForecasts(comparison).map(
@@ -113,13 +113,13 @@ function listTemplates({ before, after }: PlanComparison): readonly { part: numb
   });
 }
 
-function change(what: string, csvLines: readonly number[], of = ''): Change {
-  return { what, count: csvLines.length, where: csvLines.length === 0 ? '' : `${nameLines(csvLines)}${of}` };
+function change(what: string, rows: readonly number[], of = ''): Change {
+  return { what, count: rows.length, where: rows.length === 0 ? '' : `${nameRows(rows)}${of}` };
 }
 
-function nameLines(csvLines: readonly number[]): string {
-  const more = csvLines.length > shownLines ? ', …' : '';
-  return `row ${csvLines.slice(0, shownLines).join(', ')}${more}`;
+function nameRows(rows: readonly number[]): string {
+  const more = rows.length > shownRows ? ', …' : '';
+  return `row ${rows.slice(0, shownRows).join(', ')}${more}`;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

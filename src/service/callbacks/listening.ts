@@ -1,6 +1,6 @@
 /** Listening for the provider beside a command's other work: opened before, closed after, whatever happens between. */
 import type { DatabaseWorld } from '../../compose.ts';
-import { defaultPort } from '../../core/default-port.ts';
+import { defaultPort } from '../../core/default-addresses.ts';
 import { badInput } from '../../core/operating-error.ts';
 import { readMessage } from '../../sendblue/normalise.ts';
 import { getInstance } from '../../store/database/instance.ts';

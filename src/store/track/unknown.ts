@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
-import { maxUnsent } from '../../core/message/give-up.ts';
+import { maxUnsent } from '../../core/campaign/account.ts';
 import type { Database } from '../database/connect.ts';
 
 /** A message and its attempt, as far as an entry of the provider's list can be told to be theirs. */
