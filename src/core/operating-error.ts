@@ -1,27 +1,27 @@
 /**
- * The one class of failures that are nobody's bug: a provider that is down, a file with a mistake, a database that went
- * away. Invariant: the maker decides what may be done about it (`action`), and `message` is one sentence that carries
- * its remedy and never a whole phone number, a message text or a secret.
+ * The one class of failures that are not bugs: a provider that is down, a file with a mistake, a lost database. Invariant: who throws
+ * it decides what may be done about it (`action`); `message` is one sentence that includes the remedy, and never a whole phone number,
+ * a message text or a secret.
  */
 
 /**
- * What may be done about a failure. Readers obey, they never judge again.
- * - `retry`: proved to have had no effect; the same call may be made again later.
- * - `give-up`: refused for good; the same call would be refused again.
- * - `ask-provider`: the effect is not known; only evidence from the provider may settle it.
+ * What may be done about a failure. Callers obey and do not decide again.
+ * - `retry`: the call certainly had no effect; it may be made again later.
+ * - `give-up`: refused for good; it would be refused again.
+ * - `ask-provider`: whether it had an effect is not known; only evidence from the provider can show it.
  * - `stop-line`: nothing more may be sent from this line until a person or a probe says so.
- * - `stop-run`: nothing more may be sent at all (wrong keys, broken configuration).
+ * - `stop-run`: nothing more may be sent at all (wrong keys, invalid configuration).
  */
 export type ErrorAction = 'retry' | 'give-up' | 'ask-provider' | 'stop-line' | 'stop-run';
 
-/** Process exit codes that scripts outside rely on. */
+/** Exit codes of the process. Scripts rely on them. */
 export const exitCodes = { done: 0, unsettled: 1, badInput: 2, unreachable: 3, interrupted: 130 } as const;
 
 export interface OperatingErrorOptions {
-  /** Stable, kebab-case, made for programs: `wrong-keys`, `database-unreachable`. */
+  /** Stable, kebab-case, for programs: `wrong-keys`, `database-unreachable`. */
   readonly code: string;
   readonly action: ErrorAction;
-  /** What the process exits with when nobody handles it: 2 for input and configuration, 3 for what could not be reached. */
+  /** Exit code of the process if nobody handles the error: 2 for input and configuration, 3 for something unreachable. */
   readonly exitCode?: number;
   readonly cause?: unknown;
 }

@@ -36,7 +36,7 @@ test('a line whose quote is never closed is there to be mended', async () => {
 
 test('a column behind those of an earlier rejection keeps its own cells', async () => {
   const rows = await rejectsOf(
-    'phone,reject_line,reject_column,reject_reason,reject_extra_cells,note\nno,9,phone,has letters in it,,call back\n',
+    'phone,reject_line,reject_column,reject_reason,reject_extra_cells,note\nno,9,phone,contains letters,,call back\n',
   );
   expect(rows).toEqual([
     {

@@ -1,23 +1,23 @@
-/** What a forecast is asked, and what it answers. */
+/** The input and the result of a forecast. */
 import type { LineLimits } from '../campaign/account.ts';
 import type { Counted } from '../pace/ration.ts';
 import type { Calendar } from './calendar.ts';
 
 /**
- * Messages that wait, column by column: a million take 9 MB. They stand in the order of the claims: run after run, in a run
- * by id, the parts of a recipient one after another.
+ * The waiting messages, column by column: a million take 9 MB. They are in the order of the claims: run after run, within a run by id,
+ * the parts of a recipient one after another.
  */
 export interface ForecastMessages {
   readonly count: number;
-  /** Place of its line in `lines`. */
+  /** Index of its line in `lines`. */
   readonly line: Uint16Array;
-  /** Place of its run in `runs`. */
+  /** Index of its run in `runs`. */
   readonly run: Uint16Array;
-  /** Which window of the calendar it keeps to. */
+  /** The calendar's window in which it may be sent. */
   readonly window: Uint16Array;
-  /** 1: it counts against the line's new contacts. */
+  /** 1: it counts as a new contact of the line. */
   readonly isNew: Uint8Array;
-  /** 1: it goes to the recipient of the message before it, after that one. */
+  /** 1: it goes to the recipient of the previous message, after that message. */
   readonly isLaterPart: Uint8Array;
 }
 
@@ -27,11 +27,11 @@ export interface ForecastRun {
 
 export interface ForecastLine {
   readonly limits: Pick<LineLimits, 'perSecond' | 'newPerHour' | 'newPerDay' | 'minGapSeconds'>;
-  /** New contacts of a day that are kept for informational messages. */
+  /** New contacts of a day that are reserved for informational messages. */
   readonly reserve: number;
-  /** New contacts that count in the last hour and since the start of the day, oldest first. */
+  /** New contacts that still count, from the last hour and the current day, oldest first. */
   readonly newContacts: readonly Counted[];
-  /** Nothing goes out before; null: at once. */
+  /** Nothing goes out before this time; null: no such limit. */
   readonly resumeAtMs: number | null;
   /** Nothing goes out at all. */
   readonly isBlocked: boolean;
@@ -39,17 +39,17 @@ export interface ForecastLine {
 
 export interface ForecastInput {
   readonly messages: ForecastMessages;
-  /** In the order in which they are claimed from: informational first, then the older. */
+  /** In the order of the claims: informational runs first, then older ones. */
   readonly runs: readonly ForecastRun[];
   readonly lines: readonly ForecastLine[];
   readonly calendar: Calendar;
   readonly now: Date;
 }
 
-/** What a line waits for: one of its limits, its window, or the time that the provider made it wait. */
+/** What a line waits for: one of its limits, its window, or a pause that the provider asked for. */
 export type BindingLimit = 'perSecond' | 'newPerHour' | 'newPerDay' | 'minGapSeconds' | 'calendar' | 'resumeAt';
 
-/** A stretch of one line's time, by what bound it; milliseconds since 1970. */
+/** A span of one line's time, with what limited it; milliseconds since 1970. */
 export interface Span {
   readonly limit: BindingLimit;
   readonly fromMs: number;
@@ -57,8 +57,8 @@ export interface Span {
 }
 
 export interface Forecast {
-  /** When each message goes out, in milliseconds since 1970; NaN: never, as things stand. */
+  /** When each message goes out, in milliseconds since 1970; NaN: never, as things are now. */
   readonly sentAtMs: Float64Array;
-  /** What each line does when, in order. */
+  /** The spans of each line, in order. */
   readonly spans: readonly (readonly Span[])[];
 }
