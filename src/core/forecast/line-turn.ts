@@ -15,7 +15,7 @@ export interface WaitingLine {
 }
 
 export interface LineTurn {
-  /** Milliseconds since 1970; Infinity: never, as things stand. */
+  /** Milliseconds since 1970; Infinity: never, as things are now. */
   readonly atMs: number;
   /** What it waits for; null when it can send now. */
   readonly by: BindingLimit | null;

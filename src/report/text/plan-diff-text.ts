@@ -1,4 +1,4 @@
-/** The comparison of two plans as text, and as a comment for a pull request. Invariant: the comment holds no number and no text of a person. */
+/** The comparison of two plans as text, and as a comment for a pull request. Invariant: the comment contains no number and no text of a person. */
 import { formatDuration } from '../../core/duration.ts';
 import { formatCount } from '../../core/format-count.ts';
 import type { PlanDiff } from '../../core/plan/plan-diff.ts';
@@ -27,7 +27,7 @@ export function formatComparison(comparison: PlanComparison, width: number): str
   const templates = listTemplates(comparison).map(({ part, words }) => `Text ${part} of campaign.yaml: ${words}`);
   const texts = comparison.texts.map(({ row, part, pieces, text }) => {
     const words =
-      pieces === null ? `${text} (its row has changed; the plan keeps no old texts)` : formatWordDiff(pieces);
+      pieces === null ? `${text} (the row has changed, and plans keep no old texts)` : formatWordDiff(pieces);
     return `Row ${row}, message ${part}: ${words}`;
   });
   const changes = [`Compared with ${comparison.before.name}`, ...formatTable(rows, { width, alignRight: [1] })];
@@ -54,7 +54,7 @@ export function formatComment(comparison: PlanComparison): string {
   return `### Plan of \`${campaign}\`\n\n${sums}\n\n| Change | Recipients |\n| --- | ---: |\n${rows.join('\n')}\n${forecast.join('')}${templates.length === 0 ? '' : `\n${templates.join('\n')}`}`;
 }
 
-/** Finish and cost: what it is, now, and before where that is known. */
+/** Time and cost: now, and before if that is known. */
 function listForecasts({
   before,
   after,
@@ -96,7 +96,7 @@ function listChanges({ before, after, diff }: PlanComparison): readonly Change[]
   ].filter(({ what, count }) => count > 0 || what === 'added' || what === 'removed' || what === 'unchanged');
 }
 
-/** People cannot be matched where the earlier plan was made with another database and another CSV. */
+/** Only sums: people cannot be matched if the earlier plan was made with another database and another CSV. */
 function listSums(before: PlanTotals, after: PlanTotals): readonly Change[] {
   const where = 'not matched one by one: the earlier plan was made with another database from another CSV';
   return [
@@ -126,7 +126,7 @@ function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-/** In a block of its own: what stands in a text must not be read as Markdown. */
+/** As a code block, so that a text is not read as Markdown. */
 function quote(text: string): string {
   return text
     .split('\n')
