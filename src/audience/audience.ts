@@ -1,7 +1,7 @@
 /**
  * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
- * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made contacts in SQL
- * (store/import).
+ * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made into contacts in
+ * SQL (store/audience/import).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
 import type pg from 'pg';
@@ -50,11 +50,11 @@ export interface ImportOptions {
 export interface ImportSummary extends ImportCounts {
   readonly importId: number;
   readonly files: readonly ImportedFile[];
-  /** The first of them, by row. */
+  /** The first duplicates, by row. */
   readonly firstDuplicates: readonly DuplicateRow[];
   /** The name of each column in texts, in the order of the files. */
   readonly columns: readonly string[];
-  /** What texts may call the columns: these names, and those of the mapping, as far as every file has them. */
+  /** The names that texts may use, for columns that every file has: the columns' own names, and those of the mapping. */
   readonly fields: readonly string[];
 }
 
@@ -64,19 +64,19 @@ export interface ImportedFile extends FileSpan {
 }
 
 const shownDuplicates = 20;
-/** The greatest number that a line has. */
-const lastLine = 2 ** 31 - 1;
+/** The greatest possible number of a row. */
+const lastRow = 2 ** 31 - 1;
 
 /** Imports files. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
 export async function importRecipients(world: AudienceWorld, options: ImportOptions): Promise<ImportSummary> {
   let staged: Staged | null = null;
-  // Two files with the same new people, in another order, may wait for each other. What has been staged is not read again.
+  // Imports with the same new people in another order may deadlock. A retry does not read again what is staged.
   return retryDeadlock(async () =>
     world.db.transaction().execute(async (trx) => {
       await growMemory(trx);
       const newContacts = writeNewContacts(trx, world.now);
       if (staged === null) staged = await stageFiles(world, options, newContacts.add);
-      else newContacts.add(staged.importId, lastLine);
+      else newContacts.add(staged.importId, lastRow);
       const { importId, sound } = staged;
       const [contactsNew, { duplicates, first }] = await Promise.all([
         newContacts.count(),
@@ -92,7 +92,7 @@ export async function importRecipients(world: AudienceWorld, options: ImportOpti
   );
 }
 
-/** Does everything but change contacts, and returns the same summary; `look` sees the import before it is removed. */
+/** Does everything except change contacts, and returns the same summary; calls `look` before it removes the import. */
 export async function previewImport(
   world: AudienceWorld,
   options: ImportOptions & { look: (importId: number) => Promise<void> },
@@ -109,7 +109,7 @@ export async function previewImport(
 }
 
 /**
- * Stages the numbers of a file without making contacts of them. The column is the first of `headers` that the file has, or the one
+ * Stages the numbers of a file without making contacts. The phone column is the first of `headers` that the file has, or the one
  * that looks like it. The caller removes the import.
  */
 export async function stageNumbers(

@@ -1,4 +1,4 @@
-/** Bytes of a file -> text with plain newlines. What encoding a whole file has is found out in scan-file.ts. */
+/** Bytes of a file -> text with plain newlines. scan-file.ts finds the encoding of a whole file. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { codeOf } from '../core/error-code.ts';
@@ -6,14 +6,14 @@ import { badInput } from '../core/operating-error.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** Bytes looked at for a first impression. */
+/** Bytes from which `guessEncoding` guesses. */
 const sampleBytes = 65_536;
-/** Bytes of a file that are rows at one time: some three hundred of them, which with all that is made of them stay young garbage. */
-const pieceBytes = 32_768;
+/** Bytes read at once as rows: about 300 rows, few enough to be collected as young garbage. */
+export const pieceBytes = 32_768;
 
 /**
- * Characters beyond ASCII that are whole, less those that are broken. Bytes of another encoding hardly ever make a character of
- * UTF-8: where most are whole, the broken ones are damage.
+ * The number of whole characters beyond ASCII, minus that of broken ones. Bytes of another encoding hardly ever form a UTF-8
+ * character: if most characters are whole, the broken ones are damage.
  */
 export function countBalance(text: string): number {
   let balance = 0;
@@ -21,15 +21,15 @@ export function countBalance(text: string): number {
   return balance;
 }
 
-/** The encoding as a file's first bytes suggest it: enough for its header, without reading it to its end. */
+/** The encoding that a file's first bytes suggest: good enough for its header. */
 export function guessEncoding(sample: Buffer): Encoding {
-  const marked = findMarkedEncoding(sample);
-  if (marked !== null) return marked;
+  const obvious = findObviousEncoding(sample);
+  if (obvious !== null) return obvious;
   const text = new TextDecoder('utf-8').decode(sample, { stream: true });
   return !text.includes('\ufffd') || countBalance(text) > 0 ? 'utf-8' : 'windows-1252';
 }
 
-/** The file's text, every line ending made `\n`. */
+/** The text of a file, with `\n` for every line ending. */
 export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   let carry = '';
@@ -53,13 +53,13 @@ function withPlainNewlines(text: string): string {
 /** The beginning of a file. Throws `unreadable-file`. */
 export async function readSample(path: string): Promise<Buffer> {
   try {
-    return await readBeginning(path);
+    return await readFirstBytes(path);
   } catch (error) {
     throw badInput('unreadable-file', `Cannot read ${path}: ${codeOf(error)}; check that you may read it`);
   }
 }
 
-async function readBeginning(path: string): Promise<Buffer> {
+async function readFirstBytes(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);
@@ -69,8 +69,8 @@ async function readBeginning(path: string): Promise<Buffer> {
   }
 }
 
-/** The encoding that a byte order mark or the zero bytes of UTF-16 show; null where neither is there. `beginning`: of the file. */
-export function findMarkedEncoding(beginning: Buffer): Encoding | null {
+/** The encoding that the first bytes of a file leave no doubt about, else null. */
+export function findObviousEncoding(beginning: Buffer): Encoding | null {
   return readMark(beginning) ?? findUtf16(beginning.subarray(0, sampleBytes));
 }
 
@@ -80,7 +80,12 @@ function readMark(bytes: Buffer): Encoding | null {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
 }
 
-/** Text that is mostly ASCII has a zero in every second byte of UTF-16. */
+/** The share of characters whose high byte is zero, above which bytes are UTF-16. */
+const leastZeros = 0.7;
+/** The share of characters whose low byte may be zero. */
+const mostStrayZeros = 0.1;
+
+/** In UTF-16, text that is mostly ASCII has a zero in every second byte. */
 function findUtf16(bytes: Buffer): Encoding | null {
   const pairs = Math.floor(bytes.length / 2);
   if (pairs < 4) return null;
@@ -89,6 +94,7 @@ function findUtf16(bytes: Buffer): Encoding | null {
     if (bytes[at] === 0) zeros.even += 1;
     if (bytes[at + 1] === 0) zeros.odd += 1;
   }
-  if (zeros.odd > pairs * 0.7 && zeros.even < pairs * 0.1) return 'utf-16le';
-  return zeros.even > pairs * 0.7 && zeros.odd < pairs * 0.1 ? 'utf-16be' : null;
+  const [least, most] = [pairs * leastZeros, pairs * mostStrayZeros];
+  if (zeros.odd > least && zeros.even < most) return 'utf-16le';
+  return zeros.even > least && zeros.odd < most ? 'utf-16be' : null;
 }

@@ -1,6 +1,6 @@
 /**
- * The files of an audience before any row of them is taken. Invariant: every file has the columns that the mapping names, or none
- * is read; rows of all of them have their cells in one order, that of the columns as they first appear.
+ * Opens the files of an audience, before any row is read. Invariant: either every file has the columns that the mapping names, or
+ * none is read; the cells of all rows have one order, that in which the columns first appear.
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { scanFile } from './scan-file.ts';
 
 export interface OpenFile {
   readonly path: string;
-  /** For people: its own name, or the path from the folder that all of the files are in where two have the same. */
+  /** For people: the file's name; where two have the same name, the path from their common folder. */
   readonly name: string;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
@@ -32,14 +32,14 @@ export interface OpenFiles {
   readonly header: readonly string[];
   /** The name of each column in texts, in the same order. */
   readonly columns: readonly string[];
-  /** What texts may call the columns: what every file has. */
+  /** The names that texts may use, for columns that every file has. */
   readonly fields: readonly string[];
 }
 
 /** Encodings of files that have been scanned before, by path; the others are scanned when they are opened. */
 export type KnownEncodings = ReadonlyMap<string, Encoding>;
 
-/** Looks at the beginning of each file. Throws `file-not-found`, `missing-column` and the like. */
+/** Reads the beginning of each file. Throws `file-not-found`, `missing-column` and the like. */
 export async function openFiles(
   paths: readonly string[],
   about: { names: ColumnNames; encodings: KnownEncodings },
@@ -98,7 +98,7 @@ function checkHeader(file: string, header: Row | undefined): void {
   if (header === undefined || header.damage === null) return;
   throw badInput(
     'damaged-header',
-    `Cannot read ${file}: its header, line ${header.line}, ${header.damage}; mend that line, it names the columns`,
+    `Cannot read ${file}: its header, row ${header.line}, ${header.damage}; mend that row, it names the columns`,
   );
 }
 
@@ -111,7 +111,7 @@ async function* withoutHeader(batches: AsyncIterable<readonly Row[]>): AsyncGene
   }
 }
 
-/** Cells beyond the header stay behind all others. */
+/** Cells beyond the header come last. */
 function arrangeBy({ fields }: FileColumns, places: ReadonlyMap<string, number>): OpenFile['arrange'] {
   const order = fields.map((field) => places.get(field) ?? 0);
   if (fields.length === places.size && order.every((place, index) => place === index)) return (cells) => cells;

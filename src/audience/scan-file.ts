@@ -9,7 +9,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
-import { countBalance, type Encoding, findMarkedEncoding } from './decode.ts';
+import { countBalance, type Encoding, findObviousEncoding } from './decode.ts';
 
 export interface ScannedFile {
   readonly path: string;
@@ -69,7 +69,7 @@ function createEncodingLook(): { add(piece: Buffer): void; encoding(): Encoding 
   };
   return {
     add: (piece) => {
-      if (isFirst) marked = findMarkedEncoding(piece);
+      if (isFirst) marked = findObviousEncoding(piece);
       isFirst = false;
       if (marked !== null) return;
       const bytes = carry.length === 0 ? piece : Buffer.concat([carry, piece]);

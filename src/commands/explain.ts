@@ -2,7 +2,7 @@
 
 import { notFound } from '../core/operating-error.ts';
 import { explainRecipient } from '../report/explain.ts';
-import { explainTurns } from '../report/explain-turn.ts';
+import { explainTurns } from '../report/explain-turns.ts';
 import { formatExplanation } from '../report/text/explain-text.ts';
 import { findExpectedTurns } from '../runs/expected-turns.ts';
 import { getNamedRun } from '../runs/find-run.ts';

@@ -4,7 +4,7 @@ import { importFiles } from '../audience/import-files.ts';
 import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
 import { diskFiles } from '../campaign/files/files.ts';
-import { nameLine } from '../core/csv/row-place.ts';
+import { nameRow } from '../core/csv/row-place.ts';
 import { formatCount, formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { isCountry } from '../core/people/phone.ts';
@@ -137,9 +137,9 @@ function describeImport(shown: {
     `  duplicates  ${n(summary.duplicates)}`,
     ...summary.firstDuplicates
       .slice(0, shownRows)
-      .map((each) => `    ${nameLine(files, each.lineNumber)} has the number of ${nameLine(files, each.duplicateOf)}`),
+      .map((each) => `    ${nameRow(files, each.lineNumber)} has the number of ${nameRow(files, each.duplicateOf)}`),
     `  rejected    ${n(summary.rejected)}`,
-    ...rejects.map((each) => `    ${nameLine(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
+    ...rejects.map((each) => `    ${nameRow(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
   ];
   if (rejectsFile !== null) lines.push(`  all of them, to be mended and imported again: ${rejectsFile}`);
   for (const { name, encoding } of files) {

@@ -3,7 +3,7 @@
  * settle one. Invariant: a verdict of an operator is kept with its reason, and settles only what is still in doubt.
  */
 
-import { type FileSpan, nameLine, placeOf } from '../core/csv/row-place.ts';
+import { type FileSpan, findRowPlace, nameRow } from '../core/csv/row-place.ts';
 import { undecidedError } from '../core/message/advance.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
@@ -61,7 +61,7 @@ Bluecast continues to look for them by itself. If you know what became of one, f
 /** One fact a row, so that long ones stay readable. */
 function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (readonly string[])[] {
   const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
-  const row = `${nameLine(files, each.csvRow)}${placeOf(files, each.csvRow) === null ? ' of the CSV' : ''}`;
+  const row = `${nameRow(files, each.csvRow)}${findRowPlace(files, each.csvRow) === null ? ' of the CSV' : ''}`;
   return [
     [
       `  ${each.attemptId}`,

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
 import { diskFiles } from '../campaign/files/files.ts';
 import { accountPathOf } from '../campaign/files/folder.ts';
+import type { Checked, Finding } from '../campaign/findings/finding.ts';
 import { countLevels, type Format, formatFindings } from '../campaign/findings/format-findings.ts';
-import type { Checked, Finding } from '../campaign/findings/problem.ts';
 import type { Account } from '../core/campaign/account.ts';
 import { createMediaCheck, type Probe, probeMedium } from '../inputs/check-media-online.ts';
 import { findCampaigns } from '../inputs/find-campaigns.ts';
@@ -50,8 +50,8 @@ export async function validate(
   };
   const check = async (folder: string): Promise<readonly Finding[]> => {
     const account = await readAccount.of(folder);
-    const more = checkMediaOnline === null ? {} : { more: checkMediaOnline };
-    const asked = { folder, account: account.value, ...more };
+    const extra = checkMediaOnline === null ? {} : { extraChecks: checkMediaOnline };
+    const asked = { folder, account: account.value, ...extra };
     return (await checkCampaign({ ...campaignWorld, pipedCsv }, asked)).findings;
   };
   const findings: Finding[] = [];

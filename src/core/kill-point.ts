@@ -2,17 +2,16 @@
  * The places between claim and record where a process may die, by name. `bluecast prove` ends processes at each of them and
  * audits what became of the messages; otherwise reaching one does nothing.
  */
-
 export const killPoints = [
-  /** Before the claim is asked for. */
+  /** Before the claim is sent to the database. */
   'claim-before',
   /** The claim is on its way to the database; the process never learns whether it commits. */
   'claim-during',
-  /** The claim is committed, nothing has been posted. */
+  /** The claim is committed; nothing has been posted. */
   'claim-after',
   /** Just before the request is written to the socket. */
   'post-before',
-  /** The request has been written; no answer has come. */
+  /** The request is written; no answer has come. */
   'post-after',
   /** The answer has arrived and is not recorded yet. */
   'answer',

@@ -1,16 +1,16 @@
 /**
- * The one class of failures that are nobody's bug: a provider that is down, a file with a mistake, a database that went
- * away. Invariant: the maker decides what may be done about it (`action`), and `message` is one sentence without a whole phone
- * number, a message text or a secret. A remedy that depends on the door (a command to run) is added there, by `code` and `facts`.
+ * The one class of failures that are not bugs: a provider that is down, a file with a mistake, a lost database. Invariant: who throws
+ * it decides what may be done about it (`action`); `message` is one sentence without a whole phone number, a message text or a
+ * secret. A remedy that depends on the door (a command to run) is added there, by `code` and `facts`.
  */
 
 /**
- * What may be done about a failure. Readers obey, they never judge again.
- * - `retry`: proved to have had no effect; the same call may be made again later.
- * - `give-up`: refused for good; the same call would be refused again.
- * - `ask-provider`: the effect is not known; only evidence from the provider may settle it.
+ * What may be done about a failure. Callers obey and do not decide again.
+ * - `retry`: the call certainly had no effect; it may be made again later.
+ * - `give-up`: refused for good; it would be refused again.
+ * - `ask-provider`: whether it had an effect is not known; only evidence from the provider can show it.
  * - `stop-line`: nothing more may be sent from this line until a person or a probe says so.
- * - `stop-run`: nothing more may be sent at all (wrong keys, broken configuration).
+ * - `stop-run`: nothing more may be sent at all (wrong keys, invalid configuration).
  */
 export type ErrorAction = 'retry' | 'give-up' | 'ask-provider' | 'stop-line' | 'stop-run';
 
@@ -29,7 +29,7 @@ export type ErrorKind = 'bad-input' | 'not-found' | 'conflict' | 'forbidden' | '
 export type ErrorFacts = Readonly<Record<string, string | number>>;
 
 export interface OperatingErrorOptions {
-  /** Stable, kebab-case, made for programs: `wrong-keys`, `database-unreachable`. */
+  /** Stable, kebab-case, for programs: `wrong-keys`, `database-unreachable`. */
   readonly code: string;
   readonly action: ErrorAction;
   /** Default: `bad-input`. */

@@ -1,6 +1,6 @@
 /** What a plan is compared with, and the comparison. */
 import { existsSync } from 'node:fs';
-import { textOf } from '../core/campaign/campaign.ts';
+import { templateOf } from '../core/campaign/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type PlanRecipient,
   type PlanTotals,
   parsePlan,
+  readRecipient,
 } from '../core/plan/plan-file.ts';
 import { countAll, describeRecipients } from '../plan/describe-plan.ts';
 import { sampleTextChanges, type TextChange } from '../plan/sample-texts.ts';
@@ -85,12 +86,12 @@ export async function comparePlans(db: Database, asked: CompareOptions & { befor
   if (before.salt === null) return { before, after: plan, diff: null, texts: [] };
   const recipients = before.salt === asked.salt ? plan.recipients : hashAgain(asked, before.salt);
   const diff = diffPlans(before.recipients, recipients);
-  const csvRows = diff.changed.texts.slice(0, shownTexts);
-  const wanted = new Set(csvRows);
-  const byWho = new Map(before.recipients.map((recipient) => [recipient[0], recipient]));
-  const chosen = recipients.filter(([, csvRow]) => wanted.has(csvRow));
-  const old = new Map(chosen.map(([who, csvRow]) => [csvRow, byWho.get(who) as PlanRecipient]));
-  const texts = await sampleTextChanges(db, { runId, csvRows, templates: before.templates, before: old });
+  const rows = diff.changed.texts.slice(0, shownTexts);
+  const wanted = new Set(rows);
+  const byWho = new Map(before.recipients.map((recipient) => [readRecipient(recipient).who, recipient]));
+  const chosen = recipients.map(readRecipient).filter(({ row }) => wanted.has(row));
+  const old = new Map(chosen.map(({ who, row }) => [row, byWho.get(who) as PlanRecipient]));
+  const texts = await sampleTextChanges(db, { runId, rows, templates: before.templates, before: old });
   return { before, after: plan, diff, texts };
 }
 
@@ -100,7 +101,7 @@ async function describeEarlierRun(db: Database, asked: CompareOptions, runId: nu
   const { messages } = await getDefinition(db, runId);
   const { csvRows, duplicates, rejected } = facts;
   const totals = { csvRows, duplicates, rejected, ...countAll(recipients) };
-  const templates = (messages ?? []).map(textOf);
+  const templates = (messages ?? []).map(templateOf);
   return { name: `run ${runId}`, made: null, totals, templates, recipients, salt: asked.salt };
 }
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { ScannedFile } from '../audience/scan-file.ts';
-import { allParts, textOf } from '../core/campaign/campaign.ts';
+import { allParts, templateOf } from '../core/campaign/campaign.ts';
 import { type LockedInputs, type PlanHead, planRules } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { readVersion } from '../package-folder.ts';
@@ -19,7 +19,7 @@ export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine
     account: fileHashes.account,
     csv: hashAudience(inputs),
     templates: createHash('sha256')
-      .update(JSON.stringify(allParts(campaign).map(textOf)))
+      .update(JSON.stringify(allParts(campaign).map(templateOf)))
       .digest('hex'),
   };
   return { engine: readVersion(), rules: planRules, locked, git: await readGit(folder) };

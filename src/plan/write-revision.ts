@@ -1,8 +1,8 @@
 /**
- * A run under way gets the texts of its changed campaign, where nothing has gone out yet. Invariant: nothing but texts changes,
- * and nothing at all when one of the new texts cannot be made.
+ * Gives a run under way the texts of its changed campaign, for messages that have not gone out. Invariant: only texts change, and
+ * nothing changes if one of the new texts cannot be rendered.
  */
-import { allParts, type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
+import { allParts, type Campaign, mainVariant, templateOf } from '../core/campaign/campaign.ts';
 import { fieldName } from '../core/csv/field-name.ts';
 import { badInput } from '../core/operating-error.ts';
 import { getImportHeader } from '../store/audience/import.ts';
@@ -20,15 +20,16 @@ export interface ReviseWorld {
 
 export interface ReviseOptions {
   readonly runId: number;
-  /** The campaign as it is now, and as the run has it. */
+  /** The campaign as it is now. */
   readonly campaign: Campaign;
+  /** The campaign as the run has it. */
   readonly before: Campaign;
   readonly importId: number | null;
   readonly inputsHash: string;
   readonly by: string;
 }
 
-/** Opens a revision and writes it; returns its number and how many messages got its text. Throws `cannot-revise`. */
+/** Opens a revision and writes its texts; returns its number, and how many messages got a text. Throws `cannot-revise`. */
 export async function writeRevision(
   world: ReviseWorld,
   options: ReviseOptions,
@@ -37,9 +38,9 @@ export async function writeRevision(
   const changed = changedKeys(options.before, campaign);
   if (changed.length > 0)
     throw cannotRevise(
-      `${changed.join(', ')} changed, and a run under way takes other texts only; the change takes effect with --new-run`,
+      `${changed.join(', ')} changed, but a run under way takes only new texts; the change takes effect with --new-run`,
     );
-  if (JSON.stringify(allParts(options.before).map(textOf)) === JSON.stringify(allParts(campaign).map(textOf)))
+  if (JSON.stringify(allParts(options.before).map(templateOf)) === JSON.stringify(allParts(campaign).map(templateOf)))
     throw cannotRevise('no text has changed; the CSV is not read again while a run is under way');
   const texts = compileVariants(campaign);
   await checkVariables(world.db, { ...options, texts });
@@ -54,8 +55,8 @@ export async function writeRevision(
 }
 
 /**
- * Gives what is planned with an earlier text the one of the run's revision; may be repeated. What was on its way when the texts
- * were checked, has come back and cannot have the new one, keeps its own.
+ * Gives planned messages with an earlier text the text of the run's revision; may be repeated. A message keeps its old text if it was on
+ * its way when the texts were checked, came back, and cannot get the new one.
  */
 export async function catchUp(
   world: ReviseWorld,
@@ -73,7 +74,7 @@ export async function catchUp(
   return messages;
 }
 
-/** A name that no column has would be an empty cell in every row. What the texts before used is known, too. */
+/** Refuses names that no column has: they would be empty in every row. Names in the run's texts are known. */
 async function checkVariables(
   db: Database,
   asked: Pick<ReviseOptions, 'importId' | 'before' | 'campaign'> & { texts: Texts },
@@ -118,13 +119,13 @@ function renderOne(texts: Texts, message: MessageToRevise): RevisedText {
   const row = `row ${message.csvRow}`;
   if (!rendered.ok) return { ok: false, why: `in ${row} ${rendered.column} ${rendered.reason}` };
   const content = rendered.messages[message.part - 1]?.content ?? '';
-  // Two equal texts to one person could not be told apart if the outcome of one were unknown.
+  // If the outcome of one of two equal texts were unknown, nobody could say which it was.
   if (content !== '' && message.gone.includes(content))
-    return { ok: false, why: `the person of ${row} has been sent the text of message ${message.part} already` };
+    return { ok: false, why: `the person of ${row} has already been sent the text of message ${message.part}` };
   return { ok: true, content };
 }
 
-/** What else than texts and the name differs, by its key in campaign.yaml. */
+/** The keys of campaign.yaml that differ, apart from texts and the name. */
 function changedKeys(before: Campaign, after: Campaign): readonly string[] {
   const shape = (campaign: Campaign): unknown =>
     allParts(campaign).map((part) => ({
@@ -150,7 +151,7 @@ function divisionOf({ variants }: Campaign): unknown {
   return { ...variants, messages: Object.fromEntries(lengths) as Record<string, number> };
 }
 
-/** JSON with sorted keys: the database keeps objects in an order of its own. */
+/** JSON with sorted keys, because the database stores keys in another order. */
 function sameOrder(value: unknown): string {
   return JSON.stringify(value ?? null, (_, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)

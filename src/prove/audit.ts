@@ -3,10 +3,10 @@
  * what was to be sent comes from the files, what was sent from the provider's ledger, and a row must agree with both.
  */
 
+import { maxUnsent } from '../core/campaign/account.ts';
 import { groupBy } from '../core/group-by.ts';
 import { advance, type MessageState, messageStates } from '../core/message/advance.ts';
 import { crashesAlone } from '../core/message/crashes.ts';
-import { maxUnsent } from '../core/message/give-up.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import type { Service } from '../core/people/service-trust.ts';
 import type { FaultName } from '../sandbox/provider/faults.ts';

@@ -1,7 +1,7 @@
 /** When what is planned for one recipient would go out. */
 import { forecastRecipient } from '../plan/forecast-plan.ts';
 import type { Explanation } from '../report/explain.ts';
-import type { Expected } from '../report/explain-turn.ts';
+import type { Expected } from '../report/explain-turns.ts';
 import { listTurnLines } from '../store/report/explain-turn.ts';
 import type { DatabaseWorld } from '../world.ts';
 

@@ -1,6 +1,6 @@
 /** Why nobody is left to write to. */
 import type { ImportSummary } from '../audience/audience.ts';
-import { nameLine } from '../core/csv/row-place.ts';
+import { nameRow } from '../core/csv/row-place.ts';
 import { formatCount } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -25,7 +25,7 @@ export async function explainNoRecipients(
   const why =
     first === undefined
       ? 'add rows under its header'
-      : `${nameLine(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; mend that${imported.rejected > 1 ? ' and the others' : ''}`;
+      : `${nameRow(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; mend that${imported.rejected > 1 ? ' and the others' : ''}`;
   return badInput(
     'no-recipients',
     `Cannot plan ${slug}: ${audience.csv} has ${formatCount(imported.rows, 'row')}, and none is left to write to; ${why}`,

@@ -1,5 +1,5 @@
 /** Other texts for what a run under way has not sent yet. Invariant: nothing changes before somebody has said yes to `describeRevision`. */
-import { type Campaign, mainVariant, textOf } from '../core/campaign/campaign.ts';
+import { type Campaign, mainVariant, templateOf } from '../core/campaign/campaign.ts';
 import { hasGoneOut } from '../core/message/gone-out.ts';
 import { conflict } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -81,7 +81,7 @@ function listTexts({ messages, variants }: Campaign): readonly (readonly [label:
   return named.flatMap(([name, parts]) =>
     parts.map((part, index) => {
       const of = name === mainVariant ? '' : ` of ${name}`;
-      return [`Message ${index + 1}${of}`, textOf(part) ?? ''] as const;
+      return [`Message ${index + 1}${of}`, templateOf(part) ?? ''] as const;
     }),
   );
 }

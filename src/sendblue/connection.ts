@@ -1,5 +1,5 @@
 /** Where calls go, under which keys and with which patience. Invariant: what is wrong with any of it is said before the first call. */
-import { defaultBaseUrl } from '../core/default-base-url.ts';
+import { defaultBaseUrl } from '../core/default-addresses.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { TransportOptions } from './transport.ts';
 

@@ -1,4 +1,4 @@
-import { defaultPort } from '../core/default-port.ts';
+import { defaultPort } from '../core/default-addresses.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Says where the provider is listened for; null: somebody else listens on the usual port. */

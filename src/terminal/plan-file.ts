@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { conflict, OperatingError } from '../core/operating-error.ts';
 import { isSame } from '../core/plan/plan-diff.ts';
-import type { PlanRecipient } from '../core/plan/plan-file.ts';
+import { countSent, type PlanRecipient } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
 import { type Comparison, comparePlans, findEarlierPlan } from '../plan-files/compare-plans.ts';
@@ -99,15 +99,15 @@ async function write(
   const sha256 = await writePlan(world, { plan: made.plan, salt: made.salt, file });
   world.print(`\nWrote the plan to ${file} (sha256 ${sha256.slice(0, 12)}…).`);
   const { approvalAbove } = inputs.account;
-  if (approvalAbove !== null && countSent(made.plan.recipients) > approvalAbove)
+  if (approvalAbove !== null && countReached(made.plan.recipients) > approvalAbove)
     world.print(`Somebody other than ${made.plan.made.by} has to approve it: \`bluecast approve ${file} --as NAME\``);
   world.print(`\`bluecast send --plan ${file}\` sends exactly this, or nothing.`);
   return { file, sha256 };
 }
 
 /** Recipients who get something: the rule of approval counts these. */
-function countSent(recipients: readonly PlanRecipient[]): number {
-  return recipients.filter(([, , , , messages]) => messages.some((message) => !message.startsWith('-'))).length;
+function countReached(recipients: readonly PlanRecipient[]): number {
+  return recipients.filter((recipient) => countSent(recipient) > 0).length;
 }
 
 /** Lines of the CSV are for people; programs count. Null: people cannot be matched. */

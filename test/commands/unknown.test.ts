@@ -30,7 +30,7 @@ test('what is in doubt is listed with its evidence, and without whole numbers', 
   await noteLook(world.db, { attempts: [{ attemptId, looked: 'not among 3 messages' }], now: testNow });
   expect(await unknown(world, { run: 'test', json: false })).toBe(0);
   const text = world.printed();
-  expect(text).toContain('line 2 of the CSV, …0000, part 1 (text), from +14155550100');
+  expect(text).toContain('row 2 of the CSV, …0000, part 1 (text), from +14155550100');
   expect(text).toContain('in doubt: its process ended, or lost the line');
   expect(text).toMatch(/not among 3 messages[\s\S]*not looked for yet/);
   expect(text).not.toMatch(/\+1212555/);

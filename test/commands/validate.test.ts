@@ -40,7 +40,7 @@ test('a folder of campaigns is looked through, and what is wrong ends with exit 
     `${file}:5:17 error unknown-variable "frist_name": people.csv has "first_name"`,
     '  5 |   - text: Hi {{ frist_name }}, see https://a.com now',
     '    |                 ^^^^^^^^^^',
-    `${file}:5:36 warning link-preview iMessage makes a preview only of a link at the very start or end: put it last, with nothing after it`,
+    `${file}:5:36 warning link-preview iMessage shows a preview only of a link at the start or end: put it last, with nothing after it`,
     '  5 |   - text: Hi {{ frist_name }}, see https://a.com now',
     '    |                                    ^^^^^^^^^^^^^',
     '',

@@ -56,7 +56,7 @@ test('a run counts its seconds from its start to its end, and none before it sta
   expect(await summarizeRun({ db, now }, { runId: finished })).toMatchObject({ seconds: 12.3 });
 });
 
-test('people read states by channel, what was skipped, failed and rejected, with line numbers', async () => {
+test('people read states by channel, what was skipped, failed and rejected, with row numbers', async () => {
   const { db, runId } = await mixedRun();
   expect(
     await describeRun(db, {
@@ -85,8 +85,8 @@ Failed, by error code
   none  1
 
 Rejected
-  line 90002  Phone  is not a phone number
-  line 90003  Phone  is not a phone number
+  row 90002  Phone  is not a phone number
+  row 90003  Phone  is not a phone number
   all of them in people.rejects.csv`,
   );
 });
@@ -103,8 +103,8 @@ test('of many rejects the first ten are shown, and where the others are', async 
     width: 100,
     rejectsFile: 'people.rejects.csv',
   });
-  expect(text).toContain('line 109');
-  expect(text).not.toContain('line 110');
+  expect(text).toContain('row 109');
+  expect(text).not.toContain('row 110');
   expect(text.endsWith('  … and 23 more in people.rejects.csv')).toBe(true);
 });
 

@@ -1,5 +1,5 @@
 /** Listening for the provider while something else is done: opened before, closed after, whatever happens between. */
-import { defaultPort } from '../../core/default-port.ts';
+import { defaultPort } from '../../core/default-addresses.ts';
 import { conflict } from '../../core/operating-error.ts';
 import { readMessage } from '../../sendblue/normalise.ts';
 import { getInstance } from '../../store/database/instance.ts';

@@ -1,7 +1,7 @@
 /** What reports read of a run. Invariant: sums come from counters or from an index; rows come in pages of bounded size. */
 import { sql } from 'kysely';
 import type { RunState } from '../../core/message/run-state.ts';
-import type { Failure, RunSummary, StateCount } from '../../core/message/summary.ts';
+import type { FailureCount, RunSummary, StateCount } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface RunFacts {
@@ -61,8 +61,8 @@ export async function listStateCounts(db: Database, runId: number): Promise<read
 }
 
 /** Failed messages by code, the most frequent first. */
-export async function listFailures(db: Database, runId: number): Promise<readonly Failure[]> {
-  const { rows } = await sql<Failure>`
+export async function listFailures(db: Database, runId: number): Promise<readonly FailureCount[]> {
+  const { rows } = await sql<FailureCount>`
     select coalesce(nullif(error_code, ''), 'none') as code, sum(messages)::bigint as messages, max(example) as example
       from run_count where run_id = ${runId} and state = 'failed'
      group by error_code having sum(messages) > 0

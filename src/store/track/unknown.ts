@@ -8,9 +8,9 @@
  */
 import { sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
+import { maxUnsent } from '../../core/campaign/account.ts';
 import { undecidedError } from '../../core/message/advance.ts';
 import { quarantineCrashes } from '../../core/message/crashes.ts';
-import { maxUnsent } from '../../core/message/give-up.ts';
 import type { Database } from '../database/connect.ts';
 
 /** A message and its attempt, with what identifies them in the provider's list. */

@@ -1,4 +1,4 @@
-/** When each of a recipient's messages went out, or will, and what held it. */
+/** When each of a recipient's messages went out or will go out, and what held it. */
 import { hourMs } from '../core/duration.ts';
 import type { Holdup } from '../core/forecast/holdups.ts';
 import { explainPast, type Hold, holdsOf, type Turn } from '../core/forecast/turn.ts';
@@ -14,13 +14,13 @@ import {
 } from '../store/report/explain-turn.ts';
 import type { Explanation } from './explain.ts';
 
-/** When a planned message is expected to go out, by its part; null: never, as things stand. */
+/** When planned messages are expected to go out, by part; null: never, as things are now. */
 export type Expected = ReadonlyMap<number, { readonly at: Date | null; readonly holdups: readonly Holdup[] }>;
 
-/** A day of new contacts and an hour count; one more day for what ended later than it began. */
+/** New contacts of a day and an hour count; one more day covers attempts that ended later than they began. */
 const lookBackMs = 49 * hourMs;
 
-/** The turn of every message that went out or waits, in the order of the parts; none for those that are skipped. */
+/** The turns of messages that went out or wait, in the order of the parts; skipped messages have none. */
 export async function explainTurns(
   db: Database,
   asked: { explanation: Omit<Explanation, 'turns'>; expected: Expected },
@@ -71,7 +71,7 @@ function waitingTurn(
   };
 }
 
-/** The reason that the claim will skip it for, as things stand. */
+/** The reason for which the claim will skip it, as things are now. */
 function skipToCome({ isOptedOut, hasRefused, unanswered }: TurnFacts, line: TurnLine | undefined): string | null {
   if (isOptedOut) return 'opted_out';
   if (hasRefused) return 'no_consent';
