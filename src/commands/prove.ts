@@ -1,8 +1,9 @@
 /** `bluecast prove`: kills the engine many times over while it sends to a sandbox, and tells whether anybody got a message twice or not at all. */
 import { type World, withDatabaseUrl } from '../compose.ts';
 import { exitCodes } from '../core/operating-error.ts';
+import type { ProveAsked } from '../prove/asked.ts';
 import { certificateJson, formatCertificate } from '../prove/certificate.ts';
-import { type ProveAsked, type ProveWorld, prove as proveOn } from '../prove/prove.ts';
+import { type ProveWorld, prove as proveOn } from '../prove/prove.ts';
 import { createSteps } from '../terminal/steps.ts';
 
 export interface ProveInput extends Omit<ProveAsked, 'seed'> {

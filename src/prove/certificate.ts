@@ -1,8 +1,8 @@
 /** What was done and what was found, for people and for programs. Pure. Invariant: every kind of violation has its line, also with 0. */
 import { formatCount } from '../core/format-count.ts';
 import type { SettledCount } from '../store/report/proof.ts';
+import type { ProveAsked } from './asked.ts';
 import { type Audit, type Violation, type ViolationKind, violationKinds } from './audit.ts';
-import type { ProveAsked } from './prove.ts';
 
 type Counts = Readonly<Record<string, number>>;
 

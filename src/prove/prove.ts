@@ -16,6 +16,7 @@ import { migrate } from '../store/database/migrate.ts';
 import { withScratchDatabase } from '../store/database/scratch-database.ts';
 import { findFreePort } from '../store/embedded/free-port.ts';
 import type { WorkLeft } from '../store/report/proof.ts';
+import type { ProveAsked } from './asked.ts';
 import type { Audit } from './audit.ts';
 import type { Facts } from './certificate.ts';
 import { createDice } from './dice.ts';
@@ -24,14 +25,6 @@ import { createCrew, type SeatKind } from './processes.ts';
 import { countDeaths, type History, playRounds, type Scene } from './referee.ts';
 import { listLineNumbers, listPeople, writeAccount } from './scratch-campaign.ts';
 import { createStorm } from './storm.ts';
-
-export interface ProveAsked {
-  readonly kills: number;
-  readonly recipients: number;
-  readonly workers: number;
-  readonly seed: string;
-  readonly faults: 'storm' | 'none';
-}
 
 export interface ProveWorld {
   readonly clock: Clock;

@@ -5,7 +5,7 @@
 import { consentIn } from '../../core/people/opt-out.ts';
 import { type Account, conversationOf } from '../provider/account.ts';
 import type { Group } from '../provider/message-store.ts';
-import type { SavedMessage } from './saved-state.ts';
+import type { SavedMessage } from './saved-message.ts';
 
 export interface TakenLine {
   readonly kind: 'taken';

@@ -1,5 +1,4 @@
 /** A world as lines, and lines as a world. Invariant: what the API, the ledger and the limits can see comes back as it was. */
-import type { MessageStatus, ProviderService } from '../../sendblue/contract/values.ts';
 import type { WebhookType } from '../../sendblue/contract/webhooks.ts';
 import { setOnItsWay } from '../messages/accept.ts';
 import {
@@ -13,12 +12,12 @@ import {
   type Violation,
 } from '../provider/account.ts';
 import type { LimitName, Window } from '../provider/limits.ts';
-import type { Group, MessageBody, StoredMessage } from '../provider/message-store.ts';
+import type { Group, StoredMessage } from '../provider/message-store.ts';
 import type { Phone } from '../provider/phone.ts';
-import type { Failure } from '../provider/walk.ts';
 import { isFinal } from '../provider/walk.ts';
 import type { SandboxWorld } from '../provider/world.ts';
 import { restoreTaken, type TakenLine } from './journal.ts';
+import type { SavedMessage } from './saved-message.ts';
 
 interface SavedAccount extends AccountDescription {
   readonly kind: 'account';
@@ -43,22 +42,6 @@ interface SavedConversation {
   readonly lastAt: number;
   readonly lastInboundAt: number;
   readonly unanswered: number;
-}
-
-export interface SavedMessage extends MessageBody {
-  readonly kind: 'message';
-  readonly line: string;
-  readonly number: string;
-  readonly isOutbound: boolean;
-  readonly status: MessageStatus;
-  readonly service: ProviderService;
-  readonly wasDowngraded: boolean | null;
-  readonly failure: Failure | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly statusCallback: string | null;
-  readonly isLateError: boolean;
-  readonly isDeleted: boolean;
 }
 
 /** Conversations and messages belong to the account before them. */
