@@ -3,7 +3,7 @@ import { type World, withDatabaseUrl } from '../compose.ts';
 import { exitCodes } from '../core/operating-error.ts';
 import type { ProveAsked } from '../prove/asked.ts';
 import { certificateJson, formatCertificate } from '../prove/certificate.ts';
-import { type ProveWorld, prove as proveOn } from '../prove/prove.ts';
+import { type ProveWorld, runProof } from '../prove/prove.ts';
 import { createSteps } from '../terminal/steps.ts';
 
 export interface ProveInput extends Omit<ProveAsked, 'seed'> {
@@ -19,7 +19,7 @@ export async function prove(world: World, input: ProveInput & Pick<ProveWorld, '
   const asked: ProveAsked = { ...given, seed: input.seed ?? startedAt };
   const steps = createSteps(world);
   const proof = await withDatabaseUrl(world, async (serverUrl) =>
-    proveOn(
+    runProof(
       {
         ...world,
         serverUrl,

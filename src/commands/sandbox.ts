@@ -1,6 +1,12 @@
 /** `bluecast sandbox`: the local Sendblue, until it is stopped. */
 import { badInput, exitCodes } from '../core/operating-error.ts';
-import { type LimitName, limitNames, noLimits, realLimits, type SandboxLimits } from '../sandbox/provider/limits.ts';
+import {
+  type LimitName,
+  noLimits,
+  realLimits,
+  type SandboxLimits,
+  sandboxLimitNames,
+} from '../sandbox/provider/limits.ts';
 import { type SandboxLine, sandboxLines } from '../sandbox/provider/settings.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 
@@ -111,11 +117,11 @@ function readLimits({ limits, limit }: SandboxInput): SandboxLimits {
 
 function readLimit(text: string): readonly [LimitName, number | 'off'] {
   const [, given, value] = /^(\w+)=(off|\d+)$/.exec(text) ?? [];
-  const name = limitNames.find((each) => each === given);
+  const name = sandboxLimitNames.find((each) => each === given);
   if (name !== undefined && value !== undefined) return [name, value === 'off' ? 'off' : Number(value)];
   throw badInput(
     'bad-limit',
-    `Cannot read the limit: ${text} is not name=number or name=off; the names are ${limitNames.join(', ')}`,
+    `Cannot read the limit: ${text} is not name=number or name=off; the names are ${sandboxLimitNames.join(', ')}`,
   );
 }
 

@@ -22,7 +22,7 @@ export interface TakenMessage {
 }
 
 /** A row of Bluecast's report. */
-export interface ReportedMessage {
+export interface ReportEntry {
   readonly round: number;
   readonly part: number;
   readonly phone: string;
@@ -49,7 +49,7 @@ export interface Question {
   readonly taken: readonly TakenMessage[];
   /** What the provider took that is in no plan, or was meant for somebody else. */
   readonly strangers: number;
-  readonly rows: readonly ReportedMessage[];
+  readonly rows: readonly ReportEntry[];
   /** People who wrote STOP. */
   readonly stopped: ReadonlySet<string>;
   /** Attempts for them after Bluecast had noted it. */
@@ -143,7 +143,7 @@ export function audit(question: Question): Audit {
 
 interface Case {
   readonly taken: readonly TakenMessage[];
-  readonly rows: readonly ReportedMessage[];
+  readonly rows: readonly ReportEntry[];
   readonly hasStopped: boolean;
   readonly hasFirstFailed: boolean;
 }
@@ -177,7 +177,7 @@ function judge(given: Case): Judged {
 }
 
 /** What the provider never took must have a reason on record, and the reason must be true. */
-function judgeUntaken(row: ReportedMessage, { hasStopped, hasFirstFailed }: Case): Judged {
+function judgeUntaken(row: ReportEntry, { hasStopped, hasFirstFailed }: Case): Judged {
   const { state, errorCode, skipReason } = row;
   if (state === 'failed' && row.handle === null) {
     if (errorCode === 'quarantined' || errorCode === 'never_arrives') return { fate: errorCode, wrong: null };
@@ -245,7 +245,7 @@ function judgeWhole(question: Question, found: Pick<Audit, 'givenUp' | 'refused'
 /** The sums of a run against its own rows, and against the files. */
 function judgeSums(
   { people, summary }: Round,
-  { round, rows }: { round: number; rows: readonly ReportedMessage[] },
+  { round, rows }: { round: number; rows: readonly ReportEntry[] },
 ): readonly Violation[] {
   const wrong = (what: string): readonly Violation[] => [{ kind: 'sums', what: `round ${round}: ${what}` }];
   if (summary === null) return wrong('there is no run for it');

@@ -58,7 +58,7 @@ const deathsPerSecond = 1.2;
 const patienceMs = 60_000;
 
 /** Proves, and returns what was found; null when it was told to stop. Throws `database-unreachable` and `too-many-recipients`. */
-export async function prove(world: ProveWorld, asked: ProveAsked): Promise<Proof | null> {
+export async function runProof(world: ProveWorld, asked: ProveAsked): Promise<Proof | null> {
   const people = listPeople(asked.recipients);
   const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-proof-'));
   try {
@@ -72,15 +72,15 @@ export async function prove(world: ProveWorld, asked: ProveAsked): Promise<Proof
   }
 }
 
-interface Place {
+interface Scratch {
   readonly asked: ProveAsked;
   readonly people: readonly string[];
   readonly folder: string;
   readonly databaseUrl: string;
 }
 
-async function proveIn(world: ProveWorld, place: Place): Promise<Proof | null> {
-  const { asked, folder } = place;
+async function proveIn(world: ProveWorld, scratch: Scratch): Promise<Proof | null> {
+  const { asked, folder } = scratch;
   const lines = listLineNumbers(Math.min(mostLines, asked.workers * linesPerProcess));
   const perSecond = paceOf(asked, lines.length);
   writeAccount(folder, { lines, perSecond, settleAfterSeconds });
@@ -97,7 +97,7 @@ async function proveIn(world: ProveWorld, place: Place): Promise<Proof | null> {
     now: () => world.clock.now().getTime(),
   });
   const crew = createCrew({ program: world.program, folder, kinds: kindsOf(asked.workers) });
-  const opened = await openDatabase({ url: withName(place.databaseUrl), maxConnections: 2 });
+  const opened = await openDatabase({ url: withName(scratch.databaseUrl), maxConnections: 2 });
   try {
     const port = await findFreePort();
     await listenToStops(sandbox, { port, secret: (await getInstance(opened.db)).callbackSecret });
@@ -110,11 +110,11 @@ async function proveIn(world: ProveWorld, place: Place): Promise<Proof | null> {
       storm: createStorm(sandbox),
       dice: createDice(asked.seed),
       folder,
-      people: place.people,
+      people: scratch.people,
       hasStorms: asked.faults === 'storm',
       port,
       env: {
-        DATABASE_URL: place.databaseUrl,
+        DATABASE_URL: scratch.databaseUrl,
         SENDBLUE_BASE_URL: sandbox.url,
         SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
         SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,

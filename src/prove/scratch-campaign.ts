@@ -77,13 +77,17 @@ function nameOf(phone: string): string {
   return `N${phone.slice(2)}`;
 }
 
-export interface Place {
+export interface RoundPart {
   readonly round: number;
   readonly part: number;
 }
 
 /** Which message of the proof it is; null when it is none, or was meant for another person. */
-export function placeOf(message: { number: string; content: string; mediaUrls: readonly string[] }): Place | null {
+export function findRoundPart(message: {
+  number: string;
+  content: string;
+  mediaUrls: readonly string[];
+}): RoundPart | null {
   const [, round, part, name] = /^Proof (\d+), part ([12]): hello (\w+)\.$/.exec(message.content) ?? [];
   if (round !== undefined)
     return name === (part === '1' ? nameOf(message.number) : 'again')

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { exitCodes } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { Endpoint } from './contract/endpoint.ts';
-import { type Fields, fieldsOf } from './fields.ts';
+import { asFields, type Fields } from './fields.ts';
 import type { HttpCall } from './transport.ts';
 
 export type BuildCall = (request: unknown) => HttpCall;
@@ -18,7 +18,7 @@ export function callBuilderOf(endpoint: Endpoint): BuildCall {
   const inQuery = new Set(Object.keys(endpoint.query?.shape ?? {}));
   const isPlain = inPath.size === 0 && inQuery.size === 0;
   return (request) => {
-    const given = fieldsOf(request);
+    const given = asFields(request);
     const rest = isPlain ? given : pick(given, (name) => !inPath.has(name) && !inQuery.has(name));
     const params = isPlain
       ? {}

@@ -6,7 +6,7 @@ import { type ErrorAction, exitCodes } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { Effect, Endpoint } from './contract/endpoint.ts';
 import { findErrorCode } from './contract/error-codes.ts';
-import { type Fields, fieldsOf, flagOf, textOf } from './fields.ts';
+import { asFields, type Fields, flagIn, textIn } from './fields.ts';
 import { readErrorCode, readErrorText } from './normalise.ts';
 import type { HttpAnswer, HttpFailure } from './transport.ts';
 
@@ -40,7 +40,7 @@ export function classifyAnswer(
   const body = parseJson(answer.text);
   const isSuccess = answer.status >= 200 && answer.status < 300;
   if (isSuccess && isProved(called, body, answer.text)) return { ok: true, body };
-  const fields = fieldsOf(body);
+  const fields = asFields(body);
   if (isSuccess && !isRefusal(called, fields)) return { ok: false, error: unreadable(called.effect, answer.status) };
   const verdict = judge(called.effect, answer.status, body);
   const said = readErrorText(fields);
@@ -96,9 +96,9 @@ function afterLoss(effect: Effect): string {
 
 /** True when a success says what a success of this call must say. */
 function isProved(called: Called, body: unknown, text: string): boolean {
-  const fields = fieldsOf(body);
+  const fields = asFields(body);
   if (called.effect === 'send') {
-    return called.proof !== undefined && textOf(fields, called.proof) !== null && !isRefusal(called, fields);
+    return called.proof !== undefined && textIn(fields, called.proof) !== null && !isRefusal(called, fields);
   }
   // The answer to a write may be empty: a 204, or a body that nobody has documented.
   if (text.trim() === '') return called.effect === 'write';
@@ -107,21 +107,21 @@ function isProved(called: Called, body: unknown, text: string): boolean {
 
 /** A 2xx that refuses. A read of a failed message is none: there `status` is the message's own. A write echoes the handle it was given. */
 function isRefusal(called: Called, fields: Fields): boolean {
-  const status = textOf(fields, 'status')?.toUpperCase() ?? '';
-  if (called.effect === 'send') return refusedStatuses.has(status) || flagOf(fields, 'opted_out') === true;
-  return status === 'ERROR' && (called.effect === 'write' || textOf(fields, 'message_handle') === null);
+  const status = textIn(fields, 'status')?.toUpperCase() ?? '';
+  if (called.effect === 'send') return refusedStatuses.has(status) || flagIn(fields, 'opted_out') === true;
+  return status === 'ERROR' && (called.effect === 'write' || textIn(fields, 'message_handle') === null);
 }
 
 /** Decided on the body first: the provider's statuses are less reliable than its words. */
 function judge(effect: Effect, status: number, body: unknown): Verdict {
-  const fields = fieldsOf(body);
+  const fields = asFields(body);
   const said = readErrorText(fields) ?? '';
   const code = readErrorCode(fields);
   // Behind a 5xx nobody knows what was done, whatever the body says.
   if (status >= 500 || status === 408)
     return { action: effect === 'read' ? 'retry' : 'ask-provider', code: 'provider-error' };
   if (isAboutKeys(status, fields, said)) return { action: 'stop-run', code: 'wrong-keys' };
-  if (flagOf(fields, 'opted_out') === true || aboutOptOut.test(said)) return { action: 'give-up', code: 'opted-out' };
+  if (flagIn(fields, 'opted_out') === true || aboutOptOut.test(said)) return { action: 'give-up', code: 'opted-out' };
   if (aboutLine.test(said)) return { action: 'stop-line', code: 'line-refused' };
   const known = code === null ? undefined : findErrorCode(code);
   if (known !== undefined) return verdictOf(effect, known);
@@ -139,7 +139,7 @@ function verdictOf(effect: Effect, known: Verdict): Verdict {
 }
 
 function judgeByStatus(effect: Effect, status: number, body: unknown): Verdict {
-  const said = textOf(fieldsOf(body), 'status')?.toUpperCase();
+  const said = textIn(asFields(body), 'status')?.toUpperCase();
   if (status === 429) return { action: 'retry', code: 'rate-limited' };
   if (status >= 300 && status < 400) return { action: 'stop-run', code: 'wrong-address' };
   if (status === 404 && body === undefined) return { action: 'stop-run', code: 'wrong-address' };

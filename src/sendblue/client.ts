@@ -95,7 +95,7 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
     const call = buildCall(request);
     const came = await world.transport.request(call, options);
     if (came.kind === 'failure') throw classifyFailure(endpoint.effect, came);
-    const outcome = classifyAnswer(endpoint, came, () => [...world.keys, ...textsIn(request)]);
+    const outcome = classifyAnswer(endpoint, came, () => [...world.keys, ...stringsIn(request)]);
     if (!outcome.ok) throw outcome.error;
     return endpoint.read(outcome.body);
   };
@@ -105,9 +105,9 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
 }
 
 /** All that the caller wrote, at any depth: none of it belongs into an error. */
-function textsIn(value: unknown): readonly string[] {
+function stringsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
 async function sleepOrAbort(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { messageStates } from '../../src/core/message/advance.ts';
-import { audit, type Question, type ReportedMessage, type TakenMessage } from '../../src/prove/audit.ts';
+import { audit, type Question, type ReportEntry, type TakenMessage } from '../../src/prove/audit.ts';
 
 const anna = '+12125550123';
 const ben = '+12125550124';
@@ -9,7 +9,7 @@ function takenBy(number: string, part: number, change: Partial<TakenMessage> = {
   return { round: 1, part, number, handle: `${number}/${part}`, status: 'DELIVERED', service: 'iMessage', ...change };
 }
 
-function rowOf(phone: string, part: number, change: Partial<ReportedMessage> = {}): ReportedMessage {
+function rowOf(phone: string, part: number, change: Partial<ReportEntry> = {}): ReportEntry {
   const sent = { state: 'delivered', providerStatus: 'DELIVERED', handle: `${phone}/${part}` };
   return { round: 1, part, phone, ...sent, errorCode: null, skipReason: null, ...change };
 }
@@ -40,7 +40,7 @@ function ask(change: Partial<Question> = {}): Question {
 }
 
 /** The four rows and entries with Ben's second part changed. */
-function benSecond(change: { row?: Partial<ReportedMessage> | null; taken?: readonly TakenMessage[] }): Question {
+function benSecond(change: { row?: Partial<ReportEntry> | null; taken?: readonly TakenMessage[] }): Question {
   const { rows, taken } = ask();
   const others = rows.filter((row) => row.phone !== ben || row.part !== 2);
   return ask({
@@ -95,7 +95,7 @@ test('refused and given-up messages are no violation as far as faults and deaths
     rows: rows.filter(({ phone }) => phone === anna),
     taken: taken.filter(({ number }) => number === anna),
   };
-  const withFirst = (first: Partial<ReportedMessage>, more: Partial<Question>): Question =>
+  const withFirst = (first: Partial<ReportEntry>, more: Partial<Question>): Question =>
     ask({ rows: [...ofAnna.rows, rowOf(ben, 1, first), rowOf(ben, 2, skipped)], taken: ofAnna.taken, ...more });
   expect(audit(withFirst(refused, { strikes: { errorInside200: 1 } }))).toMatchObject({
     violations: [],

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { contract, type EndpointName } from '../../sendblue/contract/contract.ts';
-import { messageStatuses, services } from '../../sendblue/contract/values.ts';
+import { providerStatuses, services } from '../../sendblue/contract/values.ts';
 import { webhookTypes } from '../../sendblue/contract/webhooks.ts';
 import { sendJson } from '../http/http-answers.ts';
 import { faultNames } from '../provider/faults.ts';
@@ -45,7 +45,7 @@ const schemas = {
   advance: z
     .strictObject({
       message_handle: text,
-      status: z.enum(messageStatuses).optional(),
+      status: z.enum(providerStatuses).optional(),
       service: z.enum(services).optional(),
       error_code: z.union([z.int(), z.string()]).optional(),
     })

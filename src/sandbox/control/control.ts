@@ -2,7 +2,7 @@
  * What a person or a test may do to a sandbox from behind: the phones, the faults, the time, the ledger. Invariant: none of this is
  * part of the provider's API, and all of it goes the same way as what happens by itself.
  */
-import type { MessageStatus, ProviderService } from '../../sendblue/contract/values.ts';
+import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
 import type { WebhookType } from '../../sendblue/contract/webhooks.ts';
 import { findMessage } from '../endpoints/message-handlers.ts';
 import { moveTo } from '../messages/accept.ts';
@@ -43,7 +43,7 @@ export interface Control {
   advance(
     handle: string,
     to: {
-      readonly status: MessageStatus;
+      readonly status: ProviderStatus;
       readonly service?: ProviderService | undefined;
       readonly errorCode?: number | string | undefined;
     },

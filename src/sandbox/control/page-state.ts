@@ -1,5 +1,5 @@
 /** What the page shows: the conversations in which something happened last, and the sums. */
-import type { Account } from '../provider/account.ts';
+import type { SandboxAccount } from '../provider/account.ts';
 import { isoOf } from '../provider/iso-time.ts';
 import type { Conversation, StoredMessage } from '../provider/message-store.ts';
 import { findPhone, isOptedOut, type SandboxWorld } from '../provider/world.ts';
@@ -38,7 +38,7 @@ export function pageState(sandbox: SandboxWorld) {
   };
 }
 
-function lastConversations(account: Account): readonly Conversation[] {
+function lastConversations(account: SandboxAccount): readonly Conversation[] {
   const found = new Set<Conversation>();
   const all = account.messages.all();
   for (let back = 1; back <= mostLookedAt && back <= all.length && found.size < mostConversations; back += 1) {
@@ -48,7 +48,7 @@ function lastConversations(account: Account): readonly Conversation[] {
   return [...found];
 }
 
-function conversationOf(sandbox: SandboxWorld, account: Account, conversation: Conversation) {
+function conversationOf(sandbox: SandboxWorld, account: SandboxAccount, conversation: Conversation) {
   const { group, number, line } = conversation;
   const bubbles: ReturnType<typeof bubbleOf>[] = [];
   for (const message of account.messages.ofConversation(conversation)) {

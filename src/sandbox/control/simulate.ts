@@ -10,7 +10,7 @@ import { isoOf } from '../provider/iso-time.ts';
 import type { MessageBody, StoredMessage } from '../provider/message-store.ts';
 import { type AccountWorld, findPhone } from '../provider/world.ts';
 
-export interface Inbound {
+export interface InboundMessage {
   readonly number: string;
   readonly content: string;
   readonly mediaUrl: string | null;
@@ -20,7 +20,7 @@ export interface Inbound {
 }
 
 /** A message from a person to a line. Undefined when the group is not known. */
-export function receive(world: AccountWorld, line: LineState, inbound: Inbound): StoredMessage | undefined {
+export function receive(world: AccountWorld, line: LineState, inbound: InboundMessage): StoredMessage | undefined {
   const { account, sandbox } = world;
   const group = inbound.groupId === null ? null : findGroup(world, inbound.groupId);
   if (group === undefined) return undefined;
@@ -47,7 +47,7 @@ export function receive(world: AccountWorld, line: LineState, inbound: Inbound):
   return message;
 }
 
-function extrasOf({ isTapback, location, groupId, number }: Inbound): NonNullable<StoredMessage['extras']> {
+function extrasOf({ isTapback, location, groupId, number }: InboundMessage): NonNullable<StoredMessage['extras']> {
   return {
     ...(isTapback ? { isTapback } : {}),
     ...(location === null ? {} : { location }),

@@ -1,4 +1,4 @@
-/** Child accounts of an agency, whose keys work at once. Source: sendblue-api.md §2.28, §2.29. */
+/** Child accounts of an agency, whose keys work at once, and the account's own numbers. Source: sendblue-api.md §2.28, §2.29, §2.34. */
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Handler, refuse } from '../http/answer.ts';
 import { tellWebhooks } from '../messages/events.ts';
@@ -9,10 +9,10 @@ import type { SandboxWorld } from '../provider/world.ts';
 
 const areaCodes = ['212', '305', '312', '415', '503', '617', '646', '702'];
 
-export const listAreaCodes: Handler<'listAreaCodes'> = ({ account }) =>
+const listAreaCodes: Handler<'listAreaCodes'> = ({ account }) =>
   account.isAgency ? { status: 'OK', data: [...areaCodes] } : refuse(contract.listAreaCodes.errors.agencyOnly);
 
-export const requestChildAccount: Handler<'requestChildAccount'> = (world, request) => {
+const requestChildAccount: Handler<'requestChildAccount'> = (world, request) => {
   const { account, sandbox } = world;
   if (!account.isAgency) return refuse(contract.requestChildAccount.errors.agencyOnly);
   account.created += 1;
@@ -57,3 +57,7 @@ function findFreeNumber(sandbox: SandboxWorld, areaCode: string): string | null 
   }
   return null;
 }
+
+const listLines: Handler<'listLines'> = ({ account }) => ({ numbers: [...account.lineStates.keys()] });
+
+export const accountHandlers = { listAreaCodes, requestChildAccount, listLines };

@@ -8,13 +8,13 @@ import type { AccountWorld } from '../provider/world.ts';
 /** Where uploads stand. Named as the provider's bucket. */
 export const mediaPath = '/inbound-file-store';
 
-export const uploadFile: Handler<'uploadFile'> = async (world, { file }) => {
+const uploadFile: Handler<'uploadFile'> = async (world, { file }) => {
   const bytes = Buffer.from(await file.arrayBuffer());
   const id = `${nextDigits(world)}_${safeName(file.name)}`;
   return keep(world, { id, contentType: file.type || 'application/octet-stream', bytes });
 };
 
-export const uploadMediaObject: Handler<'uploadMediaObject'> = async (world, request) => {
+const uploadMediaObject: Handler<'uploadMediaObject'> = async (world, request) => {
   const fetched = await fetchMedium(request.media_url, { allowPrivate: world.sandbox.settings.allowPrivateMedia });
   if (fetched === null) return refuse(contract.uploadMediaObject.errors.urlInvalid);
   const extension = /\.[A-Za-z0-9]{1,8}$/.exec(new URL(request.media_url).pathname)?.[0] ?? '';
@@ -45,3 +45,5 @@ function safeName(name: string): string {
   const safe = name.replaceAll(/[^\w.-]+/g, '_').slice(-80);
   return safe === '' ? 'file' : safe;
 }
+
+export const mediaHandlers = { uploadFile, uploadMediaObject };

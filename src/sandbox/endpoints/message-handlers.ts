@@ -14,18 +14,18 @@ const defaultPageSize = 100;
 
 type ListRequest = RequestOf<typeof contract.listMessages>;
 
-export const getStatus: Handler<'getStatus'> = (world, { handle }) => {
+const getStatus: Handler<'getStatus'> = (world, { handle }) => {
   const message = findMessage(world, handle);
   return message === undefined ? refuse(contract.getStatus.errors.messageNotFound) : messageJson(world, message);
 };
 
-export const getMessage: Handler<'getMessage'> = (world, { id }) => {
+const getMessage: Handler<'getMessage'> = (world, { id }) => {
   const message = findMessage(world, id);
   if (message === undefined) return refuse(contract.getMessage.errors.messageNotFound);
   return { status: 'OK', data: messageJson(world, message) };
 };
 
-export const deleteMessage: Handler<'deleteMessage'> = (world, request) => {
+const deleteMessage: Handler<'deleteMessage'> = (world, request) => {
   const message = findMessage(world, request.message_handle);
   if (message === undefined) return refuse(contract.deleteMessage.errors.messageNotFound);
   world.account.messages.remove(message);
@@ -40,7 +40,7 @@ export function findMessage({ account }: AccountWorld, handle: string): StoredMe
   return message?.isDeleted === true ? undefined : message;
 }
 
-export const evaluateService: Handler<'evaluateService'> = (world, request) => {
+const evaluateService: Handler<'evaluateService'> = (world, request) => {
   const number = request.number.trim();
   if (!isAddress(number)) return refuse(contract.evaluateService.errors.numberMissing);
   const { account, sandbox } = world;
@@ -61,7 +61,7 @@ function isAddress(text: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(text) || /^[^\s@+][^\s@]*@[^\s@]+\.[^\s@]+$/.test(text);
 }
 
-export const listMessages: Handler<'listMessages'> = (world, request) => {
+const listMessages: Handler<'listMessages'> = (world, request) => {
   const refusal = refuseListing(world);
   if (refusal !== null) return refusal;
   const limit = request.limit ?? defaultPageSize;
@@ -188,3 +188,5 @@ function isWith({ conversation }: StoredMessage, number: string, isLine: boolean
   if (isLine) return conversation.line === number;
   return conversation.group === null ? conversation.number === number : conversation.group.members.includes(number);
 }
+
+export const messageHandlers = { getStatus, getMessage, deleteMessage, evaluateService, listMessages };

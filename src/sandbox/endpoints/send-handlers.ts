@@ -11,7 +11,7 @@ import { type AccountWorld, findPhone } from '../provider/world.ts';
 const messageErrors = contract.sendMessage.errors;
 const carouselErrors = contract.sendCarousel.errors;
 
-export const sendMessage: Handler<'sendMessage'> = (world, request) => {
+const sendMessage: Handler<'sendMessage'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
   const refusal = refuseRecipient(world, line, { number: request.number, seat: request.seat_id });
@@ -33,7 +33,7 @@ export const sendMessage: Handler<'sendMessage'> = (world, request) => {
   return isRefusal(message) ? message : messageJson(world, message);
 };
 
-export const sendCarousel: Handler<'sendCarousel'> = (world, request) => {
+const sendCarousel: Handler<'sendCarousel'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
   if (line.generation === 'V1') return refuse(carouselErrors.lineTooOld);
@@ -52,7 +52,7 @@ export const sendCarousel: Handler<'sendCarousel'> = (world, request) => {
   return isRefusal(message) ? message : messageJson(world, message);
 };
 
-export const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) => {
+const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
   const { errors } = contract.sendGroupMessage;
@@ -75,7 +75,7 @@ export const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) =>
   return isRefusal(message) ? message : messageJson(world, message);
 };
 
-export const createGroup: Handler<'createGroup'> = (world, request) => {
+const createGroup: Handler<'createGroup'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
   const members = distinct(request.numbers);
@@ -153,3 +153,5 @@ function mediaOf(url: string | undefined): Outgoing['mediaUrls'] {
 function invalid(message: string): Refusal {
   return refuse(messageErrors.invalid, { message });
 }
+
+export const sendHandlers = { sendMessage, sendCarousel, sendGroupMessage, createGroup };

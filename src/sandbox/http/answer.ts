@@ -11,12 +11,12 @@ export interface Refusal {
 }
 
 /** The success answer of an endpoint, or a refusal. */
-export type Answer<K extends EndpointName> = ResponseOf<Contract[K]> | Refusal;
+export type HandlerAnswer<K extends EndpointName> = ResponseOf<Contract[K]> | Refusal;
 
 export type Handler<K extends EndpointName> = (
   world: AccountWorld,
   request: RequestOf<Contract[K]>,
-) => Answer<K> | Promise<Answer<K>>;
+) => HandlerAnswer<K> | Promise<HandlerAnswer<K>>;
 
 /** What a refusal may say beside its text. */
 export interface RefusalDetails {

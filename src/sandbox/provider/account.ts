@@ -71,14 +71,14 @@ export interface StoredSecret {
 }
 
 /** An attempt that broke a rule of the provider and was refused. */
-export interface Violation {
+export interface LimitViolation {
   readonly limit: LimitName;
   readonly line: string | null;
   readonly number: string | null;
   readonly at: number;
 }
 
-export interface Account extends AccountDescription {
+export interface SandboxAccount extends AccountDescription {
   readonly handles: Handles;
   readonly messages: MessageStore;
   readonly lineStates: Map<string, LineState>;
@@ -93,7 +93,7 @@ export interface Account extends AccountDescription {
   readonly lookupDay: Window;
   readonly listWindow: Window;
   /** What was refused with 429: how often by limit, and the last ones one by one. */
-  readonly violations: { readonly counts: Map<LimitName, number>; readonly last: Violation[] };
+  readonly violations: { readonly counts: Map<LimitName, number>; readonly last: LimitViolation[] };
   /** Sends to people who had opted out. */
   readonly afterOptOut: { count: number; readonly last: { number: string; line: string; at: number }[] };
   /** Counts what needs an id and is no message. */
@@ -106,7 +106,7 @@ export interface AccountRules {
   readonly days: ProviderDays;
 }
 
-export function createAccount(rules: AccountRules, description: AccountDescription): Account {
+export function createAccount(rules: AccountRules, description: AccountDescription): SandboxAccount {
   const { limits } = rules;
   const perLine = (limit: LimitName): number => countOf(limits[limit]) * Math.max(1, description.lines.length);
   return {
@@ -117,7 +117,7 @@ export function createAccount(rules: AccountRules, description: AccountDescripti
     groups: new Map(),
     consent: new Map(),
     contacts: new Map(),
-    webhooks: Object.fromEntries(webhookTypes.map((type) => [type, []])) as unknown as Account['webhooks'],
+    webhooks: Object.fromEntries(webhookTypes.map((type) => [type, []])) as unknown as SandboxAccount['webhooks'],
     globalSecret: null,
     secrets: new Map(),
     lookupHour: createWindow(perLine('lookupsPerHour'), lastHour),

@@ -32,7 +32,7 @@ export const realLimits = {
   listPerTenSeconds: 100,
 } as const satisfies SandboxLimits;
 
-export const limitNames = Object.keys(realLimits) as LimitName[];
+export const sandboxLimitNames = Object.keys(realLimits) as LimitName[];
 
 export const noLimits: SandboxLimits = {
   perSecond: null,

@@ -8,7 +8,7 @@ const blockSize = 1_024;
 /** Fewer dead entries than this are not worth an effort. */
 const leastWaste = 8_192;
 
-export interface Log<T> {
+export interface MessageLog<T> {
   /** Appends; `tick` and `time` are not below those of the entry before. Returns its place. */
   add(item: T, at: { readonly tick: number; readonly time: number }): number;
   /** The entry no longer counts. */
@@ -24,7 +24,7 @@ export interface Log<T> {
 }
 
 /** `moved` is told the new place of each entry when the log closes its gaps. */
-export function createLog<T>(moved: (item: T, place: number) => void): Log<T> {
+export function createLog<T>(moved: (item: T, place: number) => void): MessageLog<T> {
   let items: (T | undefined)[] = [];
   let ticks: number[] = [];
   let times: number[] = [];

@@ -2,9 +2,9 @@
  * The messages of an account, in both directions. Invariant: times of update only grow; a message is in one conversation and in
  * the logs of its line and direction until it is deleted, and in the store for ever, because the ledger speaks of it.
  */
-import type { MessageStatus, ProviderService } from '../../sendblue/contract/values.ts';
-import { createLog, type Log } from './message-log.ts';
-import type { Failure } from './walk.ts';
+import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
+import { createLog, type MessageLog } from './message-log.ts';
+import type { StepFailure } from './walk.ts';
 
 export interface Group {
   readonly id: string;
@@ -56,10 +56,10 @@ export interface StoredMessage {
   readonly createdAt: number;
   /** Number of the message before it in the conversation, or -1. */
   readonly previous: number;
-  status: MessageStatus;
+  status: ProviderStatus;
   service: ProviderService;
   wasDowngraded: boolean | null;
-  failure: Failure | null;
+  failure: StepFailure | null;
   updatedAt: number;
   /** Forgotten when nothing more can be called back. */
   statusCallback: string | null;
@@ -80,7 +80,7 @@ export interface MessageBody {
 
 export interface MessageStart {
   readonly isOutbound: boolean;
-  readonly status: MessageStatus;
+  readonly status: ProviderStatus;
   readonly service: ProviderService;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -105,8 +105,8 @@ export type RestoredState = Pick<
 export interface Feed {
   readonly line: string;
   readonly isOutbound: boolean;
-  readonly created: Log<StoredMessage>;
-  readonly updated: Log<StoredMessage>;
+  readonly created: MessageLog<StoredMessage>;
+  readonly updated: MessageLog<StoredMessage>;
 }
 
 export interface MessageStore {

@@ -2,7 +2,7 @@
  * What becomes of a message after it was taken: QUEUED -> SENT -> DELIVERED, or not. Source: sendblue-api.md §3.3, §3.4.
  * Invariant: SMS ends at SENT; DELIVERED, ERROR and DECLINED are final.
  */
-import type { MessageStatus, ProviderService } from '../../sendblue/contract/values.ts';
+import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
 import type { Phone } from './phone.ts';
 import { chanceOf, pickBetween } from './random.ts';
 
@@ -16,7 +16,7 @@ export interface WalkDelays {
 
 export const defaultDelays: WalkDelays = { sentAfterMs: [200, 900], deliveredAfterMs: [300, 2_500] };
 
-export interface Failure {
+export interface StepFailure {
   readonly code: number | string | null;
   readonly message: string;
   readonly reason: string | null;
@@ -26,10 +26,10 @@ export interface Failure {
 export interface Step {
   /** From the acceptance. */
   readonly afterMs: number;
-  readonly status: MessageStatus;
+  readonly status: ProviderStatus;
   readonly service: ProviderService;
   readonly wasDowngraded: boolean | null;
-  readonly failure: Failure | null;
+  readonly failure: StepFailure | null;
 }
 
 /** The texts are this sandbox's; the provider enumerates none. */
@@ -39,7 +39,7 @@ export const failures = {
   internal: { code: 5000, message: 'Internal error', reason: null, detail: null },
   unresolved: { code: 10002, message: 'Failed to resolve message status', reason: null, detail: null },
   smsLimit: { code: 'SMS_LIMIT_REACHED', message: 'SMS limit reached', reason: null, detail: null },
-} as const satisfies Record<string, Failure>;
+} as const satisfies Record<string, StepFailure>;
 
 const finalStatuses: ReadonlySet<string> = new Set(['DELIVERED', 'ERROR', 'DECLINED', 'FAILED', 'RECEIVED', 'READ']);
 
@@ -88,7 +88,7 @@ function serviceOf(asked: WalkAsked): ProviderService {
 }
 
 /** By the number, so that a second try to it ends alike. */
-function failureOf(asked: WalkAsked, service: ProviderService): Failure {
+function failureOf(asked: WalkAsked, service: ProviderService): StepFailure {
   const chance = chanceOf(asked.seed, 'failure', asked.number);
   if (chance < 0.7) return failures.notSent;
   if (chance < 0.8) return failures.unresolved;

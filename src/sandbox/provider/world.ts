@@ -1,5 +1,5 @@
 /** Everything that a sandbox knows. Invariant: nothing of it is module state, so that many sandboxes can stand side by side. */
-import { type Account, createAccount } from './account.ts';
+import { createAccount, type SandboxAccount } from './account.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Faults } from './faults.ts';
 import type { MediaStore } from './media-store.ts';
@@ -19,24 +19,24 @@ export interface SandboxWorld {
   readonly faults: Faults;
   readonly media: MediaStore;
   /** By the id of their key. */
-  readonly accounts: Map<string, Account>;
+  readonly accounts: Map<string, SandboxAccount>;
   readonly pinned: Map<string, Partial<Phone>>;
   /** Where it is served; known once it listens. */
   url: string;
   /** Grows with every change, for those who keep or show the state. */
   version: number;
   /** Told of every message, in both directions, before anybody is answered; null where no state is kept. */
-  noteTaken: ((account: Account, message: StoredMessage, isNew: boolean) => void) | null;
+  noteTaken: ((account: SandboxAccount, message: StoredMessage, isNew: boolean) => void) | null;
 }
 
 /** What a handler gets. */
 export interface AccountWorld {
   readonly sandbox: SandboxWorld;
-  readonly account: Account;
+  readonly account: SandboxAccount;
 }
 
 /** The main account, as the settings say. */
-export function createMainAccount(world: Pick<SandboxWorld, 'settings' | 'days'>): Account {
+export function createMainAccount(world: Pick<SandboxWorld, 'settings' | 'days'>): SandboxAccount {
   const { settings } = world;
   return createAccount(
     { ...settings, days: world.days },

@@ -3,11 +3,11 @@
  * handle that was given out is known after a crash, too, and is never given out again.
  */
 import { consentIn } from '../../core/people/opt-out.ts';
-import { type Account, conversationOf } from '../provider/account.ts';
+import { conversationOf, type SandboxAccount } from '../provider/account.ts';
 import type { Group } from '../provider/message-store.ts';
 import type { SavedMessage } from './saved-message.ts';
 
-export interface TakenLine {
+export interface JournalEntry {
   readonly kind: 'taken';
   /** By its name. */
   readonly account: string;
@@ -18,7 +18,7 @@ export interface TakenLine {
 }
 
 /** Does to conversation, consent and windows what the message did when it was taken. Returns the message. */
-export function restoreTaken(account: Account, { message, group, isNew }: TakenLine): SavedMessage {
+export function restoreTaken(account: SandboxAccount, { message, group, isNew }: JournalEntry): SavedMessage {
   const line = account.lineStates.get(message.line);
   if (line === undefined) return message;
   if (group !== null && !account.groups.has(group.id)) account.groups.set(group.id, group);

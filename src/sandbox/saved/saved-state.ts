@@ -2,21 +2,21 @@
 import type { WebhookType } from '../../sendblue/contract/webhooks.ts';
 import { setOnItsWay } from '../messages/accept.ts';
 import {
-  type Account,
   type AccountDescription,
   conversationOf,
   createAccount,
+  type LimitViolation,
+  type SandboxAccount,
   type StoredContact,
   type StoredSecret,
   type StoredWebhook,
-  type Violation,
 } from '../provider/account.ts';
 import type { LimitName, Window } from '../provider/limits.ts';
 import type { Group, StoredMessage } from '../provider/message-store.ts';
 import type { Phone } from '../provider/phone.ts';
 import { isFinal } from '../provider/walk.ts';
 import type { SandboxWorld } from '../provider/world.ts';
-import { restoreTaken, type TakenLine } from './journal.ts';
+import { type JournalEntry, restoreTaken } from './journal.ts';
 import type { SavedMessage } from './saved-message.ts';
 
 interface SavedAccount extends AccountDescription {
@@ -29,8 +29,8 @@ interface SavedAccount extends AccountDescription {
   readonly contacts: readonly StoredContact[];
   readonly secrets: readonly StoredSecret[];
   readonly violationCounts: readonly (readonly [LimitName, number])[];
-  readonly violations: readonly Violation[];
-  readonly afterOptOut: Account['afterOptOut'];
+  readonly violations: readonly LimitViolation[];
+  readonly afterOptOut: SandboxAccount['afterOptOut'];
   readonly windows: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -45,7 +45,7 @@ interface SavedConversation {
 }
 
 /** Conversations and messages belong to the account before them. */
-export type SavedLine =
+export type SavedRecord =
   | { readonly kind: 'sandbox'; readonly format: 1; readonly seed: string }
   | SavedAccount
   | SavedConversation
@@ -54,9 +54,9 @@ export type SavedLine =
   | { readonly kind: 'pin'; readonly number: string; readonly phone: Partial<Phone> }
   /** The state is whole up to here; what was taken since follows. */
   | { readonly kind: 'end' }
-  | TakenLine;
+  | JournalEntry;
 
-export function* savedLines(world: SandboxWorld): Generator<SavedLine> {
+export function* savedRecords(world: SandboxWorld): Generator<SavedRecord> {
   yield { kind: 'sandbox', format: 1, seed: world.settings.seed };
   for (const account of world.accounts.values()) {
     yield savedAccount(account);
@@ -75,7 +75,7 @@ export function* savedLines(world: SandboxWorld): Generator<SavedLine> {
   yield { kind: 'end' };
 }
 
-function savedAccount(account: Account): SavedAccount {
+function savedAccount(account: SandboxAccount): SavedAccount {
   const { name, email, companyName, apiKeyId, apiSecretKey, isAgency, lines, created, globalSecret, webhooks } =
     account;
   return {
@@ -101,7 +101,7 @@ function savedAccount(account: Account): SavedAccount {
   };
 }
 
-function* windowsOf(account: Account): Generator<readonly [string, Window]> {
+function* windowsOf(account: SandboxAccount): Generator<readonly [string, Window]> {
   yield ['lookupHour', account.lookupHour];
   yield ['lookupDay', account.lookupDay];
   for (const line of account.lineStates.values()) {
@@ -135,16 +135,16 @@ function savedMessage(message: StoredMessage): SavedMessage {
 }
 
 /** The line of a message that was taken after the last save. */
-export function takenLine(account: Account, message: StoredMessage, isNew: boolean): TakenLine {
+export function journalEntry(account: SandboxAccount, message: StoredMessage, isNew: boolean): JournalEntry {
   const { group } = message.conversation;
   return { kind: 'taken', account: account.name, isNew, group, message: savedMessage(message) };
 }
 
 /** Fills a world; messages that were on their way go on. */
-export function restoreWorld(world: SandboxWorld, lines: readonly SavedLine[]): void {
+export function restoreWorld(world: SandboxWorld, lines: readonly SavedRecord[]): void {
   world.accounts.clear();
-  const messages = new Map<Account, SavedMessage[]>();
-  let account: Account | undefined;
+  const messages = new Map<SandboxAccount, SavedMessage[]>();
+  let account: SandboxAccount | undefined;
   for (const line of lines) {
     if (line.kind === 'account') {
       account = restoreAccount(world, line);
@@ -166,7 +166,7 @@ export function restoreWorld(world: SandboxWorld, lines: readonly SavedLine[]): 
   for (const [each, saved] of messages) restoreMessages(world, each, saved);
 }
 
-function restoreAccount(world: SandboxWorld, saved: SavedAccount): Account {
+function restoreAccount(world: SandboxWorld, saved: SavedAccount): SandboxAccount {
   const account = createAccount({ ...world.settings, days: world.days }, saved);
   world.accounts.set(account.apiKeyId, account);
   account.created = saved.created;
@@ -184,7 +184,7 @@ function restoreAccount(world: SandboxWorld, saved: SavedAccount): Account {
   return account;
 }
 
-function restoreConversation(account: Account, saved: SavedConversation): void {
+function restoreConversation(account: SandboxAccount, saved: SavedConversation): void {
   const line = account.lineStates.get(saved.line);
   if (line === undefined) return;
   const group = saved.group === null ? null : (account.groups.get(saved.group) ?? null);
@@ -195,7 +195,7 @@ function restoreConversation(account: Account, saved: SavedConversation): void {
   conversation.unanswered = saved.unanswered;
 }
 
-function restoreMessages(world: SandboxWorld, account: Account, saved: readonly SavedMessage[]): void {
+function restoreMessages(world: SandboxWorld, account: SandboxAccount, saved: readonly SavedMessage[]): void {
   const messages = saved.flatMap((each) => {
     const conversation = account.lineStates.get(each.line)?.conversations.get(each.number);
     return conversation === undefined ? [] : [account.messages.restore(conversation, each)];

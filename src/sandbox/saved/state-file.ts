@@ -6,7 +6,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { badInput, OperatingError } from '../../core/operating-error.ts';
 import type { SandboxWorld } from '../provider/world.ts';
-import { restoreWorld, type SavedLine, savedLines, takenLine } from './saved-state.ts';
+import { journalEntry, restoreWorld, type SavedRecord, savedRecords } from './saved-state.ts';
 
 const saveEveryMs = 1_000;
 /** A save of much is followed by a longer pause, so that saving never takes more than a twentieth of the time. */
@@ -16,7 +16,7 @@ const chunkLength = 1_000_000;
 
 export interface SavedState {
   readonly seed: string;
-  readonly lines: readonly SavedLine[];
+  readonly lines: readonly SavedRecord[];
 }
 
 /** The state in a file, or null when there is none yet. Throws `bad-state`. */
@@ -33,12 +33,12 @@ export function readState(file: string): SavedState | null {
 }
 
 /** Throws when there is no whole state in it. A last line without its end is one that a crash cut off: it was never answered. */
-function readLines(text: string): readonly SavedLine[] {
+function readLines(text: string): readonly SavedRecord[] {
   const lines = text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as SavedLine);
+    .map((line) => JSON.parse(line) as SavedRecord);
   if (!lines.some(({ kind }) => kind === 'end')) throw new Error('the end is missing');
   return lines;
 }
@@ -72,13 +72,13 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
   const save = (): void => {
     if (saved === world.version) return;
     saved = world.version;
-    writeState(file, savedLines(world));
+    writeState(file, savedRecords(world));
     if (journal !== -1) closeSync(journal);
     journal = openSync(file, 'a');
   };
   world.noteTaken = (account, message, isNew) => {
     // Without fsync: what the system has been given survives the end of this process, though not of the machine.
-    if (journal !== -1) writeSync(journal, `${JSON.stringify(takenLine(account, message, isNew))}\n`);
+    if (journal !== -1) writeSync(journal, `${JSON.stringify(journalEntry(account, message, isNew))}\n`);
   };
   orCannotKeep(file, save);
   let timer = setTimeout(tick, saveEveryMs);
@@ -116,7 +116,7 @@ export function orCannotKeep<T>(file: string, work: () => T): T {
   }
 }
 
-function writeState(file: string, lines: Iterable<SavedLine>): void {
+function writeState(file: string, lines: Iterable<SavedRecord>): void {
   const beside = `${file}.new`;
   const target = openSync(beside, 'w', 0o600);
   try {

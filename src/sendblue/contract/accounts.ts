@@ -1,6 +1,6 @@
 /** Child accounts of an agency. Source: guide/subaccounts, of which one stored copy is cut off. */
 import { z } from 'zod';
-import { type Fields, fieldsOf, listOf, textOf } from '../fields.ts';
+import { asFields, type Fields, listIn, textIn } from '../fields.ts';
 import { agencyOnly } from './common-errors.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { nonEmpty } from './values.ts';
@@ -14,7 +14,7 @@ export interface ChildAccount {
   readonly raw: Fields;
 }
 
-export const requestChildAccount = defineEndpoint({
+const requestChildAccount = defineEndpoint({
   name: 'requestChildAccount',
   family: 'accounts',
   method: 'POST',
@@ -74,19 +74,19 @@ export const requestChildAccount = defineEndpoint({
     },
   },
   read: (body): ChildAccount => {
-    const raw = fieldsOf(body);
-    const data = raw['data'] === undefined ? raw : fieldsOf(raw['data']);
+    const raw = asFields(body);
+    const data = raw['data'] === undefined ? raw : asFields(raw['data']);
     return {
-      companyName: textOf(data, 'company_name', 'companyName'),
-      apiKeyId: textOf(data, 'api_key', 'apiKey'),
-      apiSecretKey: textOf(data, 'api_secret', 'apiSecret'),
-      assignedNumber: textOf(data, 'assigned_number', 'assignedNumber', 'assigned_line', 'assigned_phone_number'),
+      companyName: textIn(data, 'company_name', 'companyName'),
+      apiKeyId: textIn(data, 'api_key', 'apiKey'),
+      apiSecretKey: textIn(data, 'api_secret', 'apiSecret'),
+      assignedNumber: textIn(data, 'assigned_number', 'assignedNumber', 'assigned_line', 'assigned_phone_number'),
       raw,
     };
   },
 });
 
-export const listAreaCodes = defineEndpoint({
+const listAreaCodes = defineEndpoint({
   name: 'listAreaCodes',
   family: 'accounts',
   method: 'GET',
@@ -103,14 +103,16 @@ export const listAreaCodes = defineEndpoint({
   response: z.looseObject({ status: z.string(), data: z.array(z.string()) }),
   errors: { agencyOnly },
   read: (body): { areaCodes: readonly string[] } => {
-    const raw = fieldsOf(body);
-    const nested = fieldsOf(raw['data']);
+    const raw = asFields(body);
+    const nested = asFields(raw['data']);
     const entries = Array.isArray(raw['data'])
-      ? listOf(raw, 'data')
-      : [...listOf(raw, 'area_codes'), ...listOf(nested, 'area_codes')];
+      ? listIn(raw, 'data')
+      : [...listIn(raw, 'area_codes'), ...listIn(nested, 'area_codes')];
     const codes = entries.map((entry) =>
-      textOf(typeof entry === 'object' ? fieldsOf(entry) : { area_code: entry }, 'area_code', 'areaCode'),
+      textIn(typeof entry === 'object' ? asFields(entry) : { area_code: entry }, 'area_code', 'areaCode'),
     );
     return { areaCodes: codes.filter((code) => code !== null) };
   },
 });
+
+export const accountEndpoints = { requestChildAccount, listAreaCodes };

@@ -1,6 +1,6 @@
 /** The answer of an action: `{"status":"OK","message":"…"}` and what it echoes. */
 import { z } from 'zod';
-import { type Fields, fieldsOf, textOf } from '../fields.ts';
+import { asFields, type Fields, textIn } from '../fields.ts';
 
 export const okAnswer = z.looseObject({ status: z.string(), message: z.string().optional() });
 
@@ -12,6 +12,6 @@ export interface Acknowledgement {
 
 /** Reads an answer that carries nothing but its success; an empty one too. */
 export function readAcknowledgement(body: unknown): Acknowledgement {
-  const raw = fieldsOf(body);
-  return { message: textOf(raw, 'message'), raw };
+  const raw = asFields(body);
+  return { message: textIn(raw, 'message'), raw };
 }

@@ -1,6 +1,6 @@
 /** The provider's contact book. Source: guide/contacts, the reference, retired documentation for the texts of refusals. */
 import { z } from 'zod';
-import { fieldsOf, listOf, numberOf } from '../fields.ts';
+import { asFields, listIn, numberIn } from '../fields.ts';
 import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { contactObject, type ProviderContact, readContact, readOneContact } from './contact.ts';
 import { type DocumentedError, defineEndpoint } from './endpoint.ts';
@@ -66,11 +66,11 @@ export interface ContactPage {
 }
 
 function readContacts(body: unknown): ContactPage {
-  const entries: readonly unknown[] = Array.isArray(body) ? body : listOf(fieldsOf(body), 'contacts', 'data');
+  const entries: readonly unknown[] = Array.isArray(body) ? body : listIn(asFields(body), 'contacts', 'data');
   return { contacts: entries.map(readContact) };
 }
 
-export const listContacts = defineEndpoint({
+const listContacts = defineEndpoint({
   name: 'listContacts',
   family: 'contacts',
   method: 'GET',
@@ -98,7 +98,7 @@ export const listContacts = defineEndpoint({
   read: readContacts,
 });
 
-export const countContacts = defineEndpoint({
+const countContacts = defineEndpoint({
   name: 'countContacts',
   family: 'contacts',
   method: 'GET',
@@ -114,10 +114,10 @@ export const countContacts = defineEndpoint({
   successStatus: 200,
   response: z.looseObject({ count: z.int() }),
   errors: {},
-  read: (body): { count: number | null } => ({ count: numberOf(fieldsOf(body), 'count') }),
+  read: (body): { count: number | null } => ({ count: numberIn(asFields(body), 'count') }),
 });
 
-export const getContact = defineEndpoint({
+const getContact = defineEndpoint({
   name: 'getContact',
   family: 'contacts',
   method: 'GET',
@@ -137,7 +137,7 @@ export const getContact = defineEndpoint({
   read: readOneContact,
 });
 
-export const createContact = defineEndpoint({
+const createContact = defineEndpoint({
   name: 'createContact',
   family: 'contacts',
   method: 'POST',
@@ -167,7 +167,7 @@ export const createContact = defineEndpoint({
   read: readOneContact,
 });
 
-export const createContacts = defineEndpoint({
+const createContacts = defineEndpoint({
   name: 'createContacts',
   family: 'contacts',
   method: 'POST',
@@ -221,7 +221,7 @@ export const createContacts = defineEndpoint({
   read: readContacts,
 });
 
-export const updateContact = defineEndpoint({
+const updateContact = defineEndpoint({
   name: 'updateContact',
   family: 'contacts',
   method: 'PUT',
@@ -242,7 +242,7 @@ export const updateContact = defineEndpoint({
   read: readOneContact,
 });
 
-export const deleteContact = defineEndpoint({
+const deleteContact = defineEndpoint({
   name: 'deleteContact',
   family: 'contacts',
   method: 'DELETE',
@@ -262,7 +262,7 @@ export const deleteContact = defineEndpoint({
   read: readAcknowledgement,
 });
 
-export const deleteContacts = defineEndpoint({
+const deleteContacts = defineEndpoint({
   name: 'deleteContacts',
   family: 'contacts',
   method: 'DELETE',
@@ -288,5 +288,16 @@ export const deleteContacts = defineEndpoint({
     },
   },
   /** `amount`: how many were really deleted. */
-  read: (body): { amount: number | null } => ({ amount: numberOf(fieldsOf(body), 'amount') }),
+  read: (body): { amount: number | null } => ({ amount: numberIn(asFields(body), 'amount') }),
 });
+
+export const contactEndpoints = {
+  listContacts,
+  countContacts,
+  getContact,
+  createContact,
+  createContacts,
+  updateContact,
+  deleteContact,
+  deleteContacts,
+};

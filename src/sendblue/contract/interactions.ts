@@ -41,7 +41,7 @@ function isReaction(text: string): boolean {
   return tapbacks.some((tapback) => tapback === name) || oneEmoji.test(name);
 }
 
-export const sendReaction = defineEndpoint({
+const sendReaction = defineEndpoint({
   name: 'sendReaction',
   family: 'interactions',
   method: 'POST',
@@ -102,7 +102,7 @@ export const sendReaction = defineEndpoint({
   read: readAcknowledgement,
 });
 
-export const markRead = defineEndpoint({
+const markRead = defineEndpoint({
   name: 'markRead',
   family: 'interactions',
   method: 'POST',
@@ -133,7 +133,7 @@ export const markRead = defineEndpoint({
   read: readAcknowledgement,
 });
 
-export const sendTypingIndicator = defineEndpoint({
+const sendTypingIndicator = defineEndpoint({
   name: 'sendTypingIndicator',
   family: 'interactions',
   method: 'POST',
@@ -190,3 +190,5 @@ export const sendTypingIndicator = defineEndpoint({
   },
   read: readAcknowledgement,
 });
+
+export const interactionEndpoints = { sendReaction, markRead, sendTypingIndicator };

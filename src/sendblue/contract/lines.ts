@@ -1,9 +1,9 @@
 /** The account's own numbers. Source: CLI, confirmed by two third-party clients. */
 import { z } from 'zod';
-import { fieldsOf, listOf, textOf } from '../fields.ts';
+import { asFields, listIn, textIn } from '../fields.ts';
 import { defineEndpoint } from './endpoint.ts';
 
-export const listLines = defineEndpoint({
+const listLines = defineEndpoint({
   name: 'listLines',
   family: 'lines',
   method: 'GET',
@@ -20,10 +20,12 @@ export const listLines = defineEndpoint({
   response: z.looseObject({ numbers: z.array(z.string()) }),
   errors: {},
   read: (body): { numbers: readonly string[] } => {
-    const entries = listOf(fieldsOf(body), 'numbers', 'lines');
+    const entries = listIn(asFields(body), 'numbers', 'lines');
     const numbers = entries.map((entry) =>
-      typeof entry === 'string' ? entry : textOf(fieldsOf(entry), 'number', 'phone', 'sendblue_number'),
+      typeof entry === 'string' ? entry : textIn(asFields(entry), 'number', 'phone', 'sendblue_number'),
     );
     return { numbers: numbers.filter((number) => number !== null) };
   },
 });
+
+export const lineEndpoints = { listLines };

@@ -1,6 +1,6 @@
 /** Uploading media. Source: guide/media, retired documentation, the SDK's types. */
 import { z } from 'zod';
-import { type Fields, fieldsOf, textOf } from '../fields.ts';
+import { asFields, type Fields, textIn } from '../fields.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { webUrl } from './values.ts';
 
@@ -22,15 +22,15 @@ const uploaded = z.looseObject({
 });
 
 function readUploaded(body: unknown): UploadedMedia {
-  const raw = fieldsOf(body);
+  const raw = asFields(body);
   return {
-    mediaUrl: textOf(raw, 'media_url', 'mediaUrl'),
-    mediaObjectId: textOf(raw, 'mediaObjectId', 'media_object_id'),
+    mediaUrl: textIn(raw, 'media_url', 'mediaUrl'),
+    mediaObjectId: textIn(raw, 'mediaObjectId', 'media_object_id'),
     raw,
   };
 }
 
-export const uploadFile = defineEndpoint({
+const uploadFile = defineEndpoint({
   name: 'uploadFile',
   family: 'media',
   method: 'POST',
@@ -68,7 +68,7 @@ export const uploadFile = defineEndpoint({
   read: readUploaded,
 });
 
-export const uploadMediaObject = defineEndpoint({
+const uploadMediaObject = defineEndpoint({
   name: 'uploadMediaObject',
   family: 'media',
   method: 'POST',
@@ -96,3 +96,5 @@ export const uploadMediaObject = defineEndpoint({
   },
   read: readUploaded,
 });
+
+export const mediaEndpoints = { uploadFile, uploadMediaObject };

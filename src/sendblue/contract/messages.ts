@@ -1,11 +1,11 @@
 /** Reading messages, their status and the channel of a number. Source: guide/messages, guide/lookup, the reference, retired documentation. */
 import { z } from 'zod';
-import { fieldsOf, flagOf, listOf, numberOf, textOf } from '../fields.ts';
+import { asFields, flagIn, listIn, numberIn, textIn } from '../fields.ts';
 import { readMessage, readService } from '../normalise.ts';
 import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { messageObject, type ProviderMessage } from './message.ts';
-import { isoDate, messageStatuses, nonEmpty, type ProviderService, services } from './values.ts';
+import { isoDate, nonEmpty, type ProviderService, providerStatuses, services } from './values.ts';
 
 /** Messages per page: 1000 by the reference, 100 by the guide; the client keeps to the smaller. */
 const maxPageSize = 1000;
@@ -18,7 +18,7 @@ const messageNotFound = {
   confidence: 'I',
 } as const;
 
-export const getStatus = defineEndpoint({
+const getStatus = defineEndpoint({
   name: 'getStatus',
   family: 'messages',
   method: 'GET',
@@ -54,7 +54,7 @@ export interface Lookup {
   readonly service: ProviderService | null;
 }
 
-export const evaluateService = defineEndpoint({
+const evaluateService = defineEndpoint({
   name: 'evaluateService',
   family: 'messages',
   method: 'GET',
@@ -88,8 +88,8 @@ export const evaluateService = defineEndpoint({
     },
   },
   read: (body): Lookup => {
-    const fields = fieldsOf(body);
-    return { number: textOf(fields, 'number'), service: readService(fields) };
+    const fields = asFields(body);
+    return { number: textIn(fields, 'number'), service: readService(fields) };
   },
 });
 
@@ -102,7 +102,7 @@ export interface MessagePage {
   readonly hasMore: boolean | null;
 }
 
-export const listMessages = defineEndpoint({
+const listMessages = defineEndpoint({
   name: 'listMessages',
   family: 'messages',
   method: 'GET',
@@ -120,7 +120,7 @@ export const listMessages = defineEndpoint({
     offset: z.int().min(0).optional(),
     order_by: z.enum(['createdAt', 'updatedAt', 'sentAt', 'created_at', 'updated_at', 'sent_at']).optional(),
     order_direction: z.enum(['asc', 'desc']).optional(),
-    status: z.enum(messageStatuses).optional(),
+    status: z.enum(providerStatuses).optional(),
     service: z.enum(services).optional(),
     is_outbound: z.boolean().optional(),
     message_type: z.enum(['message', 'group']).optional(),
@@ -153,19 +153,19 @@ export const listMessages = defineEndpoint({
   }),
   errors: {},
   read: (body): MessagePage => {
-    const fields = fieldsOf(body);
-    const pagination = fieldsOf(fields['pagination']);
+    const fields = asFields(body);
+    const pagination = asFields(fields['pagination']);
     return {
-      messages: listOf(fields, 'data', 'messages').map(readMessage),
-      limit: numberOf(pagination, 'limit'),
-      offset: numberOf(pagination, 'offset'),
-      total: numberOf(pagination, 'total', 'count'),
-      hasMore: flagOf(pagination, 'hasMore', 'has_more'),
+      messages: listIn(fields, 'data', 'messages').map(readMessage),
+      limit: numberIn(pagination, 'limit'),
+      offset: numberIn(pagination, 'offset'),
+      total: numberIn(pagination, 'total', 'count'),
+      hasMore: flagIn(pagination, 'hasMore', 'has_more'),
     };
   },
 });
 
-export const getMessage = defineEndpoint({
+const getMessage = defineEndpoint({
   name: 'getMessage',
   family: 'messages',
   method: 'GET',
@@ -182,10 +182,10 @@ export const getMessage = defineEndpoint({
   successStatus: 200,
   response: z.looseObject({ status: z.string(), data: messageObject }),
   errors: { messageNotFound },
-  read: (body): ProviderMessage => readMessage(fieldsOf(body)['data'] ?? body),
+  read: (body): ProviderMessage => readMessage(asFields(body)['data'] ?? body),
 });
 
-export const deleteMessage = defineEndpoint({
+const deleteMessage = defineEndpoint({
   name: 'deleteMessage',
   family: 'messages',
   method: 'DELETE',
@@ -204,3 +204,5 @@ export const deleteMessage = defineEndpoint({
   errors: { messageNotFound },
   read: readAcknowledgement,
 });
+
+export const messageEndpoints = { getStatus, evaluateService, listMessages, getMessage, deleteMessage };

@@ -3,7 +3,7 @@
  * provider is known to tolerate passes (aliases, unknown fields, texts for numbers in a query); everything else is a problem, never an exception.
  */
 import { z } from 'zod';
-import { type Fields, fieldsOf } from '../fields.ts';
+import { asFields, type Fields } from '../fields.ts';
 import type { DocumentedError, Endpoint, FieldProblem, RequestOf } from './endpoint.ts';
 
 export interface IncomingRequest {
@@ -59,7 +59,7 @@ interface Part {
 function readPart(endpoint: Endpoint, part: Part): { fields: Fields; problems: readonly RequestProblem[] } {
   const { schema } = part;
   if (schema === undefined) return { fields: {}, problems: [] };
-  const named = underFirstNames(endpoint, fieldsOf(part.given));
+  const named = underFirstNames(endpoint, asFields(part.given));
   const known = Object.entries(named).filter(([name, value]) => Object.hasOwn(schema.shape, name) && value !== null);
   const typed = known.map(([name, value]) => [name, part.in === 'query' ? fromText(schema.shape[name], value) : value]);
   const fields = Object.fromEntries(typed) as Fields;

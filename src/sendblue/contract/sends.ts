@@ -1,6 +1,6 @@
 /** What puts a message on a person's phone. Source: guide/sending, guide/carousel, the reference, retired documentation on groups. */
 import { z } from 'zod';
-import { fieldsOf, textOf, textsOf } from '../fields.ts';
+import { asFields, textIn, textsIn } from '../fields.ts';
 import { readMessage } from '../normalise.ts';
 import { appCard } from './app-card.ts';
 import { defineEndpoint } from './endpoint.ts';
@@ -30,7 +30,7 @@ const options = {
 
 const isFilled = (text: string | undefined): boolean => text !== undefined && text !== '';
 
-export const sendMessage = defineEndpoint({
+const sendMessage = defineEndpoint({
   name: 'sendMessage',
   family: 'messages',
   method: 'POST',
@@ -66,7 +66,7 @@ export const sendMessage = defineEndpoint({
   read: readMessage,
 });
 
-export const sendGroupMessage = defineEndpoint({
+const sendGroupMessage = defineEndpoint({
   name: 'sendGroupMessage',
   family: 'messages',
   method: 'POST',
@@ -125,7 +125,7 @@ export const sendGroupMessage = defineEndpoint({
   read: readMessage,
 });
 
-export const sendCarousel = defineEndpoint({
+const sendCarousel = defineEndpoint({
   name: 'sendCarousel',
   family: 'messages',
   method: 'POST',
@@ -204,7 +204,7 @@ export const sendCarousel = defineEndpoint({
   read: readMessage,
 });
 
-export const createGroup = defineEndpoint({
+const createGroup = defineEndpoint({
   name: 'createGroup',
   family: 'messages',
   method: 'POST',
@@ -255,12 +255,14 @@ export const createGroup = defineEndpoint({
     },
   },
   read: (body) => {
-    const raw = fieldsOf(body);
+    const raw = asFields(body);
     return {
-      groupId: textOf(raw, 'group_id', 'groupId'),
-      groupName: textOf(raw, 'group_name', 'group_display_name', 'name'),
-      participants: textsOf(raw, 'participants', 'numbers'),
+      groupId: textIn(raw, 'group_id', 'groupId'),
+      groupName: textIn(raw, 'group_name', 'group_display_name', 'name'),
+      participants: textsIn(raw, 'participants', 'numbers'),
       raw,
     };
   },
 });
+
+export const sendEndpoints = { sendMessage, sendGroupMessage, sendCarousel, createGroup };

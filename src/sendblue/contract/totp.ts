@@ -1,6 +1,6 @@
 /** One-time codes. Source: guide/totp, the reference, RFC 6238. */
 import { z } from 'zod';
-import { dateOf, type Fields, fieldsOf, listOf, numberOf, textOf } from '../fields.ts';
+import { asFields, dateIn, type Fields, listIn, numberIn, textIn } from '../fields.ts';
 import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { type DocumentedError, defineEndpoint } from './endpoint.ts';
 import { nonEmpty } from './values.ts';
@@ -32,16 +32,16 @@ export interface TotpSecret {
 }
 
 function readSecret(body: unknown): TotpSecret {
-  const raw = fieldsOf(body);
+  const raw = asFields(body);
   return {
-    id: textOf(raw, 'id'),
-    label: textOf(raw, 'label'),
-    issuer: textOf(raw, 'issuer'),
-    algorithm: textOf(raw, 'algorithm'),
-    digits: numberOf(raw, 'digits'),
-    period: numberOf(raw, 'period'),
-    createdAt: dateOf(raw, 'created_at', 'createdAt'),
-    secret: textOf(raw, 'secret'),
+    id: textIn(raw, 'id'),
+    label: textIn(raw, 'label'),
+    issuer: textIn(raw, 'issuer'),
+    algorithm: textIn(raw, 'algorithm'),
+    digits: numberIn(raw, 'digits'),
+    period: numberIn(raw, 'period'),
+    createdAt: dateIn(raw, 'created_at', 'createdAt'),
+    secret: textIn(raw, 'secret'),
     raw,
   };
 }
@@ -53,7 +53,7 @@ const secretNotFound = {
   confidence: 'I',
 } as const satisfies DocumentedError;
 
-export const createTotpSecret = defineEndpoint({
+const createTotpSecret = defineEndpoint({
   name: 'createTotpSecret',
   family: 'totp',
   method: 'POST',
@@ -134,10 +134,10 @@ export const createTotpSecret = defineEndpoint({
       field: 'period',
     },
   },
-  read: (body): TotpSecret => readSecret(fieldsOf(body)['totp_secret'] ?? body),
+  read: (body): TotpSecret => readSecret(asFields(body)['totp_secret'] ?? body),
 });
 
-export const listTotpSecrets = defineEndpoint({
+const listTotpSecrets = defineEndpoint({
   name: 'listTotpSecrets',
   family: 'totp',
   method: 'GET',
@@ -154,11 +154,11 @@ export const listTotpSecrets = defineEndpoint({
   response: z.looseObject({ status: z.string(), totp_secrets: z.array(storedSecret) }),
   errors: {},
   read: (body): { secrets: readonly TotpSecret[] } => ({
-    secrets: listOf(fieldsOf(body), 'totp_secrets', 'data').map(readSecret),
+    secrets: listIn(asFields(body), 'totp_secrets', 'data').map(readSecret),
   }),
 });
 
-export const getTotpCode = defineEndpoint({
+const getTotpCode = defineEndpoint({
   name: 'getTotpCode',
   family: 'totp',
   method: 'GET',
@@ -177,12 +177,12 @@ export const getTotpCode = defineEndpoint({
   errors: { secretNotFound },
   /** `code` keeps its leading zeros; `expiresInSeconds` counts down. */
   read: (body): { code: string | null; expiresInSeconds: number | null } => {
-    const raw = fieldsOf(body);
-    return { code: textOf(raw, 'code'), expiresInSeconds: numberOf(raw, 'expires_in', 'expiresIn') };
+    const raw = asFields(body);
+    return { code: textIn(raw, 'code'), expiresInSeconds: numberIn(raw, 'expires_in', 'expiresIn') };
   },
 });
 
-export const deleteTotpSecret = defineEndpoint({
+const deleteTotpSecret = defineEndpoint({
   name: 'deleteTotpSecret',
   family: 'totp',
   method: 'DELETE',
@@ -201,3 +201,5 @@ export const deleteTotpSecret = defineEndpoint({
   errors: { secretNotFound },
   read: readAcknowledgement,
 });
+
+export const totpEndpoints = { createTotpSecret, listTotpSecrets, getTotpCode, deleteTotpSecret };

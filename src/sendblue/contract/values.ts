@@ -6,7 +6,7 @@ import { sendStyles } from '../../core/campaign/send-style.ts';
 export const maxContentLength = 18_996;
 
 /** Where a message can be in its life; the last two are of older documents alone. Compared without regard to case. */
-export const messageStatuses = [
+export const providerStatuses = [
   'REGISTERED',
   'PENDING',
   'QUEUED',
@@ -20,7 +20,7 @@ export const messageStatuses = [
   'READ',
   'FAILED',
 ] as const;
-export type MessageStatus = (typeof messageStatuses)[number];
+export type ProviderStatus = (typeof providerStatuses)[number];
 
 export const services = ['iMessage', 'SMS', 'RCS'] as const;
 export type ProviderService = (typeof services)[number];

@@ -1,6 +1,6 @@
 /** Where the account's events are sent to. Source: guide/webhooks, the reference, texts seen live in May 2026. */
 import { z } from 'zod';
-import { type Fields, fieldsOf, listOf, textOf, textsOf } from '../fields.ts';
+import { asFields, type Fields, listIn, textIn, textsIn } from '../fields.ts';
 import { okAnswer } from './acknowledgement.ts';
 import { type DocumentedError, defineEndpoint } from './endpoint.ts';
 import { webUrl } from './values.ts';
@@ -59,22 +59,22 @@ export interface WebhookConfiguration {
 }
 
 function readConfiguration(body: unknown): WebhookConfiguration {
-  const raw = fieldsOf(body);
-  const listed = fieldsOf(raw['webhooks']);
-  const webhooks = webhookTypes.map((type) => [type, listOf(listed, type).flatMap(readWebhook)] as const);
+  const raw = asFields(body);
+  const listed = asFields(raw['webhooks']);
+  const webhooks = webhookTypes.map((type) => [type, listIn(listed, type).flatMap(readWebhook)] as const);
   return {
     webhooks: Object.fromEntries<readonly Webhook[]>(webhooks) as Record<WebhookType, readonly Webhook[]>,
-    globalSecret: textOf(listed, 'globalSecret', 'global_secret'),
+    globalSecret: textIn(listed, 'globalSecret', 'global_secret'),
     raw,
   };
 }
 
 function readWebhook(entry: unknown): readonly Webhook[] {
   if (typeof entry === 'string') return [{ url: entry, secret: null, lineNumbers: [] }];
-  const fields = fieldsOf(entry);
-  const url = textOf(fields, 'url');
+  const fields = asFields(entry);
+  const url = textIn(fields, 'url');
   if (url === null) return [];
-  return [{ url, secret: textOf(fields, 'secret'), lineNumbers: textsOf(fields, 'sendblue_numbers') }];
+  return [{ url, secret: textIn(fields, 'secret'), lineNumbers: textsIn(fields, 'sendblue_numbers') }];
 }
 
 const typeInvalid = {
@@ -105,7 +105,7 @@ const common = {
   read: readConfiguration,
 } as const;
 
-export const listWebhooks = defineEndpoint({
+const listWebhooks = defineEndpoint({
   ...common,
   name: 'listWebhooks',
   method: 'GET',
@@ -116,7 +116,7 @@ export const listWebhooks = defineEndpoint({
   errors: {},
 });
 
-export const addWebhooks = defineEndpoint({
+const addWebhooks = defineEndpoint({
   ...common,
   name: 'addWebhooks',
   method: 'POST',
@@ -128,7 +128,7 @@ export const addWebhooks = defineEndpoint({
   errors: { typeInvalid, webhooksMissing },
 });
 
-export const replaceWebhooks = defineEndpoint({
+const replaceWebhooks = defineEndpoint({
   ...common,
   name: 'replaceWebhooks',
   method: 'PUT',
@@ -140,7 +140,7 @@ export const replaceWebhooks = defineEndpoint({
   errors: { webhooksMissing },
 });
 
-export const deleteWebhooks = defineEndpoint({
+const deleteWebhooks = defineEndpoint({
   ...common,
   name: 'deleteWebhooks',
   method: 'DELETE',
@@ -152,3 +152,5 @@ export const deleteWebhooks = defineEndpoint({
   response: okAnswer.extend({ webhooks: z.looseObject(lists.shape).optional() }),
   errors: { typeInvalid, webhooksMissing },
 });
+
+export const webhookEndpoints = { listWebhooks, addWebhooks, replaceWebhooks, deleteWebhooks };
