@@ -13,8 +13,8 @@ export interface ProveInput extends Omit<ProveAsked, 'seed'> {
 }
 
 /** Proves on a database of its own; returns 1 for any violation. */
-export async function prove(world: World, input: ProveInput & Pick<ProveWorld, 'program' | 'meddle'>): Promise<number> {
-  const { json, program, meddle, ...given } = input;
+export async function prove(world: World, input: ProveInput & Pick<ProveWorld, 'program' | 'tamper'>): Promise<number> {
+  const { json, program, tamper, ...given } = input;
   const startedAt = world.now().getTime().toString(36);
   const asked: ProveAsked = { ...given, seed: input.seed ?? startedAt };
   const steps = createSteps(world);
@@ -29,7 +29,7 @@ export async function prove(world: World, input: ProveInput & Pick<ProveWorld, '
           steps.show(
             `proving: ${deaths} of ${asked.kills} deaths, ${gone.toLocaleString('en-US')} messages sent, round ${round}`,
           ),
-        ...(meddle === undefined ? {} : { meddle }),
+        ...(tamper === undefined ? {} : { tamper }),
       },
       asked,
     ),

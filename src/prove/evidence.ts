@@ -1,4 +1,4 @@
-/** Gathers what the audit judges: the ledger, the report and what the referee knows. Invariant: it changes nothing. */
+/** Gathers what the audit judges: the ledger, the report and the referee's history. Invariant: it changes nothing. */
 import { summarizeRun } from '../report/report.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -9,12 +9,12 @@ import type { Facts } from './certificate.ts';
 import { countDeaths, type History, type Scene } from './referee.ts';
 import { findRoundPart } from './scratch-campaign.ts';
 
-/** Rows of the report read at once. */
+/** Entries of the report read at once. */
 const pageRows = 2_000;
-/** A claim that was under way when a STOP was noted may still go out. */
+/** A claim that was under way when a STOP was recorded may still go out. */
 const stopGraceMs = 5_000;
 
-/** Judges the scene as it stands. */
+/** Audits the scene as it is now. */
 export async function auditScene(scene: Scene, history: History): Promise<Audit> {
   const { db, sandbox, storm, clock } = scene;
   const { taken, strangers } = readTaken(sandbox);
@@ -45,9 +45,9 @@ function readTaken(sandbox: Sandbox): { taken: readonly TakenMessage[]; stranger
   const taken: TakenMessage[] = [];
   let strangers = 0;
   for (const entry of sandbox.messages()) {
-    const place = findRoundPart(entry);
-    if (place === null) strangers += 1;
-    else taken.push({ ...entry, ...place });
+    const which = findRoundPart(entry);
+    if (which === null) strangers += 1;
+    else taken.push({ ...entry, ...which });
   }
   return { taken, strangers };
 }
@@ -68,7 +68,7 @@ function countInterruptions(history: History): number {
   return countDeaths(history) + others.reduce((sum, count) => sum + count, 0);
 }
 
-/** What the certificate tells beside the findings. */
+/** What the certificate reports besides the findings. */
 export async function gatherFacts(scene: Scene, played: { history: History; seconds: number }): Promise<Facts> {
   const { history, seconds } = played;
   return {

@@ -21,7 +21,7 @@ async function openProof(stopping?: AbortSignal) {
   const world: World = createWorld({ ...outside, ...(stopping === undefined ? {} : { stopping }) }, config);
   return {
     ...outside,
-    run: async (input: Partial<ProveInput> & Pick<ProveWorld, 'meddle'>) =>
+    run: async (input: Partial<ProveInput> & Pick<ProveWorld, 'tamper'>) =>
       prove(world, { ...small, program, ...input }),
   };
 }
@@ -51,7 +51,7 @@ test('a message posted behind its back and one marked as sent that never was are
   const proof = await openProof();
   let hasCheated = false;
   const code = await proof.run({
-    meddle: async ({ db, sandbox }) => {
+    tamper: async ({ db, sandbox }) => {
       const [taken] = sandbox.messages();
       if (hasCheated || taken === undefined) return;
       // Its first part has not been taken: nobody claims it at this moment, and the next one may be too late.
@@ -95,7 +95,7 @@ test('stopped in the middle it proves nothing and leaves nothing behind', async 
   let databases: readonly string[] = [];
   const before = await listProofDatabases();
   const code = await proof.run({
-    meddle: async ({ work }) => {
+    tamper: async ({ work }) => {
       if (work.messages - work.planned < 4 || stopping.signal.aborted) return;
       databases = (await listProofDatabases()).filter((name) => !before.includes(name));
       childFolders = readdirSync(tmpdir()).filter((name) => name.startsWith('bluecast-proof-'));
