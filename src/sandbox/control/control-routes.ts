@@ -15,7 +15,7 @@ import { channels } from '../provider/phone.ts';
 import type { SandboxWorld } from '../provider/world.ts';
 import type { Control } from './control.ts';
 import { countsByNumber, ledgerEntries, listViolations, summarizeLedger } from './ledger.ts';
-import { page, pageHeaders } from './page.ts';
+import { pageHeaders, readPage } from './page.ts';
 import { pageState } from './page-state.ts';
 
 const endpointNames = Object.keys(contract) as EndpointName[];
@@ -80,6 +80,7 @@ export function serveControl(app: FastifyInstance, sandbox: SandboxWorld, contro
 }
 
 function serveReading(scope: FastifyInstance, sandbox: SandboxWorld): void {
+  const page = readPage();
   scope.get('/', async (_request, reply) => reply.headers(pageHeaders).send(page));
   scope.get('/state', async (_request, reply) => sendJson(reply, 200, pageState(sandbox)));
   scope.get('/ledger', async (request, reply) => {
