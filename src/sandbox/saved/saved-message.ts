@@ -1,20 +1,13 @@
-/** A message as the state file keeps it: by the line and number of its conversation. */
-import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
-import type { MessageBody } from '../provider/message-store.ts';
-import type { StepFailure } from '../provider/walk.ts';
+/** A message as the state file keeps it: with the line and the number of its conversation in place of the conversation. */
+import type { MessageBody, RestoredState, StoredMessage } from '../provider/message-store.ts';
 
-export interface SavedMessage extends MessageBody {
+export interface SavedMessage extends MessageBody, RestoredState {
   readonly kind: 'message';
   readonly line: string;
   readonly number: string;
-  readonly isOutbound: boolean;
-  readonly status: ProviderStatus;
-  readonly service: ProviderService;
-  readonly wasDowngraded: boolean | null;
-  readonly failure: StepFailure | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly statusCallback: string | null;
-  readonly isLateError: boolean;
-  readonly isDeleted: boolean;
+}
+
+export function saveMessage(message: StoredMessage): SavedMessage {
+  const { conversation, sequence: _s, previous: _p, createdPlace: _c, updatedPlace: _u, ...kept } = message;
+  return { kind: 'message', line: conversation.line, number: conversation.number, ...kept };
 }

@@ -16,16 +16,16 @@ const chunkLength = 1_000_000;
 
 export interface SavedState {
   readonly seed: string;
-  readonly lines: readonly SavedRecord[];
+  readonly records: readonly SavedRecord[];
 }
 
 /** The state in a file, or null when there is none yet. Throws `bad-state`. */
 export function readState(file: string): SavedState | null {
   if (!existsSync(file)) return null;
   try {
-    const lines = readLines(readFileSync(file, 'utf8'));
-    const [head] = lines;
-    if (head?.kind === 'sandbox' && head.format === 1) return { seed: head.seed, lines };
+    const records = readRecords(readFileSync(file, 'utf8'));
+    const [head] = records;
+    if (head?.kind === 'sandbox' && head.format === 1) return { seed: head.seed, records };
   } catch {
     // Said below: what it is that is no JSON helps nobody.
   }
@@ -33,23 +33,23 @@ export function readState(file: string): SavedState | null {
 }
 
 /** Throws when there is no whole state in it. A last line without its end is one that a crash cut off: it was never answered. */
-function readLines(text: string): readonly SavedRecord[] {
-  const lines = text
+function readRecords(text: string): readonly SavedRecord[] {
+  const records = text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as SavedRecord);
-  if (!lines.some(({ kind }) => kind === 'end')) throw new Error('the end is missing');
-  return lines;
+  if (!records.some(({ kind }) => kind === 'end')) throw new Error('the end is missing');
+  return records;
 }
 
 /** Puts the state that was read from a file into a world that has just been made. Throws `bad-state`. */
 export function restoreState(world: SandboxWorld, saved: SavedState, file: string): void {
   try {
-    restoreWorld(world, saved.lines);
-  } catch {
-    // JSON of the right kind, and not what this module writes.
-    throw notAState(file);
+    restoreWorld(world, saved.records, file);
+  } catch (error) {
+    // Anything else: JSON that this module did not write.
+    throw error instanceof OperatingError ? error : notAState(file);
   }
 }
 
@@ -116,13 +116,13 @@ export function orCannotKeep<T>(file: string, work: () => T): T {
   }
 }
 
-function writeState(file: string, lines: Iterable<SavedRecord>): void {
+function writeState(file: string, records: Iterable<SavedRecord>): void {
   const beside = `${file}.new`;
   const target = openSync(beside, 'w', 0o600);
   try {
     let chunk = '';
-    for (const line of lines) {
-      chunk += `${JSON.stringify(line)}\n`;
+    for (const record of records) {
+      chunk += `${JSON.stringify(record)}\n`;
       if (chunk.length < chunkLength) continue;
       writeSync(target, chunk);
       chunk = '';

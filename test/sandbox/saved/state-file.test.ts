@@ -88,6 +88,10 @@ test('after a kill nothing that was answered is lost, no handle comes twice, and
 test.each([
   ['no end', '{"kind":"sandbox","format":1,"seed":"a"}\n'],
   ['an account without its fields', '{"kind":"sandbox","format":1,"seed":"a"}\n{"kind":"account"}\n'],
+  [
+    'a message before its account',
+    '{"kind":"sandbox","format":1,"seed":"a"}\n{"kind":"message","line":"+14155550100"}\n{"kind":"end"}\n',
+  ],
   ['an unknown format', '{"kind":"sandbox","format":2,"seed":"a"}\n'],
   ['half a line', '{"kind":"sandbox","format":1,"se'],
   ['nothing', ''],
@@ -96,6 +100,16 @@ test.each([
   writeFileSync(stateFile, text);
   await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
     /^Cannot read the state: .*is not a sandbox's/,
+  );
+  expect(readFileSync(stateFile, 'utf8')).toBe(text);
+});
+
+test('a state with a record of an unknown kind is refused with its kind, not read in part', async () => {
+  const stateFile = freshFile();
+  const text = '{"kind":"sandbox","format":1,"seed":"a"}\n{"kind":"call","number":"+12125550123"}\n{"kind":"end"}\n';
+  writeFileSync(stateFile, text);
+  await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
+    /^Cannot read the state: .* has a record of kind "call", which this version of Bluecast does not know; use the version/,
   );
   expect(readFileSync(stateFile, 'utf8')).toBe(text);
 });
