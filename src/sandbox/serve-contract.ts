@@ -1,6 +1,6 @@
 /**
- * The endpoints of the contract over HTTP: keys -> request -> faults before -> handler -> faults after -> answer. Invariant: a handler
- * sees only requests that passed the contract's validation.
+ * Serves the contract's endpoints: keys -> request -> faults before -> handler -> faults after -> answer. Invariant: handlers see
+ * only requests that passed the contract's validation.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { commonErrors } from '../sendblue/contract/common-errors.ts';
@@ -16,7 +16,7 @@ import { readUpload } from './http/read-body.ts';
 import type { SandboxAccount } from './provider/account.ts';
 import type { AccountWorld, SandboxWorld } from './provider/world.ts';
 
-/** What is behind the types of a handler once its request was validated. */
+/** A handler without its types, for requests that were validated. */
 type AnyHandler = (world: AccountWorld, request: never) => unknown;
 
 export function serveContract(app: FastifyInstance, sandbox: SandboxWorld): void {
@@ -70,7 +70,7 @@ function partiesOf(fields: Fields): { number: string; line: string } {
   return { number: group, line: textIn(fields, 'from_number') ?? '' };
 }
 
-/** Source: sendblue-api.md §1.2; headers with `x-` before them are taken, too. */
+/** Source: sendblue-api.md §1.2; the same headers with the prefix `x-` are accepted, too. */
 function findAccount(sandbox: SandboxWorld, { headers }: FastifyRequest): SandboxAccount | 'missing' | 'wrong' {
   const id = headers['sb-api-key-id'] ?? headers['x-sb-api-key-id'];
   const secret = headers['sb-api-secret-key'] ?? headers['x-sb-api-secret-key'];

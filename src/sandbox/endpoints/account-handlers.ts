@@ -1,7 +1,7 @@
-/** Child accounts of an agency, whose keys work at once, and the account's own numbers. Source: sendblue-api.md §2.28, §2.29, §2.34. */
+/** Child accounts of an agency, whose keys work at once; the account's own numbers. Source: sendblue-api.md §2.28, §2.29, §2.34. */
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Handler, refuse } from '../http/answer.ts';
-import { tellWebhooks } from '../messages/events.ts';
+import { callWebhooks } from '../messages/events.ts';
 import { createAccount } from '../provider/account.ts';
 import { isoOf } from '../provider/iso-time.ts';
 import { digitsOf } from '../provider/random.ts';
@@ -35,7 +35,7 @@ const requestChildAccount: Handler<'requestChildAccount'> = (world, request) => 
   sandbox.version += 1;
   if (line !== null) {
     const body = { event_type: 'line_assigned', sendblue_number: line, timestamp: isoOf(sandbox.now()) };
-    tellWebhooks(world, 'line_assigned', { line, body });
+    callWebhooks(world, 'line_assigned', { line, body });
   }
   return {
     status: 'OK',
@@ -48,7 +48,7 @@ const requestChildAccount: Handler<'requestChildAccount'> = (world, request) => 
   };
 };
 
-/** The first number of the area that nobody has, of those that are kept for fiction. */
+/** The first free fictional number of the area. */
 function findFreeNumber(sandbox: SandboxWorld, areaCode: string): string | null {
   const taken = new Set([...sandbox.accounts.values()].flatMap((account) => [...account.lineStates.keys()]));
   for (let last = 100; last < 200; last += 1) {

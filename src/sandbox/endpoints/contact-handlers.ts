@@ -1,11 +1,11 @@
 /**
- * The contact book. Source: sendblue-api.md §2.15 to §2.23. Invariant: one contact per number; what a call does not name stays as it
- * is; custom_variables are merged; opt_out is the same record that the words of §5.6 write.
+ * The contact book. Source: sendblue-api.md §2.15 to §2.23. Invariant: one contact per number; a call leaves fields that it does not
+ * name; custom_variables are merged; opt_out is the same record that the words of §5.6 change.
  */
 import { contract } from '../../sendblue/contract/contract.ts';
 import type { RequestOf } from '../../sendblue/contract/endpoint.ts';
 import { type Handler, refuse } from '../http/answer.ts';
-import { tellWebhooks } from '../messages/events.ts';
+import { callWebhooks } from '../messages/events.ts';
 import type { StoredContact } from '../provider/account.ts';
 import { timeOf } from '../provider/iso-time.ts';
 import { uuidOf } from '../provider/random.ts';
@@ -17,7 +17,7 @@ const defaultPageSize = 100;
 
 type ListRequest = RequestOf<typeof contract.listContacts>;
 
-/** The fields that creating, updating and bulk creating share. */
+/** The fields shared by create, update and bulk create. */
 interface ContactFields {
   readonly first_name?: string | undefined;
   readonly last_name?: string | undefined;
@@ -102,7 +102,7 @@ function upsert(world: AccountWorld, phone: string, given: ContactFields): Store
   world.sandbox.version += 1;
   if (known === undefined) {
     const body = { event_type: 'contact_created', ...contactJson(world, contact) };
-    tellWebhooks(world, 'contact_created', { line: contact.lineNumber, body });
+    callWebhooks(world, 'contact_created', { line: contact.lineNumber, body });
   }
   return contact;
 }

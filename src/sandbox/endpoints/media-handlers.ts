@@ -1,11 +1,11 @@
-/** Uploads. Source: sendblue-api.md §2.13, §2.14. What is uploaded can be fetched again from the sandbox. */
+/** Uploads, which can be fetched again from the sandbox. Source: sendblue-api.md §2.13, §2.14. */
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Handler, refuse } from '../http/answer.ts';
 import { fetchMedium } from '../http/fetch-medium.ts';
 import { digitsOf } from '../provider/random.ts';
 import type { AccountWorld } from '../provider/world.ts';
 
-/** Where uploads stand. Named as the provider's bucket. */
+/** Where uploads are served; named like the provider's bucket. */
 export const mediaPath = '/inbound-file-store';
 
 const uploadFile: Handler<'uploadFile'> = async (world, { file }) => {
@@ -40,7 +40,7 @@ function nextDigits({ account, sandbox }: AccountWorld): string {
   return digitsOf(sandbox.settings.seed, `${account.name}/media/${account.created}`, 16);
 }
 
-/** A file's name without what has a meaning in addresses or headers; the provider permits no spaces. */
+/** A file name without characters that are special in URLs or headers; the provider allows no spaces. */
 function safeName(name: string): string {
   const safe = name.replaceAll(/[^\w.-]+/g, '_').slice(-80);
   return safe === '' ? 'file' : safe;

@@ -1,4 +1,4 @@
-/** Sending. Source: sendblue-api.md §2.1 to §2.4. Invariant: every check comes before `accept`, which alone takes a message. */
+/** Sending. Source: sendblue-api.md §2.1 to §2.4. Invariant: every check comes before `accept`, the only function that takes a message. */
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Handler, isRefusal, type Refusal, refuse } from '../http/answer.ts';
 import { accept, findLine, type Outgoing, refuseRecipient } from '../messages/accept.ts';
@@ -122,7 +122,7 @@ interface ExtrasAsked {
   readonly app_card?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What few messages have; null for the many. Refuses a reply to what is not in the conversation. */
+/** The fields that only a few messages have; null for most. Refuses a reply to a message of another conversation. */
 function extrasOf(world: AccountWorld, line: LineState, asked: ExtrasAsked): MessageExtras | null | Refusal {
   const { send_style: sendStyle, seat_id: seatId, reply_to: replyTo, metadata, app_card: appCard } = asked;
   if (replyTo !== undefined && !isInConversation(world, line, asked.number, replyTo.message_handle)) {

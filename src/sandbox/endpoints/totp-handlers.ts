@@ -1,4 +1,4 @@
-/** One-time codes by RFC 6238. Source: sendblue-api.md §2.30 to §2.33. Invariant: a secret is shown once, when it is stored. */
+/** One-time codes by RFC 6238. Source: sendblue-api.md §2.30 to §2.33. Invariant: a secret is shown only once, when it is stored. */
 import { createHash } from 'node:crypto';
 import { Secret, TOTP, URI } from 'otpauth';
 import { contract } from '../../sendblue/contract/contract.ts';
@@ -87,7 +87,7 @@ function readBase32(text: string): string | null {
   }
 }
 
-/** 20 bytes, as RFC 4226 advises. From the seed, so that runs can be repeated: this secret guards nothing. */
+/** 20 bytes, as RFC 4226 advises. Made from the seed, so that runs can be repeated: this secret protects nothing. */
 function generate(seed: string, name: string): string {
   const bytes = createHash('sha1').update(`${seed}\n${name}`).digest();
   return new Secret({ buffer: new Uint8Array(bytes).buffer }).base32;

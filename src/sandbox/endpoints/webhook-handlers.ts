@@ -1,4 +1,4 @@
-/** Where the account's events go. Source: sendblue-api.md §2.24 to §2.27. */
+/** Where the account's events are sent. Source: sendblue-api.md §2.24 to §2.27. */
 import type { Contract } from '../../sendblue/contract/contract.ts';
 import type { RequestOf } from '../../sendblue/contract/endpoint.ts';
 import { type WebhookType, webhookTypes } from '../../sendblue/contract/webhooks.ts';
@@ -44,7 +44,7 @@ function configurationJson(account: SandboxAccount) {
   return { ...(Object.fromEntries(lists) as Record<WebhookType, GivenWebhook[]>), ...globalSecret };
 }
 
-/** As it was given: the address alone, or with what belongs to it. */
+/** In the form it was given: the address alone, or an object with its settings. */
 function webhookJson({ url, secret, lineNumbers }: StoredWebhook): GivenWebhook {
   if (secret === null && lineNumbers.length === 0) return url;
   return {

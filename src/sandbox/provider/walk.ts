@@ -1,5 +1,5 @@
 /**
- * What becomes of a message after it was taken: QUEUED -> SENT -> DELIVERED, or not. Source: sendblue-api.md §3.3, §3.4.
+ * The way of a message after it was taken: QUEUED -> SENT -> DELIVERED, or an error. Source: sendblue-api.md §3.3, §3.4.
  * Invariant: SMS ends at SENT; DELIVERED, ERROR and DECLINED are final.
  */
 import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
@@ -10,7 +10,7 @@ import { chanceOf, pickBetween } from './random.ts';
 export interface WalkDelays {
   readonly sentAfterMs: readonly [least: number, most: number];
   readonly deliveredAfterMs: readonly [least: number, most: number];
-  /** Multiplies both; 0 is at once. Default 1. */
+  /** Multiplies both; 0 means at once. Default 1. */
   readonly scale?: number;
 }
 
@@ -24,7 +24,7 @@ export interface StepFailure {
 }
 
 export interface Step {
-  /** From the acceptance. */
+  /** Since the message was taken. */
   readonly afterMs: number;
   readonly status: ProviderStatus;
   readonly service: ProviderService;
@@ -32,7 +32,7 @@ export interface Step {
   readonly failure: StepFailure | null;
 }
 
-/** The texts are this sandbox's; the provider enumerates none. */
+/** These texts are the sandbox's own; the provider lists none. */
 export const failures = {
   notSent: { code: 10001, message: 'Message failed to send', reason: null, detail: null },
   declined: { code: 10001, message: 'Message was declined', reason: 'declined', detail: null },
@@ -43,27 +43,27 @@ export const failures = {
 
 const finalStatuses: ReadonlySet<string> = new Set(['DELIVERED', 'ERROR', 'DECLINED', 'FAILED', 'RECEIVED', 'READ']);
 
-/** True when nothing more happens to a message by itself. */
+/** True when the message no longer changes by itself. */
 export function isFinal(status: string, service: ProviderService): boolean {
   return finalStatuses.has(status) || (status === 'SENT' && service === 'SMS');
 }
 
 export interface WalkAsked {
   readonly seed: string;
-  /** Unlike that of any other message under the seed. */
+  /** Unique among the messages of this seed. */
   readonly name: string;
   readonly number: string;
   readonly phone: Phone;
-  /** RCS is of V2 lines alone. */
+  /** Only V2 lines have RCS. */
   readonly isV2: boolean;
   /** App cards and carousels never become SMS. */
   readonly isIMessageOnly: boolean;
-  /** The last step is an error that comes after SENT. */
+  /** The last step is an error after SENT. */
   readonly isLateError: boolean;
   readonly delays: WalkDelays;
 }
 
-/** The steps of one message, by the seed alone. */
+/** The steps of one message; only the seed decides. */
 export function walkOf(asked: WalkAsked): readonly Step[] {
   const { phone, delays } = asked;
   const scale = delays.scale ?? 1;
@@ -87,7 +87,7 @@ function serviceOf(asked: WalkAsked): ProviderService {
   return channel === 'RCS' && asked.isV2 ? 'RCS' : 'SMS';
 }
 
-/** By the number, so that a second try to it ends alike. */
+/** By the number, so that a second message to it fails in the same way. */
 function failureOf(asked: WalkAsked, service: ProviderService): StepFailure {
   const chance = chanceOf(asked.seed, 'failure', asked.number);
   if (chance < 0.7) return failures.notSent;

@@ -1,6 +1,6 @@
 /**
- * What was taken since the state was last saved whole: a line for each message, written before anybody is answered. Invariant: a
- * handle that was given out is known after a crash, too, and is never given out again.
+ * The messages taken since the last full save, one entry each, written before the request is answered. Invariant: after a crash, a
+ * handle that was given out is still known, and is never given out again.
  */
 import { consentIn } from '../../core/people/opt-out.ts';
 import { conversationOf, type SandboxAccount } from '../provider/account.ts';
@@ -9,15 +9,15 @@ import type { SavedMessage } from './saved-message.ts';
 
 export interface JournalEntry {
   readonly kind: 'taken';
-  /** By its name. */
+  /** The account's name. */
   readonly account: string;
-  /** It went to a new contact, and counts in those windows. */
+  /** True when it went to a new contact: it counts in those windows. */
   readonly isNew: boolean;
   readonly group: Group | null;
   readonly message: SavedMessage;
 }
 
-/** Does to conversation, consent and windows what the message did when it was taken. Returns the message. */
+/** Repeats the message's effect on conversation, consent and windows. Returns the message. */
 export function restoreTaken(account: SandboxAccount, { message, group, isNew }: JournalEntry): SavedMessage {
   const line = account.lineStates.get(message.line);
   if (line === undefined) return message;

@@ -100,7 +100,7 @@ export function journalEntry(account: SandboxAccount, message: StoredMessage, is
   return { kind: 'taken', account: account.name, isNew, group, message: saveMessage(message) };
 }
 
-/** Fills a world and continues the messages that were on their way. Throws `bad-state`, and whatever malformed records lead to. */
+/** Fills a world and continues the messages that were on their way. Throws `bad-state`, and other errors for malformed records. */
 export function restoreWorld(world: SandboxWorld, records: readonly SavedRecord[], file: string): void {
   world.accounts.clear();
   const messages = new Map<SandboxAccount, SavedMessage[]>();
@@ -122,7 +122,7 @@ export function restoreWorld(world: SandboxWorld, records: readonly SavedRecord[
         messages.get(getAccount())?.push(record);
         break;
       case 'taken': {
-        // An account of the last second may be missing: it was not saved yet.
+        // An account made within the last second may be missing: it was not saved.
         const taker = [...world.accounts.values()].find(({ name }) => name === record.account);
         if (taker !== undefined) messages.get(taker)?.push(restoreTaken(taker, record));
         break;

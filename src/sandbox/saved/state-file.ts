@@ -1,7 +1,7 @@
 /**
- * The state over restarts: one JSON value per line, written whole to a file beside it that then takes its place; what is taken
- * until the next time is added line by line. Invariant: the file always holds a whole state, and no message that was answered is
- * lost to a crash; other changes of the last second are.
+ * Keeps the state across restarts: one JSON value per line. A save writes a new file, which then replaces the old one; messages
+ * taken until the next save are appended. Invariant: the file always holds a complete state, and a crash loses no message that
+ * was answered, only other changes of the last second.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { badInput, OperatingError } from '../../core/operating-error.ts';
@@ -9,9 +9,9 @@ import type { SandboxWorld } from '../provider/world.ts';
 import { journalEntry, restoreWorld, type SavedRecord, savedRecords } from './saved-state.ts';
 
 const saveEveryMs = 1_000;
-/** A save of much is followed by a longer pause, so that saving never takes more than a twentieth of the time. */
+/** The pause after a save is this many times as long as the save, so that saving takes a twentieth of the time at most. */
 const pauseFactor = 20;
-/** Bytes that are written at once. */
+/** Characters written at once. */
 const chunkLength = 1_000_000;
 
 export interface SavedState {
@@ -19,7 +19,7 @@ export interface SavedState {
   readonly records: readonly SavedRecord[];
 }
 
-/** The state in a file, or null when there is none yet. Throws `bad-state`. */
+/** Reads the state from a file; null when the file does not exist. Throws `bad-state`. */
 export function readState(file: string): SavedState | null {
   if (!existsSync(file)) return null;
   try {
@@ -27,12 +27,12 @@ export function readState(file: string): SavedState | null {
     const [head] = records;
     if (head?.kind === 'sandbox' && head.format === 1) return { seed: head.seed, records };
   } catch {
-    // Said below: what it is that is no JSON helps nobody.
+    // Reported below: a JSON error would help nobody.
   }
   throw notAState(file);
 }
 
-/** Throws when there is no whole state in it. A last line without its end is one that a crash cut off: it was never answered. */
+/** Throws when the state is incomplete. A crash may cut off the last line: its message was never answered, so it is ignored. */
 function readRecords(text: string): readonly SavedRecord[] {
   const records = text
     .slice(0, text.lastIndexOf('\n') + 1)
@@ -43,7 +43,7 @@ function readRecords(text: string): readonly SavedRecord[] {
   return records;
 }
 
-/** Puts the state that was read from a file into a world that has just been made. Throws `bad-state`. */
+/** Puts the state read from a file into a new world. Throws `bad-state`. */
 export function restoreState(world: SandboxWorld, saved: SavedState, file: string): void {
   try {
     restoreWorld(world, saved.records, file);
@@ -61,7 +61,7 @@ function notAState(file: string): Error {
 }
 
 export interface StateKeeper {
-  /** Saves a last time and stops. */
+  /** Saves one last time and stops. */
   close(): void;
 }
 
@@ -77,7 +77,7 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
     journal = openSync(file, 'a');
   };
   world.noteTaken = (account, message, isNew) => {
-    // Without fsync: what the system has been given survives the end of this process, though not of the machine.
+    // Without fsync: what was written survives a crash of this process, though not of the machine.
     if (journal !== -1) writeSync(journal, `${JSON.stringify(journalEntry(account, message, isNew))}\n`);
   };
   orCannotKeep(file, save);
@@ -102,23 +102,20 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
   };
 }
 
-/** Does what writes to the file or beside it. Throws `bad-state` when that cannot be written. */
+/** Runs work that writes the file or next to it. Throws `bad-state` when that fails. */
 export function orCannotKeep<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof OperatingError) throw error;
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be written';
-    throw badInput(
-      'bad-state',
-      `Cannot keep the state in ${file}: ${why}; choose a file in a folder that can be written`,
-    );
+    throw badInput('bad-state', `Cannot keep the state in ${file}: ${why}; choose a file in a folder that is writable`);
   }
 }
 
 function writeState(file: string, records: Iterable<SavedRecord>): void {
-  const beside = `${file}.new`;
-  const target = openSync(beside, 'w', 0o600);
+  const newFile = `${file}.new`;
+  const target = openSync(newFile, 'w', 0o600);
   try {
     let chunk = '';
     for (const record of records) {
@@ -132,5 +129,5 @@ function writeState(file: string, records: Iterable<SavedRecord>): void {
   } finally {
     closeSync(target);
   }
-  renameSync(beside, file);
+  renameSync(newFile, file);
 }

@@ -85,7 +85,7 @@ test('typing, contacts and any other type reach their webhooks', async () => {
   await client.createContact({ number: ana, first_name: 'Ana' });
   await client.createContact({ number: ana, first_name: 'Anna', update_if_exists: true });
   await receiver.until(2);
-  sandbox.tell('call_log', { event_type: 'call_log', disposition: 'voicemail' });
+  sandbox.callWebhooks('call_log', { event_type: 'call_log', disposition: 'voicemail' });
   await receiver.until(3);
   expect(receiver.received.map(({ path, body }) => [path, body])).toEqual([
     ['/typing', { number: ana, is_typing: true, from_number: line, timestamp: '2026-09-01T16:00:00.000Z' }],
