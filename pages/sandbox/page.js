@@ -1,8 +1,8 @@
-// The sandbox's page in the browser: asks for the state once a second, and redraws a conversation only when it has changed, so that
-// what somebody is reading does not jump. Texts go in as text, never as markup.
+// The sandbox's page in the browser: fetches the state once a second and redraws only conversations that have changed, so that what
+// you are reading does not jump. Texts go in as text, never as markup.
 
 const refreshMs = 1_000;
-/** While nobody sees the page. */
+/** While the page is hidden. */
 const hiddenRefreshMs = 5_000;
 const failedStatuses = ['ERROR', 'DECLINED', 'FAILED'];
 const tapbacks = { love: '❤️', like: '👍', dislike: '👎', laugh: '😂', emphasize: '‼️', question: '❓' };

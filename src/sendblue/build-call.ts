@@ -1,6 +1,6 @@
 /**
- * A caller's fields -> the HTTP call. Invariant: what the contract does not allow never becomes a call; the error names the
- * field and never its value.
+ * A caller's fields -> the HTTP call. Invariant: a request that the contract forbids never becomes a call; its error names the
+ * field, never the value.
  */
 import { FormData } from 'undici';
 import type { z } from 'zod';
@@ -12,7 +12,7 @@ import type { HttpCall } from './transport.ts';
 
 export type BuildCall = (request: unknown) => HttpCall;
 
-/** The builder of an endpoint's calls. It throws ProviderError `invalid-request` for a request that would be refused. */
+/** Returns the builder of an endpoint's calls, which throws ProviderError `invalid-request` for an invalid request. */
 export function callBuilderOf(endpoint: Endpoint): BuildCall {
   const inPath = new Set(Object.keys(endpoint.params?.shape ?? {}));
   const inQuery = new Set(Object.keys(endpoint.query?.shape ?? {}));
@@ -49,7 +49,7 @@ function check(endpoint: Endpoint, part: { schema: z.ZodObject | undefined; fiel
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   const field = issue === undefined || issue.path.length === 0 ? 'the request' : issue.path.join('.');
-  throw invalidRequest(endpoint, `${field}: ${issue?.message ?? 'is not in order'}`);
+  throw invalidRequest(endpoint, `${field}: ${issue?.message ?? 'is invalid'}`);
 }
 
 function invalidRequest(endpoint: Endpoint, what: string): ProviderError {

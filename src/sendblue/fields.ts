@@ -1,6 +1,6 @@
 /**
- * Reading single fields of answers that come in two naming styles. Invariant: `""`, null and absent all read as "none"; nothing
- * throws; no text has a character that PostgreSQL cannot store, which would be U+0000 alone.
+ * Reads single fields of answers that come in two naming styles. Invariant: `""`, null and absent all read as null; nothing throws;
+ * no text contains U+0000, the one character that PostgreSQL cannot store.
  */
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ export function asFields(body: unknown): Fields {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Fields) : {};
 }
 
-/** The first of `names` that has a text; numbers are written out. */
+/** The first of `names` with a text; a number is converted to text. */
 export function textIn(fields: Fields, ...names: readonly string[]): string | null {
   for (const name of names) {
     const value = fields[name];
@@ -41,7 +41,7 @@ export function dateIn(fields: Fields, ...names: readonly string[]): Date | null
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** The first of `names` that is a list, else an empty one. */
+/** The first of `names` that is a list, or else an empty list. */
 export function listIn(fields: Fields, ...names: readonly string[]): readonly unknown[] {
   for (const name of names) {
     const value: unknown = fields[name];
@@ -50,7 +50,7 @@ export function listIn(fields: Fields, ...names: readonly string[]): readonly un
   return [];
 }
 
-/** The texts of a list. */
+/** The strings of a list. */
 export function textsIn(fields: Fields, ...names: readonly string[]): readonly string[] {
   return listIn(fields, ...names).filter((entry) => typeof entry === 'string');
 }

@@ -3,7 +3,7 @@ import type { ProviderMessage } from './contract/message.ts';
 import { type ProviderService, services } from './contract/values.ts';
 import { asFields, dateIn, type Fields, flagIn, textIn, textsIn } from './fields.ts';
 
-/** Reads a message object as it comes in answers, lists, status callbacks and webhooks. */
+/** Reads a message object from an answer, a list, a status callback or a webhook. */
 export function readMessage(body: unknown): ProviderMessage {
   const fields = asFields(body);
   const isOutbound = flagIn(fields, 'is_outbound', 'isOutbound');
@@ -28,7 +28,7 @@ export function readMessage(body: unknown): ProviderMessage {
     sendStyle: textIn(fields, 'send_style', 'sendStyle'),
     groupId: textIn(fields, 'group_id', 'groupId'),
     groupName: textIn(fields, 'group_display_name', 'groupDisplayName'),
-    // A group's answer may have the list under `number` alone.
+    // A group's answer may have the list only under `number`.
     participants: Array.isArray(fields['participants']) ? textsIn(fields, 'participants') : textsIn(fields, 'number'),
     accountEmail: textIn(fields, 'accountEmail', 'account_email'),
     plan: textIn(fields, 'plan'),
@@ -41,14 +41,14 @@ export function readMessage(body: unknown): ProviderMessage {
   };
 }
 
-/** The provider's code as a string; 0 stands for none. */
+/** The provider's error code as a string; 0 means none. */
 export function readErrorCode(fields: Fields): string | null {
   const nested = textIn(asFields(fields['error']), 'code');
   const code = textIn(fields, 'error_code', 'errorCode') ?? nested;
   return code === '0' ? null : code;
 }
 
-/** What an answer says went wrong, wherever it says it. */
+/** An answer's error text, from any of the fields that may hold it. */
 export function readErrorText(fields: Fields): string | null {
   return (
     textIn(fields, 'message', 'error_message', 'errorMessage', 'error') ??
@@ -57,7 +57,7 @@ export function readErrorText(fields: Fields): string | null {
   );
 }
 
-/** iMessage, SMS or RCS, in any case of letters. */
+/** iMessage, SMS or RCS, regardless of case. */
 export function readService(fields: Fields): ProviderService | null {
   const text = textIn(fields, 'service')?.toLowerCase();
   return text === undefined ? null : (services.find((service) => service.toLowerCase() === text) ?? null);

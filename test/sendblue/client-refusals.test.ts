@@ -450,7 +450,7 @@ describe('a request that is not in order', () => {
     {
       what: 'an empty text',
       call: async () => client.sendMessage({ number: contact, from_number: line, content: '' }),
-      says: 'content: must be given, or media_url',
+      says: 'content: must be given unless media_url',
     },
     {
       what: 'a text that is too long',
@@ -530,7 +530,9 @@ describe('a request that is not in order', () => {
   it('is refused before it is built for keys and addresses that cannot be', () => {
     const keys = { apiKeyId: 'k', apiSecretKey: 's' };
     expect(() => createSendblueClient({ ...keys, apiSecretKey: '' })).toThrow('a key is empty');
-    expect(() => createSendblueClient({ ...keys, apiKeyId: 'a\r\nx: y' })).toThrow('characters that no key has');
+    expect(() => createSendblueClient({ ...keys, apiKeyId: 'a\r\nx: y' })).toThrow(
+      'a key is empty or has invalid characters',
+    );
     expect(() => createSendblueClient({ ...keys, baseUrl: 'api.sendblue.com' })).toThrow('must begin with http');
   });
 });

@@ -57,7 +57,7 @@ describe('the OpenAPI document', () => {
 
   it('says of a refusal how sure it is', () => {
     const refusal = document.paths['/api/v2/totp/code/{secret_id}']?.['get']?.responses['404'];
-    expect(refusal).toMatchObject({ description: 'the id names no secret of the account [I]' });
+    expect(refusal).toMatchObject({ description: 'the account has no secret with this id [I]' });
   });
 });
 

@@ -1,4 +1,4 @@
-/** A contact of the provider's book, on the wire and read. Source: guide/contacts; a live probe that saw both naming styles in one answer. */
+/** A contact of the provider's book: its form on the wire, and ours. Source: guide/contacts; a live probe saw both naming styles in one answer. */
 import { z } from 'zod';
 import { asFields, dateIn, type Fields, flagIn, textIn, textsIn } from '../fields.ts';
 import { customVariables } from './values.ts';
@@ -31,7 +31,7 @@ export interface ProviderContact {
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly companyName: string | null;
-  /** The line that is theirs. */
+  /** The line assigned to them. */
   readonly lineNumber: string | null;
   readonly assignedToEmail: string | null;
   readonly tags: readonly string[];
@@ -43,7 +43,7 @@ export interface ProviderContact {
   readonly raw: Fields;
 }
 
-/** Reads a contact: snake case first, then camel case. */
+/** Reads a contact; snake case precedes camel case. */
 export function readContact(body: unknown): ProviderContact {
   const raw = asFields(body);
   return {
@@ -63,7 +63,7 @@ export function readContact(body: unknown): ProviderContact {
   };
 }
 
-/** Reads `{"contact":{…}}`, and a contact without that envelope. */
+/** Reads `{"contact":{…}}`, or a contact without that envelope. */
 export function readOneContact(body: unknown): ProviderContact {
   return readContact(asFields(body)['contact'] ?? body);
 }

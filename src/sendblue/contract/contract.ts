@@ -1,6 +1,6 @@
 /**
- * The 33 endpoints of the API by the name that the client's methods and the sandbox's handlers have. Invariant: the key is the
- * endpoint's own name.
+ * The API's 33 endpoints, by the name of the client's method and the sandbox's handler. Invariant: each key is the endpoint's own
+ * name.
  */
 import { accountEndpoints } from './accounts.ts';
 import { contactEndpoints } from './contacts.ts';

@@ -12,7 +12,7 @@ const listLines = defineEndpoint({
   summary: 'Lists the numbers that the account may send from',
   source: 'CLI; third-party clients',
   confidence: 'C',
-  undocumented: 'the generation (V1, V2) and the state of a line: no endpoint of this contract tells them',
+  undocumented: 'the generation (V1, V2) and the state of a line: no endpoint of this contract reports them',
   sdkMethod: null,
   effect: 'read',
   fieldAliases: {},

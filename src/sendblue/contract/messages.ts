@@ -1,4 +1,4 @@
-/** Reading messages, their status and the channel of a number. Source: guide/messages, guide/lookup, the reference, retired documentation. */
+/** Reading messages, their statuses and a number's channel. Source: guide/messages, guide/lookup, the reference, retired documentation. */
 import { z } from 'zod';
 import { asFields, flagIn, listIn, numberIn, textIn } from '../fields.ts';
 import { readMessage, readService } from '../normalise.ts';
@@ -7,13 +7,13 @@ import { defineEndpoint } from './endpoint.ts';
 import { messageObject, type ProviderMessage } from './message.ts';
 import { isoDate, nonEmpty, type ProviderService, providerStatuses, services } from './values.ts';
 
-/** Messages per page: 1000 by the reference, 100 by the guide; the client keeps to the smaller. */
+/** Messages per page: 1000 by the reference, 100 by the guide; the client asks for 100 at most. */
 const maxPageSize = 1000;
 const guidedPageSize = 100;
 
 const messageNotFound = {
   status: 404,
-  when: 'the handle names no message of the account',
+  when: 'the account has no message with this handle',
   message: 'Message not found',
   confidence: 'I',
 } as const;
@@ -24,10 +24,10 @@ const getStatus = defineEndpoint({
   method: 'GET',
   path: '/api/status',
   pathAliases: [],
-  summary: 'Tells the status of one message by its handle',
+  summary: 'Reports the status of one message by its handle',
   source: 'reference; retired documentation',
   confidence: 'R',
-  undocumented: 'what a missing and an unknown handle answer: 400 and 404',
+  undocumented: 'the answers for a missing handle (400) and an unknown one (404)',
   sdkMethod: 'messages.getStatus',
   effect: 'read',
   query: z.strictObject({ handle: nonEmpty }),
@@ -37,7 +37,7 @@ const getStatus = defineEndpoint({
   errors: {
     handleMissing: {
       status: 400,
-      when: 'there is no handle',
+      when: 'handle is missing',
       message: 'Missing handle',
       confidence: 'I',
       field: 'handle',
@@ -48,9 +48,9 @@ const getStatus = defineEndpoint({
 });
 
 export interface Lookup {
-  /** As the provider normalised it. */
+  /** In the provider's normalised form. */
   readonly number: string | null;
-  /** Never RCS: that is learnt from messages alone. */
+  /** Never RCS: only messages reveal that. */
   readonly service: ProviderService | null;
 }
 
@@ -60,13 +60,13 @@ const evaluateService = defineEndpoint({
   method: 'GET',
   path: '/api/evaluate-service',
   pathAliases: [],
-  summary: 'Tells whether a number or an e-mail address has iMessage',
+  summary: 'Reports whether a number or an e-mail address has iMessage',
   source: 'guide/lookup; SDK',
   confidence: 'R',
-  undocumented: 'the status of an inconclusive lookup (503, to be asked again) and of one over the limit (429)',
+  undocumented: 'the statuses of an inconclusive lookup (503, may be repeated) and of one over the limit (429)',
   sdkMethod: 'lookups.lookupNumber',
   effect: 'read',
-  // from_number may be passed but selects no line.
+  // from_number is accepted but selects no line.
   query: z.strictObject({ number: nonEmpty, from_number: z.string().optional() }),
   fieldAliases: {},
   successStatus: 200,
@@ -74,14 +74,14 @@ const evaluateService = defineEndpoint({
   errors: {
     numberMissing: {
       status: 400,
-      when: 'number is missing or neither a phone number nor an e-mail address',
+      when: 'number is missing, or neither a phone number nor an e-mail address',
       message: 'You must specify a `number` in the query.',
       confidence: 'I',
       field: 'number',
     },
     inconclusive: {
       status: 503,
-      when: 'the lookup was inconclusive and may be made again',
+      when: 'the lookup was inconclusive and may be repeated',
       message: 'Lookup was inconclusive, try again later',
       confidence: 'R',
       textConfidence: 'I',
@@ -108,11 +108,12 @@ const listMessages = defineEndpoint({
   method: 'GET',
   path: '/api/v2/messages',
   pathAliases: [],
-  summary: 'Lists messages in both directions, filtered, ordered and in pages; 100 requests in 10 s per account',
+  summary:
+    'Lists messages in both directions, filtered, ordered and in pages; at most 100 requests in 10 s per account',
   source: 'guide/messages; reference; SDK; CLI',
   confidence: 'G',
   undocumented:
-    'whether a limit over 100 is honoured (the reference says 1000; our client goes down to 100). The names of order_by come in two styles, and both are taken',
+    'whether a limit over 100 is honoured (the reference says 1000; our client asks for 100 at most). The names of order_by come in two styles; both are accepted',
   sdkMethod: 'messages.list',
   effect: 'read',
   query: z.strictObject({
@@ -174,7 +175,7 @@ const getMessage = defineEndpoint({
   summary: 'Reads one message by its handle',
   source: 'guide/messages; reference; SDK',
   confidence: 'G',
-  undocumented: 'what an unknown handle answers: 404',
+  undocumented: 'the answer for an unknown handle: 404',
   sdkMethod: 'messages.retrieve',
   effect: 'read',
   params: z.strictObject({ id: nonEmpty }),
@@ -194,7 +195,7 @@ const deleteMessage = defineEndpoint({
   summary: "Removes a message from the provider's records; it stays on the phone",
   source: 'guide/messages; third-party clients',
   confidence: 'G',
-  undocumented: 'the body of its answer, and what an unknown handle answers: 404',
+  undocumented: 'the body of its answer, and the answer for an unknown handle: 404',
   sdkMethod: null,
   effect: 'write',
   params: z.strictObject({ message_handle: nonEmpty }),
