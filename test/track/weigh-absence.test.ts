@@ -8,7 +8,7 @@ const later = (seconds: number): Date => new Date(startedAt.getTime() + seconds 
 function weigh(readAt: number, newest: number | null, lookedFor: number) {
   const message = { startedAt, unknownSince: later(10), settleAfterMs: 60_000 };
   const list = { readAt: later(readAt), newest: newest === null ? 0 : later(newest).getTime(), entries: 3 };
-  return weighAbsence(message, { list, lookedForMs: lookedFor * 1_000, clockSkewMs: 5_000 });
+  return weighAbsence(message, { list, searchedForMs: lookedFor * 1_000, clockSkewMs: 5_000 });
 }
 
 test.each([
