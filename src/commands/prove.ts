@@ -1,4 +1,4 @@
-/** `bluecast prove`: kills the engine many times over while it sends to a sandbox, and tells whether anybody got a message twice or not at all. */
+/** `bluecast prove`: kills the engine many times while it sends to a sandbox, and checks that everybody got each message exactly once. */
 import { type World, withDatabaseUrl } from '../compose.ts';
 import { exitCodes } from '../core/operating-error.ts';
 import type { ProveAsked } from '../prove/asked.ts';
@@ -7,12 +7,12 @@ import { type ProveWorld, runProof } from '../prove/prove.ts';
 import { createSteps } from '../terminal/steps.ts';
 
 export interface ProveInput extends Omit<ProveAsked, 'seed'> {
-  /** Absent: another one each time. */
+  /** Absent: a new seed each time. */
   readonly seed?: string | undefined;
   readonly json: boolean;
 }
 
-/** Proves on a database of its own; returns 1 for any violation. */
+/** Runs a proof on a scratch database; returns 1 for any violation. */
 export async function prove(world: World, input: ProveInput & Pick<ProveWorld, 'program' | 'tamper'>): Promise<number> {
   const { json, program, tamper, ...given } = input;
   const startedAt = world.now().getTime().toString(36);

@@ -12,15 +12,15 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 
 export interface SandboxInput {
   readonly port: number;
-  /** Absent: the same phones each time, with handles of their own, as a database takes a handle only once. Given: all the same. */
+  /** Absent: the same phones each time, but new handles, because a database takes a handle only once. Given: both the same. */
   readonly seed?: string | undefined;
   /** `real`: what the provider permits; `off`: no limits. */
   readonly limits?: 'real' | 'off' | undefined;
   /** Single limits, such as `perSecond=100` or `newPerDay=off`. */
   readonly limit?: readonly string[] | undefined;
-  /** Lines in place of the usual ones; `+14155550100:V1` is one of the first generation. */
+  /** Lines in place of the usual ones; `+14155550100:V1` is a line of the first generation. */
   readonly line?: readonly string[] | undefined;
-  /** Keeps the state over restarts. */
+  /** The file that keeps the state across restarts. */
   readonly state?: string | undefined;
   readonly allowPrivateMedia?: boolean | undefined;
 }
@@ -50,7 +50,7 @@ export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): 
   world.print(`Its lines: ${started.lines.map(nameLine).join(', ')}`);
   if (hasOtherLines(started, input.line === undefined ? null : lines))
     world.note(
-      `Note: --line is not used: ${input.state ?? 'the state'} has lines of its own; name another file for others.`,
+      `Note: --line has no effect: ${input.state ?? 'the state'} has its own lines; name another file to use others.`,
     );
   world.print(`To use it from another terminal:
 
@@ -59,14 +59,14 @@ export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): 
   export SENDBLUE_API_SECRET_KEY=${started.apiSecretKey}
   npx bluecast send campaigns/welcome --account campaigns/account.sandbox.yaml
 
-or by hand:
+or send one message by hand:
 
   curl ${started.url}/api/send-message -H 'content-type: application/json' \\
     -H 'sb-api-key-id: ${started.apiKeyId}' -H 'sb-api-secret-key: ${started.apiSecretKey}' \\
     -d '{"number": "+12125550123", "from_number": "${started.lines[0]?.number ?? ''}", "content": "Hello"}'
 
 The conversations, live: ${started.url}/_sandbox
-What it has taken, and whom twice: ${started.url}/_sandbox/ledger?summary=1`);
+Messages taken, and duplicates: ${started.url}/_sandbox/ledger?summary=1`);
   await new Promise<void>((resolve) => {
     if (world.stopping.aborted) resolve();
     world.stopping.addEventListener('abort', () => resolve(), { once: true });
@@ -79,7 +79,7 @@ function nameLine({ number, generation }: SandboxLine): string {
   return `${number} (${generation})`;
 }
 
-/** The state that it goes on from has other lines than were asked for. */
+/** True when the kept state has other lines than were asked for. */
 function hasOtherLines({ lines }: Sandbox, asked: readonly SandboxLine[] | null): boolean {
   return asked !== null && asked.map(nameLine).join() !== lines.map(nameLine).join();
 }
@@ -134,5 +134,5 @@ function readLines(texts: readonly string[]): readonly SandboxLine[] {
 function readLine(text: string): SandboxLine {
   const [, number, generation] = /^(\+[1-9]\d{6,14})(?::(V1|V2))?$/.exec(text) ?? [];
   if (number !== undefined) return { number, generation: generation === 'V1' ? 'V1' : 'V2' };
-  throw badInput('bad-line', 'Cannot read a line: write E.164 such as +14155550100, and :V1 behind it for an old one');
+  throw badInput('bad-line', 'Cannot read a line: write E.164 such as +14155550100, followed by :V1 for an old line');
 }

@@ -17,7 +17,7 @@ function rowOf(phone: string, part: number, change: Partial<ReportEntry> = {}): 
 const refused = { state: 'failed', providerStatus: 'ERROR', handle: null, errorCode: '10001' } as const;
 const skipped = { state: 'skipped', providerStatus: null, handle: null, skipReason: 'earlier_part_failed' } as const;
 
-/** Anna and Ben got both parts, and everything says so; the sums are those of the rows. */
+/** Anna and Ben got both parts, and all evidence agrees; the sums are computed from the rows. */
 function ask(change: Partial<Question> = {}): Question {
   const all = [anna, ben].flatMap((phone) => [1, 2].map((part) => ({ phone, part })));
   const rows = change.rows ?? all.map(({ phone, part }) => rowOf(phone, part));
@@ -39,7 +39,7 @@ function ask(change: Partial<Question> = {}): Question {
   };
 }
 
-/** The four rows and entries with Ben's second part changed. */
+/** The same question with Ben's second part changed. */
 function benSecond(change: { row?: Partial<ReportEntry> | null; taken?: readonly TakenMessage[] }): Question {
   const { rows, taken } = ask();
   const others = rows.filter((row) => row.phone !== ben || row.part !== 2);
@@ -89,7 +89,7 @@ test.each(['planned', 'sending', 'unknown'])('a message that is left %s is unres
   expect(kindsOf(benSecond({ row: { state, handle: null, providerStatus: null } }))).toEqual(['unresolved']);
 });
 
-test('refused and given-up messages are no violation as far as faults and deaths explain them', () => {
+test('refused and given-up messages are no violation if faults and deaths explain them', () => {
   const { rows, taken } = ask();
   const ofAnna = {
     rows: rows.filter(({ phone }) => phone === anna),

@@ -398,7 +398,7 @@ describe('a read', () => {
     expect(waits).toEqual([3_000]);
   });
 
-  it('gives the error at once when it would have to wait too long', async () => {
+  it('fails at once when it would have to wait too long', async () => {
     server.answers = [{ status: 429, headers: { 'retry-after': '3600' }, body: '' }, list];
     expect(await failureOf(client.listMessages())).toMatchObject({ code: 'rate-limited', retryAfterMs: 3_600_000 });
     expect(server.requests).toHaveLength(1);
@@ -435,7 +435,7 @@ describe('a read', () => {
   });
 });
 
-describe('a request that is not in order', () => {
+describe('an invalid request', () => {
   const cases: readonly { what: string; call: () => Promise<unknown>; says: string }[] = [
     {
       what: 'a number that is none',
@@ -527,7 +527,7 @@ describe('a request that is not in order', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('is refused before it is built for keys and addresses that cannot be', () => {
+  it('is refused before it is built when keys or address are invalid', () => {
     const keys = { apiKeyId: 'k', apiSecretKey: 's' };
     expect(() => createSendblueClient({ ...keys, apiSecretKey: '' })).toThrow('a key is empty');
     expect(() => createSendblueClient({ ...keys, apiKeyId: 'a\r\nx: y' })).toThrow(
@@ -538,7 +538,7 @@ describe('a request that is not in order', () => {
 });
 
 describe('a provider that cannot be reached', () => {
-  it('leaves sends unsent, with exit code 3, and reads are tried again', async () => {
+  it('leaves sends unsent, with exit code 3, and repeats reads', async () => {
     const closed = await startCannedServer();
     await closed.close();
     const tries: number[] = [];
