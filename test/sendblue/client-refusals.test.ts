@@ -398,7 +398,7 @@ describe('a read', () => {
     expect(waits).toEqual([3_000]);
   });
 
-  it('gives the error at once when it would have to wait too long', async () => {
+  it('fails at once when it would have to wait too long', async () => {
     server.answers = [{ status: 429, headers: { 'retry-after': '3600' }, body: '' }, list];
     expect(await failureOf(client.listMessages())).toMatchObject({ code: 'rate-limited', retryAfterMs: 3_600_000 });
     expect(server.requests).toHaveLength(1);
@@ -435,7 +435,7 @@ describe('a read', () => {
   });
 });
 
-describe('a request that is not in order', () => {
+describe('an invalid request', () => {
   const cases: readonly { what: string; call: () => Promise<unknown>; says: string }[] = [
     {
       what: 'a number that is none',
@@ -450,7 +450,7 @@ describe('a request that is not in order', () => {
     {
       what: 'an empty text',
       call: async () => client.sendMessage({ number: contact, from_number: line, content: '' }),
-      says: 'content: must be given, or media_url',
+      says: 'content: must be given unless media_url',
     },
     {
       what: 'a text that is too long',
@@ -527,16 +527,18 @@ describe('a request that is not in order', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('is refused before it is built for keys and addresses that cannot be', () => {
+  it('is refused before it is built when keys or address are invalid', () => {
     const keys = { apiKeyId: 'k', apiSecretKey: 's' };
     expect(() => createSendblueClient({ ...keys, apiSecretKey: '' })).toThrow('a key is empty');
-    expect(() => createSendblueClient({ ...keys, apiKeyId: 'a\r\nx: y' })).toThrow('characters that no key has');
+    expect(() => createSendblueClient({ ...keys, apiKeyId: 'a\r\nx: y' })).toThrow(
+      'a key is empty or has invalid characters',
+    );
     expect(() => createSendblueClient({ ...keys, baseUrl: 'api.sendblue.com' })).toThrow('must begin with http');
   });
 });
 
 describe('a provider that cannot be reached', () => {
-  it('leaves sends unsent, with exit code 3, and reads are tried again', async () => {
+  it('leaves sends unsent, with exit code 3, and repeats reads', async () => {
     const closed = await startCannedServer();
     await closed.close();
     const tries: number[] = [];
