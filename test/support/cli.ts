@@ -50,8 +50,3 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
   });
   return { process: child, ended, stdout: () => stdout, stderr: () => stderr };
 }
-
-/** Runs a command to its end. */
-export async function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  return startCli(args, options).ended;
-}

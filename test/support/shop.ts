@@ -5,8 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { noLimits, type SandboxLimits } from '../../src/sandbox/provider/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { type CliResult, type RunningCli, runCli, startCli } from './cli.ts';
+import { type CliResult, type RunningCli, startCli } from './cli.ts';
 import { freshDatabaseUrl } from './database.ts';
+import { type BluecastOptions, runBluecast } from './run-bluecast.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface ShopOptions {
@@ -25,7 +26,11 @@ export interface Shop {
   readonly databaseUrl: string;
   readonly sandbox: Sandbox;
   readonly env: Readonly<Record<string, string>>;
+  /** Runs a command to its end, in this process. */
   run(...args: string[]): Promise<CliResult>;
+  /** The same with something piped in, or more in its environment. */
+  runWith(more: Partial<BluecastOptions>, ...args: string[]): Promise<CliResult>;
+  /** Starts a process: for what ends by a signal, or takes long beside others. */
   start(...args: string[]): RunningCli;
 }
 
@@ -61,7 +66,8 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
     databaseUrl,
     sandbox,
     env,
-    run: (...args) => runCli(args, { cwd: folder, env }),
+    run: async (...args) => runBluecast(args, { cwd: folder, env }),
+    runWith: async (more, ...args) => runBluecast(args, { cwd: folder, env, ...more }),
     start: (...args) => startCli(args, { cwd: folder, env }),
   };
 }
