@@ -20,11 +20,12 @@ test('the ration of new contacts holds over several sends', async () => {
   const account = path.join(shop.folder, 'campaigns/account.yaml');
   writeFileSync(account, 'lines: [{number: "+14155550100"}, {number: "+14155550101"}]\n');
   for (let each = 0; each < 2; each += 1) {
-    const sending = shop.start(...sendSale);
+    const stopping = new AbortController();
+    const sending = shop.runWith({ stopping: stopping.signal }, ...sendSale);
     await until(async () => shop.sandbox.ledger().accepted === 30);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    sending.process.kill('SIGINT');
-    await sending.ended;
+    stopping.abort();
+    expect((await sending).code).toBe(130);
   }
   expect(shop.sandbox.ledger()).toMatchObject({ accepted: 30, limited: 0 });
 });

@@ -11,12 +11,14 @@ export interface BluecastOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped in; absent: nothing. */
   readonly input?: string;
+  /** Aborts as the first Ctrl-C does; absent: never. */
+  readonly stopping?: AbortSignal;
 }
 
 /** Runs a command to its end. */
 export async function runBluecast(args: readonly string[], options: BluecastOptions = {}): Promise<CliResult> {
-  const { cwd = temporaryFolder(), env = {}, input = '' } = options;
-  const outside = testOutside({ stdin: input });
+  const { cwd = temporaryFolder(), env = {}, input = '', stopping } = options;
+  const outside = testOutside({ stdin: input, ...(stopping === undefined ? {} : { stopping }) });
   const code = await inFolder(cwd, async () => main(['node', 'bluecast', ...args], outside, env));
   return { code, stdout: outside.printed(), stderr: outside.noted() };
 }
