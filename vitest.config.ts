@@ -14,6 +14,13 @@ const pure = [
   'test/track/{list-pace,read-list,weigh-absence}.test.ts',
 ];
 
+/** Tests of random cases, of which `npm test` tries a quarter: see test/support/runs.ts. */
+const properties = [
+  'test/core/{message/advance,people/phone,text/template}.test.ts',
+  'test/sendblue/{classify,normalise,contract/read-request}.test.ts',
+  'test/{dispatch/pace,sandbox/invariants,store/database/array-literal}.test.ts',
+];
+
 /** Folders whose tests wait for others, the longest first. */
 const slowFolders = ['faults', 'prove', 'restore', 'commands', 'campaigns'];
 
@@ -45,16 +52,28 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'proof',
+          include: ['test/**/*.proof.ts', ...properties],
+          env: { FC_RUNS: 'all' },
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
     ],
     // Some of the time goes into waiting for processes and the server, so more workers than cores.
     maxWorkers: 4,
+    // Of one file, those that are declared to run side by side: test/support/side-by-side.ts. With more of them a busy machine
+    // keeps a worker waiting for its database for longer than it has patience.
+    maxConcurrency: 3,
     // Nothing happens on import and no module has a state, so files share what has been loaded: to load it for each takes a quarter
     // of the time of all tests.
     isolate: false,
     sequence: { sequencer: SlowFirst },
     // Many times what the slowest test takes when nothing else runs: what hangs is to fail, and what is slow is not.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     // Not a second: what is waited for may be another process, and the machine busy.
     expect: { poll: { timeout: 60_000 } },
   },
