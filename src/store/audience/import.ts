@@ -54,12 +54,6 @@ export async function getImportFiles(db: Database, importId: number): Promise<re
   return row.files;
 }
 
-/** The files that a run was planned from; none for a test, which is planned from another run. */
-export async function listRunFiles(db: Database, runId: number): Promise<readonly FileSpan[]> {
-  const { importId } = await db.selectFrom('run').select('importId').where('id', '=', runId).executeTakeFirstOrThrow();
-  return importId === null ? [] : getImportFiles(db, importId);
-}
-
 /** Copies lines in the format of COPY (import_id, line_number, phone, consent, values) into the staging table. */
 export async function copyImportRows(pool: pg.Pool, lines: AsyncIterable<string>): Promise<void> {
   const client = await pool.connect();
