@@ -29,7 +29,9 @@ test('nothing but commander, the core and the version is loaded before a command
   });
   const others = loaded.map((each) => each.from).filter((from) => !/^(\.\.?\/core\/|\.\/[\w-]+\.ts$)/.test(from));
   expect([...new Set(others)].sort()).toEqual([
-    './command-line/command-line.ts',
+    '../package-folder.ts',
+    './command-line/main.ts',
+    './command-line/process-outside.ts',
     'commander',
     'node:fs',
     'node:readline',

@@ -24,7 +24,7 @@ import type { Database } from '../store/database/connect.ts';
 import { retryDeadlock } from '../store/database/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
 import type { Delimiter } from './delimiter.ts';
-import { checkFile, type OpenFiles, openFiles } from './open-files.ts';
+import { checkFile, type KnownEncodings, type OpenFiles, openFiles } from './open-files.ts';
 import { readBeginning } from './read-beginning.ts';
 import { stageRows } from './stage-rows.ts';
 import { writeNewContacts } from './write-new-contacts.ts';
@@ -42,6 +42,8 @@ export interface ImportOptions {
   readonly country: string;
   readonly columns: ColumnNames;
   readonly ownNumbers?: readonly string[];
+  /** Of files that have been scanned: they are not read for it again. */
+  readonly encodings?: KnownEncodings;
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -112,7 +114,7 @@ export async function previewImport(
  */
 export async function stageNumbers(
   world: AudienceWorld,
-  options: { file: string; country: string; headers: readonly string[] },
+  options: { file: string; country: string; headers: readonly string[]; encodings?: KnownEncodings },
 ): Promise<{ importId: number; rejected: number }> {
   await checkFile(options.file);
   const { header } = await readBeginning(options.file);
@@ -135,7 +137,10 @@ async function stageFiles(
   options: ImportOptions,
   onStaged: (importId: number, upTo: number) => void = () => {},
 ): Promise<Staged> {
-  const opened = await openFiles(options.files, options.columns);
+  const opened = await openFiles(options.files, {
+    names: options.columns,
+    encodings: options.encodings ?? new Map(),
+  });
   const { header, files } = opened;
   const file = files.map(({ name }) => name).join(', ');
   const importId = await insertImport(world.db, { file, header, now: world.now });

@@ -1,71 +1,24 @@
-/**
- * Bytes of a file -> text with plain newlines. Invariant: the encoding is found by evidence: a byte order mark, the zero bytes of
- * UTF-16, or characters that are UTF-8, except for a few damaged ones. Only a file without any of these is read as Windows-1252.
- */
-import { isUtf8 } from 'node:buffer';
+/** Bytes of a file -> text with plain newlines. scan-file.ts finds the encoding of a whole file. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** Bytes from which `guessEncoding` guesses. */
 const sampleBytes = 65_536;
-/** Bytes read at once to check an encoding. */
-const checkedBytes = 262_144;
 /** Bytes read at once as rows: about 300 rows, few enough to be collected as young garbage. */
 export const pieceBytes = 32_768;
-
-/** The encoding of a file. Without a byte order mark it reads the whole file, and twice when not all of it is UTF-8. */
-export async function findEncoding(path: string): Promise<Encoding> {
-  const obvious = findObviousEncoding(await readSample(path));
-  if (obvious !== null) return obvious;
-  return (await isUtf8File(path)) || (await isDamagedUtf8(path)) ? 'utf-8' : 'windows-1252';
-}
-
-async function isDamagedUtf8(path: string): Promise<boolean> {
-  let balance = 0;
-  for await (const text of readText(path, 'utf-8')) balance += balanceOf(text);
-  return balance > 0;
-}
 
 /**
  * The number of whole characters beyond ASCII, minus that of broken ones. Bytes of another encoding hardly ever form a UTF-8
  * character: if most characters are whole, the broken ones are damage.
  */
-function balanceOf(text: string): number {
+export function countBalance(text: string): number {
   let balance = 0;
   for (const [character] of text.matchAll(/[^\0-\x7f]/gu)) balance += character === '\ufffd' ? -1 : 1;
   return balance;
-}
-
-/** Reads into one buffer again and again: with a buffer per piece, a large file would fill the memory before it is collected. */
-async function isUtf8File(path: string): Promise<boolean> {
-  const buffer = Buffer.alloc(checkedBytes);
-  const file = await open(path);
-  try {
-    // The last character may continue in the next piece.
-    for (let kept = 0; ; ) {
-      const { bytesRead } = await file.read(buffer, kept, buffer.length - kept);
-      if (bytesRead === 0) return isUtf8(buffer.subarray(0, kept));
-      const end = kept + bytesRead;
-      const last = startOfLastCharacter(buffer.subarray(0, end));
-      if (!isUtf8(buffer.subarray(0, last))) return false;
-      buffer.copyWithin(0, last, end);
-      kept = end - last;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** Where the last UTF-8 character begins; the end, if none begins in the last four bytes. */
-function startOfLastCharacter(bytes: Buffer): number {
-  const from = Math.max(0, bytes.length - 4);
-  for (let at = bytes.length - 1; at >= from; at -= 1) {
-    if (((bytes[at] ?? 0) & 0xc0) !== 0x80) return at;
-  }
-  return bytes.length;
 }
 
 /** The encoding that a file's first bytes suggest: good enough for its header. */
@@ -73,7 +26,7 @@ export function guessEncoding(sample: Buffer): Encoding {
   const obvious = findObviousEncoding(sample);
   if (obvious !== null) return obvious;
   const text = new TextDecoder('utf-8').decode(sample, { stream: true });
-  return !text.includes('\ufffd') || balanceOf(text) > 0 ? 'utf-8' : 'windows-1252';
+  return !text.includes('\ufffd') || countBalance(text) > 0 ? 'utf-8' : 'windows-1252';
 }
 
 /** The text of a file, with `\n` for every line ending. */
@@ -102,8 +55,7 @@ export async function readSample(path: string): Promise<Buffer> {
   try {
     return await readFirstBytes(path);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
-    throw badInput('unreadable-file', `Cannot read ${path}: ${code}; check that you may read it`);
+    throw badInput('unreadable-file', `Cannot read ${path}: ${codeOf(error)}; check that you may read it`);
   }
 }
 
@@ -117,9 +69,9 @@ async function readFirstBytes(path: string): Promise<Buffer> {
   }
 }
 
-/** The encoding that the first bytes leave no doubt about, else null. */
-function findObviousEncoding(sample: Buffer): Encoding | null {
-  return readMark(sample) ?? findUtf16(sample);
+/** The encoding that the first bytes of a file leave no doubt about, else null. */
+export function findObviousEncoding(beginning: Buffer): Encoding | null {
+  return readMark(beginning) ?? findUtf16(beginning.subarray(0, sampleBytes));
 }
 
 function readMark(bytes: Buffer): Encoding | null {

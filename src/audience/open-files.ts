@@ -6,11 +6,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ColumnNames, textFields } from '../core/csv/csv-columns.ts';
 import { badInput } from '../core/operating-error.ts';
-import { type Encoding, findEncoding, readSample } from './decode.ts';
+import { type Encoding, readSample } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { type FileColumns, mapColumns } from './map-columns.ts';
 import { readRows } from './read-rows.ts';
 import type { Row } from './row-reader.ts';
+import { scanFile } from './scan-file.ts';
 
 export interface OpenFile {
   readonly path: string;
@@ -35,11 +36,17 @@ export interface OpenFiles {
   readonly fields: readonly string[];
 }
 
+/** Encodings of files that have been scanned before, by path; the others are scanned when they are opened. */
+export type KnownEncodings = ReadonlyMap<string, Encoding>;
+
 /** Reads the beginning of each file. Throws `file-not-found`, `missing-column` and the like. */
-export async function openFiles(paths: readonly string[], names: ColumnNames): Promise<OpenFiles> {
+export async function openFiles(
+  paths: readonly string[],
+  about: { names: ColumnNames; encodings: KnownEncodings },
+): Promise<OpenFiles> {
   const opened: Omit<OpenFile, 'arrange'>[] = [];
   for (const [index, name] of nameFiles(paths).entries())
-    opened.push(await openFile(paths[index] ?? '', { names, name }));
+    opened.push(await openFile(paths[index] ?? '', { ...about, name }));
   const places = new Map<string, number>();
   const header: string[] = [];
   for (const { columns } of opened) {
@@ -65,9 +72,12 @@ export async function checkFile(file: string): Promise<void> {
   if (!found.isFile()) throw badInput('not-a-file', `Cannot read ${file}: it is not a file; name a CSV file`);
 }
 
-async function openFile(file: string, about: { names: ColumnNames; name: string }): Promise<Omit<OpenFile, 'arrange'>> {
+async function openFile(
+  file: string,
+  about: { names: ColumnNames; encodings: KnownEncodings; name: string },
+): Promise<Omit<OpenFile, 'arrange'>> {
   await checkFile(file);
-  const encoding = await findEncoding(file);
+  const encoding = about.encodings.get(file) ?? (await scanFile(file)).encoding;
   const delimiter = findDelimiter(new TextDecoder(encoding).decode(await readSample(file)));
   const batches = readRows(file, { encoding, delimiter });
   const { value } = await batches.next();

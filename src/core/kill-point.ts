@@ -1,11 +1,11 @@
 /**
- * Named places in the code where a process may die. `bluecast prove` kills processes at each of them and audits what became of the
- * messages; in ordinary work, passing one does nothing.
+ * The places between claim and record where a process may die, by name. `bluecast prove` ends processes at each of them and
+ * audits what became of the messages; otherwise reaching one does nothing.
  */
 export const killPoints = [
   /** Before the claim is sent to the database. */
   'claim-before',
-  /** The claim is on its way to the database; whether it commits is not known. */
+  /** The claim is on its way to the database; the process never learns whether it commits. */
   'claim-during',
   /** The claim is committed; nothing has been posted. */
   'claim-after',
@@ -13,7 +13,7 @@ export const killPoints = [
   'post-before',
   /** The request is written; no answer has come. */
   'post-after',
-  /** The answer is there but not recorded. */
+  /** The answer has arrived and is not recorded yet. */
   'answer',
   /** The record is on its way to the database. */
   'record-during',
@@ -24,10 +24,10 @@ export const killPoints = [
 ] as const;
 export type KillPoint = (typeof killPoints)[number];
 
-/** Called when a place is passed; `id` is that of the message, or the number of the row of a CSV. */
-export type Passing = (point: KillPoint, id?: number) => void;
+/** Called when a kill point is reached; `id` is what is being worked on: a message, or a row of a CSV. */
+export type AtKillPoint = (point: KillPoint, id?: number) => void;
 
-/** A planned death: at the `times`th passing of a place, by one id where that is given. */
+/** A death to come: when `point` is reached for the `times`th time, counting one id only where it is given. */
 export interface PlannedDeath {
   readonly point: KillPoint;
   readonly id: number | null;
@@ -42,8 +42,8 @@ export function parsePlannedDeath(text: string): PlannedDeath | null {
   return { point, id: id === undefined ? null : Number(id), times: times === undefined ? 1 : Number(times) };
 }
 
-/** A `Passing` that calls `die` at the planned death. */
-export function createPassing(planned: PlannedDeath, die: () => void): Passing {
+/** Calls `die` when the planned death is reached. */
+export function createKillPoint(planned: PlannedDeath, die: () => void): AtKillPoint {
   let left = planned.times;
   return (point, id) => {
     if (point !== planned.point || (planned.id !== null && planned.id !== id)) return;

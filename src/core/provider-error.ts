@@ -1,10 +1,11 @@
 /** Failures of the provider. Invariant: they contain no key, no whole phone number and no text of a message. */
-import { type ErrorAction, exitCodes, OperatingError } from './operating-error.ts';
+import { type ErrorAction, type ErrorKind, OperatingError } from './operating-error.ts';
 
 export interface ProviderErrorOptions {
   readonly code: string;
   readonly action: ErrorAction;
-  readonly exitCode?: number;
+  /** Default: `unreachable`. */
+  readonly kind?: ErrorKind;
   /** HTTP status; null if there was no answer. */
   readonly httpStatus?: number | null;
   /** The provider's own code, as a string. */
@@ -26,7 +27,7 @@ export class ProviderError extends OperatingError {
   readonly isConnectionFailure: boolean;
 
   constructor(message: string, options: ProviderErrorOptions) {
-    super(redact(message), { exitCode: exitCodes.unreachable, ...options });
+    super(redact(message), { kind: 'unreachable', ...options });
     this.httpStatus = options.httpStatus ?? null;
     this.errorCode = options.errorCode ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;

@@ -5,6 +5,7 @@
  */
 import type { Account } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
+import { hourMs } from '../core/duration.ts';
 import { startOfProviderDay } from '../core/pace/new-contact.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
@@ -22,7 +23,6 @@ export interface LookupResult {
 /** Lookups under way at once. */
 const atOnce = 16;
 const batchSize = 500;
-const hourMs = 3_600_000;
 
 interface LookupWorld {
   readonly db: Database;

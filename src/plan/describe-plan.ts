@@ -49,7 +49,7 @@ export async function describeRecipients(db: Database, options: DescribePlanOpti
         phones.push(phone);
         recipients.push([
           hashPhone(options.salt, phone),
-          page.csvLines[index] ?? 0,
+          page.csvRows[index] ?? 0,
           line,
           page.channels[index] ?? null,
           messages,

@@ -3,6 +3,7 @@
  * Invariant: nothing is written; memory is about twelve bytes per message.
  */
 import type { Account } from '../core/campaign/account.ts';
+import { hourMs, minuteMs } from '../core/duration.ts';
 import { alwaysOpen } from '../core/forecast/calendar.ts';
 import { forecast } from '../core/forecast/forecast.ts';
 import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
@@ -26,7 +27,6 @@ import { createSmsSum } from './sms-cost.ts';
 
 /** Ids read at once: enough to make a statement's cost small, few enough to keep memory small. */
 const pageIds = 4_000;
-const hourMs = 3_600_000;
 
 export interface ForecastWorld {
   readonly db: Database;
@@ -61,7 +61,7 @@ export async function forecastPlan(world: ForecastWorld, asked: ForecastAsked): 
   const minutes: (number | null)[] = [];
   for (const [index, atMs] of played.sentAtMs.entries()) {
     if (input.messages.run[index] !== run || input.messages.isLaterPart[index] === 1) continue;
-    minutes.push(Number.isNaN(atMs) ? null : Math.floor((atMs - world.now.getTime()) / 60_000));
+    minutes.push(Number.isNaN(atMs) ? null : Math.floor((atMs - world.now.getTime()) / minuteMs));
   }
   return { asOf: world.now, forecast: await sumUp(world, asked, { ...read, played }), minutes };
 }

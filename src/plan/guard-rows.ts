@@ -4,12 +4,12 @@
  * it was rendered alone when a process died.
  */
 import type { Database } from '../store/database/connect.ts';
-import type { PlanRow } from '../store/plan/plan-source.ts';
+import type { RowToPlan } from '../store/plan/plan-source.ts';
 import { notePlanning, type PlanningDeath } from '../store/plan/planning-death.ts';
 
 export interface RowGuard {
   /** Call before a row's texts are rendered; false: leave the row out. */
-  mayRender(row: PlanRow): Promise<boolean>;
+  mayRender(row: RowToPlan): Promise<boolean>;
 }
 
 export const quarantineReason = 'ended Bluecast twice while its texts were filled in, and is left out';
@@ -17,7 +17,7 @@ export const quarantineReason = 'ended Bluecast twice while its texts were fille
 /** The guard of one batch of rows, which are in the order of the file. */
 export async function guardRows(
   db: Database,
-  batch: { runId: number; rows: readonly PlanRow[]; deaths: readonly PlanningDeath[] },
+  batch: { runId: number; rows: readonly RowToPlan[]; deaths: readonly PlanningDeath[] },
 ): Promise<RowGuard> {
   const { runId, rows, deaths } = batch;
   const [first, last] = [rows[0]?.lineNumber ?? 0, rows.at(-1)?.lineNumber ?? 0];

@@ -19,7 +19,7 @@ export interface PlanTestOptions {
   readonly lineIds: ReadonlyMap<string, number>;
   readonly contact: TestContact;
   /** The number of the row in the CSV. */
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   if (!rendered.ok) {
     throw badInput(
       'cannot-fill-in',
-      `Cannot fill in row ${options.csvLine}: ${rendered.column} ${rendered.reason}; choose another --row`,
+      `Cannot fill in row ${options.csvRow}: ${rendered.column} ${rendered.reason}; choose another --row`,
     );
   }
   const share = createLineShare({
@@ -49,7 +49,7 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   const recipient = {
     contactId: contact.id,
     phone: contact.phone,
-    lineNumber: options.csvLine,
+    lineNumber: options.csvRow,
     values,
     variant,
     lineId: share.choose({ known: contact.lineId, isSending: true }),

@@ -9,7 +9,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Account } from '../core/campaign/account.ts';
 import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign/campaign.ts';
 import { chooseVariant, type VariantChoice } from '../core/campaign/choose-variant.ts';
-import type { Passing } from '../core/kill-point.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
@@ -22,7 +22,7 @@ import {
   type PlannedRecipient,
   prepareRecipients,
 } from '../store/plan/plan-insert.ts';
-import { listPlanRows, loadByLine, type PlanRow } from '../store/plan/plan-source.ts';
+import { listRowsToPlan, loadByLine, type RowToPlan } from '../store/plan/plan-source.ts';
 import type { PlanningDeath } from '../store/plan/planning-death.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
 import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
@@ -39,7 +39,7 @@ const manyRows = 10_000;
 export interface PlanWorld {
   readonly db: Database;
   readonly now: Date;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
   readonly log: Log;
 }
 
@@ -73,9 +73,9 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
     needsCarousel: allParts(options.campaign).some((part) => part.kind === 'carousel'),
   });
   const noValues = Object.fromEntries(options.fields.map((field) => [field, '']));
-  const read = async (afterRow: number): Promise<readonly PlanRow[]> =>
-    listPlanRows(world.db, { ...options, afterLine: afterRow, limit: batchRows });
-  const guard = async (rows: readonly PlanRow[]): Promise<RowGuard> => guardRows(world.db, { ...options, rows });
+  const read = async (afterRow: number): Promise<readonly RowToPlan[]> =>
+    listRowsToPlan(world.db, { ...options, afterLine: afterRow, limit: batchRows });
+  const guard = async (rows: readonly RowToPlan[]): Promise<RowGuard> => guardRows(world.db, { ...options, rows });
   let planned = 0;
   let writing: Promise<void> = Promise.resolve();
   let rows = await read(0);
@@ -115,7 +115,7 @@ async function fillIn(
     variants: Variants;
     share: LineShare;
     noValues: Readonly<Record<string, string>>;
-    rows: readonly PlanRow[];
+    rows: readonly RowToPlan[];
     guard: RowGuard;
   },
 ): Promise<FilledIn> {
@@ -155,12 +155,12 @@ const quarantined: RenderedMessages = { ok: false, column: 'messages', reason: q
 
 /** Renders the texts of one row. An error affects only this row. */
 function renderRow(
-  { passing, log }: PlanWorld,
-  asked: { parts: readonly CompiledPart[]; noValues: Readonly<Record<string, string>>; row: PlanRow },
+  { killPoint, log }: PlanWorld,
+  asked: { parts: readonly CompiledPart[]; noValues: Readonly<Record<string, string>>; row: RowToPlan },
 ): RenderedMessages {
   const { parts, noValues, row } = asked;
   try {
-    passing('render', row.lineNumber);
+    killPoint('render', row.lineNumber);
     return renderMessages(parts, { ...noValues, ...row.values });
   } catch (error) {
     const why = error instanceof Error ? error.name : 'an unknown error';
@@ -171,7 +171,7 @@ function renderRow(
 
 function describeRecipient(
   about: { campaign: Campaign; share: LineShare; now: Date; newBefore: Date },
-  planned: { row: PlanRow; choice: VariantChoice; messages: readonly PlannedMessage[] },
+  planned: { row: RowToPlan; choice: VariantChoice; messages: readonly PlannedMessage[] },
 ): PlannedRecipient {
   const { row, choice, messages } = planned;
   const { variant, isHeldOut } = choice;

@@ -1,4 +1,5 @@
 /** When each of a recipient's messages went out or will go out, and what held it. */
+import { hourMs } from '../core/duration.ts';
 import type { Holdup } from '../core/forecast/holdups.ts';
 import { explainPast, type Hold, holdsOf, type Turn } from '../core/forecast/turn.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -17,7 +18,7 @@ import type { Explanation } from './explain.ts';
 export type Expected = ReadonlyMap<number, { readonly at: Date | null; readonly holdups: readonly Holdup[] }>;
 
 /** New contacts of a day and an hour count; one more day covers attempts that ended later than they began. */
-const lookBackMs = 49 * 3_600_000;
+const lookBackMs = 49 * hourMs;
 
 /** The turns of messages that went out or wait, in the order of the parts; skipped messages have none. */
 export async function explainTurns(

@@ -1,5 +1,5 @@
 /** Why a run sends nothing now, in a few words. */
-
+import { dayMs, minuteMs } from '../core/duration.ts';
 import { nextTurn } from '../core/forecast/line-turn.ts';
 import type { BindingLimit } from '../core/forecast/question.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
@@ -13,9 +13,6 @@ export interface RunHold {
   /** When something goes out again, if sending continues; null: not known. */
   readonly until: Date | null;
 }
-
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 
 /** What holds a run that has planned messages; null when something may go out, or when no reason is on record. */
 export async function findHold(world: { db: Database; now: Date }, runId: number): Promise<RunHold | null> {

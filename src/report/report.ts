@@ -21,7 +21,7 @@ export interface ReportWorld {
 
 /** The run in numbers: the object that `--json` prints. */
 export async function summarizeRun(world: ReportWorld, asked: { runId: number }): Promise<RunSummary> {
-  return (await readRun(world, asked.runId)).summary;
+  return (await readRun(world, asked)).summary;
 }
 
 /** Only the sums, for callers that ask often: cheaper than a summary, which also lists failures. */
@@ -31,18 +31,23 @@ export async function countRun(db: Database, asked: { runId: number }): Promise<
 
 /** The run as text for people, at most `width` columns wide; without a newline at the end. */
 export async function describeRun(
-  world: ReportWorld,
-  asked: { runId: number; width: number; rejectsFile?: string | undefined },
+  db: Database,
+  asked: { read: ReadRun; width: number; rejectsFile?: string | undefined },
 ): Promise<string> {
-  const { facts, summary, counts } = await readRun(world, asked.runId);
-  const rejected = await listFirstRejects(world.db, facts.importId);
-  return formatSummary({ summary, counts, ...rejected, rejectsFile: asked.rejectsFile }, asked.width);
+  const { facts, summary, counts } = asked.read;
+  const { rejects, files } = await listFirstRejects(db, facts.importId);
+  return formatSummary({ summary, counts, rejects, files, rejectsFile: asked.rejectsFile }, asked.width);
 }
 
-async function readRun(
-  { db, now }: ReportWorld,
-  runId: number,
-): Promise<{ facts: RunFacts; summary: RunSummary; counts: readonly StateCount[] }> {
+/** A run as it is at one moment: text and JSON that are made of it agree. */
+export interface ReadRun {
+  readonly facts: RunFacts;
+  readonly summary: RunSummary;
+  readonly counts: readonly StateCount[];
+}
+
+/** Reads a run once, for whatever is made of it. */
+export async function readRun({ db, now }: ReportWorld, { runId }: { runId: number }): Promise<ReadRun> {
   const facts = await getRunFacts(db, runId);
   const counts = await listStateCounts(db, runId);
   const sums = sumCounts(counts);

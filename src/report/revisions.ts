@@ -1,4 +1,5 @@
 /** How many messages have the text of each revision. */
+import { formatNumber } from '../core/format-count.ts';
 import { messageStates } from '../core/message/advance.ts';
 import type { Database } from '../store/database/connect.ts';
 import { countByRevision } from '../store/plan/revision.ts';
@@ -12,10 +13,7 @@ export async function describeRevisions(db: Database, asked: { runId: number; wi
   const sum = (revision: number, state: string): number =>
     counts.find((count) => count.revision === revision && count.state === state)?.messages ?? 0;
   const states = messageStates.filter((state) => counts.some((count) => count.state === state));
-  const rows = states.map((state) => [
-    state,
-    ...revisions.map((revision) => sum(revision, state).toLocaleString('en-US')),
-  ]);
+  const rows = states.map((state) => [state, ...revisions.map((revision) => formatNumber(sum(revision, state)))]);
   const header = ['By revision', ...revisions.map(String)];
   return formatTable([header, ...rows], {
     width: asked.width,

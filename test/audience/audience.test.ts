@@ -220,7 +220,7 @@ test.each([
   ['"phone,name\n2125550101,Ada\n', 'its header, row 1, has a quote that is never closed'],
   ['na\0me,phone\nAda,2125550101\n', 'its header contains a NUL byte; is it a CSV file?'],
 ])('a file that begins %j is refused, and names the remedy', async (text, why) => {
-  await expect(importText(text)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(why) });
+  await expect(importText(text)).rejects.toMatchObject({ kind: 'bad-input', message: expect.stringContaining(why) });
 });
 
 test('a mapped column that is not there, or there twice, is refused with the columns that are', async () => {
@@ -252,7 +252,7 @@ test('a file that may not be read is refused', async () => {
   const database = await freshDatabase();
   // A file of which every reading fails, for root too; where there is none such, it is a file that is not there.
   const asked = { files: ['/proc/self/mem'], country: 'US', columns: {} };
-  await expect(importRecipients({ ...database, now }, asked)).rejects.toMatchObject({ exitCode: 2 });
+  await expect(importRecipients({ ...database, now }, asked)).rejects.toMatchObject({ kind: 'bad-input' });
 });
 
 test('a file that is not there is refused', async () => {
@@ -260,6 +260,6 @@ test('a file that is not there is refused', async () => {
   const asked = { files: ['/nowhere/people.csv'], country: 'US', columns: {} };
   await expect(importRecipients({ ...database, now }, asked)).rejects.toMatchObject({
     code: 'file-not-found',
-    exitCode: 2,
+    kind: 'bad-input',
   });
 });

@@ -7,7 +7,7 @@ import { type ValidateInput, validate } from '../../src/commands/validate.ts';
 import { probeMedium } from '../../src/inputs/check-media-online.ts';
 import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { noPipe } from '../support/world.ts';
+import { noPipe, terminalStdin } from '../support/world.ts';
 
 const account = 'lines: [{number: "+12125550123"}]\n';
 const csv = 'Mobile,First Name\n2125550101,Ada\n';
@@ -27,7 +27,7 @@ function campaigns(texts: Readonly<Record<string, string>>): string {
 async function run(input: Partial<ValidateInput>, online?: Parameters<typeof validate>[2]) {
   const printed: string[] = [];
   const whole: ValidateInput = { paths: [], account: undefined, format: 'text', online: false, ...input };
-  const code = await validate({ ...noPipe, print: (text) => void printed.push(text) }, whole, online);
+  const code = await validate({ ...terminalStdin, print: (text) => void printed.push(text) }, whole, online);
   return { code, text: printed.join('\n') };
 }
 

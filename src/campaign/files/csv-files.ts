@@ -1,5 +1,6 @@
 /** The files that `csv` means: a path, or a pattern. Invariant: the same folder gives the same files in the same order everywhere. */
 import path from 'node:path';
+import { formatNumber } from '../../core/format-count.ts';
 import type { Files } from './files.ts';
 
 /** The value of `csv` when the people are piped in. */
@@ -30,7 +31,7 @@ export async function findCsvFiles(
   if (paths.length > maxFiles)
     return {
       ok: false,
-      reason: `"${csv}" matches ${paths.length.toLocaleString('en-US')} files: join them into ${maxFiles.toLocaleString('en-US')} or fewer, or narrow the pattern`,
+      reason: `"${csv}" matches ${formatNumber(paths.length)} files: join them into ${formatNumber(maxFiles)} or fewer, or narrow the pattern`,
     };
   return { ok: true, paths: [...paths].sort() };
 }

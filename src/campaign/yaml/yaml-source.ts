@@ -14,6 +14,7 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
+import { codeOf } from '../../core/error-code.ts';
 import type { Files } from '../files/files.ts';
 import type { ProblemCode } from '../findings/codes.ts';
 import type { Problem } from '../findings/finding.ts';
@@ -81,8 +82,7 @@ async function readBytes(files: Files, path: string): Promise<Uint8Array | strin
     if (size > maxBytes) return `Cannot read the file: it has ${size} bytes, ${maxBytes} are allowed; split it up`;
     return await files.readFile(path);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
-    return `Cannot read the file: ${code}; check that it exists and that you may read it`;
+    return `Cannot read the file: ${codeOf(error)}; check that it exists and that you may read it`;
   }
 }
 

@@ -1,5 +1,5 @@
 /** A forecast in rows of equal length of time: how many messages go out in each, and what limited the lines most of the time. */
-
+import { dayMs, hourMs, minuteMs } from '../duration.ts';
 import type { Milestones } from './milestones.ts';
 import type { BindingLimit, Forecast, ForecastMessages } from './question.ts';
 
@@ -16,9 +16,6 @@ export interface Chart {
   readonly rows: readonly ChartRow[];
 }
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 /** Units of time that people use. */
 const units: readonly (readonly [string, number])[] = [
   ['second', 1_000],

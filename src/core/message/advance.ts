@@ -28,8 +28,8 @@ const deliveredStep = 5;
 /** An unknown status word proves only that the provider has the message. */
 const unknownWordStep = -0.5;
 
-/** Error 10002: the provider could not find out what became of the message. It may have arrived. Source: §3.4. */
-const undecidedError = '10002';
+/** The provider could not find out what became of the message. It may have arrived. Source: sendblue-api.md §3.4. */
+export const undecidedError = '10002';
 /** Its value in `provider_status`: the provider's final answer, neither a failure nor a success. */
 const undecidedStatus = `ERROR ${undecidedError}`;
 

@@ -43,9 +43,9 @@ export interface RunSummary {
 
 /** The number of messages of one run with the same state, skip reason and channel; '' where there is none. */
 export interface StateCount {
-  readonly state: string;
+  readonly state: MessageState;
   readonly skipReason: string;
-  readonly channel: string;
+  readonly channel: Service | '';
   readonly messages: number;
 }
 
@@ -54,19 +54,24 @@ export type RunSums = Pick<RunSummary, 'messages' | 'skipped' | 'channels'>;
 
 /** Adds up a run's counters. */
 export function sumCounts(counts: readonly StateCount[]): RunSums {
-  const messages = Object.fromEntries(messageStates.map((state) => [state, 0])) as Record<MessageState, number>;
+  const messages = noMessages();
   const skipped: Record<string, number> = {};
   const channels: Record<Service, number> = { iMessage: 0, RCS: 0, SMS: 0 };
   for (const count of counts) {
     if (count.messages === 0) continue;
-    messages[count.state as MessageState] += count.messages;
+    messages[count.state] += count.messages;
     if (count.state === 'skipped') {
       skipped[count.skipReason] = (skipped[count.skipReason] ?? 0) + count.messages;
     } else if (count.state !== 'cancelled' && count.channel !== '') {
-      channels[count.channel as Service] += count.messages;
+      channels[count.channel] += count.messages;
     }
   }
   return { messages, skipped, channels };
+}
+
+/** Counters by state that all stand at 0. */
+export function noMessages(): Record<MessageState, number> {
+  return Object.fromEntries(messageStates.map((state) => [state, 0])) as Record<MessageState, number>;
 }
 
 /** All messages of a run. */

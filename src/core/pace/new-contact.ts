@@ -3,19 +3,19 @@
  * Source: sendblue-api.md §5.1, copy B: no message in either direction in the last 30 days; days run 3 AM to 3 AM New York.
  */
 import type { LineLimits } from '../campaign/account.ts';
+import { dayMs, hourMs, minuteMs } from '../duration.ts';
 
 /** Days without a message in either direction, after which a contact counts as new again. */
 const newContactDays = 30;
 
 /** The hour in New York at which the provider's day begins. */
 const dayStartsAtHour = 3;
-const hourMs = 3_600_000;
 /** Made only once: making it costs a hundred times as much as using it. */
 const newYork = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit', minute: '2-digit' });
 
 /** A contact whose last message is older than this is new. */
 export function newContactBefore(now: Date): Date {
-  return new Date(now.getTime() - newContactDays * 24 * hourMs);
+  return new Date(now.getTime() - newContactDays * dayMs);
 }
 
 /** Limits of a line on new contacts; null is no limit. */
@@ -60,9 +60,9 @@ export function newContactsLeft(
 /** The last 3:00 AM in New York at or before `now`, also on days of 23 and 25 hours. */
 export function startOfProviderDay(now: Date): Date {
   const { hour, minute } = newYorkTime(now);
-  const wholeMinute = Math.floor(now.getTime() / 60_000) * 60_000;
+  const wholeMinute = Math.floor(now.getTime() / minuteMs) * minuteMs;
   const hoursBack = (hour - dayStartsAtHour + 24) % 24;
-  return nearestDayStart(wholeMinute - hoursBack * hourMs - minute * 60_000);
+  return nearestDayStart(wholeMinute - hoursBack * hourMs - minute * minuteMs);
 }
 
 /** The first 3:00 AM in New York after the one at `dayStart`. */

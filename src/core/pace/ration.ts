@@ -3,9 +3,8 @@
  * store/dispatch/new-contact-count.ts counts, so that forecasts and dispatch agree.
  */
 import type { LineLimits } from '../campaign/account.ts';
+import { hourMs } from '../duration.ts';
 import { nextProviderDay, startOfProviderDay } from './new-contact.ts';
-
-const hourMs = 3_600_000;
 
 export interface RationLimits {
   readonly perHour: number | null;

@@ -1,5 +1,7 @@
 /** How long a contact's known channel is trusted. Source: sendblue-api.md §2.6: keep positives for days, negatives briefly. */
 
+import { dayMs } from '../duration.ts';
+
 export type Service = 'iMessage' | 'RCS' | 'SMS';
 
 export interface KnownService {
@@ -14,8 +16,6 @@ const trustedDays = {
   message: { iMessage: 90, RCS: 90, SMS: 14 },
   lookup: { iMessage: 7, RCS: 7, SMS: 0.25 },
 } as const;
-
-const dayMs = 86_400_000;
 
 /** The contact's channel if it is still trusted at `now`, else null. */
 export function trustedService(known: KnownService, now: Date): Service | null {

@@ -3,6 +3,8 @@
  * unless the text asks for one, and the order of day and month is never guessed.
  */
 
+import { dayMs, minuteMs } from '../duration.ts';
+
 /** A value, format or argument that cannot be used. The message is a predicate of the value and does not quote it. */
 export class UnusableValue extends Error {
   override readonly name = 'UnusableValue';
@@ -16,7 +18,6 @@ interface WallTime {
 }
 
 const isoDate = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
-const dayMs = 86_400_000;
 
 const months = 'January February March April May June July August September October November December'.split(' ');
 const days = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
@@ -76,10 +77,10 @@ function inZone({ at, offset }: WallTime, zone: string): WallTime {
   const [, sign = '', hours = '', minutes = ''] = /^([+-])(\d{2})(\d{2})$/.exec(offset) ?? [];
   if (sign === '')
     throw new UnusableValue('has no offset such as Z or -05:00, so it cannot be converted to another zone');
-  const ownMs = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  const ownMs = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs;
   const moment = new Date(at.getTime() - ownMs);
   const there = new Date(wallTimeIn(moment, zone));
-  const shiftMinutes = Math.round((there.getTime() - moment.getTime()) / 60_000);
+  const shiftMinutes = Math.round((there.getTime() - moment.getTime()) / minuteMs);
   const [wholeHours, rest] = [Math.floor(Math.abs(shiftMinutes) / 60), Math.abs(shiftMinutes) % 60];
   const two = (number: number): string => String(number).padStart(2, '0');
   return { at: there, offset: `${shiftMinutes < 0 ? '-' : '+'}${two(wholeHours)}${two(rest)}` };

@@ -22,23 +22,23 @@ export function formatExplanation(explanation: Explanation, width: number): stri
     .join('\n\n');
 }
 
-function explainRow({ files }: Explanation, { csvLine, values }: ExplainedRecipient): string[] {
+function explainRow({ files }: Explanation, { csvRow, values }: ExplainedRecipient): string[] {
   const cells = Object.entries(values).map(([name, value]) => [`  ${name}`, value]);
-  const place = findRowPlace(files, csvLine);
+  const place = findRowPlace(files, csvRow);
   const of = place === null ? 'the CSV' : `the CSV files: row ${place.row} of ${place.file}`;
-  return [`Row ${csvLine} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
+  return [`Row ${csvRow} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
 }
 
 function explainAbsence({ contact, files, leftOut, rejects }: Explanation): string[] {
   if (leftOut !== null) {
-    const { csvLine, reason } = leftOut;
+    const { csvRow, reason } = leftOut;
     return [
       'Not a recipient of this run',
-      `  ${nameRowNumber(files, csvLine)} was left out: ${reason}: ${describeLeftOut(reason)}`,
+      `  ${nameRowNumber(files, csvRow)} was left out: ${reason}: ${describeLeftOut(reason)}`,
     ];
   }
   const rejected = rejects.map(
-    ({ csvLine, columnName, reason }) => `  ${nameRowNumber(files, csvLine)} was rejected: ${columnName} ${reason}`,
+    ({ csvRow, columnName, reason }) => `  ${nameRowNumber(files, csvRow)} was rejected: ${columnName} ${reason}`,
   );
   const known =
     contact === null ? 'No imported file has this number.' : 'This contact is known, but not from this run.';

@@ -1,9 +1,9 @@
 /** A forecast as text for people. Invariant: plain characters; no line is wider than `width`; times are in UTC and say so. */
-import { formatDuration } from '../../core/duration.ts';
+import { dayMs, formatDuration, minuteMs } from '../../core/duration.ts';
 import type { Chart } from '../../core/forecast/chart.ts';
 import type { BindingLimit } from '../../core/forecast/question.ts';
 import type { RunForecast, SmsCost } from '../../core/forecast/run-forecast.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { cut, formatTable } from './table.ts';
 
 /** The widest bar: wider ones would show nothing more. */
@@ -125,14 +125,10 @@ function formatTime(at: Date): string {
 function formatLabel(at: Date, unitMs: number): string {
   const iso = at.toISOString();
   const date = `${weekdayOf(at)} ${iso.slice(0, 10)}`;
-  if (unitMs >= 86_400_000) return date;
-  return unitMs >= 60_000 ? `${date} ${iso.slice(11, 16)}` : iso.slice(11, 19);
+  if (unitMs >= dayMs) return date;
+  return unitMs >= minuteMs ? `${date} ${iso.slice(11, 16)}` : iso.slice(11, 19);
 }
 
 function weekdayOf(at: Date): string {
   return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][at.getUTCDay()] ?? '';
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

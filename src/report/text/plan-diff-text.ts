@@ -1,6 +1,6 @@
 /** The comparison of two plans as text, and as a comment for a pull request. Invariant: the comment contains no number and no text of a person. */
 import { formatDuration } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import type { PlanDiff } from '../../core/plan/plan-diff.ts';
 import type { PlanForecast, PlanMaking, PlanTotals } from '../../core/plan/plan-file.ts';
 import { type DiffPiece, diffWords, formatWordDiff } from '../../core/text/word-diff.ts';
@@ -132,8 +132,4 @@ function quote(text: string): string {
     .split('\n')
     .map((line) => `    ${line}`)
     .join('\n');
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -36,7 +36,7 @@ function formatPhone(rows: PreviewedRecipient, { files = [], minutes }: PreviewC
   const [first] = rows;
   const isSilent = rows.every((row) => row.skipReason !== null);
   return `<article class="${colourOf(first)}${isSilent ? ' silent' : ''}">
-<header><b>${escape(first.phone)}</b><span>${escape(nameRowNumber(files, first.csvLine))}</span></header>
+<header><b>${escape(first.phone)}</b><span>${escape(nameRowNumber(files, first.csvRow))}</span></header>
 ${rows.map(formatBubble).join('\n')}
 ${isSilent ? '' : formatFooter(first, minutes)}</article>
 `;

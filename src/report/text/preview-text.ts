@@ -1,7 +1,7 @@
 /** Previewed recipients as text for people. Invariant: no control characters; no line is wider than `width`. */
 import { type FileSpan, nameRowNumber } from '../../core/csv/row-place.ts';
-import { formatDuration } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatDuration, minuteMs } from '../../core/duration.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { countSegments } from '../../core/text/sms-segments.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
@@ -25,7 +25,7 @@ export function formatPreview(
 function formatRecipient(rows: PreviewedRecipient, shown: PreviewContext & { width: number }): string[] {
   const [first] = rows;
   const when = describeTime(first, shown.minutes);
-  const head = `${capitalised(nameRowNumber(shown.files ?? [], first.csvLine))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  const head = `${capitalised(nameRowNumber(shown.files ?? [], first.csvRow))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
   return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
 }
 
@@ -57,13 +57,13 @@ export function describeTime({ recipientId }: PreviewRow, minutes: Minutes | und
   const minute = minutes?.get(recipientId);
   if (minute === undefined) return '';
   if (minute === null) return 'never, as things are now';
-  return minute === 0 ? 'in the first minute' : `${formatDuration(minute * 60_000)} after the start`;
+  return minute === 0 ? 'in the first minute' : `${formatDuration(minute * minuteMs)} after the start`;
 }
 
 /** Characters, and segments if it may go out as SMS: `161 characters, 2 segments`. */
 export function measure({ kind, content, mediaUrls, channel }: PreviewRow): string {
   if (kind === 'carousel' || content === '') return '';
-  const characters = `${content.length.toLocaleString('en-US')} characters`;
+  const characters = `${formatNumber(content.length)} characters`;
   if (mediaUrls.length > 0 || (channel !== null && channel !== 'SMS')) return characters;
   const { segments, encoding } = countSegments(content);
   return `${characters}, ${formatCount(segments, 'segment')}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;

@@ -3,6 +3,7 @@
  * plain line is written now and then. Invariant: the line never wraps, so that clearing it clears all of it.
  */
 import { formatDuration } from '../../core/duration.ts';
+import { formatNumber } from '../../core/format-count.ts';
 import { type RunSums, totalMessages } from '../../core/message/summary.ts';
 import { cut } from './table.ts';
 
@@ -147,8 +148,4 @@ function rateOf(samples: readonly { atMs: number; gone: number }[]): number | nu
   const last = samples.at(-1);
   if (first === undefined || last === undefined || last.atMs - first.atMs < 1_000) return null;
   return Math.max(0, ((last.gone - first.gone) / (last.atMs - first.atMs)) * 1_000);
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

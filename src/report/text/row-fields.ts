@@ -28,7 +28,7 @@ export type ReportFields = Readonly<Record<(typeof fieldNames)[number], string |
 /** `line` is the row of the CSV, `service` the channel. */
 export function reportFieldsOf(row: ReportRow): ReportFields {
   return {
-    line: row.line,
+    line: row.csvRow,
     phone: row.phone,
     part: row.part,
     state: row.state,

@@ -14,7 +14,7 @@ export function formatTextPage(rows: readonly ReportRow[], options: { hasHeader:
 
 function cellsOf(row: ReportRow): string[] {
   const why = [row.skipReason, row.errorCode, row.errorMessage].filter((part) => part !== null).join(' ');
-  const numbers = [String(row.line), row.phone, String(row.part)];
+  const numbers = [String(row.csvRow), row.phone, String(row.part)];
   return [...numbers, row.state, row.channel ?? '', row.fromNumber, String(row.attempts), why];
 }
 

@@ -1,7 +1,7 @@
 /** A run as text for people. Invariant: plain characters, no colours; no line is wider than `width`; every table ends with its sum. */
 import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
 import { formatDuration } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { messageStates } from '../../core/message/advance.ts';
 import { type RunSummary, type StateCount, totalMessages } from '../../core/message/summary.ts';
 import type { Reject } from '../../store/audience/reject.ts';
@@ -101,8 +101,4 @@ function formatRejects({ summary, rejects, files, rejectsFile }: SummaryParts, w
   const more =
     left > 0 ? [`  … and ${formatNumber(left)} more${where}`] : where === '' ? [] : [`  all of them${where}`];
   return ['Rejected', ...formatTable(rows, { width }), ...more];
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

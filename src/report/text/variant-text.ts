@@ -1,4 +1,5 @@
 /** The variants of a run in a table. */
+import { formatNumber } from '../../core/format-count.ts';
 import { messageStates } from '../../core/message/advance.ts';
 import type { VariantCount } from '../../store/report/variant-count.ts';
 import { formatTable } from './table.ts';
@@ -9,10 +10,11 @@ export function formatVariants(counts: readonly VariantCount[], width: number): 
   const states = messageStates.filter((state) => counts.some((count) => count.state === state));
   const names = [...new Set(counts.map(({ variant }) => variant))];
   const sum = (name: string | null, state: string | null): string =>
-    counts
-      .filter((count) => (name === null || count.variant === name) && (state === null || count.state === state))
-      .reduce((total, { messages }) => total + messages, 0)
-      .toLocaleString('en-US');
+    formatNumber(
+      counts
+        .filter((count) => (name === null || count.variant === name) && (state === null || count.state === state))
+        .reduce((total, { messages }) => total + messages, 0),
+    );
   const line = (title: string, name: string | null): string[] => [
     title,
     ...states.map((state) => sum(name, state)),

@@ -1,4 +1,7 @@
-/** What the choice of channel reads and writes. Invariant: it touches planned messages only, before their run has started. */
+/**
+ * What the choice of channel reads and writes. Invariant: it touches planned messages only, before their run has started.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
+ */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { lockedContacts } from '../database/contact-lock.ts';
@@ -64,8 +67,8 @@ export async function countLookups(
 ): Promise<ReadonlyMap<number, { lastHour: number; today: number }>> {
   const earlier = since.hour < since.day ? since.hour : since.day;
   const { rows } = await sql<{ lineId: number; lastHour: number; today: number }>`
-    select line_id, count(*) filter (where at > ${since.hour}) as last_hour, count(*) filter (where at >= ${since.day}) as today
-      from lookup where at >= ${earlier} group by line_id`.execute(db);
+    select line_id as "lineId", count(*) filter (where at > ${since.hour}) as "lastHour", count(*) filter (where at >= ${since.day}) as today
+      from lookup where at >= ${earlier} group by line_id`.execute(db.withoutPlugins());
   return new Map(rows.map((row) => [row.lineId, row]));
 }
 
@@ -82,9 +85,11 @@ export async function listChannelGroups(
   asked: { runId: number; carouselLineIds: readonly number[] },
 ): Promise<readonly ChannelGroup[]> {
   const { rows } = await sql<ChannelGroup>`
-    select channel, kind, kind = 'carousel' and content <> '' as has_fallback,
-           line_id = any(${asked.carouselLineIds}::bigint[]) as is_carousel_line
-      from message where run_id = ${asked.runId} and state = 'planned' group by 1, 2, 3, 4`.execute(db);
+    select channel, kind, kind = 'carousel' and content <> '' as "hasFallback",
+           line_id = any(${asked.carouselLineIds}::bigint[]) as "isCarouselLine"
+      from message where run_id = ${asked.runId} and state = 'planned' group by 1, 2, 3, 4`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 

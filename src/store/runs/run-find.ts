@@ -23,20 +23,19 @@ export async function findLastRun(db: Database): Promise<FoundRun | null> {
 
 /** Runs that still have something to do, the oldest first. */
 export async function listUnfinishedRuns(db: Database): Promise<readonly FoundRun[]> {
-  const rows = await db
+  return db
     .selectFrom('run')
     .select(['id', 'campaign', 'state'])
     .where('state', 'in', [...unfinishedStates])
     .orderBy('id')
     .execute();
-  return rows as readonly FoundRun[];
 }
 
 /** The last moment that this database knows of: of an attempt, or of the making of a run; null for an empty one. */
 export async function findLastKnownTime(db: Database): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     select greatest((select started_at from attempt order by id desc limit 1), (select max(created_at) from run)) as at`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows[0]?.at ?? null;
 }
@@ -47,7 +46,7 @@ async function firstRun(db: Database, wanted: { id?: number; campaign?: string }
   if (wanted.campaign !== undefined) query = query.where('campaign', '=', wanted.campaign);
   // A test is meant only by its number.
   if (wanted.id === undefined) query = query.where('isTest', '=', false);
-  return ((await query.executeTakeFirst()) as FoundRun | undefined) ?? null;
+  return (await query.executeTakeFirst()) ?? null;
 }
 
 /** Digits that a bigint can hold. */

@@ -2,23 +2,25 @@
  * Status reports meet messages here. Invariant: what a report means is decided by the caller, from what it read; it is written only
  * if the message is still as it was read then. Rows are written in the order of their ids, so that two readers of reports never
  * wait for each other in a circle.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
+import type { MessageState } from '../../core/message/advance.ts';
 import { arrayLiteral, type Scalar } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
 
-export interface ReportedMessage {
+export interface ReportTarget {
   readonly id: number;
   readonly contactId: number;
   readonly handle: string;
-  readonly state: string;
+  readonly state: MessageState;
   readonly providerStatus: string | null;
   readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
 }
 
 /** The messages of these handles, by id. Handles that nobody knows are simply missing. */
-export async function findByHandle(db: Database, handles: readonly string[]): Promise<readonly ReportedMessage[]> {
-  const { rows } = await sql<ReportedMessage>`
+export async function findByHandle(db: Database, handles: readonly string[]): Promise<readonly ReportTarget[]> {
+  const { rows } = await sql<ReportTarget>`
     select m.id, m.contact_id as "contactId", h.handle, m.state, m.provider_status as "providerStatus", m.channel
       from handle h join message m on m.id = h.message_id
      where h.handle = any(${arrayLiteral(handles)}::text[]) order by m.id`.execute(db.withoutPlugins());
@@ -28,7 +30,7 @@ export async function findByHandle(db: Database, handles: readonly string[]): Pr
 export interface MovedMessage {
   readonly id: number;
   /** As it was read. */
-  readonly before: Pick<ReportedMessage, 'state' | 'providerStatus' | 'channel'>;
+  readonly before: Pick<ReportTarget, 'state' | 'providerStatus' | 'channel'>;
   readonly contactId: number;
   readonly state: string;
   readonly providerStatus: string;

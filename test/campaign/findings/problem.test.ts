@@ -82,7 +82,7 @@ it('Fifty problems are shown, and the others counted', () => {
 
 it('All problems of a file are one error, which stops the run and exits with 2', () => {
   const error = problemError('invalid-campaign', 'campaign spring', [finding(1), finding(2)]);
-  expect([error.code, error.action, error.exitCode]).toEqual(['invalid-campaign', 'stop-run', 2]);
+  expect([error.code, error.action, error.kind]).toEqual(['invalid-campaign', 'stop-run', 'bad-input']);
   expect(error.message).toMatch(/^Cannot load campaign spring: 2 problems\na\.yaml:1:1 error wrong-value 1\.\n/);
 });
 
