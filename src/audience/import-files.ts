@@ -1,4 +1,4 @@
-/** Files into contacts, for the `import` of any door: read, looked at, put on a list. Invariant: what a preview shows is what an import does. */
+/** Imports files and puts their contacts on a list, for every door. Invariant: an import does exactly what its preview shows. */
 import { addImportToList } from '../store/audience/contact-list.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
 import {
@@ -10,15 +10,15 @@ import {
 } from './audience.ts';
 
 export interface ImportFilesAsked extends ImportOptions {
-  /** True: nothing changes. */
+  /** A preview: nothing changes. */
   readonly isDryRun: boolean;
-  /** A list that its contacts are put on, for campaigns to leave out. */
+  /** The list on which to put the contacts, for campaigns to leave out. */
   readonly list: string | undefined;
-  /** Called with the import while its rows and rejects are there. */
+  /** Called while the import still has its rows and rejects. */
   readonly look: (importId: number) => Promise<void>;
 }
 
-/** Imports, or says what importing would do. Throws what `importRecipients` throws, before anything has changed. */
+/** Imports the files, or previews the import. Throws like `importRecipients`, before anything has changed. */
 export async function importFiles(world: AudienceWorld, asked: ImportFilesAsked): Promise<ImportSummary> {
   if (asked.isDryRun) return previewImport(world, asked);
   const summary = await importRecipients(world, asked);
