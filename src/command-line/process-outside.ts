@@ -1,7 +1,7 @@
 /** What this process gives a command: its streams, its terminal, its signals. Beside cli.ts the only file that prints or exits. */
 import { createInterface } from 'node:readline';
 import type { Outside } from '../compose.ts';
-import { badInput } from '../core/operating-error.ts';
+import { badInput, type OperatingError } from '../core/operating-error.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 
 /** Milliseconds in which a terminal hands over what was typed before. */
@@ -39,6 +39,14 @@ export function createProcessOutside(): Outside {
     stopping,
     die: () => process.kill(process.pid, 'SIGKILL'),
   };
+}
+
+/** For a question where no terminal is. */
+export function nobodyToAsk(question: string): OperatingError {
+  return badInput(
+    'nobody-to-ask',
+    `Cannot ask "${question}": there is no terminal; add --yes to go on without being asked`,
+  );
 }
 
 /** Resolves when the stream takes more, or never will. */
@@ -88,12 +96,7 @@ async function forgetTyped(stdin: NodeJS.ReadStream): Promise<void> {
 }
 
 async function ask(question: string, stopping: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw badInput(
-      'nobody-to-ask',
-      `Cannot ask "${question}": there is no terminal; add --yes to go on without being asked`,
-    );
-  }
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw nobodyToAsk(question);
   await forgetTyped(process.stdin);
   // Not as a terminal of readline's own: Ctrl-C must stay a signal.
   const lines = createInterface({ input: process.stdin, terminal: false });

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from '../support/cli.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 interface Case {
@@ -117,10 +116,10 @@ test.each(cases)(
   async ({ spoil, args, env, code, says }) => {
     const shop = await openShop({ recipients: 3 });
     spoil?.(shop);
-    const result = await runCli(args ?? ['send', 'campaigns/sale', '--yes'], {
-      cwd: shop.folder,
-      env: { ...shop.env, ...env },
-    });
+    const result = await shop.runWith(
+      { env: { ...shop.env, ...env } },
+      ...(args ?? ['send', 'campaigns/sale', '--yes']),
+    );
     expect(result.stderr).toMatch(says);
     expect(result.code).toBe(code);
     expect(result.stderr).not.toMatch(/^\s+at /m);

@@ -108,4 +108,5 @@ test('a run to more people than the account allows needs a plan with these bytes
 test('up to that number nobody has to approve', async () => {
   const { world, campaign } = await openPlanned({ account: 'requireApproval: {above: 3}' });
   expect(await send(world, asked(campaign))).toBe(0);
+  expect(world.sandbox.ledger()).toMatchObject({ accepted: 3, numbers: 3 });
 });

@@ -3,28 +3,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import { type ProveInput, prove } from '../../src/commands/prove.ts';
-import { createWorld } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import type { ProveWorld } from '../../src/prove/prove.ts';
-import { testWorld } from '../support/world.ts';
-
-const program = [fileURLToPath(new URL('../../dist/program/cli.js', import.meta.url))];
-const small: ProveInput = { kills: 2, recipients: 16, workers: 2, faults: 'none', seed: 'small', json: true };
-
-async function openProof(stopping?: AbortSignal) {
-  const outside = await testWorld();
-  const config = readConfig({ DATABASE_URL: inject('serverUrl') });
-  const world = createWorld({ ...outside, ...(stopping === undefined ? {} : { stopping }) }, config);
-  return {
-    ...outside,
-    run: async (input: Partial<ProveInput> & Pick<ProveWorld, 'tamper'>) =>
-      prove(world, { ...small, program, ...input }),
-  };
-}
+import { openProof, proveInStorm } from '../support/proof.ts';
 
 async function listProofDatabases(): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: inject('serverUrl') });
@@ -36,15 +17,9 @@ async function listProofDatabases(): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
+// Ten deaths: prove.proof.ts.
 test('processes that are killed, stopped and cut off in a storm of faults reach everybody once', async () => {
-  const proof = await openProof();
-  const code = await proof.run({ kills: 10, recipients: 80, workers: 3, faults: 'storm', seed: 'ci' });
-  expect(proof.printed()).toContain('CLEAN: nobody twice, nobody lost');
-  const { deaths, planned, taken } = proof.lastJson() as Record<string, number> & { deaths: Record<string, number> };
-  expect(Object.values(deaths).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(10);
-  expect(planned).toBeGreaterThanOrEqual(160);
-  expect(taken).toBeGreaterThan(130);
-  expect(code).toBe(0);
+  await proveInStorm({ kills: 3, recipients: 24, workers: 2 });
 });
 
 test("a message posted behind the engine's back and one falsely marked as delivered are both found", async () => {

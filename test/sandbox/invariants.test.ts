@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { runs } from '../support/runs.ts';
 
 const lines = ['+14155550100', '+14155550101', '+14155550102'];
 const people = Array.from({ length: 24 }, (_, index) => `+121255501${index + 10}`);
@@ -231,7 +232,7 @@ test('a random sequence of valid calls never breaks it', async () => {
         await model.sandbox.close();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
   await expect(holds).resolves.toBeUndefined();
 });

@@ -1,10 +1,10 @@
 /** A sandbox for one test, over real HTTP, with a clock that only the test moves, and a receiver of webhooks. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
 import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient, type SendblueClient } from '../../src/sendblue/client.ts';
+import { onTestFinished } from '../support/side-by-side.ts';
 
 /** A Tuesday morning in New York. */
 export const noon = Date.parse('2026-09-01T16:00:00.000Z');

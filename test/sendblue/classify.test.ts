@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { classifyAnswer, classifyFailure } from '../../src/sendblue/classify.ts';
 import type { Effect } from '../../src/sendblue/contract/endpoint.ts';
 import { errorCodes } from '../../src/sendblue/contract/error-codes.ts';
+import { runs } from '../support/runs.ts';
 
 const send = { effect: 'send', proof: 'message_handle' } as const;
 const effects: readonly Effect[] = ['send', 'write', 'read'];
@@ -107,7 +108,7 @@ describe('an answer', () => {
             : code < 500 || outcome.error.action === 'ask-provider';
         expect(isRight).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { contract } from '../../src/sendblue/contract/contract.ts';
 import type { Endpoint } from '../../src/sendblue/contract/endpoint.ts';
 import { readErrorText, readMessage } from '../../src/sendblue/normalise.ts';
+import { runs } from '../support/runs.ts';
 
 /** A capture of an inbound message, with an invented account. */
 const received = {
@@ -142,7 +143,7 @@ describe('reading an answer', () => {
       fc.property(fc.constantFrom(...endpoints), anything, (endpoint, body) => {
         expect(endpoint.read(body)).toBeTypeOf('object');
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 });

@@ -1,5 +1,4 @@
 /** A run and everything that works on it, over real HTTP in both directions, by a clock on which minutes take seconds. */
-import { onTestFinished } from 'vitest';
 import { tendRuns } from '../../src/engine/tend-runs.ts';
 import { workTogether } from '../../src/engine/work-together.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -9,6 +8,7 @@ import { openLockSession } from '../../src/store/dispatch/line-lock.ts';
 import { findFreePort } from '../../src/store/embedded/free-port.ts';
 import { createFastClock } from './clock.ts';
 import { startTestRun, type TestRunOptions } from './run.ts';
+import { onTestFinished } from './side-by-side.ts';
 import { type TestWorld, testWorld } from './world.ts';
 
 const stageLines = ['+14155550100', '+14155550101'];

@@ -7,6 +7,7 @@ import type { PipeWorld } from '../../src/inputs/piped-csv.ts';
 import type { StdinWorld } from '../../src/terminal/campaign-inputs.ts';
 import type { DatabaseWorld } from '../../src/world.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
+import { type TestOutsideOptions, testOutside } from './outside.ts';
 
 export interface TestWorld extends DatabaseWorld, Outside {
   close(): Promise<void>;
@@ -18,16 +19,12 @@ export interface TestWorld extends DatabaseWorld, Outside {
   readonly noted: () => string;
 }
 
-export interface TestWorldOptions {
+export interface TestWorldOptions extends TestOutsideOptions {
   readonly env?: Record<string, string>;
-  readonly reads?: number;
-  /** What is piped in; absent: a terminal. */
-  readonly stdin?: string;
   /** Absent: a fresh one. */
   readonly database?: TestDatabase;
   /** Absent: the system's. */
   readonly clock?: Clock;
-  readonly stopping?: AbortSignal;
 }
 
 /** stdin of a terminal: nothing is piped in. */
@@ -45,29 +42,11 @@ export const noPipe: PipeWorld = {
 
 export async function testWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
   const { db, engine, pool, cut, url } = options.database ?? (await freshDatabase());
-  const out: string[] = [];
-  const notes: string[] = [];
-  const outside: Outside = {
-    print: (text) => void out.push(`${text}\n`),
-    write: async (text) => {
-      out.push(text);
-      return out.length < (options.reads ?? Number.POSITIVE_INFINITY);
-    },
-    note: (text) => void notes.push(text),
-    screen: { isTerminal: false, write: () => {}, columns: () => 80 },
-    tableWidth: () => 100,
-    stdin: {
-      isTerminal: () => options.stdin === undefined,
-      read: async function* () {
-        yield Buffer.from(options.stdin ?? '');
-      },
-    },
-    confirm: async () => false,
-    stopping: options.stopping ?? new AbortController().signal,
-    die: () => {},
-  };
-  const world = createWorld(outside, readConfig(options.env ?? {}));
-  const printed = (): string => out.join('');
+  const { printed, noted, ...outside } = testOutside(options);
+  const world = createWorld(
+    { ...outside, tableWidth: () => 100, confirm: async () => false },
+    readConfig(options.env ?? {}),
+  );
   const { clock = world.clock } = options;
   return {
     ...world,
@@ -79,7 +58,7 @@ export async function testWorld(options: TestWorldOptions = {}): Promise<TestWor
     cutConnections: cut,
     databaseUrl: url,
     printed,
-    noted: () => notes.join('\n'),
+    noted: () => noted().trimEnd(),
     lastJson: () => JSON.parse(printed().trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>,
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advance, type KnownStatus, messageStates, type StatusReport } from '../../../src/core/message/advance.ts';
 import type { Service } from '../../../src/core/people/service-trust.ts';
+import { runs } from '../../support/runs.ts';
 
 const sending: KnownStatus = { state: 'sending', providerStatus: null, channel: null };
 const report = (status: string, rest: Partial<StatusReport> = {}): StatusReport => ({
@@ -169,7 +170,7 @@ describe('any sequence of reports', () => {
           expect(after(sending, shuffled)).toEqual(after(sending, history));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -184,7 +185,7 @@ describe('any sequence of reports', () => {
           current = next;
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -197,7 +198,7 @@ describe('any sequence of reports', () => {
         expect(next.state === 'delivered' && next.channel === 'SMS').toBe(false);
         expect(next).not.toEqual(status);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

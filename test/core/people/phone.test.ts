@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPhoneParser, maskPhone, parsePhone } from '../../../src/core/people/phone.ts';
+import { runs } from '../../support/runs.ts';
 
 const read = (cell: string, country = 'US'): string => {
   const parsed = parsePhone(cell, country);
@@ -120,7 +121,7 @@ describe('a cell that is no textable number', () => {
         const parsed = parsePhone(cell, 'US');
         expect(parsed.ok ? parsed.phone : parsed.reason).toMatch(parsed.ok ? /^\+[1-9]\d{6,14}$/ : /^\D+$/);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -138,7 +139,7 @@ describe('a parser that reads many cells', () => {
       fc.property(cell, (text) => {
         expect(parse(text)).toEqual(parsePhone(text, 'US'));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

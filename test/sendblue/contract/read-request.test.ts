@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { contract } from '../../../src/sendblue/contract/contract.ts';
 import type { Endpoint } from '../../../src/sendblue/contract/endpoint.ts';
 import { findDocumentedError, readRequest } from '../../../src/sendblue/contract/read-request.ts';
+import { runs } from '../../support/runs.ts';
 
 const line = '+14155550100';
 const contact = '+12125550123';
@@ -112,7 +113,7 @@ describe('readRequest', () => {
         const read = readRequest(endpoint, { params, query, body });
         expect(read.ok || read.problems.length > 0).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });
