@@ -70,33 +70,9 @@ export const notYetAllowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Circles, as findCircles names them; all of them by type. */
-export const notYetStraight: readonly string[] = [
-  'campaign/findings/format-text.ts, campaign/findings/problem.ts',
-  'core/forecast/forecast.ts, core/forecast/line-forecast.ts, core/forecast/queues.ts',
-  'dispatch/claim-next.ts, dispatch/dispatch.ts, dispatch/line-loop.ts, dispatch/own-lines.ts',
-  'prove/certificate.ts, prove/evidence.ts, prove/prove.ts',
-  'sandbox/saved/journal.ts, sandbox/saved/saved-state.ts',
-];
+export const notYetStraight: readonly string[] = [];
 
 /** Exported names that exist twice -> why that is right, or that one of them is to be renamed. */
 export const namesThatExistTwice: Readonly<Record<string, string>> = {
-  Account: 'to rename',
-  Answer: 'to rename',
-  Failure: 'to rename',
-  Inbound: 'to rename',
-  Log: 'to rename',
-  MessageStatus: 'to rename',
-  Place: 'to rename',
-  PlanRow: 'to rename',
-  ReportedMessage: 'to rename',
-  TakenLine: 'to rename',
-  Violation: 'to rename',
-  addWebhooks: 'to rename',
-  fieldsOf: 'to rename',
-  limitNames: 'to rename',
-  listLines: 'the endpoint of the provider, and the rows of our table',
   migrate: 'the command, and the operation that it calls',
-  placeOf: 'to rename',
-  prove: 'the command, and the operation that it calls',
-  textOf: 'to rename',
 };
