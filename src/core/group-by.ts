@@ -1,4 +1,4 @@
-/** Map.groupBy, which Node 20 does not have yet. No group is empty. */
+/** Map.groupBy, which Node 20 lacks. No group is empty. */
 export function groupBy<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<K, [V, ...V[]]> {
   const groups = new Map<K, [V, ...V[]]>();
   for (const value of values) {

@@ -1,19 +1,18 @@
 /**
- * Which runs have something planned for which of our lines, asked for all of them at once: hundreds of lines that wait would
- * otherwise ask a thousand times a second. Invariant: no answer is older than a look; what may really be sent is decided by
- * the claim alone.
+ * Which runs have something planned for which of our lines, read for all lines at once: hundreds of idle lines would otherwise
+ * query a thousand times a second. Invariant: no answer is older than `lookMs`; only the claim decides what may be sent.
  */
 import type { Clock } from '../core/clock.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listRunsToSend, type RunToSend } from '../store/runs/run.ts';
 
-/** How often a line looks that has nothing to send. */
+/** How often a line with nothing to send looks again. */
 export const lookMs = 200;
 
 export interface DueRuns {
-  /** From now on the line is asked about; call what it returns when it is ours no more. */
+  /** Includes the line in the query from now on. Call the returned function when the line is no longer ours. */
   watch(lineId: number): () => void;
-  /** The runs of a line, in the order in which they are served. */
+  /** The runs of a line, in the order in which they send. */
   of(lineId: number): Promise<readonly RunToSend[]>;
 }
 

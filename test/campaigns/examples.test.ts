@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { accountPathOf } from '../../src/campaign/files/folder.ts';
-import { type Campaign, textOf } from '../../src/core/campaign/campaign.ts';
+import { type Campaign, templateOf } from '../../src/core/campaign/campaign.ts';
 import { fieldName } from '../../src/core/csv/field-name.ts';
 import { createPhoneParser } from '../../src/core/people/phone.ts';
 import { findTextProblem } from '../../src/core/text/message-text.ts';
@@ -25,7 +25,7 @@ function judgeRows(campaign: Campaign): { phones: string[]; rejected: number; un
   });
   const headers = [campaign.audience.columns.phone].flat().map(fieldName);
   const parsePhone = createPhoneParser(campaign.audience.country);
-  const templates = campaign.messages.map((part) => compileTemplate(textOf(part) ?? ''));
+  const templates = campaign.messages.map((part) => compileTemplate(templateOf(part) ?? ''));
   const judged = { phones: [] as string[], rejected: 0, unfilled: [] as string[], texts: new Set<string>() };
   for (const row of rows) {
     const phone = parsePhone(row[headers.find((header) => header in row) ?? ''] ?? '');

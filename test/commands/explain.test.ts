@@ -50,7 +50,7 @@ test('a number that nobody knows is refused without being shown', async () => {
   const world = await testWorld();
   await insertPlannedRun(world.pool, { recipients: 1 });
   const explaining = explain(world, { run: '1', phone: '+12125550188', json: false });
-  await expect(explaining).rejects.toMatchObject({ code: 'nothing-known', exitCode: 2 });
+  await expect(explaining).rejects.toMatchObject({ code: 'nothing-known', kind: 'not-found' });
   await expect(explaining).rejects.not.toThrow('5550188');
 });
 
@@ -66,5 +66,5 @@ test('who was left out of a run is told the row and the one reason', async () =>
   expect(world.printed()).toContain(
     'Not a recipient of this run\n  row 17 was left out: filter: does not pass the filter',
   );
-  expect(world.lastJson()).toMatchObject({ recipient: null, leftOut: { csvLine: 17, reason: 'filter' } });
+  expect(world.lastJson()).toMatchObject({ recipient: null, leftOut: { csvRow: 17, reason: 'filter' } });
 });

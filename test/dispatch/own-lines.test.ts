@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { DispatchLine } from '../../src/dispatch/dispatch.ts';
+import type { DispatchLine } from '../../src/dispatch/dispatch-world.ts';
 import { createOwnedLines, shareOf } from '../../src/dispatch/own-lines.ts';
 import { openWorkerSession } from '../../src/store/dispatch/worker-session.ts';
 import { createFastClock, createTestClock } from '../support/clock.ts';

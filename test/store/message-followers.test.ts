@@ -1,8 +1,10 @@
 /** What triggers keep along with the messages: their counters, the queue, and what is not settled. */
 import { readFileSync } from 'node:fs';
-import type pg from 'pg';
+import pg from 'pg';
 import { globSync } from 'tinyglobby';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { suspectCrashes } from '../../src/core/message/crashes.ts';
+import { listMigrations } from '../../src/store/database/migrate.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const people = `
@@ -24,7 +26,8 @@ const moves = `
   update message set state = 'failed', error_code = '4000', error_message = 'Bad number' where id % 7 = 3;
   update message set error_code = '4002' where state = 'failed' and id % 2 = 0;
   update message set state = 'planned' where id % 7 = 2 and id % 3 = 0;
-  update message set crashes = 2 where id % 11 = 0;
+  update message set crashes = ${suspectCrashes} where id % 11 = 0;
+  update message set crashes = ${suspectCrashes - 1} where id % 13 = 0;
   update message set ready_at = now() where id % 10 = 0;
   update message set ready_at = null where id % 10 = 1;
   update message set line_id = 3 - line_id, is_new_contact = not is_new_contact where id % 4 = 0;
@@ -44,7 +47,7 @@ const pairs = {
   ],
   queue: [
     'select message_id, contact_id, run_id, line_id, is_suspect, is_new_contact, part, ready_at from queue order by 1',
-    `select id as message_id, contact_id, run_id, line_id, crashes >= 2 as is_suspect, is_new_contact, part, ready_at
+    `select id as message_id, contact_id, run_id, line_id, crashes >= ${suspectCrashes} as is_suspect, is_new_contact, part, ready_at
        from message where state = 'planned' and ready_at is not null order by 1`,
   ],
   unsettled: [

@@ -4,6 +4,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Filter, FilterField, FilterOperator, FilterValue } from '../../core/filter/filter.ts';
+import { mayHaveArrived } from '../../core/message/gone-out.ts';
 
 type Condition = RawBuilder<boolean>;
 
@@ -33,7 +34,7 @@ export function filterCondition(filter: Filter, now: Date): Condition {
 
 /** True for contacts to whom something of a campaign was sent, or may have been. */
 export function receivedCondition(asked: { campaigns: readonly string[]; since: Date | null }): Condition {
-  const sent = sql`m.state in ('sending', 'unknown', 'accepted', 'sent', 'delivered')`;
+  const sent = sql`m.state = any(${[...mayHaveArrived]}::text[])`;
   const recently =
     asked.since === null
       ? sql``

@@ -8,6 +8,8 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { FileSpan } from '../../core/csv/row-place.ts';
+import { dayMs } from '../../core/duration.ts';
+import { codeOf } from '../../core/error-code.ts';
 import type { Database, InTransaction } from '../database/connect.ts';
 
 export interface ImportCounts {
@@ -25,7 +27,7 @@ export async function insertImport(
   db: Database,
   options: { file: string; header: readonly string[]; now: Date },
 ): Promise<number> {
-  const dayAgo = new Date(options.now.getTime() - 86_400_000);
+  const dayAgo = new Date(options.now.getTime() - dayMs);
   await sql`
     with old as (delete from import where finished_at is null and started_at < ${dayAgo} returning id)
     delete from import_row r using old where r.import_id = old.id`.execute(db);
@@ -89,8 +91,8 @@ export async function markDuplicates(
         from (select phone, min(line_number) as first from import_row where import_id = ${importId} group by phone having count(*) > 1) f
        where r.import_id = ${importId} and r.phone = f.phone and r.line_number > f.first
       returning r.line_number, r.duplicate_of)
-    select line_number, duplicate_of, count(*) over () as duplicates from marked order by line_number limit ${shown}`.execute(
-    db,
+    select line_number as "lineNumber", duplicate_of as "duplicateOf", count(*) over () as duplicates from marked order by line_number limit ${shown}`.execute(
+    db.withoutPlugins(),
   );
   return {
     duplicates: rows[0]?.duplicates ?? 0,
@@ -147,10 +149,10 @@ export async function previewContacts(
   importId: number,
 ): Promise<{ contactsNew: number; contactsChanged: number }> {
   const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
-    select count(*) filter (where c.id is null) as contacts_new,
-           count(*) filter (where c.id is not null and ${saysSomethingElse}) as contacts_changed
+    select count(*) filter (where c.id is null) as "contactsNew",
+           count(*) filter (where c.id is not null and ${saysSomethingElse}) as "contactsChanged"
       from import_row r left join contact c on c.phone = r.phone
-     where r.import_id = ${importId} and r.duplicate_of is null`.execute(db);
+     where r.import_id = ${importId} and r.duplicate_of is null`.execute(db.withoutPlugins());
   return rows[0] ?? { contactsNew: 0, contactsChanged: 0 };
 }
 
@@ -177,13 +179,15 @@ async function clearStaging(db: Database, importId: number): Promise<boolean> {
     return await db.transaction().execute(async (trx) => {
       await sql`lock table import_row in access exclusive mode nowait`.execute(trx);
       const { rows } = await sql<{ isAlone: boolean }>`
-        select min(import_id) = ${importId} and max(import_id) = ${importId} as is_alone from import_row`.execute(trx);
+        select min(import_id) = ${importId} and max(import_id) = ${importId} as "isAlone" from import_row`.execute(
+        trx.withoutPlugins(),
+      );
       const isAlone = rows[0]?.isAlone ?? false;
       if (isAlone) await sql`truncate import_row`.execute(trx);
       return isAlone;
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === lockNotAvailable) return false;
+    if (codeOf(error) === lockNotAvailable) return false;
     throw error;
   }
 }

@@ -3,14 +3,17 @@ import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { lockedContacts } from '../database/contact-lock.ts';
 
-export interface Inbound {
+export interface ContactInbound {
   readonly phone: string;
   /** True: stopped; false: wants to hear from us again; null: said nothing of it. */
   readonly isOptedOut: boolean | null;
 }
 
 /** One row a phone. */
-export async function noteInbound(db: Database, told: { inbound: readonly Inbound[]; now: Date }): Promise<void> {
+export async function noteInbound(
+  db: Database,
+  told: { inbound: readonly ContactInbound[]; now: Date },
+): Promise<void> {
   const { inbound, now } = told;
   await sql`
     with told as materialized (

@@ -5,6 +5,7 @@
 import net from 'node:net';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { codeOf } from '../../core/error-code.ts';
 import { unreachable } from '../../core/operating-error.ts';
 import { preparingPool } from './preparing-pool.ts';
 import type { Tables } from './schema.ts';
@@ -126,7 +127,7 @@ export async function openSession(url: string): Promise<pg.Client> {
 
 function cannotReach(url: string, cause: unknown): Error {
   const { host, pathname } = new URL(url);
-  const why = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
+  const why = cause instanceof Error ? cause.message || codeOf(cause) : String(cause);
   return unreachable(
     'database-unreachable',
     `Cannot reach the database ${pathname.slice(1)} at ${host}: ${why}. Start it, or correct DATABASE_URL; without DATABASE_URL the embedded one is used`,

@@ -1,4 +1,5 @@
 /** Two statements that lock the same rows in different orders: PostgreSQL ends one of them, and it has done nothing. */
+import { codeOf } from '../../core/error-code.ts';
 
 const deadlock = '40P01';
 /** A second deadlock in a row is rare, a fifth is a bug. */
@@ -10,7 +11,7 @@ export async function retryDeadlock<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if ((error as { code?: unknown }).code !== deadlock || tries === maxTries) throw error;
+      if (codeOf(error) !== deadlock || tries === maxTries) throw error;
     }
   }
 }

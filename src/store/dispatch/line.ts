@@ -35,7 +35,7 @@ export async function saveLines(db: Database, lines: readonly AccountLine[]): Pr
 }
 
 /** The lines with these numbers, each with its limits: the provider's own where nobody has said any. */
-export async function listLines(db: Database, numbers: readonly string[]): Promise<readonly LineRow[]> {
+export async function listLinesByNumber(db: Database, numbers: readonly string[]): Promise<readonly LineRow[]> {
   const rows = await db
     .selectFrom('line')
     .select(['id', 'number', 'limits'])
@@ -46,7 +46,7 @@ export async function listLines(db: Database, numbers: readonly string[]): Promi
 }
 
 /** A line as its new owner finds it. */
-export interface TakenLine {
+export interface Takeover {
   readonly epoch: number;
   /** What the owner before had to spare the provider for; null when all is well. */
   readonly trouble: string | null;
@@ -61,7 +61,7 @@ export interface TakenLine {
 export async function takeLine(
   db: Database,
   line: { lineId: number; owner: string; workerId?: number | null; now: Date },
-): Promise<TakenLine> {
+): Promise<Takeover> {
   return db.transaction().execute(async (trx) => {
     const taken = await trx
       .updateTable('line')

@@ -18,7 +18,7 @@ export async function endStaleWorkers(db: Database): Promise<readonly string[]> 
     ended as materialized (
       select pg_terminate_backend(a.pid) from gone
         join pg_stat_activity a on a.pid = gone.backend_pid and a.backend_start = gone.backend_start)
-    select name from gone where (select count(*) from ended) >= 0`.execute(db);
+    select name from gone where (select count(*) from ended) >= 0`.execute(db.withoutPlugins());
   return rows.map((row) => row.name);
 }
 
@@ -32,14 +32,16 @@ export async function meetWorkers(
       update worker set line_ids = ${worker.lineIds}::bigint[]
        where id = ${worker.workerId} and line_ids <> ${worker.lineIds}::bigint[])
     select id from worker
-     where id = ${worker.workerId} or line_ids && ${worker.lineIds}::bigint[] and not ${stale} order by id`.execute(db);
+     where id = ${worker.workerId} or line_ids && ${worker.lineIds}::bigint[] and not ${stale} order by id`.execute(
+    db.withoutPlugins(),
+  );
   return rows.map((row) => row.id);
 }
 
 /** Workers that gave a sign of life of late. */
 export async function countLiveWorkers(db: Database): Promise<number> {
   const { rows } = await sql<{ workers: number }>`select count(*) as workers from worker where not ${stale}`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows[0]?.workers ?? 0;
 }
@@ -51,6 +53,8 @@ export async function listFreeLines(db: Database, lineIds: readonly number[]): P
      where id not in (
        select objid::bigint from pg_locks
         where locktype = 'advisory' and classid = ${lineLockSpace} and objsubid = 2 and granted
-          and database = (select oid from pg_database where datname = current_database()))`.execute(db);
+          and database = (select oid from pg_database where datname = current_database()))`.execute(
+    db.withoutPlugins(),
+  );
   return rows.map((row) => row.id);
 }

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { codeOf } from '../../core/error-code.ts';
 import { badInput } from '../../core/operating-error.ts';
 
 const platformNames: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' };
@@ -37,7 +38,7 @@ function restoreSymlinks(native: string): void {
     try {
       symlinkSync(path.relative(path.dirname(target), source), link);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
   }
 }

@@ -67,8 +67,8 @@ export async function countLookups(
 ): Promise<ReadonlyMap<number, { lastHour: number; today: number }>> {
   const earlier = since.hour < since.day ? since.hour : since.day;
   const { rows } = await sql<{ lineId: number; lastHour: number; today: number }>`
-    select line_id, count(*) filter (where at > ${since.hour}) as last_hour, count(*) filter (where at >= ${since.day}) as today
-      from lookup where at >= ${earlier} group by line_id`.execute(db);
+    select line_id as "lineId", count(*) filter (where at > ${since.hour}) as "lastHour", count(*) filter (where at >= ${since.day}) as today
+      from lookup where at >= ${earlier} group by line_id`.execute(db.withoutPlugins());
   return new Map(rows.map((row) => [row.lineId, row]));
 }
 
@@ -85,9 +85,11 @@ export async function listChannelGroups(
   asked: { runId: number; carouselLineIds: readonly number[] },
 ): Promise<readonly ChannelGroup[]> {
   const { rows } = await sql<ChannelGroup>`
-    select channel, kind, kind = 'carousel' and content <> '' as has_fallback,
-           line_id = any(${asked.carouselLineIds}::bigint[]) as is_carousel_line
-      from message where run_id = ${asked.runId} and state = 'planned' group by 1, 2, 3, 4`.execute(db);
+    select channel, kind, kind = 'carousel' and content <> '' as "hasFallback",
+           line_id = any(${asked.carouselLineIds}::bigint[]) as "isCarouselLine"
+      from message where run_id = ${asked.runId} and state = 'planned' group by 1, 2, 3, 4`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 

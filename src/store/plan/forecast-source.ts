@@ -1,5 +1,6 @@
 /** What a forecast reads. Invariant: it reads what the claim would claim, in the claim's order, and counts what the claim counts. */
 import { sql } from 'kysely';
+import { dayMs, hourMs } from '../../core/duration.ts';
 import type { Counted } from '../../core/pace/ration.ts';
 import type { Database } from '../database/connect.ts';
 import { type IdPage, idPages } from '../database/id-pages.ts';
@@ -13,11 +14,11 @@ export interface ForecastRunRow {
 export async function listRunsUpTo(db: Database, runId: number): Promise<readonly ForecastRunRow[]> {
   const { rows } = await sql<ForecastRunRow>`
     with asked as (select id, purpose = 'informational' as is_informational from run where id = ${runId})
-    select run.id, run.purpose = 'informational' as is_informational
+    select run.id, run.purpose = 'informational' as "isInformational"
       from run, asked
      where run.id = asked.id
         or run.state = 'running' and (run.purpose = 'informational', -run.id) > (asked.is_informational, -asked.id)
-     order by is_informational desc, run.id`.execute(db);
+     order by "isInformational" desc, run.id`.execute(db.withoutPlugins());
   return rows;
 }
 
@@ -44,23 +45,23 @@ export async function* listForecastPages(
 ): AsyncGenerator<ForecastPage> {
   const { runId, pageIds } = asked;
   const { rows } = await sql<{ first: number | null; last: number | null }>`
-    select min(id) as first, max(id) as last from message where run_id = ${runId}`.execute(db);
+    select min(id) as first, max(id) as last from message where run_id = ${runId}`.execute(db.withoutPlugins());
   for (const page of idPages(rows[0], pageIds)) yield await readForecastPage(db, { runId, ...page });
 }
 
 async function readForecastPage(db: Database, asked: { runId: number } & IdPage): Promise<ForecastPage> {
   const { isNew, isMovable, isSms, hasImage } = forecastFacts;
   const { rows } = await sql<ForecastPage>`
-    select coalesce(json_agg(line_id order by id), '[]') as line_ids,
-           coalesce(json_agg(recipient_id order by id), '[]') as recipient_ids,
-           coalesce(json_agg(facts order by id), '[]') as facts, coalesce(json_agg(sms_text order by id), '[]') as sms_texts
+    select coalesce(json_agg(line_id order by id), '[]') as "lineIds",
+           coalesce(json_agg(recipient_id order by id), '[]') as "recipientIds",
+           coalesce(json_agg(facts order by id), '[]') as facts, coalesce(json_agg(sms_text order by id), '[]') as "smsTexts"
       from (select m.id, m.line_id, m.recipient_id,
                    m.is_new_contact::integer * ${isNew} + (c.line_id is null)::integer * ${isMovable}
                      + (m.channel is not distinct from 'SMS')::integer * ${isSms} + (m.kind = 'image')::integer * ${hasImage} as facts,
                    case when coalesce(m.channel, 'SMS') = 'SMS' and m.kind <> 'carousel' then m.content end as sms_text
               from message m join contact c on c.id = m.contact_id
              where m.run_id = ${asked.runId} and m.state = 'planned' and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows[0] ?? { lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
 }
@@ -71,9 +72,9 @@ export async function listForecastRecipients(
   asked: { runId: number; lineIds: readonly number[] },
 ): Promise<readonly number[]> {
   const { rows } = await sql<{ recipientId: number }>`
-    select recipient_id from message
+    select recipient_id as "recipientId" from message
      where run_id = ${asked.runId} and state = 'planned' and line_id = any(${asked.lineIds}::bigint[])
-     group by recipient_id order by min(id)`.execute(db);
+     group by recipient_id order by min(id)`.execute(db.withoutPlugins());
   return rows.map(({ recipientId }) => recipientId);
 }
 
@@ -82,14 +83,14 @@ export async function listNewContacts(
   db: Database,
   asked: { lineIds: readonly number[]; now: Date; dayStart: Date },
 ): Promise<ReadonlyMap<number, readonly Counted[]>> {
-  const since = new Date(Math.min(asked.now.getTime() - 3_600_000, asked.dayStart.getTime()));
+  const since = new Date(Math.min(asked.now.getTime() - hourMs, asked.dayStart.getTime()));
   const { rows } = await sql<{ lineId: number; at: Date; isInformational: boolean }>`
-    select a.line_id, coalesce(a.finished_at, ${asked.now}) as at, a.is_informational
+    select a.line_id as "lineId", coalesce(a.finished_at, ${asked.now}) as at, a.is_informational as "isInformational"
       from attempt a
      where a.line_id = any(${asked.lineIds}::bigint[]) and a.is_new_contact
-       and a.started_at > ${new Date(since.getTime() - 24 * 3_600_000)} and coalesce(a.finished_at, ${asked.now}) >= ${since}
+       and a.started_at > ${new Date(since.getTime() - dayMs)} and coalesce(a.finished_at, ${asked.now}) >= ${since}
        and (a.outcome is null or a.outcome in ('accepted', 'unknown'))
-     order by at`.execute(db);
+     order by at`.execute(db.withoutPlugins());
   const counted = new Map<number, Counted[]>(asked.lineIds.map((id) => [id, []]));
   for (const row of rows) {
     counted.get(row.lineId)?.push({ atMs: row.at.getTime(), isInformational: row.isInformational });

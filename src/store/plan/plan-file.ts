@@ -7,7 +7,7 @@ import { type IdPage, idPages } from '../database/id-pages.ts';
 /** Messages of a run, column by column: a row of its own for each would take three times as long. In the order of recipients and parts. */
 export interface PlanFilePage {
   readonly recipientIds: readonly number[];
-  readonly csvLines: readonly number[];
+  readonly csvRows: readonly number[];
   readonly phones: readonly string[];
   readonly lineIds: readonly number[];
   readonly channels: readonly ('iMessage' | 'RCS' | 'SMS' | null)[];
@@ -28,21 +28,23 @@ export async function* listPlanFilePages(
 ): AsyncGenerator<PlanFilePage> {
   const { runId, pageIds } = asked;
   const { rows } = await sql<{ first: number | null; last: number | null }>`
-    select min(id + 0) as first, max(id + 0) as last from recipient where run_id = ${runId}`.execute(db);
+    select min(id + 0) as first, max(id + 0) as last from recipient where run_id = ${runId}`.execute(
+    db.withoutPlugins(),
+  );
   for (const page of idPages(rows[0], pageIds)) yield await readPlanFilePage(db, { runId, ...page });
 }
 
 async function readPlanFilePage(db: Database, asked: { runId: number } & IdPage): Promise<PlanFilePage> {
-  const column = (name: string) =>
-    sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]') as ${sql.ref(`${name}s`)}`;
+  const column = (name: string) => sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]')`;
   const { rows } = await sql<PlanFilePage>`
-    select ${sql.join(['recipient_id', 'csv_line', 'phone', 'line_id', 'channel', 'kind', 'skip_reason'].map(column))},
-           coalesce(json_agg(hash order by recipient_id, part), '[]') as hashes
-      from (select m.recipient_id, m.part, r.line_number as csv_line, m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
+    select ${column('recipient_id')} as "recipientIds", ${column('csv_row')} as "csvRows",
+           ${column('phone')} as phones, ${column('line_id')} as "lineIds", ${column('channel')} as channels,
+           ${column('kind')} as kinds, ${column('hash')} as hashes, ${column('skip_reason')} as "skipReasons"
+      from (select m.recipient_id, m.part, r.line_number as csv_row, m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
                    encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex') as hash
               from message m join recipient r on r.id = m.recipient_id
              where m.run_id = ${asked.runId} and m.recipient_id >= ${asked.fromId} and m.recipient_id < ${asked.untilId}
-               and r.id >= ${asked.fromId} and r.id < ${asked.untilId}) as page`.execute(db);
+               and r.id >= ${asked.fromId} and r.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
   const [page] = rows;
   if (page === undefined) throw new Error('An aggregate without a row');
   return page;
@@ -54,12 +56,14 @@ export async function countRejects(
   importId: number,
 ): Promise<readonly { columnName: string; reason: string; rows: number }[]> {
   const { rows } = await sql<{ columnName: string; reason: string; rows: number }>`
-    select column_name, reason, count(*) as rows from reject where import_id = ${importId}
-     group by column_name, reason order by rows desc, column_name collate "C", reason collate "C"`.execute(db);
+    select column_name as "columnName", reason, count(*) as rows from reject where import_id = ${importId}
+     group by column_name, reason order by rows desc, column_name collate "C", reason collate "C"`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 
-export interface PlanRow {
+export interface StoredPlan {
   readonly sha256: string;
   readonly campaign: string;
   readonly madeBy: string;
@@ -74,7 +78,7 @@ export interface PlanRow {
 const keptPlans = 5;
 
 /** Keeps a plan; one that is there already learns its salt. Old ones that nobody approved or sent are forgotten. */
-export async function recordPlan(db: Database, plan: Omit<PlanRow, 'approvedBy' | 'approvedAt'>): Promise<void> {
+export async function recordPlan(db: Database, plan: Omit<StoredPlan, 'approvedBy' | 'approvedAt'>): Promise<void> {
   await db
     .insertInto('plan')
     .values(plan)
@@ -91,18 +95,18 @@ export async function recordPlan(db: Database, plan: Omit<PlanRow, 'approvedBy' 
 }
 
 /** The plan of a file with these bytes, when this database knows it. */
-export async function findPlan(db: Database, sha256: string): Promise<PlanRow | null> {
+export async function findPlan(db: Database, sha256: string): Promise<StoredPlan | null> {
   return (await db.selectFrom('plan').selectAll().where('sha256', '=', sha256).executeTakeFirst()) ?? null;
 }
 
 /** The plan of a campaign that was written last. */
-export async function findLastPlan(db: Database, campaign: string): Promise<PlanRow | null> {
+export async function findLastPlan(db: Database, campaign: string): Promise<StoredPlan | null> {
   const query = db.selectFrom('plan').selectAll().where('campaign', '=', campaign);
   return (await query.orderBy('madeAt', 'desc').limit(1).executeTakeFirst()) ?? null;
 }
 
 /** Records who approved; the first one counts. */
-export async function approvePlan(db: Database, approval: { sha256: string; by: string; at: Date }): Promise<void> {
+export async function markApproved(db: Database, approval: { sha256: string; by: string; at: Date }): Promise<void> {
   await db
     .updateTable('plan')
     .set({ approvedBy: approval.by, approvedAt: approval.at })
@@ -150,7 +154,7 @@ export async function getValues(db: Database, recipientId: number): Promise<Read
 export async function countSendable(db: Database, runId: number): Promise<number> {
   const { rows } = await sql<{ recipients: number }>`
     select count(distinct recipient_id) as recipients from message where run_id = ${runId} and state = 'planned'`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows[0]?.recipients ?? 0;
 }

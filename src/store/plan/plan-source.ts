@@ -2,7 +2,7 @@
 import type { Consent } from '../../core/people/consent.ts';
 import type { Database } from '../database/connect.ts';
 
-export interface PlanRow {
+export interface RowToPlan {
   readonly lineNumber: number;
   readonly consent: Consent;
   readonly values: Readonly<Record<string, string>>;
@@ -18,10 +18,10 @@ export interface PlanRow {
 }
 
 /** Up to `limit` rows after `afterLine`; empty at the end. */
-export async function listPlanRows(
+export async function listRowsToPlan(
   db: Database,
   asked: { runId: number; importId: number; afterLine: number; limit: number },
-): Promise<readonly PlanRow[]> {
+): Promise<readonly RowToPlan[]> {
   return db
     .selectFrom('importRow')
     .innerJoin('contact', 'contact.phone', 'importRow.phone')

@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';
+import { hasGoneOut } from '../../core/message/gone-out.ts';
 import type { Database } from '../database/connect.ts';
 
 /** Opens the next revision of a run and returns its number; null when the run is not under way any more. */
@@ -19,14 +20,16 @@ export async function openRevision(
        where id = ${asked.runId} and state in ('running', 'paused')
       returning id, revision)
     insert into run_revision (run_id, revision, definition, made_by, made_at)
-    select id, revision, ${definition}::jsonb, ${asked.by}, ${asked.now} from moved returning revision`.execute(db);
+    select id, revision, ${definition}::jsonb, ${asked.by}, ${asked.now} from moved returning revision`.execute(
+    db.withoutPlugins(),
+  );
   return rows[0]?.revision ?? null;
 }
 
 export interface MessageToRevise {
   readonly id: number;
   readonly part: number;
-  readonly csvLine: number;
+  readonly csvRow: number;
   /** Which of the campaign's texts; null where it has but one. */
   readonly variant: string | null;
   readonly values: Readonly<Record<string, string>>;
@@ -40,12 +43,12 @@ export async function listToRevise(
   asked: { runId: number; revision: number; afterId: number; limit: number },
 ): Promise<readonly MessageToRevise[]> {
   const { rows } = await sql<MessageToRevise>`
-    select m.id, m.part, r.line_number as csv_line, r.variant, r.values,
+    select m.id, m.part, r.line_number as "csvRow", r.variant, r.values,
            array(select e.content from message e
-                  where e.recipient_id = m.recipient_id and e.state not in ('planned', 'skipped', 'cancelled')) as gone
+                  where e.recipient_id = m.recipient_id and e.state = any(${[...hasGoneOut]}::text[])) as gone
       from message m join recipient r on r.id = m.recipient_id
      where m.run_id = ${asked.runId} and m.state = 'planned' and m.revision < ${asked.revision} and m.id > ${asked.afterId}
-     order by m.id limit ${asked.limit}`.execute(db);
+     order by m.id limit ${asked.limit}`.execute(db.withoutPlugins());
   return rows;
 }
 
@@ -74,7 +77,7 @@ export interface RevisionCount {
 export async function countByRevision(db: Database, runId: number): Promise<readonly RevisionCount[]> {
   const { rows } = await sql<RevisionCount>`
     select revision, state, count(*) as messages from message where run_id = ${runId} group by revision, state order by revision, state`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows;
 }

@@ -51,22 +51,24 @@ export async function insertTestRun(
 /** An earlier test to a contact of which nobody knows yet whether it went out. */
 export async function findUnsettledTest(db: Database, contactId: number): Promise<number | null> {
   const { rows } = await sql<{ runId: number }>`
-    select r.run_id from recipient r join run on run.id = r.run_id and run.is_test join message m on m.recipient_id = r.id
-     where r.contact_id = ${contactId} and m.state in ('sending', 'unknown') order by r.run_id limit 1`.execute(db);
+    select r.run_id as "runId" from recipient r join run on run.id = r.run_id and run.is_test join message m on m.recipient_id = r.id
+     where r.contact_id = ${contactId} and m.state in ('sending', 'unknown') order by r.run_id limit 1`.execute(
+    db.withoutPlugins(),
+  );
   return rows[0]?.runId ?? null;
 }
 
 /** The values of one row of a run's CSV, or of the first recipient who gets something; null when there is none. */
 export async function findRowValues(
   db: Database,
-  asked: { runId: number; csvLine: number | null },
-): Promise<{ csvLine: number; values: Readonly<Record<string, string>> } | null> {
-  const { rows } = await sql<{ csvLine: number; values: Readonly<Record<string, string>> }>`
-    select r.line_number as csv_line, r.values from recipient r
+  asked: { runId: number; csvRow: number | null },
+): Promise<{ csvRow: number; values: Readonly<Record<string, string>> } | null> {
+  const { rows } = await sql<{ csvRow: number; values: Readonly<Record<string, string>> }>`
+    select r.line_number as "csvRow", r.values from recipient r
      where r.run_id = ${asked.runId}
-       and case when ${asked.csvLine}::integer is null
+       and case when ${asked.csvRow}::integer is null
              then exists (select from message m where m.recipient_id = r.id and m.state not in ('skipped', 'cancelled'))
-             else r.line_number = ${asked.csvLine} end
-     order by r.line_number limit 1`.execute(db);
+             else r.line_number = ${asked.csvRow} end
+     order by r.line_number limit 1`.execute(db.withoutPlugins());
   return rows[0] ?? null;
 }

@@ -22,11 +22,11 @@ export interface TurnFacts {
 /** What holds all messages of a recipient. */
 export async function getTurnFacts(db: Database, recipientId: number): Promise<TurnFacts> {
   const { rows } = await sql<TurnFacts>`
-    select run.state as run_state, run.stop_reason, run.started_at, run.purpose = 'informational' as is_informational,
-           coalesce(r.id > run.canary_last, false) as is_behind_canary, run.canary_state, c.unanswered,
-           c.opted_out_at is not null as is_opted_out, c.consent = 'refused' as has_refused
+    select run.state as "runState", run.stop_reason as "stopReason", run.started_at as "startedAt", run.purpose = 'informational' as "isInformational",
+           coalesce(r.id > run.canary_last, false) as "isBehindCanary", run.canary_state as "canaryState", c.unanswered,
+           c.opted_out_at is not null as "isOptedOut", c.consent = 'refused' as "hasRefused"
       from recipient r join run on run.id = r.run_id join contact c on c.id = r.contact_id where r.id = ${recipientId}`.execute(
-    db,
+    db.withoutPlugins(),
   );
   const [facts] = rows;
   if (facts === undefined) throw new Error(`There is no recipient ${recipientId}`);
@@ -54,10 +54,10 @@ export async function listCountedBefore(
   asked: { lineId: number; since: Date; before: Date },
 ): Promise<readonly Counted[]> {
   const { rows } = await sql<{ at: Date; isInformational: boolean }>`
-    select coalesce(finished_at, started_at) as at, is_informational from attempt
+    select coalesce(finished_at, started_at) as at, is_informational as "isInformational" from attempt
      where line_id = ${asked.lineId} and is_new_contact and started_at >= ${asked.since} and started_at < ${asked.before}
        and (outcome is null or outcome in ('accepted', 'unknown'))
-     order by at`.execute(db);
+     order by at`.execute(db.withoutPlugins());
   return rows.map(({ at, isInformational }) => ({ atMs: at.getTime(), isInformational }));
 }
 
@@ -68,6 +68,8 @@ export async function countAttempts(
 ): Promise<number> {
   const { rows } = await sql<{ attempts: number }>`
     select count(*) as attempts from attempt
-     where line_id = ${asked.lineId} and started_at >= ${asked.since} and started_at < ${asked.before}`.execute(db);
+     where line_id = ${asked.lineId} and started_at >= ${asked.since} and started_at < ${asked.before}`.execute(
+    db.withoutPlugins(),
+  );
   return rows[0]?.attempts ?? 0;
 }

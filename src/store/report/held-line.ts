@@ -37,10 +37,10 @@ export async function listHeldLines(db: Database, asked: { runId: number; now: D
     select from queue q where q.run_id = ${asked.runId} and q.line_id = l.id and not q.is_suspect
        and q.is_new_contact = ${isNew} and q.ready_at <= ${asked.now})`;
   const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: Partial<LineLimits> }>`
-    select l.id, l.limits, l.resume_at, ${waits(false)} as has_known, ${waits(true)} as has_new
+    select l.id, l.limits, l.resume_at as "resumeAt", ${waits(false)} as "hasKnown", ${waits(true)} as "hasNew"
       from line l
      where l.blocked_reason is null
        and l.id in (select c.line_id from run_count c where c.run_id = ${asked.runId} and c.state = 'planned' and c.messages > 0)
-     order by l.id`.execute(db);
+     order by l.id`.execute(db.withoutPlugins());
   return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }

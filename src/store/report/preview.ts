@@ -5,8 +5,8 @@ import type { Database } from '../database/connect.ts';
 /** One message with what its recipient's page shows. */
 export interface PreviewRow {
   readonly recipientId: number;
-  /** Line of the CSV. */
-  readonly csvLine: number;
+  /** Number of the CSV's row. */
+  readonly csvRow: number;
   readonly phone: string;
   readonly part: number;
   readonly kind: 'text' | 'image' | 'carousel';
@@ -21,7 +21,7 @@ export interface PreviewRow {
 }
 
 /** Whose messages: those of one row of the CSV, of one phone, or of everybody. */
-export type PreviewChoice = { readonly csvLine: number } | { readonly phone: string } | { readonly all: true };
+export type PreviewChoice = { readonly csvRow: number } | { readonly phone: string } | { readonly all: true };
 
 /** The messages of up to `limit` recipients after `afterId`, in the order of the CSV and of their parts. */
 export async function listPreviewRows(
@@ -30,8 +30,8 @@ export async function listPreviewRows(
 ): Promise<readonly PreviewRow[]> {
   const { choice } = asked;
   const isChosen =
-    'csvLine' in choice
-      ? sql`r.line_number = ${choice.csvLine}`
+    'csvRow' in choice
+      ? sql`r.line_number = ${choice.csvRow}`
       : 'phone' in choice
         ? sql`r.contact_id = (select id from contact where phone = ${choice.phone})`
         : sql`true`;
@@ -62,9 +62,9 @@ export async function samplePreviewRows(
 async function readRows(db: Database, recipients: ReturnType<typeof sql>): Promise<readonly PreviewRow[]> {
   const { rows } = await sql<PreviewRow>`
     with chosen as materialized (${recipients})
-    select m.recipient_id, r.line_number as csv_line, m.phone, m.part, m.kind, m.content, m.media_urls, m.send_style, m.state, m.skip_reason,
-           m.channel, l.number as from_number
+    select m.recipient_id as "recipientId", r.line_number as "csvRow", m.phone, m.part, m.kind, m.content, m.media_urls as "mediaUrls", m.send_style as "sendStyle", m.state, m.skip_reason as "skipReason",
+           m.channel, l.number as "fromNumber"
       from chosen join recipient r on r.id = chosen.id join message m on m.recipient_id = r.id join line l on l.id = m.line_id
-     order by r.line_number, r.id, m.part`.execute(db);
+     order by r.line_number, r.id, m.part`.execute(db.withoutPlugins());
   return rows;
 }

@@ -1,5 +1,6 @@
 /** What `bluecast prove` asks of the rows beside the report, and what it does to the connections of others. */
 import { sql } from 'kysely';
+import { suspectCrashes } from '../../core/message/crashes.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface WorkLeft {
@@ -21,8 +22,8 @@ export async function countWorkLeft(db: Database): Promise<WorkLeft> {
            (select state from run order by id desc limit 1) as state,
            count(*) as messages,
            count(*) filter (where state = 'planned') as planned,
-           count(*) filter (where state = 'planned' and crashes < 2) as unsuspected
-      from message`.execute(db);
+           count(*) filter (where state = 'planned' and crashes < ${suspectCrashes}) as unsuspected
+      from message`.execute(db.withoutPlugins());
   return rows[0] ?? { runs: 0, state: null, messages: 0, planned: 0, unsuspected: 0 };
 }
 
@@ -35,7 +36,9 @@ export async function cutConnection(db: Database, cut: { kind: ConnectionKind; n
     with theirs as (
       select pid, row_number() over (order by backend_start, pid) - 1 as place, count(*) over () as number
         from pg_stat_activity where datname = current_database() and application_name = ${cut.kind})
-    select pg_terminate_backend(pid) as ended from theirs where place = ${cut.nth}::bigint % number`.execute(db);
+    select pg_terminate_backend(pid) as ended from theirs where place = ${cut.nth}::bigint % number`.execute(
+    db.withoutPlugins(),
+  );
   return rows[0]?.ended ?? false;
 }
 
@@ -49,7 +52,7 @@ export interface SettledCount {
 export async function countVerdicts(db: Database): Promise<readonly SettledCount[]> {
   const { rows } = await sql<SettledCount>`
     select source, outcome, count(*) as attempts from verdict group by source, outcome order by source, outcome`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows;
 }
@@ -57,7 +60,7 @@ export async function countVerdicts(db: Database): Promise<readonly SettledCount
 /** How often lines have changed hands, the first owners included. */
 export async function countOwnerships(db: Database): Promise<number> {
   const { rows } = await sql<{ ownerships: number }>`
-    select coalesce(sum(epoch), 0)::bigint as ownerships from line`.execute(db);
+    select coalesce(sum(epoch), 0)::bigint as ownerships from line`.execute(db.withoutPlugins());
   return rows[0]?.ownerships ?? 0;
 }
 
@@ -66,7 +69,7 @@ export async function countAttemptsAfterStop(db: Database, graceMs: number): Pro
   const { rows } = await sql<{ attempts: number }>`
     select count(*) as attempts
       from contact c join message m on m.contact_id = c.id join attempt a on a.message_id = m.id
-     where a.started_at > c.opted_out_at + make_interval(secs => ${graceMs / 1_000})`.execute(db);
+     where a.started_at > c.opted_out_at + make_interval(secs => ${graceMs / 1_000})`.execute(db.withoutPlugins());
   return rows[0]?.attempts ?? 0;
 }
 

@@ -3,8 +3,8 @@ import type { Database } from '../database/connect.ts';
 
 export interface UnknownOverview {
   readonly attemptId: number;
-  /** Line of the CSV. */
-  readonly line: number;
+  /** Number of the CSV's row. */
+  readonly csvRow: number;
   readonly phone: string;
   readonly part: number;
   readonly kind: string;
@@ -35,20 +35,10 @@ export async function listUnknownOverviews(
     )
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
     .innerJoin('line', 'line.id', 'message.lineId')
-    .select([
-      'attempt.id as attemptId',
-      'recipient.lineNumber as line',
-      'message.phone',
-      'message.part',
-      'message.kind',
-    ])
-    .select([
-      'line.number as fromNumber',
-      'attempt.startedAt',
-      'attempt.finishedAt as unknownSince',
-      'attempt.evidence',
-    ])
-    .select(['message.errorMessage', 'message.handle', 'attempt.lookedAt', 'attempt.looked'])
+    .select(['recipient.lineNumber as csvRow', 'line.number as fromNumber'])
+    .select(['message.phone', 'message.part', 'message.kind', 'message.errorMessage', 'message.handle'])
+    .select(['attempt.id as attemptId', 'attempt.startedAt', 'attempt.finishedAt as unknownSince'])
+    .select(['attempt.evidence', 'attempt.lookedAt', 'attempt.looked'])
     .where('message.runId', '=', asked.runId)
     .where('message.state', '=', 'unknown')
     .orderBy('attempt.id')

@@ -21,6 +21,6 @@ export async function listVariantCounts(db: Database, runId: number): Promise<re
   const { rows } = await sql<VariantCount>`
     select p.variant, m.state, count(*) as messages
       from message m join recipient p on p.id = m.recipient_id
-     where m.run_id = ${runId} group by 1, 2 order by 1, 2`.execute(db);
+     where m.run_id = ${runId} group by 1, 2 order by 1, 2`.execute(db.withoutPlugins());
   return rows;
 }

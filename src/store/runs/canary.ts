@@ -27,7 +27,7 @@ export async function holdForCanary(db: Database, asked: { runId: number; first:
         from bounds
        where run.id = ${runId}
          and exists (select from message m where m.run_id = ${runId} and m.state = 'planned' and m.recipient_id > bounds.last)
-      returning run.id`.execute(trx);
+      returning run.id`.execute(trx.withoutPlugins());
     if (held.rows.length === 0) return;
     await sql`
       update message m set ready_at = null
@@ -44,8 +44,8 @@ export interface WatchedCanary extends CanaryCounts {
 /** How the first ones of a running run fare; null when nobody waits for them. */
 export async function findWatchedCanary(db: Database, runId: number): Promise<WatchedCanary | null> {
   const { rows } = await sql<WatchedCanary>`
-    select run.definition -> 'canary' as canary, run.canary_gone_at as gone_at, counted.recipients, counted.messages, counted.waiting, counted.failed,
-           counted.opted_out, greatest(0, counted.as_sms - run.canary_planned_sms) as downgraded
+    select run.definition -> 'canary' as canary, run.canary_gone_at as "goneAt", counted.recipients, counted.messages, counted.waiting, counted.failed,
+           counted.opted_out as "optedOut", greatest(0, counted.as_sms - run.canary_planned_sms) as downgraded
       from run, lateral (
         select count(distinct m.recipient_id) as recipients, count(*) as messages,
                count(*) filter (where m.state in ('planned', 'sending')) as waiting,
@@ -55,7 +55,7 @@ export async function findWatchedCanary(db: Database, runId: number): Promise<Wa
           from message m join contact c on c.id = m.contact_id
          where m.recipient_id between run.canary_first and run.canary_last and m.run_id = run.id
            and (m.state not in ('skipped', 'cancelled') or c.opted_out_at >= run.started_at)) as counted
-     where run.id = ${runId} and run.state = 'running' and run.canary_state = 'watched'`.execute(db);
+     where run.id = ${runId} and run.state = 'running' and run.canary_state = 'watched'`.execute(db.withoutPlugins());
   return rows[0] ?? null;
 }
 
@@ -91,7 +91,7 @@ export async function releaseRest(
     const { rows } = await sql<{ last: number | null }>`
       select max(id) as last from (
         select id from message where run_id = ${runId} and id > ${afterId} order by id limit ${asked.batch ?? defaultBatch}) as batch`.execute(
-      db,
+      db.withoutPlugins(),
     );
     const last = rows[0]?.last ?? null;
     if (last === null) break;

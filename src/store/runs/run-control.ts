@@ -11,7 +11,7 @@ import type { Database } from '../database/connect.ts';
 const defaultBatch = 5_000;
 
 /** planned or running -> paused; also a run that had stopped by itself is the operator's from then on. False when nothing moved. */
-export async function pauseRun(db: Database, runId: number): Promise<boolean> {
+export async function markPaused(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: 'paused', stopReason: null })
@@ -28,7 +28,7 @@ export async function pauseRun(db: Database, runId: number): Promise<boolean> {
 }
 
 /** paused -> running, or planned when it never started. False when nothing moved. */
-export async function resumeRun(db: Database, runId: number): Promise<boolean> {
+export async function markResumed(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: sql<RunState>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
@@ -40,7 +40,7 @@ export async function resumeRun(db: Database, runId: number): Promise<boolean> {
 }
 
 /** planning, planned, running or paused -> cancelled: no claim goes out from then on. False when nothing moved. */
-export async function closeRun(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
+export async function markCancelled(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: 'cancelled', stopReason: null, finishedAt: asked.now })
@@ -63,7 +63,7 @@ export async function cancelPlanned(
     const { rows } = await sql<{ last: number | null }>`
       select max(id) as last from (
         select id from message where run_id = ${asked.runId} and id > ${afterId} order by id limit ${batch}) as batch
-    `.execute(db);
+    `.execute(db.withoutPlugins());
     const last = rows[0]?.last ?? null;
     if (last === null) return cancelled;
     // What a claim or an answer holds at this moment is left to the next call: waiting for it could end in a circle.

@@ -35,7 +35,7 @@ export async function listUnfinishedRuns(db: Database): Promise<readonly FoundRu
 export async function findLastKnownTime(db: Database): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     select greatest((select started_at from attempt order by id desc limit 1), (select max(created_at) from run)) as at`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows[0]?.at ?? null;
 }

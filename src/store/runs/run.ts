@@ -113,7 +113,7 @@ export async function markPlanned(db: Database, runId: number): Promise<void> {
  * planned -> running; also a run that Bluecast itself had stopped goes on. One that its operator paused stays so, and has
  * started all the same: when it is resumed it runs.
  */
-export async function startRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+export async function markStarted(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
     .set((eb) => ({

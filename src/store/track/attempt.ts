@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { arrayLiteral } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
-import type { ReportedMessage } from './report-apply.ts';
+import type { ReportTarget } from './report-apply.ts';
 
 export interface KnownAttempt {
   /** The number that it was for. */
@@ -12,7 +12,7 @@ export interface KnownAttempt {
 }
 
 /** As it stands now; its handle is that of the attempt that the provider took. */
-type AttemptedMessage = Omit<ReportedMessage, 'handle'> & { readonly handle: string | null };
+type AttemptedMessage = Omit<ReportTarget, 'handle'> & { readonly handle: string | null };
 
 /** These attempts by id; ids that nobody made are missing. */
 export async function findAttempts(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, KnownAttempt>> {

@@ -9,7 +9,7 @@ import type { MessageState } from '../../core/message/advance.ts';
 import { arrayLiteral, type Scalar } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
 
-export interface ReportedMessage {
+export interface ReportTarget {
   readonly id: number;
   readonly contactId: number;
   readonly handle: string;
@@ -19,8 +19,8 @@ export interface ReportedMessage {
 }
 
 /** The messages of these handles, by id. Handles that nobody knows are simply missing. */
-export async function findByHandle(db: Database, handles: readonly string[]): Promise<readonly ReportedMessage[]> {
-  const { rows } = await sql<ReportedMessage>`
+export async function findByHandle(db: Database, handles: readonly string[]): Promise<readonly ReportTarget[]> {
+  const { rows } = await sql<ReportTarget>`
     select m.id, m.contact_id as "contactId", h.handle, m.state, m.provider_status as "providerStatus", m.channel
       from handle h join message m on m.id = h.message_id
      where h.handle = any(${arrayLiteral(handles)}::text[]) order by m.id`.execute(db.withoutPlugins());
@@ -30,7 +30,7 @@ export async function findByHandle(db: Database, handles: readonly string[]): Pr
 export interface MovedMessage {
   readonly id: number;
   /** As it was read. */
-  readonly before: Pick<ReportedMessage, 'state' | 'providerStatus' | 'channel'>;
+  readonly before: Pick<ReportTarget, 'state' | 'providerStatus' | 'channel'>;
   readonly contactId: number;
   readonly state: string;
   readonly providerStatus: string;

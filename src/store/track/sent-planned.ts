@@ -25,7 +25,7 @@ export interface SentPlanned {
 export async function findSentPlanned(db: Database, listed: readonly ListedMessage[]): Promise<readonly SentPlanned[]> {
   if (listed.length === 0) return [];
   const { rows } = await sql<SentPlanned>`
-    select distinct on (message_id) message_id, handle from (
+    select distinct on (message_id) message_id as "messageId", handle from (
       select distinct on (listed.handle) m.id as message_id, listed.handle
         from unnest(${listed.map(({ handle }) => handle)}::text[], ${listed.map(({ number }) => number)}::text[],
                ${listed.map(({ content }) => content)}::text[], ${listed.map(({ mediaUrl }) => mediaUrl ?? '')}::text[],
@@ -37,7 +37,7 @@ export async function findSentPlanned(db: Database, listed: readonly ListedMessa
          and (m.kind = 'carousel' or m.content = listed.content) and coalesce(m.media_urls[1], '') = listed.media_url
        where listed.handle is not null and not exists (select from handle ours where ours.handle = listed.handle)
        order by listed.handle, m.part) as pairs
-     order by message_id, handle`.execute(db);
+     order by message_id, handle`.execute(db.withoutPlugins());
   return rows;
 }
 
@@ -75,6 +75,6 @@ export async function recordSentPlanned(
            order by part limit 1) as next
        where n.id = next.id and n.ready_at is null
     )
-    select count(*) as messages from moved`.execute(db);
+    select count(*) as messages from moved`.execute(db.withoutPlugins());
   return rows[0]?.messages ?? 0;
 }

@@ -8,7 +8,7 @@ import type { ReportRow } from '../../../src/store/report/run-report.ts';
 
 const row: ReportRow = {
   id: 1,
-  line: 17,
+  csvRow: 17,
   phone: '+12125550123',
   part: 1,
   kind: 'text',
