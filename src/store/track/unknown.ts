@@ -134,8 +134,9 @@ export async function noteLook(
 ): Promise<void> {
   await sql`
     update attempt a set looked_at = ${look.now}, looked = seen.looked
-      from unnest(${look.attempts.map((each) => each.attemptId)}::bigint[], ${look.attempts.map((each) => each.looked)}::text[])
-           as seen (id, looked)
+      from unnest(
+             ${look.attempts.map((each) => each.attemptId)}::bigint[], ${look.attempts.map((each) => each.looked)}::text[]
+           ) as seen (id, looked)
      where a.id = seen.id and a.outcome = 'unknown'`.execute(db);
 }
 
