@@ -1,8 +1,7 @@
 /**
- * Work that outlives its database. Invariant: a database that goes away ends nothing but a session: when it is back, the work goes
- * on with a new session from what was committed, and with the answers that could not be written down meanwhile.
+ * Keeps work going while the database restarts. Invariant: losing the database ends only a session; a new session continues from
+ * what was committed, plus the answers that could not be recorded meanwhile.
  */
-
 import { OperatingError } from '../core/operating-error.ts';
 import { asOperatingError } from '../store/database/connection-loss.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
@@ -12,22 +11,22 @@ import type { DatabaseWorld } from '../world.ts';
 /** Pauses between tries: 0.5 s, doubled up to 10 s. */
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
-/** Work whose session is over ends by itself within this time, answers that are under way included; else a server leaves it hanging. */
+/** After its session is lost, work ends by itself within this time, in-flight answers included; if not, the server hangs. */
 const endsByItselfMs = 15_000;
 const lookMs = 1_000;
-/** Work that lasted so long shows that the database was well again. */
-const wellAgainMs = 30_000;
+/** Work that lasts this long shows that the database has recovered. */
+const recoveredMs = 30_000;
 
 export interface KeepOptions<T> {
   /** For people: host and process. */
   readonly name: string;
-  /** For how long a database that cannot be reached is waited for. */
+  /** How long to wait for an unreachable database. */
   readonly patienceMs: number;
-  /** Null: the session was lost; the work is begun again with a new one. */
+  /** Returns null if the session was lost; the work then starts again with a new one. */
   readonly work: (locks: LockSession) => Promise<T | null>;
 }
 
-/** Runs `work` with a session of its own until it is done. Throws what is no loss of the database, and its loss after `patienceMs`. */
+/** Runs `work` with a session of its own until it is done. Throws a lost database after `patienceMs`, other errors at once. */
 export async function keepWorking<T>(world: DatabaseWorld, options: KeepOptions<T>): Promise<T> {
   let lostAtMs: number | null = null;
   let pauseMs = firstPauseMs;
@@ -36,7 +35,7 @@ export async function keepWorking<T>(world: DatabaseWorld, options: KeepOptions<
     const ended = await tryOnce(world, options);
     if (ended.isDone) return ended.value;
     const nowMs = world.clock.elapsedMs();
-    if (nowMs - beganAtMs > wellAgainMs) {
+    if (nowMs - beganAtMs > recoveredMs) {
       lostAtMs = null;
       pauseMs = firstPauseMs;
     }
@@ -70,7 +69,7 @@ async function tryOnce<T>(world: DatabaseWorld, { name, work }: KeepOptions<T>):
   }
 }
 
-/** A server that vanished from the network tells nobody: what waits for its answer is ended here. */
+/** A server that vanishes from the network closes no connection: cuts the connections that still wait for an answer. */
 async function cutWhenStuck(world: DatabaseWorld, locks: LockSession, ended: AbortSignal): Promise<void> {
   let overSinceMs: number | null = null;
   while (!ended.aborted) {

@@ -1,6 +1,6 @@
 /**
- * Dispatch and tracking of one run until nothing is left to do. Invariant: when it returns, no line is held and no send is in
- * flight; a database that goes away meanwhile is waited for.
+ * Sends and tracks one run until nothing is left to do. Invariant: when it returns, no line is held and no send is in flight; it
+ * waits for a database that is lost meanwhile.
  */
 import { pushContacts } from '../audience/push-contacts.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
@@ -22,18 +22,18 @@ export interface PerformOptions {
   readonly owner: string;
   readonly callbackUrl: ((attemptId: number) => string) | null;
   readonly trackForMs: number;
-  /** Nothing of other runs goes out meanwhile. */
+  /** True: this process sends no messages of other runs meanwhile. */
   readonly isAlone?: boolean;
-  /** Called several times a second with what is seen of the run. */
+  /** Called several times a second with the state of the run. */
   readonly onView?: (view: RunView) => void;
-  /** Called when the provider's contact book could not be brought up to date, with the reason. */
+  /** Called with the reason if the provider's contact book could not be updated. */
   readonly onContactsNotPushed?: (why: string) => void;
 }
 
-/** For how long a lost database is waited for: a server restarts within that; the embedded one does not by itself. */
+/** How long to wait for a lost database: a server restarts within that; the embedded one does not restart by itself. */
 const patienceMs = { server: 300_000, embedded: 15_000 };
 
-/** Sends and tracks a run that is `running`. Throws what dispatch and track throw, once waiting does not help. */
+/** Sends and tracks a `running` run. Throws what dispatch and track throw when waiting does not help. */
 export async function performRun(world: DatabaseWorld, options: PerformOptions): Promise<RunEnd> {
   const { runId, provider, owner, callbackUrl, trackForMs, numbers } = options;
   const unrecorded: Unrecorded[] = [];
@@ -59,7 +59,7 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
           alongside: async (stopping) =>
             watchRun(world, { runId, trackForMs, stopping, onView: options.onView ?? (() => {}) }),
         });
-        // Stopped, and by nobody: the session is over.
+        // Stopped, but not by the operator: the session was lost.
         return end.why === 'stopped' && !world.stopping.aborted ? null : end;
       },
     });

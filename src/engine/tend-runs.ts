@@ -1,8 +1,7 @@
 /**
- * What a worker does for the runs beside sending: finishes those that are over, and looks whether what stopped a run or blocked a
- * line is mended. Invariant: one process at a time does it, and only a probe that the provider answers well opens anything again.
+ * What a worker does for runs apart from sending: finishes those that are over, and checks whether the cause that stopped a run or
+ * blocked a line is gone. Invariant: only a successful probe of the provider restarts a run or reopens a line.
  */
-
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { listBlockedLines, reopenLines } from '../store/dispatch/line.ts';
@@ -12,7 +11,7 @@ import type { DatabaseWorld } from '../world.ts';
 import { createWatch } from './watch-run.ts';
 
 const lookMs = 1_000;
-/** Between two probes: wrong keys and blocked lines are mended by people. */
+/** Time between two probes. It may be long: only people can correct keys and unblock lines. */
 const probeMs = 30_000;
 
 export async function tendRuns(
@@ -22,9 +21,9 @@ export async function tendRuns(
   const watches = new Map<number, ReturnType<typeof createWatch>>();
   let probeAtMs = world.clock.elapsedMs() + probeMs;
   while (!asked.stopping.aborted) {
-    // A run that is being planned, or waits for a yes, may be gone the next moment: it is planned anew.
+    // Ignore runs that are being planned or await confirmation: they may be deleted and planned again at any moment.
     const begun = (await listUnfinishedRuns(world.db)).filter(({ state }) => state === 'running' || state === 'paused');
-    // Those that somebody else has cancelled meanwhile, too: an answer may have put something back since.
+    // Runs that were cancelled meanwhile, too: an answer may have returned a message to `planned` since.
     for (const id of new Set([...begun.map((run) => run.id), ...watches.keys()])) {
       const watch = watches.get(id) ?? createWatch(world, { runId: id, trackForMs: asked.trackForMs });
       watches.set(id, watch);
@@ -38,7 +37,7 @@ export async function tendRuns(
   }
 }
 
-/** Asks the provider whether keys and lines are good again, where something stands still for them. */
+/** If runs are stopped or lines blocked, asks the provider whether keys and lines work again. */
 async function probe(world: DatabaseWorld, provider: Pick<SendblueClient, 'listLines'>): Promise<void> {
   const runs = await listStoppedRuns(world.db);
   const blocked = await listBlockedLines(world.db);
@@ -47,7 +46,7 @@ async function probe(world: DatabaseWorld, provider: Pick<SendblueClient, 'listL
     const { numbers } = await provider.listLines({});
     for (const runId of runs) await markStarted(world.db, { runId, now: world.now() });
     const lines = blocked.filter(({ number }) => numbers.includes(number));
-    // With trouble noted: the first message is a trial.
+    // The lines keep their noted trouble, so their first message is a trial.
     await reopenLines(world.db, lines);
     world.log('probed', { runs: runs.length, lines: lines.length });
   } catch (error) {

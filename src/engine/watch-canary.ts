@@ -1,10 +1,9 @@
-/** What becomes of a run's canary, looked at by whoever looks after the run. */
-
+/** Watches a run's canary. */
 import { judgeCanary } from '../core/campaign/canary.ts';
 import { failCanary, findWatchedCanary, noteCanaryGone, releaseRest } from '../store/runs/canary.ts';
 import type { DatabaseWorld } from '../world.ts';
 
-/** Lets the rest go, or stops the run, when the first ones have shown how they fare. Cheap where there is nothing to watch. */
+/** Releases the rest or stops the run once the canary's outcome is known. Cheap if there is no canary. */
 export async function watchCanary(world: Pick<DatabaseWorld, 'db' | 'clock'>, runId: number): Promise<void> {
   const watched = await findWatchedCanary(world.db, runId);
   if (watched === null) return;

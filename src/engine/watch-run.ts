@@ -1,4 +1,4 @@
-/** How a run fares, and how it ends. Invariant: a run is finished only when nothing of it is left to be sent or to be found out. */
+/** Watches a run until it ends. Invariant: a run is finished only when no message is left to send or to resolve. */
 import type { MessageState } from '../core/message/advance.ts';
 import type { RunSums } from '../core/message/summary.ts';
 import { findHold, type RunHold } from '../report/hold.ts';
@@ -12,10 +12,10 @@ export type RunEnd =
   | { readonly why: 'settled' | 'stopped' | 'gave-up-waiting' }
   | { readonly why: 'run-stopped' | 'lines-blocked'; readonly reason: string };
 
-/** What is seen of a run under way. */
+/** The state of a run under way. */
 export interface RunView extends Seen {
   readonly sums: RunSums;
-  /** Why nothing goes out now; null where something does, or where nobody has asked for long. */
+  /** Why no message goes out now; null while messages go out, and for the first `explainAfterMs` without one. */
   readonly hold: RunHold | null;
   /** Messages whose status may still change. */
   readonly awaitingStatus: number;
@@ -23,9 +23,9 @@ export interface RunView extends Seen {
 
 export interface WatchOptions {
   readonly runId: number;
-  /** How long the last statuses are waited for after the last message has gone out. */
+  /** How long to wait for the last statuses after the last message has gone out. */
   readonly trackForMs: number;
-  /** Called several times a second with what is seen. */
+  /** Called several times a second. */
   readonly onView: (view: RunView) => void;
   readonly stopping: AbortSignal;
 }
@@ -33,10 +33,10 @@ export interface WatchOptions {
 type WatchWorld = Pick<DatabaseWorld, 'db' | 'clock'>;
 
 const watchMs = 250;
-/** After so long without anything to send, a person wants to know what is being waited for. */
+/** After this long without a send, the display explains what the run waits for. */
 export const explainAfterMs = 10_000;
 
-/** Looks after a run until it is over, or until `stopping` aborts. */
+/** Watches a run until it is over, or until `stopping` aborts. */
 export async function watchRun(world: WatchWorld, options: WatchOptions): Promise<RunEnd> {
   const watch = createWatch(world, options);
   const findHoldNow = createHoldFinder(world, options.runId);
@@ -51,7 +51,7 @@ export async function watchRun(world: WatchWorld, options: WatchOptions): Promis
   return { why: 'stopped' };
 }
 
-/** Finds what holds the run; asks the database once in a while. */
+/** Finds what holds the run; asks the database at most every `explainAfterMs`. */
 function createHoldFinder({ db, clock }: WatchWorld, runId: number): () => Promise<RunHold | null> {
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let hold: RunHold | null = null;
@@ -65,15 +65,15 @@ function createHoldFinder({ db, clock }: WatchWorld, runId: number): () => Promi
 
 export interface Seen {
   readonly progress: RunProgress;
-  /** Messages that are still to go out, or on their way. */
+  /** Messages planned or in flight. */
   readonly left: number;
-  /** Since something last went out. */
+  /** Time since the last message went out. */
   readonly waitedMs: number;
   /** Null while there is something to wait for. */
   readonly end: RunEnd | null;
 }
 
-/** Looks after a run: finishes it when it is over, and cancels what a cancelled one still has planned. */
+/** Each look finishes a run that is over, and cancels what a cancelled run still has planned. */
 export function createWatch(
   world: WatchWorld,
   options: Pick<WatchOptions, 'runId' | 'trackForMs'>,
@@ -99,7 +99,7 @@ export function createWatch(
   };
 }
 
-/** How a run ends whose progress is this; null while there is something to wait for. */
+/** How a run with this progress ends; null while there is something to wait for. */
 export function endOf(progress: RunProgress, waiting: { waitedMs: number; trackForMs: number }): RunEnd | null {
   const left = countLeftToSend(progress);
   if (left + countAwaitingStatus(progress) === 0) return { why: 'settled' };
@@ -121,7 +121,7 @@ function countAwaitingStatus(progress: RunProgress): number {
   return countResolvableUnknown(progress) + count(progress, 'accepted') + progress.sentNotSettled;
 }
 
-/** Messages in doubt that evidence may still settle; what the provider itself cannot tell is for people. */
+/** Messages in doubt that evidence may still settle. Those that the provider itself lost need an operator. */
 function countResolvableUnknown(progress: RunProgress): number {
   return count(progress, 'unknown') - progress.undecided;
 }

@@ -1,4 +1,4 @@
-/** A process that sends and tracks whatever runs there are, until it is told to stop. A database or provider that goes away is waited for. */
+/** Sends and tracks all runs until the process stops. Waits for a database or provider that is lost. */
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import { openHighWaterMark } from '../restore/high-water-mark.ts';
 import { createSendGuard } from '../restore/send-guard.ts';
@@ -15,11 +15,11 @@ export interface WorkOnAllOptions {
   /** For people: host and process. */
   readonly owner: string;
   readonly callbackUrl: ((attemptId: number) => string) | null;
-  /** How long a run's last statuses are waited for after its last message has gone out. */
+  /** How long to wait for a run's last statuses after its last message has gone out. */
   readonly trackForMs: number;
 }
 
-/** Works until the world is stopping. Any number of processes may: they share the lines through the database. */
+/** Works until the world is stopping. Any number of processes may do so: they share the lines through the database. */
 export async function workOnAll(world: DatabaseWorld, options: WorkOnAllOptions): Promise<void> {
   const { provider, owner, callbackUrl, trackForMs } = options;
   const unrecorded: Unrecorded[] = [];
@@ -30,7 +30,7 @@ export async function workOnAll(world: DatabaseWorld, options: WorkOnAllOptions)
     name: owner,
     patienceMs: Number.POSITIVE_INFINITY,
     work: async (locks) => {
-      // It may have been put back while it was away.
+      // The database may have been restored from a backup while it was unreachable.
       guard.doubt();
       await workTogether(world, {
         locks,
@@ -40,7 +40,7 @@ export async function workOnAll(world: DatabaseWorld, options: WorkOnAllOptions)
         unrecorded,
         onAttempts: mark.rise,
         isPatient: true,
-        // Nothing is sent from a database that was put back; what comes in is tracked all the same.
+        // A restored database sends nothing, but tracks what comes in.
         listNumbers: async () => ((await guard.isReadOnly()) ? [] : listLines()),
         alongside: async (stopping) => tendRuns(world, { provider, trackForMs, stopping }),
       });

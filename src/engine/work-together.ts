@@ -1,6 +1,6 @@
 /**
- * What a process does that sends: dispatch, tracking, and whatever else its caller does meanwhile. Invariant: they end together,
- * the first by an error too; when it returns, no line is held and no send is in flight.
+ * Runs dispatch, tracking and the caller's own work side by side. Invariant: when one ends, even by an error, all end; when it
+ * returns, no line is held and no send is in flight.
  */
 import { dispatch } from '../dispatch/dispatch.ts';
 import type { DispatchLine } from '../dispatch/dispatch-world.ts';
@@ -20,19 +20,19 @@ export interface WorkOptions<T> {
   readonly callbackUrl: ((attemptId: number) => string) | null;
   /** The lines that may be sent from, E.164. */
   readonly listNumbers: () => Promise<readonly string[]>;
-  /** Called with the number of the latest attempt. */
+  /** Called with the highest attempt id so far. */
   readonly onAttempts: (latest: number) => void;
-  /** Answers that an earlier session could not write down. */
+  /** Answers that an earlier session could not record. */
   readonly unrecorded: Unrecorded[];
-  /** True: a provider that is away, or refuses the keys, is waited for without end. */
+  /** True: waits without end for a provider that is unreachable or refuses the keys. */
   readonly isPatient: boolean;
-  /** Only this run's messages go out; absent: those of every running run. */
+  /** Send only this run's messages; absent: those of every running run. */
   readonly onlyRunId?: number | undefined;
-  /** Done meanwhile, until `stopping` aborts; when it returns, the others end. */
+  /** Runs meanwhile, until `stopping` aborts; when it returns, the others end. */
   readonly alongside: (stopping: AbortSignal) => Promise<T>;
 }
 
-/** A provider's list that has never been read is read from this long before now: nothing of ours is older. */
+/** The first read of the provider's list starts this long before now: nothing of ours is older. */
 const firstReadMs = 600_000;
 
 /** Works until `alongside` returns, the world is stopping or the session is over; returns what `alongside` returned. */
@@ -58,7 +58,7 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
   };
   const tracking = { db: engineDb, locks, provider, clock, log };
   const startAt = new Date(world.now().getTime() - firstReadMs);
-  // Whatever part ends first, by an error too, ends the others; each finishes what it has begun.
+  // The first part to end, even by an error, ends the others; each finishes what it has begun.
   const together = <R>(part: Promise<R>): Promise<R> => part.finally(() => ending.abort());
   const [alongside, ...others] = await Promise.allSettled([
     together(options.alongside(stopping)),

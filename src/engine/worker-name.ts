@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-/** What people call this process where it sends or owns lines: host and process. */
+/** This process's name for people, as a sender and an owner of lines: host and process id. */
 export function nameWorker(): string {
   return `${hostname()}/${process.pid}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Pausing, resuming and cancelling a run, from whatever door. Invariant: the order of the steps keeps a claim from passing in
- * between; each may be repeated, and says what it found.
+ * Pauses, resumes and cancels a run. Invariant: the order of the steps keeps a worker from claiming a message between them;
+ * each function may be called again.
  */
 import { conflict } from '../core/operating-error.ts';
 import { hasFailedCanary, releaseRest } from '../store/runs/canary.ts';
@@ -10,26 +10,27 @@ import type { DatabaseWorld } from '../world.ts';
 import { getRunById } from './find-run.ts';
 
 export interface ControlledRun {
-  /** As it is now. */
+  /** The run after the change. */
   readonly run: FoundRun;
-  /** False: there was nothing to do. */
+  /** False if there was nothing to do. */
   readonly hasMoved: boolean;
 }
 
 type ControlWorld = Pick<DatabaseWorld, 'db' | 'now'>;
 
-/** No message of the run goes out any more, until it is resumed. Throws `run-not-pausable`. */
+/** Sends no more messages of the run until it is resumed. Throws `run-not-pausable`. */
 export async function pauseRun({ db }: Pick<DatabaseWorld, 'db'>, runId: number): Promise<ControlledRun> {
   const hasMoved = await markPaused(db, runId);
   const run = await getRunById(db, runId);
   if (hasMoved || run.state === 'paused') return { run, hasMoved };
-  const why = run.state === 'planning' ? 'still being planned; stop that command instead' : `${run.state} already`;
+  const why =
+    run.state === 'planning' ? 'still being planned; stop the command that plans it instead' : `${run.state} already`;
   throw conflict('run-not-pausable', `Cannot pause ${nameRun(run)}: it is ${why}`);
 }
 
-/** A paused run continues; one that its canary stopped sends the rest all the same. Throws `run-not-resumable`. */
+/** Continues a paused run. If its canary failed, the rest is sent anyway. Throws `run-not-resumable`. */
 export async function resumeRun({ db, now }: ControlWorld, runId: number): Promise<ControlledRun> {
-  // First the rest: a run that is resumed while its rest is held would finish without it.
+  // Release the rest first: otherwise the resumed run would finish without it.
   if (await hasFailedCanary(db, runId)) await releaseRest(db, { runId, now: now(), as: 'overruled' });
   const hasMoved = await markResumed(db, runId);
   const run = await getRunById(db, runId);
@@ -38,12 +39,12 @@ export async function resumeRun({ db, now }: ControlWorld, runId: number): Promi
   return { run, hasMoved };
 }
 
-/** What has not gone out never will. A second call cancels what a first one left. Throws `run-not-cancellable`. */
+/** Cancels every unsent message. A second call cancels any that the first one missed. Throws `run-not-cancellable`. */
 export async function cancelRun(
   { db, now }: ControlWorld,
   runId: number,
 ): Promise<ControlledRun & { readonly messages: number }> {
-  // First the run, so that no claim goes out while its messages are moved.
+  // Mark the run first, so that no worker claims its messages while they are cancelled.
   const hasMoved = await markCancelled(db, { runId, now: now() });
   const run = await getRunById(db, runId);
   if (run.state !== 'cancelled')

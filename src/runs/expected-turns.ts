@@ -1,11 +1,11 @@
-/** When what is planned for one recipient would go out. */
+/** When the planned messages of one recipient would be sent. */
 import { forecastRecipient } from '../plan/forecast-plan.ts';
 import type { Explanation } from '../report/explain.ts';
 import type { Expected } from '../report/explain-turns.ts';
 import { listTurnLines } from '../store/report/explain-turn.ts';
 import type { DatabaseWorld } from '../world.ts';
 
-/** By part, if sending continued from now; empty where nothing waits. */
+/** Times by part, if sending continued now. Empty if nothing is planned. */
 export async function findExpectedTurns(
   { db, now }: Pick<DatabaseWorld, 'db' | 'now'>,
   { run, recipient, messages }: Omit<Explanation, 'turns'>,

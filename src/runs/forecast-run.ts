@@ -1,4 +1,4 @@
-/** When a run would be over, and when each recipient would get the first message, if sending started now. */
+/** When a run would end, and when each recipient would get the first message, if sending started now. */
 import type { Account } from '../core/campaign/account.ts';
 import { type Foreseen, forecastPlan, forecastRecipients } from '../plan/forecast-plan.ts';
 import type { DatabaseWorld } from '../world.ts';
@@ -11,7 +11,7 @@ export interface RunToForecast {
   readonly account: Account;
 }
 
-/** The forecast of a prepared run. `finishBy`: how many lines would be done by then. */
+/** The forecast of a prepared run. `finishBy`: also forecasts how many lines are needed to finish by then. */
 export async function forecastPreparedRun(
   { db, now }: ForecastWorld,
   { prepared, account, finishBy }: RunToForecast & { finishBy?: Date | undefined },
@@ -23,7 +23,7 @@ export async function forecastPreparedRun(
   );
 }
 
-/** The minute from now at which each recipient would get the first message, by the recipient's id; null: never. Empty once sending has begun. */
+/** Minutes from now until each recipient's first message, by the recipient's id; null: never. Empty once sending has begun. */
 export async function forecastMinutes(
   { db, now }: ForecastWorld,
   { prepared, account }: RunToForecast,

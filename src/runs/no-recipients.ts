@@ -1,4 +1,4 @@
-/** Why nobody is left to write to. */
+/** Explains why a plan has no recipients. */
 import type { ImportSummary } from '../audience/audience.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { formatCount } from '../core/format-count.ts';
@@ -18,16 +18,16 @@ export async function explainNoRecipients(
   if (reasons.length > 0) {
     return badInput(
       'no-recipients',
-      `Cannot plan ${slug}: its audience leaves out everybody of ${audience.csv} (${reasons.join(', ')}); correct audience in campaign.yaml`,
+      `Cannot plan ${slug}: its audience leaves out everybody in ${audience.csv} (${reasons.join(', ')}); correct audience in campaign.yaml`,
     );
   }
   const [first] = await listRejects(db, { importId: imported.importId, afterLine: 0, limit: 1 });
   const why =
     first === undefined
       ? 'add rows under its header'
-      : `${nameRow(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; mend that${imported.rejected > 1 ? ' and the others' : ''}`;
+      : `${nameRow(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; correct that${imported.rejected > 1 ? ' and the others' : ''}`;
   return badInput(
     'no-recipients',
-    `Cannot plan ${slug}: ${audience.csv} has ${formatCount(imported.rows, 'row')}, and none is left to write to; ${why}`,
+    `Cannot plan ${slug}: ${audience.csv} has ${formatCount(imported.rows, 'row')}, and no recipient is left; ${why}`,
   );
 }

@@ -1,5 +1,4 @@
-/** Stages 1 to 3 for a campaign's next run: its people, its messages, their channels. Invariant: a run that cannot be planned leaves no rows. */
-
+/** Stages 1 to 3 of a campaign's next run: recipients, messages, channels. Invariant: a run that cannot be planned leaves no rows. */
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -18,7 +17,7 @@ import { type UnreadExclusions, withExcluded } from './stage-excluded.ts';
 
 export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' | 'onStep'> {
   readonly lineIds: ReadonlyMap<string, number>;
-  /** Channels are looked up, or need not be. */
+  /** True if channels are looked up, or need no lookup. */
   readonly wasLookedUp: boolean;
 }
 
@@ -55,7 +54,7 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
     await markPlanned(world.db, run.id);
     return { run: await getRun(world.db, run.id), imported, lookups, unreadExclusions };
   } catch (error) {
-    // A run that was stopped is left to the next plan: to remove its rows may take longer than a stop should. Nobody died.
+    // On a stop the next plan deletes the rows, because that may take long. The stop must not count as a crash.
     if (world.stopping.aborted) await noteAlive(world.db, run.id).catch(() => {});
     else await deleteUnsentRun(world.db, run.id).catch(() => {});
     throw error;
@@ -65,7 +64,7 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
 interface Step {
   readonly asked: PlanningAsked;
   readonly run: RunRow;
-  /** Throws `interrupted` when the process was told to stop. */
+  /** Throws `interrupted` if the process is stopping. */
   readonly onStep: (step: string) => void;
 }
 
@@ -88,7 +87,7 @@ async function importAudience(
   );
 }
 
-/** Recipients and messages. */
+/** Plans recipients and messages. */
 async function fillRun(
   world: DatabaseWorld,
   { asked, run, imported, now, onStep }: Step & { imported: ImportSummary; now: Date },

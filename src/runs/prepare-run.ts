@@ -1,6 +1,6 @@
 /**
- * The run that `plan` shows and `send` sends: found, or planned. Invariant: one process at a time prepares a campaign; a run of
- * which something was sent is never planned anew; planning again adds nothing.
+ * Finds or plans the run that `plan` shows and `send` sends. Invariant: one process at a time prepares a campaign; a run with
+ * sent messages is never planned again; planning twice adds nothing.
  */
 import { createHash } from 'node:crypto';
 import { needsLookup } from '../core/message/channel.ts';
@@ -16,7 +16,7 @@ import type { DatabaseWorld } from '../world.ts';
 import { planNewRun } from './plan-new-run.ts';
 import type { PrepareAsked, PreparedRun } from './prepared-run.ts';
 
-/** Finds the campaign's unfinished run, or plans one. Throws for files that cannot be read and for a new run too early. */
+/** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, and what reading the files throws. */
 export async function prepareRun(world: DatabaseWorld, asked: PrepareAsked): Promise<PreparedRun> {
   const { campaign, account } = asked.inputs;
   const lineIds = await saveLines(world.db, account.lines);
@@ -47,7 +47,7 @@ async function prepareLocked(
     return { run: latest, how: found, lineIds, imported: null, lookups: null, unreadExclusions: [], hasChangedFiles };
   }
   if (latest !== null) {
-    // Nobody else plans this campaign now: a run that is still being planned was left by a process that died.
+    // We hold the planning lock: if the run is still `planning`, its process died.
     await rememberDeath(world.db, { runId: latest.id, now: world.now() });
     await deleteUnsentRun(world.db, latest.id);
   }
@@ -55,7 +55,7 @@ async function prepareLocked(
   return { ...planned, how: 'planned', lineIds, hasChangedFiles: false };
 }
 
-/** How the campaign's latest run serves; `nothing`: another one is planned. Throws `run-unfinished`. */
+/** How the campaign's latest run is used; `nothing`: plan another one. Throws `run-unfinished`. */
 function judgeLatest(
   latest: RunRow,
   asked: Pick<PrepareAsked, 'inputs' | 'isNewRun' | 'forOccurrence'> & { wasLookedUp: boolean },
@@ -68,10 +68,10 @@ function judgeLatest(
     const isForAnother = asked.forOccurrence !== undefined && asked.forOccurrence !== latest.occurrence;
     return asked.isNewRun || isForAnother ? 'nothing' : 'ended';
   }
-  // What was planned without keys is planned anew with them, because channels can be looked up then.
+  // A plan made without keys is made again with them, because channels can be looked up now.
   const couldLookUpNow = !latest.wasLookedUp && asked.wasLookedUp;
-  const stands = latest.state === 'planned' && !isChanged(latest, asked.inputs) && !couldLookUpNow;
-  return stands ? 'planned' : 'nothing';
+  const isCurrent = latest.state === 'planned' && !isChanged(latest, asked.inputs) && !couldLookUpNow;
+  return isCurrent ? 'planned' : 'nothing';
 }
 
 function isChanged(run: RunRow, inputs: Inputs): boolean {

@@ -1,4 +1,4 @@
-/** What a run is prepared from, and what it is then. */
+/** What a run is prepared from, and the prepared run. */
 import type { ImportSummary } from '../audience/audience.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -8,29 +8,29 @@ import type { UnreadExclusions } from './stage-excluded.ts';
 
 export interface PreparedRun {
   readonly run: RunRow;
-  /** `planned`: nothing was sent yet; `resumed`: it was under way; `ended`: finished or cancelled before. */
+  /** `planned`: nothing has been sent; `resumed`: it was under way; `ended`: it was finished or cancelled before. */
   readonly how: 'planned' | 'resumed' | 'ended';
   /** Ids of the account's lines by number. */
   readonly lineIds: ReadonlyMap<string, number>;
-  /** What the files were read as; null when they were not read again. */
+  /** How the files were read; null if they were not read again. */
   readonly imported: ImportSummary | null;
   readonly lookups: LookupResult | null;
-  /** Files of exclusions with rows that leave nobody out. */
+  /** Exclusion files with unreadable rows, which exclude no one. */
   readonly unreadExclusions: readonly UnreadExclusions[];
-  /** The files have changed since a run began that continues with the old ones. */
+  /** True if the files have changed since the run was planned; it continues with the old ones. */
   readonly hasChangedFiles: boolean;
 }
 
 export interface PrepareAsked {
   readonly inputs: Inputs;
-  /** Another run is wanted, also when the last one is over. */
+  /** True: plan another run if the last one has ended. */
   readonly isNewRun: boolean;
-  /** The occurrence that a plan was made for: another run is wanted when the last one is over and is not it. */
+  /** The occurrence of a plan: if the last run has ended and is a different one, another run is planned. */
   readonly forOccurrence?: string | undefined;
-  /** The provider has just confirmed that the lines are ours: those that were blocked are tried again. */
+  /** True: the provider has just confirmed the lines, so blocked ones are tried again. */
   readonly hasConfirmedLines?: boolean;
   /** Null: channels are not looked up. */
   readonly provider: Pick<SendblueClient, 'evaluateService'> | null;
-  /** Called with what is being done, for a person who waits. */
+  /** Called with a description of each step, for display. */
   readonly onStep: (step: string) => void;
 }

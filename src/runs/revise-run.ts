@@ -1,4 +1,4 @@
-/** Other texts for what a run under way has not sent yet. Invariant: nothing changes before somebody has said yes to `describeRevision`. */
+/** New texts for a run's unsent messages. Invariant: nothing changes before an operator has confirmed `describeRevision`. */
 import { type Campaign, mainVariant, templateOf } from '../core/campaign/campaign.ts';
 import { hasGoneOut } from '../core/message/gone-out.ts';
 import { conflict } from '../core/operating-error.ts';
@@ -12,14 +12,14 @@ import type { PreparedRun } from './prepared-run.ts';
 type ReviseWorld = Pick<DatabaseWorld, 'db' | 'now'>;
 
 export interface ProposedRevision {
-  /** 2 for the first one: a run begins with 1. */
+  /** From 2: a run starts with revision 1. */
   readonly revision: number;
-  /** The campaign as the run has it. */
+  /** The run's current definition of the campaign. */
   readonly before: Campaign;
   readonly texts: readonly RevisedText[];
-  /** Messages that would get the new text. */
+  /** Messages that would get the new texts. */
   readonly planned: number;
-  /** Messages that have gone out, or are on their way, with theirs. */
+  /** Messages already sent or in flight with the old texts. */
   readonly gone: number;
 }
 
@@ -30,14 +30,14 @@ export interface RevisedText {
   readonly is: string;
 }
 
-/** Messages that came back from their way since an earlier revision get its texts. Safe to repeat. */
+/** Gives messages that returned to `planned` after an earlier revision its texts. Safe to repeat. */
 export async function finishEarlierRevision({ db, now }: ReviseWorld, { run }: PreparedRun): Promise<void> {
   if (run.revision <= 1) return;
   const campaign = await getDefinition(db, run.id);
   await catchUp({ db, now: now() }, { runId: run.id, campaign, revision: run.revision });
 }
 
-/** What a revision would change. Throws `cannot-revise` for a run that needed an approved plan. */
+/** What a revision would change. Throws `cannot-revise` if the run needed an approved plan. */
 export async function describeRevision(
   { db }: ReviseWorld,
   { inputs, prepared }: { inputs: Inputs; prepared: PreparedRun },
@@ -47,7 +47,7 @@ export async function describeRevision(
   if (approvalAbove !== null && run.recipients > approvalAbove)
     throw conflict(
       'cannot-revise',
-      `Cannot revise run ${run.id}: it needed an approved plan; cancel it, and have a new plan approved`,
+      `Cannot revise run ${run.id}: it needed an approved plan; cancel it and have a new plan approved`,
     );
   const before = await getDefinition(db, run.id);
   const earlier = new Map(listTexts(before));
@@ -62,7 +62,7 @@ export async function describeRevision(
   };
 }
 
-/** Writes a revision; returns its number and how many messages have its text. Throws `cannot-revise`, and then nothing has changed. */
+/** Writes a revision; returns its number and its count of messages. If it throws `cannot-revise`, nothing has changed. */
 export async function reviseRun(
   { db, now }: ReviseWorld,
   asked: { inputs: Inputs; prepared: PreparedRun; proposed: ProposedRevision; by: string },
@@ -75,7 +75,7 @@ export async function reviseRun(
   );
 }
 
-/** The texts as written, each with what people call it. */
+/** The texts as written in campaign.yaml, each with a label. */
 function listTexts({ messages, variants }: Campaign): readonly (readonly [label: string, text: string])[] {
   const named = Object.entries({ [mainVariant]: messages, ...variants?.messages });
   return named.flatMap(([name, parts]) =>

@@ -1,8 +1,7 @@
 /**
- * An operator's word on a message of which nobody knows whether it was sent. Invariant: it is kept with its reason, and settles
- * only what is still in doubt.
+ * An operator's verdict on a message in doubt. Invariant: the verdict is stored with its reason, and settles only a message that is
+ * still in doubt.
  */
-
 import { acceptedAnswer } from '../core/message/answer.ts';
 import { badInput, notFound } from '../core/operating-error.ts';
 import { recordAnswers } from '../store/dispatch/message-record.ts';
@@ -13,15 +12,15 @@ import type { DatabaseWorld } from '../world.ts';
 export interface OperatorVerdict {
   readonly runId: number;
   readonly attemptId: number;
-  /** `unsent`: it is sent again. */
+  /** `unsent`: the message is sent again. */
   readonly verdict: 'sent' | 'unsent';
   /** How the operator knows. */
   readonly because: string;
-  /** The provider's id of the message, where the operator has it: its status is followed then. */
+  /** The provider's id of the message, if the operator has it: then its status is tracked. */
   readonly handle: string | undefined;
 }
 
-/** Settles one. Throws `not-in-doubt`, and `bad-verdict` for the handle of another message. */
+/** Settles one message. Throws `not-in-doubt`, and `bad-verdict` for the handle of another message. */
 export async function settleUnknown(
   { db, now }: Pick<DatabaseWorld, 'db' | 'now'>,
   asked: OperatorVerdict,
@@ -32,7 +31,7 @@ export async function settleUnknown(
     found === undefined
       ? []
       : found.handle === null
-        ? await record({ db, now }, asked)
+        ? await recordVerdict({ db, now }, asked)
         : await settleUndecided(db, { attemptId, wasSent: verdict === 'sent', because, now: now() });
   if (settled.length > 0) return;
   throw notFound('not-in-doubt', `Cannot settle ${attemptId}: nothing of run ${runId} with this id is in doubt`, {
@@ -40,7 +39,7 @@ export async function settleUnknown(
   });
 }
 
-async function record(
+async function recordVerdict(
   { db, now }: Pick<DatabaseWorld, 'db' | 'now'>,
   { attemptId, verdict, because, handle: given }: OperatorVerdict,
 ): Promise<readonly number[]> {
@@ -49,10 +48,10 @@ async function record(
   if (given !== undefined && (await findKnownHandles(db, [given])).size > 0) {
     throw badInput(
       'bad-verdict',
-      `Cannot settle ${attemptId}: ${given} is the id of another message; look for this one's own, or leave it out`,
+      `Cannot settle ${attemptId}: ${given} is the id of another message; give the id of this one, or leave it out`,
     );
   }
-  // Without the provider's id no later report can find the message: the operator's word is the last.
+  // Without the provider's id no later report can match the message: the verdict is final.
   const handle = given ?? null;
   const answer = acceptedAnswer(attemptId, { handle, state: 'sent', providerStatus: 'SENT' });
   return recordAnswers(db, { owners: null, now: now(), evidence: 'operator', because, answers: [answer] });

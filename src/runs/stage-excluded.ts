@@ -1,19 +1,19 @@
-/** The files of numbers that a campaign leaves out. Invariant: nothing of them stays in the database. */
+/** Stages a campaign's exclusion files. Invariant: none of their rows stay in the database. */
 import path from 'node:path';
 import { stageNumbers } from '../audience/audience.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { deleteImport } from '../store/audience/import.ts';
 import type { DatabaseWorld } from '../world.ts';
 
-/** Rows of a file of exclusions that cannot be read as a number, and leave nobody out. */
+/** Rows of an exclusion file that cannot be read as a number, and so exclude no one. */
 export interface UnreadExclusions {
-  /** The file's own name. */
+  /** File name without its folder. */
   readonly file: string;
   /** At least 1. */
   readonly rows: number;
 }
 
-/** Does the work while the numbers of the campaign's files of exclusions are staged. */
+/** Runs `work` while the numbers of the campaign's exclusion files are staged. */
 export async function withExcluded(
   { db, pool, now }: Pick<DatabaseWorld, 'db' | 'pool' | 'now'>,
   { campaign, excluded }: Pick<Inputs, 'campaign' | 'excluded'>,

@@ -1,11 +1,11 @@
-/** From planned to running: from now on whoever owns its lines sends it. */
+/** From planned to running: from now on any worker that owns the lines sends the run. */
 import type { Account } from '../core/campaign/account.ts';
 import { markStarted, setRunPolicy } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
 
 /**
- * Starts a prepared run, or lets one continue that Bluecast itself has stopped. One that its operator paused stays paused. Call it
- * after `holdToPlan`: nothing asks for an approval later.
+ * Starts a prepared run, or continues one that Bluecast stopped. A run paused by its operator stays paused. Call it after
+ * `holdToPlan`: approval is not checked later.
  */
 export async function startRun(
   { db, now }: Pick<DatabaseWorld, 'db' | 'now'>,

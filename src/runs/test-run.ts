@@ -1,6 +1,6 @@
 /**
- * A test of a campaign: one row's messages to a phone of our own. Invariant: nobody but `testNumbers` of account.yaml gets one; it
- * goes the way of every message, with committed attempts, as a run of its own that is in no campaign's sums.
+ * Sends one row's messages to a phone of our own. Invariant: only `testNumbers` of account.yaml get a test; it is sent like any
+ * other message, with committed attempts, in a run of its own that no campaign's sums include.
  */
 import { badInput, forbidden } from '../core/operating-error.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
@@ -21,7 +21,7 @@ import { startRun } from './start-run.ts';
 
 export interface TestAsked {
   readonly inputs: Inputs;
-  /** The campaign's run: the row's values come from its rows. */
+  /** The campaign's run, which holds the row's values. */
   readonly prepared: PreparedRun;
   /** E.164 */
   readonly phone: string;
@@ -29,18 +29,18 @@ export interface TestAsked {
   readonly row: number | null;
 }
 
-/** Throws `not-a-test-number`. Call it before anything is planned. */
+/** Call it before anything is planned. Throws `not-a-test-number`. */
 export function checkTestNumber({ account }: Pick<Inputs, 'account'>, phone: string): void {
   if (account.testNumbers.includes(phone)) return;
   throw forbidden(
     'not-a-test-number',
-    'Cannot send a test to this number: tests go only to `testNumbers` of account.yaml; add it there if it is yours',
+    'Cannot send a test to this number: tests go only to `testNumbers` in account.yaml; add the number there if it is yours',
   );
 }
 
 /**
- * Starts a test, or continues an earlier one of which nobody knows yet whether it went out: another text like it could not be told
- * from that. Throws `no-such-row` and `not-a-test-number`.
+ * Starts a test, or continues an earlier one that may have gone out: the provider's list could not distinguish two equal texts.
+ * Throws `no-such-row` and `not-a-test-number`.
  */
 export async function startTest(
   world: DatabaseWorld,
@@ -49,7 +49,7 @@ export async function startTest(
   const { inputs, prepared, phone } = asked;
   checkTestNumber(inputs, phone);
   const row = await findRowValues(world.db, { runId: prepared.run.id, csvRow: asked.row });
-  if (row === null) throw badInput('no-such-row', 'Cannot test: no recipient stands in this row; name another row');
+  if (row === null) throw badInput('no-such-row', 'Cannot test: this row has no recipient; name another row');
   const contact = await ensureTestContact(world.db, { phone, now: world.now() });
   const unsettled = await findUnsettledTest(world.db, contact.id);
   if (unsettled !== null) return { runId: unsettled, isResumed: true };
@@ -80,7 +80,7 @@ async function planTestRun(
   return runId;
 }
 
-/** What could not go out now must not go out with some later command. */
+/** Cancels what the test could not send, so that no later command sends it. */
 export async function closeTest(world: DatabaseWorld, runId: number): Promise<void> {
   const { messages } = await getRunProgress(world.db, runId);
   if (messages.planned > 0) await cancelRun(world, runId);

@@ -55,7 +55,7 @@ const cases: readonly Case[] = [
     name: 'a campaign without recipients',
     spoil: (shop) => writeFileSync(file(shop, 'sale/people.csv'), 'Mobile,First Name\n'),
     code: 2,
-    says: /has 0 rows, and none is left to write to; add rows under its header/,
+    says: /has 0 rows, and no recipient is left; add rows under its header/,
   },
   {
     name: 'a column that is missing',
@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     name: 'our own line as a recipient',
     spoil: (shop) => writeFileSync(file(shop, 'sale/people.csv'), 'Mobile,First Name\n4155550100,Ada\n'),
     code: 2,
-    says: /people\.csv has 1 row, and none is left to write to; row 2: Mobile is one of our own lines; mend that$/m,
+    says: /people\.csv has 1 row, and no recipient is left; row 2: Mobile is one of our own lines; correct that$/m,
   },
   {
     name: 'a wrong key pair',
