@@ -79,7 +79,7 @@ async function importNamed(
   const { input, country, files } = asked;
   const steps = createSteps(world);
   let rejectsFile: string | null = null;
-  const look = async (importId: number): Promise<void> => {
+  const onImported = async (importId: number): Promise<void> => {
     const name = input.dryRun ? `preview-${importId}` : `import-${importId}`;
     rejectsFile = await writeRejectsFile(world, { importId, name });
   };
@@ -90,7 +90,7 @@ async function importNamed(
     isDryRun: input.dryRun,
     list: input.list,
     shownRejects: shownRows,
-    look,
+    onImported,
     onProgress: (rows) => {
       stopIfAsked(world.stopping);
       steps.show(`reading: ${formatNumber(rows)} rows`);

@@ -1,20 +1,20 @@
-/** Media as they are served: each address is asked once, however many campaigns show it. */
+/** Checks media online. Each address is requested once, even if several campaigns use it. */
 import { listMedia, type MediumAt } from '../campaign/checks/check-media.ts';
 import type { Problem } from '../campaign/findings/finding.ts';
 import type { YamlSource } from '../campaign/yaml/yaml-source.ts';
 
-/** What an address answers, or why it does not. */
+/** What an address serves, or why it does not. */
 export type Served =
   | { readonly ok: true; readonly type: string; readonly bytes: number | null }
   | { readonly ok: false; readonly why: string };
 
 export type Probe = (url: string) => Promise<Served>;
 
-/** What carriers take for an MMS. Source: sendblue-api.md §5.4. */
+/** The most that carriers accept for an MMS. Source: sendblue-api.md §5.4. */
 const maxMmsBytes = 5_000_000;
 const timeoutMs = 10_000;
 
-/** A check for `checkCampaign`; it remembers what it has asked. */
+/** A check for `checkCampaign`; it remembers the answers. */
 export function createMediaCheck(probe: Probe): (source: YamlSource) => Promise<readonly Problem[]> {
   const asked = new Map<string, Promise<Served>>();
   return async (source) => {
@@ -38,18 +38,18 @@ function describe(source: YamlSource, medium: MediumAt, served: Served): readonl
   const problems: Problem[] = [];
   const isFitting = medium.isInCarousel ? served.type.startsWith('image/') : !served.type.startsWith('text/');
   if (!isFitting) {
-    const message = `The address serves ${served.type || 'no type'}, no ${medium.isInCarousel ? 'image' : 'medium'}: name the file itself`;
+    const message = `The address serves ${served.type || 'no type'}, not ${medium.isInCarousel ? 'an image' : 'a medium'}: give the address of the file itself`;
     problems.push({ ...place, code: 'media-type', message });
   }
   if (served.bytes !== null && served.bytes > maxMmsBytes) {
     const size = (served.bytes / 1_000_000).toFixed(1);
-    const message = `The file has ${size} MB, an MMS takes 5 MB: make it smaller, or send to iMessage only`;
+    const message = `The file has ${size} MB, and an MMS takes at most 5 MB: make it smaller, or send to iMessage only`;
     problems.push({ ...place, code: 'media-too-large', message });
   }
   return problems;
 }
 
-/** Asks for the head of a medium alone. */
+/** Requests only the headers of a medium. */
 export async function probeMedium(url: string): Promise<Served> {
   try {
     const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(timeoutMs) });

@@ -1,16 +1,16 @@
-/** Which campaigns and accounts paths mean: one way for `validate`, `doctor` and whoever reads a folder of campaigns. */
+/** Finds the campaigns and accounts that paths stand for. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { diskFiles } from '../campaign/files/files.ts';
 
 export interface CampaignTargets {
-  /** Folders of campaigns; a path that means nothing stays among them, so that it is reported. */
+  /** Folders of campaigns. Includes paths that hold no campaign, so that they are reported. */
   readonly folders: readonly string[];
   /** Files such as account.yaml. */
   readonly accounts: readonly string[];
 }
 
-/** `paths`: folders of campaigns, folders that hold such folders, or files in them; none: `campaigns`. */
+/** `paths`: folders of campaigns, folders that hold such folders, or files in them. If empty: `campaigns`. */
 export async function findCampaigns(paths: readonly string[]): Promise<CampaignTargets> {
   const found = await Promise.all((paths.length === 0 ? ['campaigns'] : paths).map(findTarget));
   const unique = (all: readonly string[]): readonly string[] => [...new Set(all.map((each) => path.normalize(each)))];
@@ -38,7 +38,7 @@ async function hasCampaign(folder: string): Promise<boolean> {
   return (await diskFiles.kindOf(path.join(folder, 'campaign.yaml'))) === 'file';
 }
 
-/** account.yaml, and others beside it such as account.sandbox.yaml. */
+/** account.yaml, and variants such as account.sandbox.yaml. */
 function isAccount(name: string): boolean {
   return /^account(?:\.[\w-]+)?\.yaml$/.test(name);
 }

@@ -1,4 +1,4 @@
-/** CSV files into contacts, for the `import` of any door. Invariant: a dry run reports what an import would do, and changes nothing. */
+/** Imports CSV files into contacts. Invariant: a dry run reports what an import would do, and changes nothing. */
 import { type ImportOptions, type ImportSummary, importRecipients, previewImport } from '../audience/audience.ts';
 import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
 import { addImportToList } from '../store/audience/contact-list.ts';
@@ -6,20 +6,22 @@ import { deleteImportRows } from '../store/audience/import.ts';
 import { listRejects, type Reject } from '../store/audience/reject.ts';
 import type { DatabaseWorld } from '../world.ts';
 
-export interface ImportFilesAsked extends ImportOptions {
+export interface ImportFilesAsked extends Pick<ImportOptions, 'files' | 'country' | 'columns'> {
   /** True: nothing changes. */
   readonly isDryRun: boolean;
-  /** A list that its contacts are put on, for campaigns to leave out. */
+  /** A list to put the contacts on, for campaigns to leave out. */
   readonly list: string | undefined;
-  /** Rejects to return. */
+  /** How many rejects to return. */
   readonly shownRejects: number;
-  /** Called with the import while its rows and rejects are there. */
-  readonly look: (importId: number) => Promise<void>;
+  /** Called with the number of rows read so far. */
+  readonly onProgress: (rows: number) => void;
+  /** Called while the rows and rejects of the import are in the database. */
+  readonly onImported: (importId: number) => Promise<void>;
 }
 
 export interface ImportedFiles {
   readonly summary: ImportSummary;
-  /** The first ones, in the order of the rows. */
+  /** The first rejects, in the order of the rows. */
   readonly rejects: readonly Reject[];
 }
 
@@ -28,22 +30,27 @@ export async function importFiles(
   { db, pool, now }: Pick<DatabaseWorld, 'db' | 'pool' | 'now'>,
   asked: ImportFilesAsked,
 ): Promise<ImportedFiles> {
+  const { files, country, columns, onProgress } = asked;
+  const options = { files, country, columns, onProgress };
   const world = { db, pool, now: now() };
   let rejects: readonly Reject[] = [];
-  const look = async (importId: number): Promise<void> => {
+  const onImported = async (importId: number): Promise<void> => {
     rejects = await listRejects(db, { importId, afterLine: 0, limit: asked.shownRejects });
-    await asked.look(importId);
+    await asked.onImported(importId);
   };
-  if (asked.isDryRun) return { summary: await previewImport(world, { ...asked, look }), rejects };
-  const summary = await importRecipients(world, asked);
+  if (asked.isDryRun) {
+    const summary = await previewImport(world, { ...options, look: onImported });
+    return { summary, rejects };
+  }
+  const summary = await importRecipients(world, options);
   const { importId } = summary;
-  await look(importId);
+  await onImported(importId);
   if (asked.list !== undefined) await addImportToList(db, { importId, name: asked.list, now: world.now });
   await deleteImportRows(db, importId);
   return { summary, rejects };
 }
 
-/** Brings the provider's contact book up to date. Without keys nothing is pushed, and the result says so. */
+/** Updates the provider's contact book. Without keys nothing is pushed, and `failure` says so. */
 export async function pushIfPossible(world: DatabaseWorld): Promise<PushResult> {
   const { apiKeyId, apiSecretKey } = world.config.sendblue;
   if (apiKeyId === null || apiSecretKey === null)

@@ -1,6 +1,6 @@
 /**
- * The files of a campaign, read and checked: the one way that every door takes. Invariant: each CSV is read once, to its end, for
- * its hash, its encoding and the salt of plans; what is made of a campaign later goes by what was found then.
+ * Reads and checks the files of a campaign, for every command. Invariant: each CSV is read once, to its end, for its hash, its
+ * encoding and the salt of plans; later stages use these results.
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
@@ -21,28 +21,28 @@ import { hashInputs, scanInputs } from './scan-inputs.ts';
 export interface Inputs {
   readonly campaign: Campaign;
   readonly account: Account;
-  /** The people, in the order of reading. */
+  /** CSV files of the recipients, in the order of reading. */
   readonly csv: readonly ScannedFile[];
-  /** Files of numbers that are left out. */
+  /** CSV files of the numbers that are left out. */
   readonly excluded: readonly ScannedFile[];
   readonly folder: string;
   readonly accountPath: string;
   /** SHA-256, in hex, of campaign.yaml and of the account file. */
   readonly fileHashes: { readonly campaign: string; readonly account: string };
-  /** Changes with every byte of the campaign and its CSV, and with the account's lines. */
+  /** SHA-256, in hex: changes with any byte of the campaign or its CSV, and with the account's lines. */
   readonly hash: string;
   /**
-   * What a plan's recipients are hashed with. It comes from the CSV, so that every machine finds the same, and stands in no file:
-   * who could find it has the numbers already.
+   * Salt for hashing a plan's recipients. It is derived from the CSV, so that every machine finds the same; no file contains it.
+   * Only a reader of the CSV can derive it, and the CSV has the numbers anyway.
    */
   readonly salt: string;
-  /** What is not in order but keeps nothing from being sent. */
+  /** Findings that do not prevent sending. */
   readonly warnings: readonly Finding[];
-  /** When the people were piped in; null: now, or they come from files. */
+  /** When the recipients were piped in earlier; null: they are piped in now, or come from files. */
   readonly pipedBefore: Date | null;
 }
 
-/** The real disk, and the reader of CSV files; nobody pipes anything in. */
+/** The real disk, and the reader of CSV files. Nothing is piped in. */
 export const campaignWorld: CampaignWorld = {
   files: diskFiles,
   readCsv: readBeginning,
@@ -52,17 +52,17 @@ export const campaignWorld: CampaignWorld = {
 export interface InputsAsked {
   readonly campaign: string;
   readonly account: string | undefined;
-  /** Another run is wanted: people who were piped in for an earlier one are not taken for it. */
+  /** True: plan another run, and do not reuse recipients that were piped in for an earlier one. */
   readonly newRun?: boolean;
 }
 
 export interface InputsWorld {
-  /** What is piped in now; null: nothing can be. */
+  /** What is piped in now; null: nothing can be piped in. */
   readonly piped: PipedInput | null;
   readonly stopping: AbortSignal;
 }
 
-/** Reads campaign.yaml and account.yaml (beside the campaign's folder unless named). Throws every problem of both at once. */
+/** Reads campaign.yaml and the account file (default: account.yaml next to the campaign's folder). Throws all problems of both at once. */
 export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promise<Inputs> {
   const folder = path.resolve(asked.campaign);
   const accountPath = path.resolve(asked.account ?? accountPathOf(folder));
@@ -100,7 +100,7 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
   };
 }
 
-/** Throws what the check has not seen: files that went away since. */
+/** Throws `file-not-found` if a file has disappeared since the check. */
 async function listFiles(folder: string, names: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(names.map(async (csv) => findCsvFiles(diskFiles, { folder, csv })));
   return found.flatMap((each) => {
@@ -109,7 +109,7 @@ async function listFiles(folder: string, names: readonly string[]): Promise<read
   });
 }
 
-/** The account of a file. Throws `invalid-account` with every problem of it. */
+/** Reads an account file. Throws `invalid-account` with all its problems. */
 export async function loadAccount(file: string): Promise<Account> {
   const { value, findings } = await checkAccount(diskFiles, file);
   if (value !== null) return value;

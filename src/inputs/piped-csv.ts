@@ -1,8 +1,7 @@
 /**
- * People who are piped in (`csv: "-"`). Invariant: what is read from a pipe is on disk, whole and for this user alone, before
- * anything is made of it: a pipe can be read only once, but resuming, sending a plan and checking its hash need the rows again.
+ * Recipients that are piped in (`csv: "-"`). Invariant: all piped bytes are on disk, readable by this user alone, before they are
+ * used. A pipe can be read only once, but resuming, sending a plan and checking its hash need the rows again.
  */
-
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -13,15 +12,15 @@ import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 
-/** What somebody pipes in. */
+/** The data that is piped in. */
 export interface PipedInput {
   read(): AsyncIterable<Uint8Array>;
-  /** Called when nothing has come for some seconds: a person may not know what is waited for. */
+  /** Called when nothing has arrived for some seconds, so that the operator learns what the command waits for. */
   onWaiting(): void;
 }
 
 export interface PipeWorld {
-  /** Null: nothing can be piped in, as at a terminal. */
+  /** Null: nothing can be piped in, because stdin is a terminal. */
   readonly piped: PipedInput | null;
   readonly stopping: AbortSignal;
 }
@@ -29,14 +28,14 @@ export interface PipeWorld {
 const folder = '.bluecast/stdin';
 const silentMs = 3_000;
 
-/** Where the people of a campaign are kept who were piped in last. */
+/** Where the campaign's last piped recipients are kept. */
 export function pipedCsvOf(slug: string): string {
   return path.resolve(folder, `${slug}.csv`);
 }
 
 /**
- * The file of what is piped in for a campaign now; where nothing is, of what was piped in last, if that may be taken; then
- * `keptSince` says when that was. Throws `nothing-piped`.
+ * Stores what is piped in now and returns its file. If nothing is piped in and `mayBeKept`, returns the last piped file, with its
+ * time as `keptSince`. Throws `nothing-piped`.
  */
 export async function findPipedCsv(
   world: PipeWorld,
@@ -52,7 +51,7 @@ export async function findPipedCsv(
   });
 }
 
-/** What is piped in as a file for as long as a command runs; `read` returns its path, and null when nothing is piped in. */
+/** Piped data as a temporary file. `read` returns its path, or null if nothing is piped in; `release` deletes it. */
 export function openPipe(world: PipeWorld): { read(): Promise<string | null>; release(): Promise<void> } {
   const file = path.join(tmpdir(), `bluecast-${randomUUID()}`, 'stdin.csv');
   let isPiped: Promise<boolean> | null = null;
@@ -65,7 +64,7 @@ export function openPipe(world: PipeWorld): { read(): Promise<string | null>; re
   };
 }
 
-/** Writes what is piped in to a file; false, and no file, when nothing is. */
+/** Writes piped data to a file. Returns false and writes no file if nothing is piped in. */
 async function keepPiped({ piped, stopping }: PipeWorld, file: string): Promise<boolean> {
   if (piped === null) return false;
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -85,7 +84,7 @@ async function keepPiped({ piped, stopping }: PipeWorld, file: string): Promise<
   } catch (error) {
     stopIfAsked(stopping);
     const code = codeOf(error);
-    throw badInput('unreadable-stdin', `Cannot read what is piped in: ${code}; pipe a CSV in, or name a file`);
+    throw badInput('unreadable-stdin', `Cannot read stdin: ${code}; pipe a CSV in, or name a file`);
   } finally {
     clearTimeout(waiting);
     await rm(unfinished, { force: true });

@@ -1,4 +1,4 @@
-/** The files of a campaign as bytes. Invariant: each is read once, to its end. */
+/** Reads the bytes of a campaign's files. Invariant: each file is read once, to its end. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type ScannedFile, scanFile } from '../audience/scan-file.ts';
@@ -8,11 +8,11 @@ export interface ScannedInputs {
   readonly account: ScannedFile;
   readonly csv: readonly ScannedFile[];
   readonly excluded: readonly ScannedFile[];
-  /** What a plan's recipients are hashed with, in hex: see `Inputs`. */
+  /** Salt for hashing a plan's recipients, in hex: see `Inputs`. */
   readonly salt: string;
 }
 
-/** Reads campaign.yaml, the account file, the people and the exclusions. Throws `unreadable-file`. */
+/** Reads campaign.yaml, the account file, the recipients and the exclusions. Throws `unreadable-file`. */
 export async function scanInputs(of: {
   folder: string;
   accountPath: string;
@@ -34,12 +34,12 @@ export async function scanInputs(of: {
   };
 }
 
-/** SHA-256, in hex, over campaign.yaml and its CSV files: changes with every byte of them. The account is no part of it. */
+/** SHA-256, in hex, over campaign.yaml and its CSV files, without the account file. */
 export function hashInputs({ campaign, csv, excluded }: ScannedInputs): string {
   const whole = createHash('sha256');
-  // Where the people end and the exclusions begin is part of the answer, too.
+  // The hash must depend on which files are recipients and which are exclusions.
   if (csv.length > 1) whole.update(`${csv.length} files`);
-  // The digest of each, not its bytes: where one file ends and the next begins is part of the answer.
+  // Hash each file's digest, not its bytes, so that moving bytes between files changes the hash.
   for (const { sha256 } of [campaign, ...csv, ...excluded]) whole.update(Buffer.from(sha256, 'hex'));
   return whole.digest('hex');
 }

@@ -1,4 +1,4 @@
-/** Somebody other than its maker stands for a plan. Invariant: what is approved is the bytes of the file, and nothing else. */
+/** Approves a plan. Invariant: the approval holds for the exact bytes of the file, and its maker cannot give it. */
 import { badInput, forbidden } from '../core/operating-error.ts';
 import { findPlan, markApproved, recordPlan } from '../store/plan/plan-file.ts';
 import type { DatabaseWorld } from '../world.ts';
@@ -6,12 +6,12 @@ import type { ReadPlan } from './read-plan.ts';
 
 export interface ApprovedPlan {
   readonly madeBy: string;
-  /** Who approved it first, and when: a second approval changes nothing. */
+  /** The first approval: a second one changes nothing. */
   readonly approvedBy: string;
   readonly approvedAt: Date;
 }
 
-/** Records the approval. Throws `own-plan` for the name that made it, and `no-plan`. */
+/** Records the approval. Throws `own-plan` if `by` made the plan, and `no-plan`. */
 export async function approvePlan(
   { db, now }: Pick<DatabaseWorld, 'db' | 'now'>,
   asked: { read: ReadPlan; by: string },

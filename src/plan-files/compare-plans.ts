@@ -1,4 +1,4 @@
-/** What a plan is compared with, and the comparison. */
+/** Finds an earlier plan, and compares a plan with it. */
 import { existsSync } from 'node:fs';
 import { templateOf } from '../core/campaign/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -20,23 +20,23 @@ import { findEarlierRun, findLastPlan, findPlan, getDefinition } from '../store/
 import { getRunFacts } from '../store/report/run-report.ts';
 import { readPlanFile } from './read-plan.ts';
 
-/** An earlier plan: a file, one that the database keeps, or a run. */
+/** An earlier plan: a file, a plan in the database, or a run. */
 export interface EarlierPlan {
-  /** For people: `the plan of … by …`. */
+  /** For people: `the plan made … by …`. */
   readonly name: string;
-  /** Null for a run: what was expected of it is not kept. */
+  /** Null for a run: its forecast is not stored. */
   readonly made: PlanMaking | null;
   readonly totals: PlanTotals;
   readonly templates: readonly (string | null)[];
   readonly recipients: readonly PlanRecipient[];
-  /** What its recipients are hashed with; null when only the database that made it knows. */
+  /** The salt of its recipients' hashes; null if only the database that made the plan has it. */
   readonly salt: string | null;
 }
 
 export interface Comparison {
   readonly before: EarlierPlan;
   readonly after: PlanFile;
-  /** Null: people cannot be matched, only sums compared. */
+  /** Null if recipients cannot be matched; then only sums are compared. */
   readonly diff: PlanDiff | null;
   readonly texts: readonly TextChange[];
 }
@@ -46,16 +46,16 @@ export interface CompareOptions {
   readonly lineIds: readonly number[];
   readonly plan: PlanFile;
   readonly salt: string;
-  /** Of the plan's recipients, in their order. */
+  /** Phone numbers of the plan's recipients, in the same order. */
   readonly phones: readonly string[];
 }
 
-/** Changed texts shown word by word. */
+/** How many changed texts to show word by word. */
 const shownTexts = 3;
 
 /**
- * Finds what to compare with: a file or run by name; without a name what is newer, the campaign's last plan or its last
- * run. Null when there is none. Throws `no-plan` and `no-such-run`.
+ * Finds the plan to compare with: a file or run by name; without a name the newer of the campaign's last plan and last run. Null
+ * if there is no earlier one. Throws `no-plan` and `no-such-run`.
  */
 export async function findEarlierPlan(
   db: Database,
@@ -80,7 +80,7 @@ export async function findEarlierPlan(
   return run === null ? null : describeEarlierRun(db, asked, run.id);
 }
 
-/** Compares; people are matched by the hashes that the earlier plan has. */
+/** Compares two plans. Matches recipients by the earlier plan's hashes. */
 export async function comparePlans(db: Database, asked: CompareOptions & { before: EarlierPlan }): Promise<Comparison> {
   const { before, plan, runId } = asked;
   if (before.salt === null) return { before, after: plan, diff: null, texts: [] };
@@ -90,22 +90,30 @@ export async function comparePlans(db: Database, asked: CompareOptions & { befor
   const wanted = new Set(rows);
   const byWho = new Map(before.recipients.map((recipient) => [readRecipient(recipient).who, recipient]));
   const chosen = recipients.map(readRecipient).filter(({ row }) => wanted.has(row));
-  const old = new Map(chosen.map(({ who, row }) => [row, byWho.get(who) as PlanRecipient]));
+  const old = new Map<number, PlanRecipient>();
+  for (const { who, row } of chosen) {
+    const earlier = byWho.get(who);
+    if (earlier !== undefined) old.set(row, earlier);
+  }
   const texts = await sampleTextChanges(db, { runId, rows, templates: before.templates, before: old });
   return { before, after: plan, diff, texts };
 }
 
-async function describeEarlierRun(db: Database, asked: CompareOptions, runId: number): Promise<EarlierPlan> {
+async function describeEarlierRun(
+  db: Database,
+  { lineIds, salt }: Pick<CompareOptions, 'lineIds' | 'salt'>,
+  runId: number,
+): Promise<EarlierPlan> {
   const facts = await getRunFacts(db, runId);
-  const { recipients } = await describeRecipients(db, { ...asked, runId });
+  const { recipients } = await describeRecipients(db, { runId, lineIds, salt });
   const { messages } = await getDefinition(db, runId);
   const { csvRows, duplicates, rejected } = facts;
   const totals = { csvRows, duplicates, rejected, ...countAll(recipients) };
   const templates = (messages ?? []).map(templateOf);
-  return { name: `run ${runId}`, made: null, totals, templates, recipients, salt: asked.salt };
+  return { name: `run ${runId}`, made: null, totals, templates, recipients, salt };
 }
 
-/** The recipients with their numbers hashed by another salt. */
+/** The plan's recipients, hashed with another salt. */
 function hashAgain({ plan, phones }: CompareOptions, salt: string): readonly PlanRecipient[] {
   return plan.recipients.map(([, ...rest], index) => [hashPhone(salt, phones[index] ?? ''), ...rest]);
 }

@@ -1,8 +1,7 @@
 /**
- * What `send --plan` promises: exactly that plan goes out, or nothing. Invariant: it is checked after the run was planned here
- * and before anything of it is sent, byte for byte but for who made the plan when, and at which commit.
+ * `send --plan` sends exactly the plan, or nothing. Invariant: the new plan is compared with the file before any message is sent,
+ * byte for byte except who made the plan, when, and at which commit.
  */
-
 import { pipedIn } from '../campaign/files/csv-files.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { conflict, forbidden } from '../core/operating-error.ts';
@@ -18,12 +17,12 @@ import { lockInputs } from './lock-inputs.ts';
 import { makePlan } from './make-plan.ts';
 import type { ReadPlan } from './read-plan.ts';
 
-/** Holds the files to a plan. Throws `plan-outdated` with what has changed since it was made. */
+/** Checks that the files are those of the plan. Throws `plan-outdated` with the changes since it was made. */
 export async function holdInputsToPlan(read: ReadPlan, inputs: Inputs): Promise<void> {
   const { plan } = read;
   const { campaign } = inputs;
   if (plan.campaign !== campaign.slug)
-    throw refuse(read, `it is a plan of ${plan.campaign}, and you are sending ${campaign.slug}`);
+    throw refuse(read, `it is a plan of ${plan.campaign}, but you are sending ${campaign.slug}`);
   const now = await lockInputs(inputs);
   const changed = [
     now.locked.campaign === plan.locked.campaign ? '' : 'campaign.yaml',
@@ -37,18 +36,15 @@ export async function holdInputsToPlan(read: ReadPlan, inputs: Inputs): Promise<
 }
 
 export interface HoldAsked {
-  /** Null: sent without a plan. */
+  /** Null: send without a plan. */
   readonly plan: ReadPlan | null;
   readonly inputs: Inputs;
   readonly prepared: PreparedRun;
-  /** Called with what is being done, for a person who waits. */
+  /** Called with a description of each step, for display. */
   readonly onStep: (step: string) => void;
 }
 
-/**
- * Holds a run to the plan it is sent with, if any, and to the account's rule of approval. Throws `plan-outdated` and
- * `not-approved`.
- */
+/** Checks a run against its plan file, if any, and against the account's approval rule. Throws `plan-outdated` and `not-approved`. */
 export async function holdToPlan(world: Pick<DatabaseWorld, 'db' | 'now'>, asked: HoldAsked): Promise<void> {
   const { plan, inputs, prepared, onStep } = asked;
   const { run, how } = prepared;
@@ -62,7 +58,7 @@ export async function holdToPlan(world: Pick<DatabaseWorld, 'db' | 'now'>, asked
   const { made, git } = plan.plan;
   const again = await makePlan(world, { inputs, prepared, onStep, by: made.by });
   if (formatPlan({ ...again.plan, made, git }) !== plan.body) {
-    // What was planned here is no use to anybody: the next try plans anew, with what is known then.
+    // The plan differs, so this run is useless: delete it, and let the next try plan again.
     await deleteUnsentRun(world.db, run.id);
     throw refuse(plan, nameDifference(plan.plan, again.plan));
   }
@@ -81,9 +77,7 @@ async function checkApproval(
   const kept = await findPlan(db, plan.sha256);
   if (kept !== null && kept.approvedBy !== null) return;
   const why =
-    kept === null
-      ? 'this file is not one that was made or approved here, or has changed since'
-      : 'nobody has approved it';
+    kept === null ? 'this file was not made or approved here, or has changed since' : 'nobody has approved it';
   throw forbidden('not-approved', `Cannot send ${plan.file}: ${rule}, and ${why}`, { file: plan.file });
 }
 
@@ -93,12 +87,12 @@ function nameCsv(csv: string): string {
 
 function nameDifference(plan: PlanFile, now: PlanFile): string {
   if (plan.occurrence !== now.occurrence)
-    return `it is for occurrence ${plan.occurrence} of the campaign, and the next one is ${now.occurrence}`;
+    return `it is for occurrence ${plan.occurrence} of the campaign, but the next one is ${now.occurrence}`;
   const diff = diffPlans(plan.recipients, now.recipients);
   const counts = listCounts(diff);
   return counts.length > 0
-    ? `planned now it would differ: ${counts.join(', ')}`
-    : 'the file is not as it was written: somebody has changed it';
+    ? `a plan made now would differ: ${counts.join(', ')}`
+    : 'the file has been edited since it was written';
 }
 
 function listCounts({ added, removed, changed }: PlanDiff): readonly string[] {

@@ -1,4 +1,4 @@
-/** What a plan locks: the hashes of everything that goes into it. */
+/** What a plan locks: the hashes of everything that it is made from. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -8,10 +8,10 @@ import { type LockedInputs, type PlanHead, planRules } from '../core/plan/plan-f
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { readVersion } from '../package-folder.ts';
 
-/** A git that hangs (a network disk, a lock) must not hold a plan up. */
+/** A hanging git (a network disk, a lock) must not delay a plan. */
 const gitTimeoutMs = 5_000;
 
-/** What stands at the head of a plan that is made of these inputs now. */
+/** The head of a plan made from these inputs now. */
 export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>> {
   const { campaign, fileHashes, folder } = inputs;
   const locked: LockedInputs = {
@@ -25,7 +25,7 @@ export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine
   return { engine: readVersion(), rules: planRules, locked, git: await readGit(folder) };
 }
 
-/** Of the people and of those who are left out; which is which is part of the answer. */
+/** Hashes recipients and exclusions. The hash depends on which files are which. */
 function hashAudience({ csv, excluded }: Inputs): string {
   const people = joinHashes(csv);
   if (excluded.length === 0) return people;
@@ -34,7 +34,7 @@ function hashAudience({ csv, excluded }: Inputs): string {
     .digest('hex');
 }
 
-/** One file's own hash; of several the hash of all of theirs. */
+/** The hash of a single file; for several files the hash of their hashes. */
 function joinHashes(files: readonly ScannedFile[]): string {
   const hashes = files.map(({ sha256 }) => sha256);
   const [first, second] = hashes;
@@ -42,7 +42,7 @@ function joinHashes(files: readonly ScannedFile[]): string {
   return createHash('sha256').update(hashes.join('\n')).digest('hex');
 }
 
-/** The commit that a folder is at, and whether it is as committed; null outside of git, or without git. */
+/** The folder's commit, and whether its files are as committed. Null outside of git, or without git. */
 async function readGit(folder: string): Promise<PlanHead['git']> {
   const git = async (...args: string[]): Promise<string> => {
     const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args], { timeout: gitTimeoutMs });
@@ -50,7 +50,7 @@ async function readGit(folder: string): Promise<PlanHead['git']> {
   };
   try {
     const commit = await git('rev-parse', 'HEAD');
-    // Plans themselves may lie there, new or made again.
+    // Plan files in the folder do not count as changes.
     const isClean = (await git('status', '--porcelain', '--', '.', ':!*.plan.json')) === '';
     return { commit, isClean };
   } catch {

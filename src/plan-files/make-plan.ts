@@ -1,5 +1,4 @@
-/** The plan of a run as a file: made, written, and remembered in the database. */
-
+/** Makes the plan of a run, writes it to a file, and stores it in the database. */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { codeOf } from '../core/error-code.ts';
@@ -18,17 +17,17 @@ import { lockInputs } from './lock-inputs.ts';
 export interface MadePlan {
   readonly plan: PlanFile;
   readonly salt: string;
-  /** Of its recipients, in their order. */
+  /** Phone numbers of its recipients, in the same order. */
   readonly phones: readonly string[];
 }
 
 export interface MakeAsked {
   readonly inputs: Inputs;
   readonly prepared: PreparedRun;
-  /** Who makes it. */
+  /** Who makes the plan. */
   readonly by: string;
   readonly foreseen?: Foreseen | undefined;
-  /** Called with what is being done, for a person who waits. */
+  /** Called with a description of each step, for display. */
   readonly onStep: (step: string) => void;
 }
 
@@ -64,7 +63,7 @@ export function orderLines(inputs: Inputs, { lineIds }: Pick<PreparedRun, 'lineI
   return inputs.account.lines.flatMap((line) => lineIds.get(line.number) ?? []);
 }
 
-/** Writes the plan and keeps it in the database; returns the hash of its bytes. Throws `cannot-write`. */
+/** Writes the plan and stores it in the database; returns the hash of its bytes. Throws `cannot-write`. */
 export async function writePlan(
   { db }: Pick<DatabaseWorld, 'db'>,
   { file, plan, salt }: Omit<MadePlan, 'phones'> & { file: string },
@@ -82,7 +81,7 @@ export async function writePlan(
   return sha256;
 }
 
-/** What a plan is known by: SHA-256 over the bytes of its file. */
+/** The identity of a plan: SHA-256, in hex, of the bytes of its file. */
 export function hashPlan(body: string): string {
   return createHash('sha256').update(body).digest('hex');
 }

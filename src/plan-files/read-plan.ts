@@ -1,5 +1,4 @@
-/** Plan files as they come back from disk. */
-
+/** Reads plan files from disk. */
 import { readFileSync, statSync } from 'node:fs';
 import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -13,15 +12,15 @@ export interface ReadPlan {
   readonly sha256: string;
 }
 
-/** A plan of a million recipients has a tenth of this. */
+/** A plan of a million recipients has a tenth of this size. */
 const maxBytes = 1_000_000_000;
 
-/** Reads a plan. Throws `no-plan` for a file that cannot be read, and `not-a-plan`. */
+/** Reads a plan. Throws `no-plan` if the file cannot be read, and `not-a-plan`. */
 export function readPlanFile(file: string): ReadPlan {
   const body = readBody(file);
   const plan = parsePlan(body);
   if (plan !== null) return { file, plan, body, sha256: hashPlan(body) };
-  throw badInput('not-a-plan', `Cannot read ${file} as a plan: it is not one, or not whole`);
+  throw badInput('not-a-plan', `Cannot read ${file} as a plan: it is not a plan, or incomplete`);
 }
 
 function readBody(file: string): string {

@@ -1,34 +1,34 @@
 /**
- * What this machine remembers of the database, in a file beside it: the highest number of an attempt. Invariant: the mark only
- * rises. A database whose attempts do not reach up to it is an older copy, and does not know whom its successor has written to.
+ * Keeps the highest attempt id that this machine has seen, in a file outside the database. Invariant: the mark only rises. A database
+ * with a lower highest attempt is an older copy, and does not know whom its successor has written to.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../core/log.ts';
 
 const folder = '.bluecast/marks';
-/** What a crash may cost of the mark: a few attempts of the last moment. */
+/** A crash may lose the mark of the attempts made within this time. */
 const writeEveryMs = 500;
 
 export interface HighWaterMark {
-  /** Notes that an attempt was made; written down within half a second. */
+  /** Notes an attempt; it is on disk within half a second. */
   rise(attempt: number): void;
-  /** Writes down what is noted. Where that cannot be done, the log says so, and the next attempt tries again. */
+  /** Writes the mark now. If that fails, it logs the failure, and the next attempt tries again. */
   write(): void;
 }
 
-/** The highest attempt that this machine has seen in the database with this id. 0: none, or its file cannot be read. */
+/** The highest attempt that this machine has seen in the database with this id. 0: no attempt, or the file is unreadable. */
 export function findHighWaterMark(instanceId: string): number {
   return readMark(fileOf(instanceId));
 }
 
-/** The mark of the database with this id, to be raised. */
+/** Opens the mark of the database with this id. */
 export function openHighWaterMark({ log }: { log: Log }, instanceId: string): HighWaterMark {
   const file = fileOf(instanceId);
   let highest = readMark(file);
   let written = highest;
   let timer: NodeJS.Timeout | null = null;
-  let isTold = false;
+  let isLogged = false;
   const write = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
@@ -40,11 +40,11 @@ export function openHighWaterMark({ log }: { log: Log }, instanceId: string): Hi
       writeFileSync(`${file}.${process.pid}`, JSON.stringify({ attempt: highest }));
       renameSync(`${file}.${process.pid}`, file);
       written = highest;
-      isTold = false;
+      isLogged = false;
     } catch (error) {
-      // A full disk must not end the sending: the provider's list remembers too.
-      if (!isTold) log('mark-not-written', { why: error instanceof Error ? error.message : String(error) });
-      isTold = true;
+      // A full disk must not stop sending: the provider's list is a second witness.
+      if (!isLogged) log('mark-not-written', { why: error instanceof Error ? error.message : String(error) });
+      isLogged = true;
     }
   };
   return {

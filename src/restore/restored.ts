@@ -1,8 +1,7 @@
 /**
- * Is this database an older copy of itself, put back from a backup? Then it plans to send what its successor has sent, and nothing
- * may go out. Two witnesses: what this machine remembers, and the provider's list, which remembers on every machine.
+ * Detects a database that was restored from a backup. It would send again what its successor has sent, so nothing may go out.
+ * Two witnesses: this machine's mark, and the provider's list, which works on every machine.
  */
-
 import { formatNumber } from '../core/format-count.ts';
 import { conflict } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
@@ -11,10 +10,10 @@ import { findSentPlanned } from '../store/track/sent-planned.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { findHighWaterMark } from './high-water-mark.ts';
 
-/** One page of the list: what was sent last. A lost day would show on it. */
+/** One page of the list: the last messages sent. Messages of a lost day would be on it. */
 const pageSize = 100;
 
-/** Why this database may not send, in a sentence, or null. Throws ProviderError. */
+/** A sentence saying why this database may not send, or null. Throws ProviderError. */
 export async function findRestoredSign(
   world: Pick<DatabaseWorld, 'db'>,
   provider: Pick<SendblueClient, 'listMessages'> | null,
@@ -22,22 +21,20 @@ export async function findRestoredSign(
   const { id, lastAttempt } = await getInstance(world.db);
   const attempt = findHighWaterMark(id);
   if (attempt > lastAttempt) {
-    return `this machine has seen ${formatNumber(attempt)} attempts in this database, and it knows of ${formatNumber(lastAttempt)}: it was put back from a backup`;
+    return `this machine has seen ${formatNumber(attempt)} attempts in this database, but it has only ${formatNumber(lastAttempt)}: it was restored from a backup`;
   }
   if (provider === null) return null;
   const { messages } = await provider.listMessages({ is_outbound: true, order_by: 'createdAt', limit: pageSize });
   const sent = await findSentPlanned(world.db, messages);
   if (sent.length === 0) return null;
-  return `Sendblue's list has ${sent.length === 1 ? 'a message' : `${sent.length} messages`} that this database still plans to send: it was put back from a backup, or is a copy of one that sends`;
+  return `Sendblue's list has ${sent.length === 1 ? 'a message' : `${sent.length} messages`} that this database still plans to send: it was restored from a backup, or is a copy of another database that sends`;
 }
 
-/** Throws `database-restored` where nothing may be sent. */
+/** Throws `database-restored` if this database may not send. */
 export async function checkNotRestored(
   world: Pick<DatabaseWorld, 'db'>,
   provider: Pick<SendblueClient, 'listMessages'>,
 ): Promise<void> {
   const sign = await findRestoredSign(world, provider);
-  if (sign !== null) {
-    throw conflict('database-restored', `Cannot send: ${sign}`);
-  }
+  if (sign !== null) throw conflict('database-restored', `Cannot send: ${sign}`);
 }

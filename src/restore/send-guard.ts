@@ -1,19 +1,19 @@
-/** Whether this database may send, for a process that goes on for long. */
+/** Checks repeatedly whether this database may send, for a long-running process. */
 import { OperatingError } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { findRestoredSign } from './restored.ts';
 
-/** How often a database that may not send is looked at again: somebody may have claimed it. */
+/** How often a read-only database is checked again: an operator may have claimed it. */
 const askAgainMs = 10_000;
 
 export interface SendGuard {
-  /** The database may have been put back since: ask before anything more is sent. */
+  /** Call when the database may have been restored: the next `isReadOnly` checks again. */
   doubt(): void;
   isReadOnly(): Promise<boolean>;
 }
 
-/** Knows whether this database may send; asks again every 10 s while it may not. */
+/** Remembers whether this database may send; checks again every 10 s while it may not. */
 export function createSendGuard(
   world: Pick<DatabaseWorld, 'db' | 'clock' | 'log'>,
   provider: Pick<SendblueClient, 'listMessages'>,

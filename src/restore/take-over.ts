@@ -1,6 +1,6 @@
 /**
- * After a restored backup: what the lost copy has sent is looked up at the provider and taken over, and this database may send
- * again. Invariant: nothing is opened before the whole list since the backup has been read.
+ * Makes a restored database current: records what its lost successor sent, from the provider's list. Invariant: it may send only
+ * after the whole list since the backup has been read.
  */
 import { hourMs } from '../core/duration.ts';
 import { conflict } from '../core/operating-error.ts';
@@ -14,19 +14,19 @@ import { readList } from '../track/read-list.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { findHighWaterMark, openHighWaterMark } from './high-water-mark.ts';
 
-/** Read from so long before the last that this database knows: clocks differ, and a backup takes time. */
+/** Start this long before the last time in the database: clocks differ, and a backup takes time. */
 const overlapMs = hourMs;
-/** Other machines may have seen more attempts of the lost copy than this one. */
+/** Ids to skip: other machines may have seen more attempts of the lost copy than this one. */
 const attemptsPassedOver = 1_000_000;
 
 export interface TakenOver {
-  /** Messages of the provider's list. */
+  /** Messages read from the provider's list. */
   readonly read: number;
-  /** Of them, those that were planned here and count as sent now. */
+  /** Those of them that were planned here and now count as sent. */
   readonly found: number;
 }
 
-/** Throws `workers-at-work` while anybody sends from this database. */
+/** Takes over what was sent since the backup. Throws `workers-at-work` while a worker uses this database. */
 export async function takeOverDatabase(
   world: DatabaseWorld,
   { onRead }: { onRead: (messages: number) => void },

@@ -84,7 +84,7 @@ test('another database sends the plan when it would plan the same, and refuses w
   );
   const sending = send(other, asked(campaign, { plan: file }));
   await expect(sending).rejects.toMatchObject({
-    message: expect.stringContaining('planned now it would differ: 1 get less'),
+    message: expect.stringContaining('a plan made now would differ: 1 get less'),
   });
   await other.pool.query('update contact set opted_out_at = null');
   expect(await send(other, asked(campaign, { plan: file }))).toBe(0);

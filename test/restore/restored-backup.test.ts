@@ -30,7 +30,7 @@ sideBySideFor([
     expect(sentByThen).toBeLessThan(24);
     await shop.run(...sendSale);
     await administer(`drop database ${name} with (force)`, `alter database ${name}_backup rename to ${name}`);
-    expect((await shop.run('status')).stderr).toMatch(/Read-only: .*put back from a backup/);
+    expect((await shop.run('status')).stderr).toMatch(/Read-only: .*restored from a backup/);
     if (isForgotten) rmSync(path.join(shop.folder, '.bluecast/marks'), { recursive: true });
 
     const refused = await shop.run(...sendSale);

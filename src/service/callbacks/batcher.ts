@@ -5,13 +5,13 @@
 
 /** Most items in one batch, which is one SQL statement. */
 const batchSize = 250;
-/** How long a request waits for others to join: short compared with a network round trip. */
+/** How long a request waits for others: short compared with a network round trip. */
 const lingerMs = 10;
-/** Above this, requests are refused and may come again. */
+/** Above this, requests are refused, and the caller may repeat them. */
 const maxWaiting = 20_000;
 
 export interface Batcher<T> {
-  /** Resolves to true when the item has been processed, to false when too many wait. Rejects as `work` does. */
+  /** Resolves to true once the item is processed, to false if too many wait. Rejects as `work` does. */
   add(item: T): Promise<boolean>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Receives the provider's status callbacks of single attempts and the account's webhooks. Invariant: a 2xx means committed; a caller
- * without the address's secret learns nothing, not even that a guess was close.
+ * Receives the provider's status callbacks for attempts, and the account's webhooks. Invariant: a 2xx means committed; a caller
+ * without the secret in the address learns nothing, not even that a guess was close.
  */
 import { timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
@@ -12,7 +12,7 @@ import { applyReports } from '../../track/apply-reports.ts';
 import { applyCallbacks, type Callback } from '../../track/callbacks.ts';
 import { createBatcher } from './batcher.ts';
 
-/** Two: one batch is read while the other is written. Reports may come in any order, so batches may, too. */
+/** One batch is read while the other is written. Reports may arrive in any order, so batches may, too. */
 const reportBatchesAtOnce = 2;
 /** A message object has a few kilobytes; its text at most 19,000 characters. */
 const maxBodyBytes = 256 * 1024;
@@ -23,7 +23,7 @@ export interface ListenWorld {
   readonly db: Database;
   readonly log: Log;
   now(): Date;
-  /** Part of every address. */
+  /** The secret part of every address. */
   readonly secret: string;
   /** Reads a message object in any of the provider's shapes. Never throws. */
   readonly readMessage: (body: unknown) => Report;
@@ -66,7 +66,7 @@ function serveWebhooks(app: FastifyInstance, world: ListenWorld): void {
     },
     { atOnce: reportBatchesAtOnce },
   );
-  // In order: a person's last word counts.
+  // One at a time, in order: a person's last message decides.
   const inbound = createBatcher<Report>(
     async (messages) => {
       await applyInbound({ db: world.db, now: world.now() }, messages);

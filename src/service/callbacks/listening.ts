@@ -1,4 +1,4 @@
-/** Listening for the provider while something else is done: opened before, closed after, whatever happens between. */
+/** Listens for the provider while other work runs, and always closes afterwards. */
 import { defaultPort } from '../../core/default-addresses.ts';
 import { conflict } from '../../core/operating-error.ts';
 import { readMessage } from '../../sendblue/normalise.ts';
@@ -12,15 +12,15 @@ export interface Listening {
 }
 
 export interface ListenAsked {
-  /** Where to listen; absent: on the usual port, if the provider can reach us at all. */
+  /** Absent: the usual port, if the provider can reach us. */
   readonly port: number | undefined;
-  /** Called with the port, and with null when the usual one is in use: a `bluecast serve` there does as well. */
+  /** Called with the port, or with null if the usual one is in use: a `bluecast serve` there records the reports as well. */
   readonly onListening: (port: number | null) => void;
 }
 
 /**
- * Listens while `work` runs. Without BLUECAST_PUBLIC_URL nobody could reach us: then it listens only if `port` was asked for. Throws
- * `port-taken` for a port that was asked for.
+ * Listens while `work` runs. Without BLUECAST_PUBLIC_URL the provider cannot reach us, so it listens only if `port` is given. Throws
+ * `port-taken` if the given port is in use.
  */
 export async function withListening<T>(
   world: DatabaseWorld,
@@ -41,7 +41,7 @@ export async function withListening<T>(
   }
 }
 
-/** Null when the usual port is in use. */
+/** Null if the usual port is in use. */
 async function openListener(
   { engineDb, log, now }: DatabaseWorld,
   { secret, port }: { secret: string; port: number | undefined },
