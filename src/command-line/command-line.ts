@@ -1,33 +1,38 @@
 /**
- * The words of the command line: commands, arguments, options, help. Invariant: nothing but this folder and commander is
- * loaded until a command runs, so that --help answers at once.
+ * The command line: commands, arguments, options, help. Invariant: until a command runs, only this folder and commander are
+ * loaded, so that --help answers at once.
  */
 import { Command, Help, type Option } from 'commander';
 import type { CommandWorld } from '../terminal/terminal.ts';
-import { addFiles, addLooks } from './looks.ts';
+import { addFiles, addInspection } from './inspection.ts';
 import type { Perform } from './perform.ts';
 import { addProof } from './proof.ts';
 import { addProvider } from './provider.ts';
 import { addRunControl } from './run-control.ts';
 import { addServices, addWebhooks } from './services.ts';
 import { addStages } from './stages.ts';
-import { addSurroundings } from './surroundings.ts';
+import { addUpkeep } from './upkeep.ts';
 
 const environmentHelp = `
 Environment:
-  DATABASE_URL             PostgreSQL to use; without it an embedded one, under .bluecast/
-  SENDBLUE_API_KEY_ID      the account's pair of keys
+  DATABASE_URL             PostgreSQL to use; default: an embedded one
+  SENDBLUE_API_KEY_ID      the account's pair of keys: set both
   SENDBLUE_API_SECRET_KEY
-  SENDBLUE_BASE_URL        default https://api.sendblue.com; http://127.0.0.1:PORT for the sandbox
-  BLUECAST_PUBLIC_URL      where the provider's callbacks reach us; without it they are polled
+  SENDBLUE_BASE_URL        default: https://api.sendblue.com;
+                           for the sandbox http://127.0.0.1:PORT
+  BLUECAST_PUBLIC_URL      where Sendblue's callbacks reach Bluecast;
+                           without it, statuses are polled
 
 Exit codes:
-  0 done   1 finished with failed or unknown messages   2 input or configuration is wrong, nothing was sent
-  3 the provider or the database could not be reached   130 stopped by Ctrl-C or SIGTERM
+  0    done
+  1    finished with failed or unknown messages
+  2    input or configuration is wrong: nothing was sent, or the run stopped
+  3    the provider or the database could not be reached
+  130  stopped by Ctrl-C or SIGTERM
 
-\`bluecast doctor\` says what is set up and what is missing.`;
+\`bluecast doctor\` shows what is set up and what is missing.`;
 
-/** The whole command line. `perform` is called by the one command that was asked for; `apiPaths` is for the help of `api`. */
+/** The whole command line. The command that `argv` names calls `perform`; `apiPaths` is for the help of `api`. */
 export function buildCommandLine(version: string, perform: Perform, apiPaths: string): Command {
   const program = new Command('bluecast')
     .description('A campaign engine for text messages over Sendblue: each recipient reached once, and accounted for')
@@ -40,17 +45,17 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
 
   addStages(program, withDatabase);
   addFiles(program, perform);
-  addLooks(program, withDatabase);
+  addInspection(program, withDatabase);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
   addProof(program, perform);
   addWebhooks(program, withDatabase);
-  addSurroundings(program, perform, withDatabase);
+  addUpkeep(program, perform, withDatabase);
   addProvider(program, perform, apiPaths);
   return program;
 }
 
-/** Without "(default: false)" after each switch. */
+/** Leaves out "(default: false)" after each switch. */
 function describeOption(option: Option): string {
   return option.isBoolean() ? option.description : new Help().optionDescription(option);
 }

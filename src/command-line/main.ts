@@ -1,6 +1,6 @@
 /**
- * argv -> one command -> exit code. Invariant: nothing happens on import, and a failure is one sentence on stderr and an exit
- * code that scripts can rely on; only a bug shows a stack.
+ * argv -> one command -> exit code. Invariant: importing this does nothing; a failure is one sentence on stderr and a documented exit
+ * code; only a bug prints a stack.
  */
 import { CommanderError } from 'commander';
 import type { Outside } from '../compose.ts';
@@ -17,10 +17,10 @@ const bugExitCode = 70;
 /** Environment variables, as Node has them. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Runs the command that `argv` asks for; returns the exit code. `argv` begins as Node's own does: with two words that are none of ours. */
+/** Runs the command in `argv`; returns the exit code. As in Node's own `argv`, the first two words are skipped. */
 export async function main(argv: readonly string[], outside: Outside, env: Env): Promise<number> {
   let exitCode: number = exitCodes.done;
-  // The help of `api` lists the contract, which takes a while to load: not for every command's help.
+  // Only the help of `api` lists the contract, which is slow to load.
   const apiPaths = argv[2] === 'api' ? (await import('../commands/api.ts')).describePaths() : '';
   const perform: Perform = async (work) => {
     exitCode = await performIn({ outside, env }, work);
@@ -41,14 +41,14 @@ export async function main(argv: readonly string[], outside: Outside, env: Env):
   }
 }
 
-/** Says what went wrong; returns the exit code. */
+/** Prints what went wrong; returns the exit code. */
 export function explainError({ note }: Pick<Outside, 'note'>, error: unknown): number {
   if (error instanceof OperatingError) {
     note(`bluecast: ${sayError(error)}`);
     return exitCodeOf(error);
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  // Errors of libraries may quote a number.
+  // Errors of libraries may contain a phone number.
   const safe = stack.replace(/\+\d{5,}(\d{4})/g, '…$1');
   note(
     `${safe}\nbluecast: This is a bug in Bluecast ${readVersion()} (Node ${process.versions.node}). Please report it with the lines above`,
@@ -70,7 +70,7 @@ async function performIn(
   }
 }
 
-/** A note ends its line itself. */
+/** For `note`, which adds the line end itself. */
 function withoutLineEnd(text: string): string {
   return text.endsWith('\n') ? text.slice(0, -1) : text;
 }

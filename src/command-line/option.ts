@@ -1,10 +1,11 @@
-/** Options that several commands have, and how their values are read. Invariant: a value that is none is refused with what to write. */
+/** Options that several commands share, and readers of their values. Invariant: an invalid value is refused with an example. */
 import { InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../core/duration.ts';
 
 export const jsonHelp = 'print one JSON object as the last line of stdout';
-export const accountHelp = 'lines and their limits, instead of account.yaml beside the campaign';
-export const runHelp = 'number of a run, or name of a campaign (its latest run)';
+export const accountHelp = "lines and their limits; default: account.yaml next to the campaign's folder";
+export const runHelp = 'run number, or campaign name for its latest run';
+export const newRunHelp = 'plan another run if the last one has ended';
 
 export function trackForOption(): Option {
   return new Option('--track-for <time>', "how long to wait for a run's last statuses after its last send")
@@ -31,11 +32,11 @@ export function readDuration(text: string): number {
   }
 }
 
-/** A date is over at its end in UTC, as times are shown. */
+/** A time, or the end of a date in UTC. */
 export function readDate(text: string): Date {
   const [, date, time] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
   const midnight = new Date(`${date}T00:00Z`);
-  // 30 February is taken for 2 March by Date.
+  // Date reads 30 February as 2 March.
   const isDate = !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === date;
   const at = new Date(time === undefined ? `${date}T23:59:59.999Z` : text);
   if (isDate && !Number.isNaN(at.getTime())) return at;

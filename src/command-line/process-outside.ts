@@ -1,18 +1,18 @@
-/** What this process gives a command: its streams, its terminal, its signals. Beside cli.ts the only file that prints or exits. */
+/** The process's streams, terminal and signals, for a command. Only this file and cli.ts print or exit. */
 import { createInterface } from 'node:readline';
 import type { Outside } from '../compose.ts';
 import { badInput, type OperatingError } from '../core/operating-error.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 
-/** Milliseconds in which a terminal hands over what was typed before. */
+/** How long a terminal may take to deliver earlier keystrokes. */
 const typedAheadMs = 50;
-/** Clears the line that a progress display may have drawn. */
+/** Clears the line, which may show progress. */
 const clearLine = '\r\u001b[2K';
 
-/** Listens for signals from now on. */
+/** Also starts to listen for signals. */
 export function createProcessOutside(): Outside {
   let isRead = true;
-  // `bluecast report | head` closes the pipe: nobody's mistake.
+  // `bluecast report | head` closes the pipe, which is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     isRead = false;
@@ -41,22 +41,22 @@ export function createProcessOutside(): Outside {
   };
 }
 
-/** For a question where no terminal is. */
+/** The error for a question without a terminal. */
 export function nobodyToAsk(question: string): OperatingError {
   return badInput(
     'nobody-to-ask',
-    `Cannot ask "${question}": there is no terminal; add --yes to go on without being asked`,
+    `Cannot ask "${question}": there is no terminal; add --yes to continue without the question`,
   );
 }
 
-/** Resolves when the stream takes more, or never will. */
+/** Resolves when the stream accepts more, or has closed. */
 async function drained(stream: NodeJS.WriteStream): Promise<void> {
   await new Promise<void>((resolve) => {
-    const go = (): void => {
-      stream.off('drain', go).off('error', go).off('close', go);
+    const finish = (): void => {
+      stream.off('drain', finish).off('error', finish).off('close', finish);
       resolve();
     };
-    stream.on('drain', go).on('error', go).on('close', go);
+    stream.on('drain', finish).on('error', finish).on('close', finish);
   });
 }
 
@@ -64,13 +64,13 @@ function clearDrawn(): string {
   return process.stderr.isTTY ? clearLine : '';
 }
 
-/** The first signal asks the command to stop in good order, the second ends the process at once. */
+/** The first signal asks the command to stop cleanly; the second ends the process at once. */
 function listenForSignals(): AbortSignal {
   const stopping = new AbortController();
   const onSignal = (): void => {
     if (stopping.signal.aborted) process.exit(exitCodes.interrupted);
     process.stderr.write(
-      `${clearDrawn()}bluecast: Stopping: what is in flight is finished first; again to stop at once\n`,
+      `${clearDrawn()}bluecast: Stopping after the messages in flight; press Ctrl-C again to stop at once\n`,
     );
     stopping.abort();
   };
@@ -79,16 +79,16 @@ function listenForSignals(): AbortSignal {
   return stopping.signal;
 }
 
-/** What was typed before a question was asked is no answer to it: not a whole line, and not the beginning of one. */
+/** Discards everything typed before a question: it is not an answer, neither a whole line nor the start of one. */
 async function forgetTyped(stdin: NodeJS.ReadStream): Promise<void> {
   const forget = (typed: Buffer): void => {
-    // While the keys come one by one, Ctrl-C is a character.
+    // In raw mode Ctrl-C arrives as a character.
     if (typed.includes(3)) process.kill(process.pid, 'SIGINT');
   };
   stdin.setRawMode(true);
   stdin.on('data', forget);
   await new Promise((resolve) => void setTimeout(resolve, typedAheadMs));
-  // A busy machine may have run nothing of us until now, and timers come before what waits to be read.
+  // On a busy machine the timer may fire before the waiting input is read.
   await new Promise((resolve) => void setImmediate(resolve));
   stdin.off('data', forget);
   stdin.pause();
@@ -98,7 +98,7 @@ async function forgetTyped(stdin: NodeJS.ReadStream): Promise<void> {
 async function ask(question: string, stopping: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) throw nobodyToAsk(question);
   await forgetTyped(process.stdin);
-  // Not as a terminal of readline's own: Ctrl-C must stay a signal.
+  // With `terminal: true` readline would take Ctrl-C, which must stay a signal.
   const lines = createInterface({ input: process.stdin, terminal: false });
   process.stderr.write(`${clearLine}${question} [y/N] `);
   const answer = await new Promise<string>((resolve) => {

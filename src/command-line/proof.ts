@@ -1,19 +1,25 @@
-/** prove. */
 import { type Command, Option } from 'commander';
 import type { ProveInput } from '../commands/prove.ts';
 import { jsonHelp, readCount } from './option.ts';
 import type { Perform } from './perform.ts';
 
-/** What shows that the promises are kept. */
+/** prove. */
 export function addProof(program: Command, perform: Perform): void {
   program
     .command('prove')
-    .description('kill the engine again and again while it sends to a local sandbox, and audit whom it wrote to')
-    .option('--kills <number>', 'processes to kill', readCount, 200)
-    .option('--recipients <number>', 'people of a round; there are as many rounds as the kills need', readCount, 2_000)
-    .option('--workers <number>', 'processes at work beside each other', readCount, 3)
-    .option('--seed <text>', 'repeat a proof: who dies where, and which faults strike')
-    .addOption(new Option('--faults <kind>', 'of the provider').choices(['storm', 'none']).default('storm'))
+    .description(
+      'kill the engine many times while it sends to a local sandbox, then check that everybody got each message once',
+    )
+    .option('--kills <number>', 'number of processes to kill', readCount, 200)
+    .option(
+      '--recipients <number>',
+      'recipients per round; there are as many rounds as the kills need',
+      readCount,
+      2_000,
+    )
+    .option('--workers <number>', 'number of processes that work at the same time', readCount, 3)
+    .option('--seed <text>', 'repeats a proof: where each process dies, and which faults strike')
+    .addOption(new Option('--faults <kind>', 'faults of the sandbox').choices(['storm', 'none']).default('storm'))
     .option('--json', jsonHelp, false)
     .action((options: Omit<ProveInput, 'program'>) =>
       perform(async (world) => {

@@ -1,40 +1,43 @@
 /** sandbox, api, and the demo of `npm start`. */
 import { type Command, Option } from 'commander';
 import type { SandboxInput } from '../commands/sandbox.ts';
-
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { collect, readPort } from './option.ts';
 import type { Perform, PlainWorld } from './perform.ts';
 
-/** The provider, the real one and the local one. */
+/** The real provider and the local one. */
 export function addProvider(program: Command, perform: Perform, apiPaths: string): void {
   program
     .command('sandbox')
-    .description('a local Sendblue to try things out with; it sends nothing')
-    .option('--port <number>', 'port to listen on; 0: any that is free', readPort, 8400)
-    .option('--seed <text>', 'same seed and requests, same answers; for a fresh database each time')
-    .addOption(new Option('--limits <which>', 'how much it permits').choices(['real', 'off']).default('real'))
-    .option('--limit <name=number>', 'one limit, such as perSecond=100 or newPerDay=off; may be repeated', collect)
-    .option('--line <number>', 'a line of its own, such as +14155550109 or +14155550109:V1; may be repeated', collect)
-    .option('--state <file>', 'keep the state over restarts')
-    .option('--allow-private-media', 'fetch uploads from private addresses too', false)
+    .description('run a local Sendblue for trying things out; it sends nothing')
+    .option('--port <number>', 'port to listen on; 0: any free port', readPort, 8400)
+    .option('--seed <text>', 'same seed and requests give the same answers; use a fresh database each time')
+    .addOption(new Option('--limits <which>', 'limits to enforce').choices(['real', 'off']).default('real'))
+    .option('--limit <name=number>', 'set one limit, such as perSecond=100 or newPerDay=off; may be repeated', collect)
+    .option(
+      '--line <number>',
+      'use this line instead of the default ones, such as +14155550109 or +14155550109:V1; may be repeated',
+      collect,
+    )
+    .option('--state <file>', 'keep the state in this file across restarts')
+    .option('--allow-private-media', 'also fetch uploads from private addresses', false)
     .action((options: Omit<SandboxInput, 'limits'> & { limits: 'real' | 'off' }) =>
       perform(async (world) => (await import('../commands/sandbox.ts')).sandbox(world, options)),
     );
   program
     .command('api')
-    .description('one request to any endpoint of the Sendblue API, and its answer; without arguments: all endpoints')
+    .description('call any endpoint of the Sendblue API and print its answer; without arguments: list all endpoints')
     .argument('[method]', 'GET, POST, PUT or DELETE')
-    .argument('[path]', 'such as /api/v2/contacts/count')
-    .option('--data <json>', 'body: JSON, or @ and a file with it; for an upload @ and the file')
-    .option('--query <name=value>', 'may be repeated', collect)
+    .argument('[path]', 'its path, such as /api/v2/contacts/count')
+    .option('--data <json>', 'JSON body, or @ and the name of a file with it; for an upload @ and the name of the file')
+    .option('--query <name=value>', 'query parameter; may be repeated', collect)
     .addHelpText('after', () => `\nPaths:\n${apiPaths}`)
     .action((method: string | undefined, path: string | undefined, options: { data?: string; query?: string[] }) =>
       perform(async (world) => callApi(world, { method, path, ...options })),
     );
   program
     .command('demo', { hidden: true })
-    .description('what npm start does: the example campaign, sent to a sandbox')
+    .description('send the example campaign to a sandbox, as npm start does')
     .action(() =>
       perform(async (world) => {
         const { send } = await import('../commands/send.ts');
@@ -55,5 +58,8 @@ async function callApi(
   }
   const { getKeys } = await import('../compose.ts');
   const { print, stopping, config } = world;
-  return api({ print, stopping, baseUrl: config.sendblue.baseUrl, ...getKeys(config) }, { ...input, method, path });
+  return api(
+    { print, stopping, baseUrl: config.sendblue.baseUrl, ...getKeys(config) },
+    { method, path, data: input.data, query: input.query },
+  );
 }

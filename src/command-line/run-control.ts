@@ -4,11 +4,11 @@ import type { UnknownInput } from '../commands/unknown.ts';
 import { jsonHelp, runHelp } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
-/** What an operator does with a run that there is. */
+/** What an operator does with an existing run. */
 export function addRunControl(program: Command, withDatabase: PerformWithDatabase): void {
   program
     .command('status')
-    .description('where the unfinished runs stand, and who sends from which line')
+    .description('show unfinished runs, and which process sends from each line')
     .argument('[run]', runHelp)
     .option('--json', jsonHelp, false)
     .action((run: string | undefined, options: { json: boolean }) =>
@@ -16,41 +16,41 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
     );
   program
     .command('report')
-    .description('one row per message, and the sums')
+    .description('print one row per message, and the sums')
     .argument('[run]', `${runHelp}; default: the last run`)
-    .addOption(new Option('--format <format>', 'of the rows').choices(['table', 'csv', 'json']).default('table'))
+    .addOption(new Option('--format <format>', 'format of the rows').choices(['table', 'csv', 'json']).default('table'))
     .action((run: string | undefined, options: { format: 'table' | 'csv' | 'json' }) =>
       withDatabase(async (world) => (await import('../commands/report.ts')).report(world, { run, ...options })),
     );
   const run = new Argument('<run>', runHelp);
   program
     .command('unknown')
-    .description('messages of which nobody knows whether they were sent, with the evidence; you may settle one')
+    .description('list messages in doubt, which may have been sent or not, with the evidence; or settle one')
     .addArgument(run)
-    .option('--resolve <verdict...>', 'an id and what became of it: --resolve ID sent, or --resolve ID unsent')
-    .option('--because <reason>', 'how you know; kept in the record')
-    .option('--handle <id>', "Sendblue's id of the message, if you have it: its status is followed then")
+    .option('--resolve <verdict...>', 'settle one: --resolve ID sent, or --resolve ID unsent')
+    .option('--because <reason>', 'how you know; stored with the verdict')
+    .option('--handle <id>', "Sendblue's id of the message, if you have it; then its status is tracked")
     .option('--json', jsonHelp, false)
     .action((name: string, options: Omit<UnknownInput, 'run'>) =>
       withDatabase(async (world) => (await import('../commands/unknown.ts')).unknown(world, { run: name, ...options })),
     );
   program
     .command('pause')
-    .description('send nothing more of a run until it is resumed')
+    .description('stop sending a run until it is resumed')
     .addArgument(run)
     .action((name: string) =>
       withDatabase(async (world) => (await import('../commands/pause.ts')).pause(world, { run: name })),
     );
   program
     .command('resume')
-    .description('let a paused run go on')
+    .description('continue a paused run')
     .addArgument(run)
     .action((name: string) =>
       withDatabase(async (world) => (await import('../commands/resume.ts')).resume(world, { run: name })),
     );
   program
     .command('cancel')
-    .description('never send what a run has not sent yet')
+    .description('cancel every message that a run has not sent yet')
     .addArgument(run)
     .action((name: string) =>
       withDatabase(async (world) => (await import('../commands/cancel.ts')).cancel(world, { run: name })),

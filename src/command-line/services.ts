@@ -4,19 +4,19 @@ import { defaultPort } from '../core/default-addresses.ts';
 import { readPort, trackForOption } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
-/** Processes that work until they are stopped. */
+/** Processes that run until they are stopped. */
 export function addServices(program: Command, withDatabase: PerformWithDatabase): void {
   program
     .command('worker')
-    .description('send and track the runs there are, beside other processes on this or another machine, until stopped')
+    .description('send and track all runs until stopped; workers on any number of machines share the work')
     .addOption(trackForOption())
     .action(({ trackFor }: { trackFor: number }) =>
       withDatabase(async (world) => (await import('../commands/worker.ts')).worker(world, { trackForMs: trackFor })),
     );
   program
     .command('serve')
-    .description("a worker that also listens for the provider's callbacks and webhooks")
-    .option('--port <number>', 'port to listen on; 0: any that is free', readPort, defaultPort)
+    .description("run a worker that also listens for Sendblue's callbacks and webhooks")
+    .option('--port <number>', 'port to listen on; 0: any free port', readPort, defaultPort)
     .addOption(trackForOption())
     .action(({ trackFor, port }: { trackFor: number; port: number }) =>
       withDatabase(async (world) =>
@@ -28,6 +28,8 @@ export function addServices(program: Command, withDatabase: PerformWithDatabase)
 export function addWebhooks(program: Command, withDatabase: PerformWithDatabase): void {
   program
     .command('webhooks')
-    .description('have Sendblue report to `bluecast serve` who writes and who says STOP; needs BLUECAST_PUBLIC_URL')
+    .description(
+      'register webhooks, so that Sendblue reports replies and STOP to `bluecast serve`; needs BLUECAST_PUBLIC_URL',
+    )
     .action(() => withDatabase(async (world) => (await import('../commands/webhooks.ts')).registerWebhooks(world)));
 }

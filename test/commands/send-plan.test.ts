@@ -64,7 +64,7 @@ test.each([
     'settleAfterSeconds: 3',
     /changed since it was made: the account file/,
   ],
-  ['one byte of the plan', 'sale.plan.json', '"csvRows": 4', '"csvRows": 5', /somebody has changed it/],
+  ['one byte of the plan', 'sale.plan.json', '"csvRows": 4', '"csvRows": 5', /has been edited since it was written/],
 ])('when %s has changed, nothing is sent', async (_, name, from, to, why) => {
   const { world, campaign, file } = await openPlanned();
   edit(path.join(campaign, name), from, to);

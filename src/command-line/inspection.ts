@@ -1,0 +1,107 @@
+/** preview, test-send, explain; validate, init, new. */
+import { type Command, Option } from 'commander';
+import type { PreviewInput } from '../commands/preview.ts';
+import type { ValidateInput } from '../commands/validate.ts';
+import { parseDuration } from '../core/duration.ts';
+import { accountHelp, jsonHelp, newRunHelp, readCount, readDuration, runHelp } from './option.ts';
+import type { Perform, PerformWithDatabase } from './perform.ts';
+
+/** What a campaign would send, or has sent to one person. */
+export function addInspection(program: Command, withDatabase: PerformWithDatabase): void {
+  program
+    .command('preview')
+    .description('show the exact messages of some recipients, as text or as a page of phones; sends nothing')
+    .argument('<campaign>', 'folder with campaign.yaml')
+    .option('--account <file>', accountHelp)
+    .addOption(new Option('--row <number>', 'show the recipient in this row of the CSV').argParser(readCount))
+    .addOption(new Option('--phone <number>', 'show the recipient with this number').conflicts('row'))
+    .addOption(new Option('--all', 'show all recipients').conflicts(['row', 'phone']))
+    .addOption(
+      new Option('--sample <number>', 'show this many recipients from all over the file (default: 5)')
+        .argParser(readCount)
+        .conflicts(['row', 'phone', 'all']),
+    )
+    .option('--html', 'write an HTML page of phones instead of text', false)
+    .option('--out <file>', 'write to this file; default: stdout, or for a page a file under .bluecast/previews/')
+    .option('--new-run', newRunHelp, false)
+    .action((folder: string, options: Omit<PreviewInput, 'campaign'>) =>
+      withDatabase(async (world) =>
+        (await import('../commands/preview.ts')).preview(world, { ...options, campaign: folder }),
+      ),
+    );
+  program
+    .command('test-send')
+    .description('send the messages of one row to your own phone, which must be in testNumbers in account.yaml')
+    .argument('<campaign>', 'folder with campaign.yaml')
+    .requiredOption('--to <number>', 'your phone, one of testNumbers')
+    .option('--account <file>', accountHelp)
+    .addOption(
+      new Option(
+        '--row <number>',
+        'use the values of this row of the CSV; default: the first recipient who gets something',
+      ).argParser(readCount),
+    )
+    .addOption(
+      new Option('--track-for <time>', 'how long to wait for the last status')
+        .argParser(readDuration)
+        .default(parseDuration('1m'), '1m'),
+    )
+    .action((folder: string, { to, account, row, trackFor }: TestSendOptions) =>
+      withDatabase(async (world) =>
+        (await import('../commands/test-send.ts')).testSend(world, {
+          campaign: folder,
+          account,
+          to,
+          row,
+          trackForMs: trackFor,
+        }),
+      ),
+    );
+  program
+    .command('explain')
+    .description('explain what one person got and why: row, consent, channel, line, attempts, statuses')
+    .argument('<run>', runHelp)
+    .argument('<phone>', "the person's phone number")
+    .option('--json', jsonHelp, false)
+    .action((run: string, phone: string, options: { json: boolean }) =>
+      withDatabase(async (world) =>
+        (await import('../commands/explain.ts')).explain(world, { run, phone, ...options }),
+      ),
+    );
+}
+
+interface TestSendOptions {
+  readonly to: string;
+  readonly account?: string;
+  readonly row?: number;
+  readonly trackFor: number;
+}
+
+/** Checks and creates the files of campaigns. */
+export function addFiles(program: Command, perform: Perform): void {
+  program
+    .command('validate')
+    .description('report every error in campaigns, with file and line; sends nothing, needs no database')
+    .argument('[paths...]', 'folders of campaigns, or folders that contain them; default: campaigns')
+    .option('--account <file>', accountHelp)
+    .addOption(
+      new Option('--format <format>', 'format of the findings')
+        .choices(['text', 'github', 'json', 'sarif'])
+        .default('text'),
+    )
+    .option('--online', 'also request each medium once, to check that it exists, its type and its size', false)
+    .action((paths: string[], options: Omit<ValidateInput, 'paths'>) =>
+      perform(async (world) => (await import('../commands/validate.ts')).validate(world, { ...options, paths })),
+    );
+  program
+    .command('init')
+    .description('write the files that a folder of campaigns needs; keeps existing files')
+    .action(() => perform(async (world) => (await import('../commands/init.ts')).init(world, { folder: '' })));
+  program
+    .command('new')
+    .description('create a campaign to start from, under campaigns/')
+    .argument('<name>', 'name of its folder, such as spring-sale')
+    .action((slug: string) =>
+      perform(async (world) => (await import('../commands/new-campaign.ts')).newCampaign(world, { folder: '', slug })),
+    );
+}
