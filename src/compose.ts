@@ -1,6 +1,6 @@
 /**
- * The only place where real things are made: configuration -> database, provider, clock, log. Invariant: nothing is made
- * before a command asks for it, and all of it is closed when the command ends, however it ends.
+ * Creates the real database, provider, clock and log from the configuration; no other file does. Invariant: nothing is created
+ * before a command needs it, and everything is closed when the command ends, even by an error.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config.ts';
@@ -15,10 +15,10 @@ import { useEmbeddedServer } from './store/embedded/server.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { DatabaseWorld, World } from './world.ts';
 
-/** Where the embedded database lives, from the folder that Bluecast is started in. */
+/** Folder of the embedded database, relative to the working directory. */
 const embeddedFolder = '.bluecast/postgres';
 
-/** What only the process can give. */
+/** What only the process can provide. */
 export interface Outside extends Terminal {
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly stopping: AbortSignal;
@@ -26,10 +26,10 @@ export interface Outside extends Terminal {
   die(): void;
 }
 
-/** The world of one command, with what closes it. */
+/** The world of one command; the caller closes it. */
 export type OpenWorld = World & Outside & { close(): Promise<void> };
 
-/** The world of one command. A command that needs another account makes a second one with another configuration. */
+/** Creates the world of one command. A command that needs another account creates a second world. */
 export function createWorld(outside: Outside, config: Config): OpenWorld {
   let client: Promise<SendblueClient> | null = null;
   const clock = createClock();
@@ -38,7 +38,7 @@ export function createWorld(outside: Outside, config: Config): OpenWorld {
     config,
     clock,
     log: (event, fields = {}) => outside.note(formatEvent(event, fields)),
-    // By SIGKILL, as a machine dies: nothing is cleaned up, and nothing can be caught.
+    // `die` uses SIGKILL, like a power cut: nothing can be caught or cleaned up.
     killPoint: config.plannedDeath === null ? () => {} : createKillPoint(config.plannedDeath, outside.die),
     now: () => clock.now(),
     provider: async () => (client ??= openClient(config)),
@@ -52,7 +52,7 @@ async function openClient(config: Config): Promise<SendblueClient> {
   return createSendblueClient({ ...keys, baseUrl: config.sendblue.baseUrl });
 }
 
-/** Runs `work` with the address of a database that answers: DATABASE_URL's, or the embedded one, started for it if need be. */
+/** Runs `work` with the address of a running database: DATABASE_URL, or the embedded one, started if necessary. */
 export async function withDatabaseUrl<T>(world: World, work: (url: string) => Promise<T>): Promise<T> {
   if (world.config.databaseUrl !== null) return work(world.config.databaseUrl);
   const server = await useEmbeddedServer({ folder: embeddedFolder, database: 'bluecast' });
@@ -104,12 +104,12 @@ function createClock(): Clock {
   };
 }
 
-/** The pair of keys. Throws `keys-missing`. */
+/** The account's pair of keys. Throws `keys-missing`. */
 export function getKeys({ sendblue }: Config): { apiKeyId: string; apiSecretKey: string } {
   if (sendblue.apiKeyId === null || sendblue.apiSecretKey === null) {
     throw badInput(
       'keys-missing',
-      'Cannot call Sendblue: SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not both set; export the pair of your account, or try things out with `npm start`',
+      'Cannot call Sendblue: SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not both set; export the pair of your account, or try Bluecast without keys: `npm start`',
     );
   }
   return { apiKeyId: sendblue.apiKeyId, apiSecretKey: sendblue.apiSecretKey };

@@ -1,13 +1,13 @@
 /**
- * The only reader of the environment. Invariant: what is returned is in order, what is not is said all at once, and no value
- * is ever shown: keys and passwords are among them.
+ * The only reader of the environment. Invariant: what it returns is valid, all problems are reported at once, and no value is ever
+ * shown, because some are keys and passwords.
  */
 import { defaultBaseUrl } from './core/default-addresses.ts';
 import { type PlannedDeath, parsePlannedDeath } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
 
 export interface Config {
-  /** Null: the embedded server. */
+  /** Null: use the embedded server. */
   readonly databaseUrl: string | null;
   readonly sendblue: {
     /** Without a slash at its end. */
@@ -16,15 +16,15 @@ export interface Config {
     readonly apiKeyId: string | null;
     readonly apiSecretKey: string | null;
   };
-  /** Where callbacks reach us, without a slash at its end; null: they do not. */
+  /** Where callbacks reach us, without a slash at its end; null: they cannot reach us. */
   readonly publicUrl: string | null;
-  /** Where `bluecast prove` has this process die; null, as everywhere else, nowhere. */
+  /** Where `bluecast prove` lets this process die; null: nowhere. */
   readonly plannedDeath: PlannedDeath | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings out of an environment; empty ones count as absent. Throws `bad-configuration` with every problem. */
+/** Reads the settings from the environment; empty ones count as absent. Throws `bad-configuration` with all problems. */
 export function readConfig(env: Env): Config {
   const problems: string[] = [];
   const url = (name: string, protocols: readonly string[], example: string): string | null => {
@@ -40,7 +40,8 @@ export function readConfig(env: Env): Config {
   const keys = readKeys(env, problems);
   const death = valueOf(env, 'BLUECAST_DIE_AT');
   const plannedDeath = death === null ? null : parsePlannedDeath(death);
-  if (death !== null && plannedDeath === null) problems.push('BLUECAST_DIE_AT names no place to die at: unset it');
+  if (death !== null && plannedDeath === null)
+    problems.push('BLUECAST_DIE_AT is only for `bluecast prove`, and its value is invalid: unset it');
   if (problems.length > 0) {
     throw badInput('bad-configuration', `Cannot use the environment: ${problems.join('\n')}`);
   }
@@ -50,9 +51,9 @@ export function readConfig(env: Env): Config {
 function readKeys(env: Env, problems: string[]): Pick<Config['sendblue'], 'apiKeyId' | 'apiSecretKey'> {
   const names = ['SENDBLUE_API_KEY_ID', 'SENDBLUE_API_SECRET_KEY'] as const;
   for (const name of names) {
-    // HTTP headers carry nothing else, and pasted keys often bring a line break or a quote along.
+    // HTTP headers allow nothing else, and pasted keys often include a line break or a quote.
     if (!/^[!#-&(-~]*$/.test(valueOf(env, name) ?? '')) {
-      problems.push(`${name} has a space, a quote or a sign in it that no key has: copy the key alone`);
+      problems.push(`${name} contains a space, a quote or a character that no key has: copy only the key`);
     }
   }
   const [apiKeyId, apiSecretKey] = [valueOf(env, names[0]), valueOf(env, names[1])];
@@ -70,8 +71,8 @@ function findUrlProblem(value: string, protocols: readonly string[]): string | n
   if (!protocols.includes(url.protocol))
     return `starts with ${url.protocol.slice(0, 20)}: write an address that starts with ${wanted}`;
   const isHttp = url.protocol.startsWith('http');
-  if (isHttp && (url.username !== '' || url.password !== '')) return 'has a name or password in it: leave it out';
-  return isHttp && (url.search !== '' || url.hash !== '') ? 'has a ? or # in it: leave out what follows' : null;
+  if (isHttp && (url.username !== '' || url.password !== '')) return 'contains a name or password: remove it';
+  return isHttp && (url.search !== '' || url.hash !== '') ? 'contains a ? or #: remove it and what follows' : null;
 }
 
 function valueOf(env: Env, name: string): string | null {

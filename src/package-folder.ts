@@ -1,8 +1,8 @@
-/** Where this package lies on disk: migrations, example campaigns, pages and package.json are found from there. */
+/** Finds this package's folder, for migrations, example campaigns, pages and package.json. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The folder that has our package.json, with a slash at its end; modules and the bundled program lie at different depths below it. */
+/** The folder of our package.json, with a slash at its end. Searches upwards, because modules and the bundle lie at different depths. */
 export function findPackageFolder(): string {
   let folder = new URL('./', import.meta.url);
   while (!existsSync(new URL('package.json', folder))) {
@@ -13,7 +13,7 @@ export function findPackageFolder(): string {
   return fileURLToPath(folder);
 }
 
-/** The version of Bluecast, as package.json has it. */
+/** The version of Bluecast in package.json. */
 export function readVersion(): string {
   return (JSON.parse(readFileSync(`${findPackageFolder()}package.json`, 'utf8')) as { version: string }).version;
 }

@@ -50,9 +50,9 @@ describe('a wrong environment', () => {
     expect(error.kind).toBe('bad-input');
     expect(error.message.split('\n')).toEqual([
       'Cannot use the environment: DATABASE_URL starts with mysql:: write an address that starts with postgres:// or postgresql://, such as postgres://user@localhost:5432/bluecast',
-      'SENDBLUE_BASE_URL has a name or password in it: leave it out, such as https://api.sendblue.com',
+      'SENDBLUE_BASE_URL contains a name or password: remove it, such as https://api.sendblue.com',
       'BLUECAST_PUBLIC_URL is not an address: write one that starts with https:// or http://, such as https://bluecast.example.com',
-      'SENDBLUE_API_SECRET_KEY has a space, a quote or a sign in it that no key has: copy the key alone',
+      'SENDBLUE_API_SECRET_KEY contains a space, a quote or a character that no key has: copy only the key',
       'SENDBLUE_API_SECRET_KEY is set and SENDBLUE_API_KEY_ID is not: set both, or neither',
     ]);
     expect(error.message).not.toContain(secret);

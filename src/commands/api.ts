@@ -1,6 +1,6 @@
 /**
- * `bluecast api METHOD PATH`: one request to any endpoint, and its answer as it came. Invariant: exactly one request, with
- * exactly the method that was asked for; nothing is repeated and nothing is checked but that the endpoint exists.
+ * `bluecast api METHOD PATH`: sends one request to any endpoint and prints the answer. Invariant: exactly one request, with exactly
+ * the given method; nothing is repeated, and only the existence of the endpoint is checked.
  */
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -10,10 +10,11 @@ import { buildFileForm } from '../sendblue/build-call.ts';
 import { classifyAnswer, classifyFailure } from '../sendblue/classify.ts';
 import { authHeaders, defaultTransportOptions } from '../sendblue/connection.ts';
 import { contract } from '../sendblue/contract/contract.ts';
-import type { Endpoint, Method } from '../sendblue/contract/endpoint.ts';
+import type { Endpoint } from '../sendblue/contract/endpoint.ts';
 import { maxUploadBytes } from '../sendblue/contract/media.ts';
 import { findEndpoints, findNearestPath } from '../sendblue/match-path.ts';
 import { createTransport, type HttpCall } from '../sendblue/transport.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface ApiWorld {
   print(text: string): void;
@@ -26,17 +27,17 @@ export interface ApiWorld {
 
 export interface ApiInput {
   readonly method: string;
-  /** With the values of its parts, such as /api/v2/contacts/+12125550123. A query may stand behind it. */
+  /** With its values, such as /api/v2/contacts/+12125550123. May end with a query. */
   readonly path: string;
-  /** JSON, or `@` and the name of a file that holds it; for an upload, `@` and the file. */
+  /** JSON, or `@` and the name of a file with it; for an upload, `@` and the name of the file. */
   readonly data?: string | undefined;
   /** Pairs `name=value`. */
   readonly query?: readonly string[] | undefined;
 }
 
 /**
- * Sends the request, prints the answer's body and returns 0. Throws badInput when there is no such endpoint or the data cannot
- * be read, and ProviderError when the answer is a refusal or does not come; its body is printed all the same.
+ * Sends the request, prints the answer's body and returns 0. Throws badInput if there is no such endpoint or the data cannot be
+ * read, and ProviderError if the request is refused or gets no answer; the body of a refusal is printed, too.
  */
 export async function api(world: ApiWorld, input: ApiInput): Promise<number> {
   const { endpoint, call } = readCall(input);
@@ -47,13 +48,13 @@ export async function api(world: ApiWorld, input: ApiInput): Promise<number> {
     if (came.text !== '') world.print(asReadable(came.text));
     const outcome = classifyAnswer(endpoint, came, () => [world.apiKeyId, world.apiSecretKey]);
     if (!outcome.ok) throw outcome.error;
-    return 0;
+    return exitCodes.done;
   } finally {
     await transport.close();
   }
 }
 
-/** All endpoints with what each does, for the help. */
+/** All endpoints with their summaries, for the help. */
 export function describePaths(): string {
   const endpoints: readonly Endpoint[] = Object.values(contract);
   const calls = endpoints.map((endpoint) => `${endpoint.method.padEnd(6)} ${endpoint.path}`);
@@ -79,12 +80,12 @@ function readCall(input: ApiInput): { endpoint: Endpoint; call: HttpCall } {
 
 function findEndpoint(method: string, bare: string): Endpoint {
   const there = findEndpoints(bare);
-  const endpoint = there.find((each) => each.method === (method as Method));
+  const endpoint = there.find((each) => each.method === method);
   if (endpoint !== undefined && !bare.includes('/:')) return endpoint;
   if (endpoint !== undefined) {
     throw badInput(
       'unknown-endpoint',
-      `Cannot call ${method} ${redact(bare)}: put a value in place of what begins with a colon`,
+      `Cannot call ${method} ${redact(bare)}: replace the part that begins with a colon by a value`,
     );
   }
   if (there.length > 0) {
@@ -105,7 +106,7 @@ function readBody(endpoint: Endpoint, data: string | undefined): HttpCall['body'
       `Cannot send --data with ${endpoint.method} ${endpoint.path}: it takes no body, use --query`,
     );
   }
-  // The decoder takes off the byte order mark that editors put in front, and that is no JSON.
+  // The decoder removes the byte order mark that some editors write, which is not valid JSON.
   const text = data.startsWith('@') ? new TextDecoder().decode(readDataFile(data.slice(1))) : data;
   if (isJson(text)) return text;
   const of = data.startsWith('@') ? ` of ${data.slice(1)}` : '';
@@ -118,11 +119,11 @@ function readUpload(data: string): HttpCall['body'] {
   return buildFileForm(path.basename(name), new Blob([readDataFile(name)]));
 }
 
-/** The bytes of a file, which may be as big as an upload may be. */
+/** The bytes of a file of at most the size of an upload. */
 function readDataFile(name: string): Buffer<ArrayBuffer> {
   try {
     if (statSync(name).size > maxUploadBytes) {
-      throw badInput('bad-data', `Cannot send ${name}: it is over 100 MB, which is the most that an upload may have`);
+      throw badInput('bad-data', `Cannot send ${name}: it is over 100 MB, the limit for uploads`);
     }
     return readFileSync(name);
   } catch (error) {
@@ -140,7 +141,7 @@ function encodePair(pair: string): string {
   return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
 }
 
-/** Leaves what is encoded already as it is. */
+/** Encodes a part of a path; keeps what is encoded already. */
 function encodePart(part: string): string {
   return part
     .split(/(%[0-9a-f]{2})/i)
@@ -169,7 +170,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** JSON with line breaks; anything else as it came. */
+/** JSON with line breaks; any other text unchanged. */
 function asReadable(text: string): string {
   return isJson(text) ? JSON.stringify(JSON.parse(text), null, 2) : text;
 }

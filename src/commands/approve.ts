@@ -1,4 +1,4 @@
-/** `bluecast approve`: somebody other than its maker stands for a plan. */
+/** `bluecast approve`: approves a plan that somebody else made. */
 import { formatNumber } from '../core/format-count.ts';
 import { approvePlan } from '../plan-files/approve-plan.ts';
 import { readPlanFile } from '../plan-files/read-plan.ts';
@@ -6,7 +6,7 @@ import { exitCodes } from '../terminal/exit-codes.ts';
 import { nameOperator } from '../terminal/operator-name.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
-/** Records the approval of these very bytes. Throws `own-plan` for the name that made it. */
+/** Records the approval of exactly these bytes. Throws `own-plan` if the same name made the plan. */
 export async function approve(world: CommandWorld, input: { plan: string; as: string }): Promise<number> {
   const by = nameOperator(input.as);
   const read = readPlanFile(input.plan);
@@ -15,6 +15,6 @@ export async function approve(world: CommandWorld, input: { plan: string; as: st
   world.print(
     `Approved by ${approvedBy} ${approvedAt.toISOString()}: ${campaign}, ${formatNumber(recipients.length)} recipients, planned by ${madeBy}.`,
   );
-  world.print(`\`bluecast send --plan ${input.plan}\` sends it, as long as neither it nor its campaign changes.`);
+  world.print(`\`bluecast send --plan ${input.plan}\` sends it, unless the plan or its campaign changes.`);
   return exitCodes.done;
 }

@@ -1,6 +1,6 @@
 /**
- * What `npm start` does: a sandbox, and the example campaign sent to it while a person watches. Invariant: it never talks to
- * the real provider, whatever the environment says, and uses the embedded database alone.
+ * `npm start`: starts a sandbox and sends the example campaign to it. Invariant: it ignores the environment, never calls the real
+ * provider, and uses only the embedded database.
  */
 import { createWorld, type Outside, withDatabase } from '../compose.ts';
 import { cancelRun } from '../runs/control-run.ts';
@@ -12,7 +12,7 @@ import type { World } from '../world.ts';
 
 const campaign = 'campaigns/welcome';
 const account = 'campaigns/account.sandbox.yaml';
-/** Long enough for the slowest status of the sandbox, so that the demo ends within a minute. */
+/** Enough for the sandbox's slowest status, and short enough for a demo of one minute. */
 const trackForMs = 20_000;
 
 /** What `bluecast send` does. */
@@ -21,9 +21,9 @@ export type SendCampaign = (
   input: { campaign: string; account: string; yes: boolean; json: boolean; newRun: boolean; trackForMs: number },
 ) => Promise<number>;
 
-/** Runs the demo and returns 0: that some of the sandbox's phones are out of order belongs to the show. */
+/** Runs the demo and returns 0: some of the sandbox's phones fail on purpose. */
 export async function demo(outside: Outside & Pick<World, 'clock'>, asked: { send: SendCampaign }): Promise<number> {
-  // The same phones in every demo, but handles that the database has not seen in an earlier one.
+  // The same phones in every demo, but new handles, because the database may know those of an earlier demo.
   const now = (): number => outside.clock.now().getTime();
   const sandbox = await startSandbox({ seed: 'demo', handleSeed: String(now()), limits: 'off', now });
   const world = createWorld(outside, {
@@ -42,15 +42,15 @@ export async function demo(outside: Outside & Pick<World, 'clock'>, asked: { sen
 }
 
 async function sendDemo(world: CommandWorld, asked: { send: SendCampaign }): Promise<number> {
-  // A demo that was stopped cannot go on: its sandbox is gone.
+  // A stopped demo cannot continue: its sandbox is gone.
   const before = await findNamedRun(world.db, 'welcome');
   if (before?.state === 'running' || before?.state === 'paused') await cancelRun(world, before.id);
   const code = await asked.send(world, { campaign, account, yes: true, json: false, newRun: true, trackForMs });
   if (code === exitCodes.interrupted) return code;
   world.print(`
 The demo sends without limits (${account}).
-Sendblue itself permits 15 new contacts an hour and line: there this campaign
-takes days, and Bluecast keeps the pace by itself (campaigns/account.yaml).
+Sendblue itself permits 15 new contacts per hour and line: there this campaign
+takes days, and Bluecast keeps to that pace (campaigns/account.yaml).
 
 What to try next:
   npx bluecast report welcome --format csv   one row per message

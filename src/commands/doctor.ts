@@ -1,4 +1,4 @@
-/** `bluecast doctor`: what is set up and what is missing. Invariant: it changes nothing, and never shows a key. */
+/** `bluecast doctor`: shows what is set up and what is missing. Invariant: it changes nothing, and never shows a key. */
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { withDatabaseUrl } from '../compose.ts';
@@ -15,23 +15,23 @@ import type { World } from '../world.ts';
 
 const accountFile = 'campaigns/account.yaml';
 
-/** `ok`; `missing`: something will not work; `note`: all works, and more could. */
+/** `missing`: something will not work; `note`: everything works, but more is possible. */
 interface Finding {
   readonly level: 'ok' | 'note' | 'missing';
-  /** What was found, and for what is missing the remedy. */
+  /** What was found; for `missing` with the remedy. */
   readonly text: string;
   readonly exitCode?: number;
 }
 
-/** Prints one line per finding, and what two checks find once. Exits with 0 when nothing is missing, else with what the first missing thing asks for. */
+/** Prints each finding once. Returns 0 if nothing is missing, otherwise the exit code of the first missing finding. */
 export async function doctor(world: World & Terminal): Promise<number> {
   const checks = [checkNode, checkFolder, checkDatabase, checkKeys, checkAccount, checkCampaigns, checkPublicUrl];
-  const told = new Set<string>();
+  const printed = new Set<string>();
   let exitCode: number = exitCodes.done;
   for (const check of checks) {
     for (const finding of await attempt(check, world)) {
-      if (told.has(finding.text)) continue;
-      told.add(finding.text);
+      if (printed.has(finding.text)) continue;
+      printed.add(finding.text);
       world.print(`${finding.level.padEnd(8)} ${finding.text}`);
       if (finding.level === 'missing' && exitCode === exitCodes.done) exitCode = finding.exitCode ?? exitCodes.badInput;
     }
@@ -41,7 +41,7 @@ export async function doctor(world: World & Terminal): Promise<number> {
 
 type Check = (world: World) => readonly Finding[] | Promise<readonly Finding[]>;
 
-/** A check that fails with an operating error is a finding. */
+/** Turns an operating error of a check into a finding. */
 async function attempt(check: Check, world: World): Promise<readonly Finding[]> {
   try {
     return await check(world);
@@ -68,7 +68,9 @@ function checkFolder(): readonly Finding[] {
     return [{ level: 'ok', text: `${folder} can be written` }];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return [{ level: 'missing', text: `Cannot write ${folder}: ${why}. Start Bluecast in a folder that is yours` }];
+    return [
+      { level: 'missing', text: `Cannot write ${folder}: ${why}. Start Bluecast in a folder that you may write to` },
+    ];
   }
 }
 
@@ -108,14 +110,17 @@ async function checkKeys(world: World): Promise<readonly Finding[]> {
   ];
 }
 
-/** The lines that campaigns/account.yaml names must be the provider's to give. */
+/** Checks that the account has the lines in campaigns/account.yaml. */
 async function checkAccount(world: World): Promise<readonly Finding[]> {
   const account = await loadAccount(accountFile);
   const count = `${account.lines.length} ${account.lines.length === 1 ? 'line' : 'lines'}`;
   const { apiKeyId, apiSecretKey } = world.config.sendblue;
   if (apiKeyId === null || apiSecretKey === null) {
     return [
-      { level: 'note', text: `${accountFile} names ${count}; without keys nobody can say whether they are yours` },
+      {
+        level: 'note',
+        text: `${accountFile} names ${count}; without keys it cannot be checked that the account has them`,
+      },
     ];
   }
   await checkProvider(await world.provider(), account);
@@ -138,6 +143,6 @@ async function checkCampaigns(): Promise<readonly Finding[]> {
 
 function checkPublicUrl({ config }: World): readonly Finding[] {
   return config.publicUrl === null
-    ? [{ level: 'note', text: 'BLUECAST_PUBLIC_URL is not set: states are polled; set it to hear of them at once' }]
+    ? [{ level: 'note', text: 'BLUECAST_PUBLIC_URL is not set: statuses are polled; set it to get them at once' }]
     : [{ level: 'ok', text: `Sendblue is asked to report to ${config.publicUrl}` }];
 }

@@ -1,5 +1,4 @@
-/** `bluecast explain`: the whole chain of decisions for one person in one run. */
-
+/** `bluecast explain`: prints the whole chain of decisions for one person in one run. */
 import { notFound } from '../core/operating-error.ts';
 import { explainRecipient } from '../report/explain.ts';
 import { explainTurns } from '../report/explain-turns.ts';
@@ -16,7 +15,7 @@ export interface ExplainInput {
   readonly json: boolean;
 }
 
-/** Prints the chain. Throws `nothing-known` for a number that neither the run nor its file has. */
+/** Prints the chain. Throws `nothing-known` if neither the run nor an imported file has the number. */
 export async function explain(world: CommandWorld, input: ExplainInput): Promise<number> {
   const run = await getNamedRun(world.db, input.run);
   const phone = readPhone(input.phone, 'US');

@@ -1,4 +1,4 @@
-/** `bluecast import`: stage 1 alone: CSV files become contacts, and their bad rows a file to be mended. */
+/** `bluecast import`: stage 1 alone. Imports CSV files into contacts, and writes rejected rows to a file for correction. */
 import type { ImportedFile, ImportSummary } from '../audience/audience.ts';
 import type { PushResult } from '../audience/push-contacts.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
@@ -24,14 +24,14 @@ export interface ImportInput {
   /** Field -> header. */
   readonly map: Readonly<Record<string, string>>;
   readonly dryRun: boolean;
-  /** A list that its contacts are put on, for campaigns to leave out. */
+  /** A list to put the contacts on, for campaigns to leave out. */
   readonly list?: string | undefined;
   readonly json: boolean;
 }
 
 const shownRows = 10;
 
-/** Imports files, or with --dry-run tells what importing it would do. Rows that are rejected are no failure of the command. */
+/** Imports files, or with --dry-run prints what an import would do. Rejected rows are no failure of the command. */
 export async function importFile(world: CommandWorld, input: ImportInput): Promise<number> {
   const country = input.country.toUpperCase();
   if (!isCountry(country)) {
@@ -48,7 +48,7 @@ export async function importFile(world: CommandWorld, input: ImportInput): Promi
   }
 }
 
-/** The files that are meant, each once, in the order of their naming. Throws `file-not-found` and `nothing-piped`. */
+/** The named files, each once, in the given order. Throws `file-not-found` and `nothing-piped`. */
 async function findFiles(
   names: readonly string[],
   pipe: { read(): Promise<string | null> },
@@ -129,7 +129,7 @@ function describeImport(shown: {
     `  rejected    ${formatNumber(summary.rejected)}`,
     ...rejects.map((each) => `    ${nameRow(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
   ];
-  if (rejectsFile !== null) lines.push(`  all of them, to be mended and imported again: ${rejectsFile}`);
+  if (rejectsFile !== null) lines.push(`  all rejected rows, to correct and import again: ${rejectsFile}`);
   for (const { name, encoding } of files) {
     if (encoding === 'windows-1252')
       lines.push(`  ${name} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`);

@@ -1,4 +1,4 @@
-/** `bluecast init`: what a folder of campaigns needs before the first one. */
+/** `bluecast init`: writes what a folder of campaigns needs before its first campaign. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPackageFolder } from '../package-folder.ts';
@@ -6,18 +6,18 @@ import { exitCodes } from '../terminal/exit-codes.ts';
 import { type NewFile, writeNewFiles } from '../terminal/new-files.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** The files that Bluecast itself is delivered with: one account for going live, one for the sandbox, and the schema for editors. */
+/** Folder of the files in the package: an account for going live, one for the sandbox, and the schema for editors. */
 const examples = (): string => path.join(findPackageFolder(), 'campaigns');
 
-const gitignore = `# What Bluecast keeps beside the campaigns: its embedded database, and reports with whole numbers in them.
+const gitignore = `# What Bluecast stores next to the campaigns: its embedded database, and reports with full phone numbers.
 .bluecast/
 `;
 
-/** Writes the accounts, and a .gitignore for what must not be committed; leaves alone what is there. */
+/** Writes the accounts, the schemas, and a .gitignore for what must not be committed; keeps existing files. */
 export function init(world: Pick<Terminal, 'print'>, input: { folder: string }): number {
   const { written, kept } = writeNewFiles(listFiles(input.folder));
   for (const file of written) world.print(`Wrote ${file}`);
-  for (const file of kept) world.print(`Left alone ${file}: it is there already`);
+  for (const file of kept) world.print(`Kept ${file}: it exists already`);
   world.print(`
 Next:
   bluecast new spring-sale    a campaign to start from

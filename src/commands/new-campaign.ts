@@ -1,4 +1,4 @@
-/** `bluecast new`: a campaign to start from, small and in order. */
+/** `bluecast new`: creates a small, valid campaign to start from. */
 import path from 'node:path';
 import { isSlug } from '../campaign/files/folder.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -14,22 +14,22 @@ Cyd,+1 212 555 0144,no
 
 function describeCampaign(slug: string): string {
   return `# yaml-language-server: $schema=../schema/campaign.json
-# What people call this campaign; its folder's name is what commands and reports call it.
+# The name for people. Commands and reports use the name of the folder.
 name: ${JSON.stringify(slug)}
 
-# Marketing goes only to people who said yes in the consent column. informational is for reminders and the like.
+# Marketing goes only to people with a yes in the consent column. Use informational for reminders and the like.
 purpose: marketing
 
-# Whom it is from; the first text has to name it.
+# Whom it is from; the first text must contain this name.
 sender: Example Books
 
 audience:
   csv: people.csv
-  country: US # of numbers that are written without a country code
+  country: US # for numbers without a country code
   columns:
     phone: Mobile
     consent: SMS consent
-    # Every other column is there under its own name: "First Name" is {{ first_name }}.
+    # Texts can use every other column by its own name: "First Name" is {{ first_name }}.
 
 messages:
   - text: >-
@@ -53,7 +53,7 @@ export function newCampaign(world: Pick<Terminal, 'print'>, input: { folder: str
   if (written.length === 0) {
     throw badInput(
       'campaign-exists',
-      `Cannot make the campaign ${slug}: ${campaign} is there already; choose another name`,
+      `Cannot make the campaign ${slug}: ${campaign} exists already; choose another name`,
     );
   }
   writeNewFiles([{ path: csv, content: people }]);

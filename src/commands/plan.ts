@@ -1,4 +1,4 @@
-/** `bluecast plan`: stages 1 to 3 without sending: who, how many, on which channel, who is left out and why. */
+/** `bluecast plan`: stages 1 to 3 without sending. Shows who gets what on which channel, and who is left out and why. */
 import { needsLookup } from '../core/message/channel.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -13,17 +13,19 @@ export interface PlanInput extends PlanFileInput {
   readonly account: string | undefined;
   readonly newRun: boolean;
   readonly json: boolean;
-  /** The question how many lines would be done by then. */
+  /** Also forecast how many lines are needed to finish by then. */
   readonly finishBy?: Date | undefined;
 }
 
-/** Plans the campaign's next run, or shows the one that is under way. Nothing is sent. */
+/** Plans the campaign's next run, or shows the one that is under way. Sends nothing. */
 export async function plan(world: CommandWorld, input: PlanInput): Promise<number> {
   const inputs = await readInputs(world, input);
   const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
   const { foreseen, summary } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
-    world.print('Note: without keys no channel could be looked up; with them `bluecast send` plans anew, and asks.');
+    world.print(
+      'Note: without keys no channel could be looked up; with them `bluecast send` plans again and looks them up.',
+    );
   }
   if (prepared.how === 'planned' && !wantsFile(input))
     world.print(`Nothing has been sent. \`${sendingCommand(input)}\` sends it.`);

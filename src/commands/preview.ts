@@ -1,5 +1,4 @@
-/** `bluecast preview`: the exact messages of some recipients, or of all, as text or as a page of phones. */
-
+/** `bluecast preview`: shows the exact messages of some or all recipients, as text or as a page of phones. */
 import path from 'node:path';
 import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -20,7 +19,7 @@ export interface PreviewInput {
   readonly campaign: string;
   readonly account: string | undefined;
   readonly newRun: boolean;
-  /** Whom to show; the first of these that is there counts, and without any it is a sample of five. */
+  /** Whom to show: the first of these that is given; by default a sample of five. */
   readonly row?: number | undefined;
   readonly phone?: string | undefined;
   readonly all?: boolean | undefined;
@@ -34,11 +33,11 @@ type Choice = Parameters<typeof previewRecipients>[1]['choice'];
 type Pages = AsyncIterable<readonly PreviewedRecipient[]>;
 
 const defaultSample = 5;
-/** Phones on one page: browsers scroll through more only with pain. */
+/** Most phones on one page: browsers scroll more only slowly. */
 const maxPhones = 2_000;
 const previewsFolder = '.bluecast/previews';
 
-/** Plans the campaign as `plan` does and shows messages of that plan. Sends nothing. */
+/** Plans the campaign like `plan` and shows messages of that plan. Sends nothing. */
 export async function preview(world: CommandWorld, input: PreviewInput): Promise<number> {
   const inputs = await readInputs(world, input);
   const choice = readChoice(input, inputs.campaign.audience.country);
@@ -55,12 +54,12 @@ export async function preview(world: CommandWorld, input: PreviewInput): Promise
     ? asHtml(pages, { title: inputs.campaign.name, note, ...context })
     : asText(pages, { width, ...context });
   if (file !== null) await writePieces(file, pieces);
-  else if (!(await print(world, pieces))) return exitCodes.done;
-  if (shown.count === 0) throw nobody(input, run.campaign);
+  else if (!(await printPieces(world, pieces))) return exitCodes.done;
+  if (shown.count === 0) throw nobodyToShow(input, run.campaign);
   const of = `${formatNumber(shown.count)} of ${formatNumber(run.recipients)} recipients`;
   world.print(file === null ? `${of}. ${note}` : `Wrote ${of} to ${file}. ${note}`);
   if (shown.count === shown.limit)
-    world.print(`A page has room for ${formatNumber(maxPhones)}; without --html all of them are written.`);
+    world.print(`A page shows at most ${formatNumber(maxPhones)}; text, without --html, shows all.`);
   return exitCodes.done;
 }
 
@@ -90,8 +89,8 @@ async function* asHtml(pages: Pages, shown: PreviewContext & { title: string; no
   yield pageEnd;
 }
 
-/** False when nobody reads any more. */
-async function print(world: CommandWorld, pieces: AsyncIterable<string>): Promise<boolean> {
+/** False if the reader is gone or the process is stopping. */
+async function printPieces(world: CommandWorld, pieces: AsyncIterable<string>): Promise<boolean> {
   for await (const piece of pieces) if (world.stopping.aborted || !(await world.write(piece))) return false;
   return true;
 }
@@ -99,13 +98,13 @@ async function print(world: CommandWorld, pieces: AsyncIterable<string>): Promis
 function noteOn({ run, how }: PreparedRun): string {
   if (how === 'planned') return 'Nothing has been sent.';
   if (how === 'resumed') return `This is run ${run.id}, which is under way.`;
-  return `This is run ${run.id}, which is ${run.state}; for what another run would send: --new-run.`;
+  return `This is run ${run.id}, which is ${run.state}; to see what another run would send, add --new-run.`;
 }
 
-function nobody(input: PreviewInput, campaign: string): Error {
+function nobodyToShow(input: PreviewInput, campaign: string): Error {
   const who = input.row !== undefined ? `row ${input.row}` : input.phone !== undefined ? 'this number' : 'anybody';
   return badInput(
     'nobody-to-show',
-    `Cannot show ${who}: not among the recipients of ${campaign}; \`bluecast plan\` lists the rows that were rejected`,
+    `Cannot show ${who}: not among the recipients of ${campaign}; \`bluecast plan\` lists the rejected rows`,
   );
 }

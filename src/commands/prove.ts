@@ -1,4 +1,4 @@
-/** `bluecast prove`: kills the engine many times while it sends to a sandbox, and checks that everybody got each message exactly once. */
+/** `bluecast prove`: kills the engine many times while it sends to a sandbox, then checks that everybody got each message once. */
 import { withDatabaseUrl } from '../compose.ts';
 import { formatNumber } from '../core/format-count.ts';
 import type { ProveAsked } from '../prove/asked.ts';
@@ -20,14 +20,15 @@ export async function prove(
   world: World & Terminal,
   input: ProveInput & Pick<ProveWorld, 'program' | 'tamper'>,
 ): Promise<number> {
-  const { json, program, tamper, ...given } = input;
+  const { json, program, tamper, kills, recipients, workers, faults } = input;
   const startedAt = world.now().getTime().toString(36);
-  const asked: ProveAsked = { ...given, seed: input.seed ?? startedAt };
+  const asked: ProveAsked = { kills, recipients, workers, faults, seed: input.seed ?? startedAt };
   const steps = createSteps(world);
   const proof = await withDatabaseUrl(world, async (serverUrl) =>
     runProof(
       {
-        ...world,
+        clock: world.clock,
+        stopping: world.stopping,
         serverUrl,
         program,
         name: `bluecast_proof_${startedAt}_${process.pid}`,
@@ -41,7 +42,7 @@ export async function prove(
     ),
   ).finally(steps.clear);
   if (proof === null) {
-    world.note('Stopped: nothing is proved, and nothing is left behind.');
+    world.note('Stopped: nothing is proved; the scratch database is deleted.');
     return exitCodes.interrupted;
   }
   world.print(formatCertificate(proof));

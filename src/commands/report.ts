@@ -1,5 +1,4 @@
-/** `bluecast report`: one row per message, streamed; for people the sums follow, where a terminal still shows them. */
-
+/** `bluecast report`: streams one row per message. A table ends with the sums, so that a terminal still shows them. */
 import { describeRun, readRun } from '../report/report.ts';
 import { describeRevisions } from '../report/revisions.ts';
 import { type ReportFormat, reportRows } from '../report/rows.ts';
@@ -15,7 +14,7 @@ export interface ReportInput {
   readonly format: ReportFormat;
 }
 
-/** Writes the report to stdout; stops quietly when nobody reads it any more. */
+/** Writes the report to stdout; stops quietly if the reader is gone. */
 export async function report(world: CommandWorld, input: ReportInput): Promise<number> {
   const run = await getRunOrLast(world.db, input.run);
   const read = await readRun({ db: world.db, now: world.now() }, { runId: run.id });

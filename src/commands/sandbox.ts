@@ -1,4 +1,4 @@
-/** `bluecast sandbox`: the local Sendblue, until it is stopped. */
+/** `bluecast sandbox`: runs the local Sendblue until it is stopped. */
 import { badInput } from '../core/operating-error.ts';
 import {
   type LimitName,
@@ -13,38 +13,38 @@ import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface SandboxInput {
   readonly port: number;
-  /** Absent: the same phones each time, but new handles, because a database takes a handle only once. Given: both the same. */
+  /** Given: the same phones and handles each time. Absent: the same phones, but new handles, because a database takes each only once. */
   readonly seed?: string | undefined;
   /** `real`: what the provider permits; `off`: no limits. */
   readonly limits?: 'real' | 'off' | undefined;
   /** Single limits, such as `perSecond=100` or `newPerDay=off`. */
   readonly limit?: readonly string[] | undefined;
-  /** Lines in place of the usual ones; `+14155550100:V1` is a line of the first generation. */
+  /** Lines to use instead of the default ones; `+14155550100:V1` is a line of the first generation. */
   readonly line?: readonly string[] | undefined;
   /** The file that keeps the state across restarts. */
   readonly state?: string | undefined;
   readonly allowPrivateMedia?: boolean | undefined;
 }
 
-/** What the command needs of the world. */
 export interface SandboxCommandWorld {
   print(text: string): void;
   note(text: string): void;
   now(): Date;
-  /** Aborts when the process is told to stop. */
+  /** Aborts when the process has to stop. */
   readonly stopping: AbortSignal;
 }
 
 const defaultSeed = 'bluecast';
 
-/** Serves until the process is told to stop. Throws `port-taken`, `bad-limit`, `bad-line`. */
+/** Serves until the process stops. Throws `port-taken`, `bad-limit`, `bad-line`. */
 export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): Promise<number> {
   const lines = input.line === undefined ? sandboxLines : readLines(input.line);
   const limits = readLimits(input);
-  // A state has its own seed.
+  // A kept state includes its seed.
   const seed = input.seed ?? (input.state === undefined ? defaultSeed : undefined);
   const hasOwnHandles = input.seed === undefined && input.state === undefined;
-  const started = await start(world, { ...input, seed, lines, limits, hasOwnHandles });
+  const { port, state, allowPrivateMedia } = input;
+  const started = await start(world, { port, state, allowPrivateMedia, seed, lines, limits, hasOwnHandles });
   world.print(
     `Sandbox at ${started.url} (seed ${started.seed}, limits ${input.limits ?? 'real'}). It sends nothing to anybody.`,
   );
@@ -80,14 +80,14 @@ function nameLine({ number, generation }: SandboxLine): string {
   return `${number} (${generation})`;
 }
 
-/** True when the kept state has other lines than were asked for. */
+/** True if the kept state has other lines than those given. */
 function hasOtherLines({ lines }: Sandbox, asked: readonly SandboxLine[] | null): boolean {
   return asked !== null && asked.map(nameLine).join() !== lines.map(nameLine).join();
 }
 
 async function start(
   world: SandboxCommandWorld,
-  asked: Omit<SandboxInput, 'limits'> & {
+  asked: Pick<SandboxInput, 'port' | 'state' | 'allowPrivateMedia' | 'seed'> & {
     lines: readonly SandboxLine[];
     limits: SandboxLimits;
     hasOwnHandles: boolean;
@@ -107,7 +107,10 @@ async function start(
     });
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
-    throw badInput('port-taken', `Cannot start the sandbox: port ${asked.port} is in use; choose another with --port`);
+    throw badInput(
+      'port-taken',
+      `Cannot start the sandbox: port ${asked.port} is in use; choose another port with --port`,
+    );
   }
 }
 
@@ -129,7 +132,7 @@ function readLimit(text: string): readonly [LimitName, number | 'off'] {
 function readLines(texts: readonly string[]): readonly SandboxLine[] {
   const lines = texts.map(readLine);
   if (new Set(lines.map(({ number }) => number)).size === lines.length) return lines;
-  throw badInput('bad-line', 'Cannot read the lines: one of them is given twice; name each once');
+  throw badInput('bad-line', 'Cannot read the lines: one is given twice; name each line once');
 }
 
 function readLine(text: string): SandboxLine {

@@ -1,8 +1,7 @@
 /**
- * `bluecast send`: plan, send, track until every message is settled. Invariant: whatever ends it, what was sent is recorded or
- * recorded as unknown, and the same command continues from there.
+ * `bluecast send`: plans, sends, and tracks until every message is settled. Invariant: however it ends, every send is recorded, if
+ * only as unknown, and the same command continues from there.
  */
-
 import path from 'node:path';
 import { formatNumber } from '../core/format-count.ts';
 import type { RunSummary } from '../core/message/summary.ts';
@@ -34,60 +33,67 @@ import type { CommandWorld } from '../terminal/terminal.ts';
 import { writeRunRejects } from '../terminal/write-files.ts';
 
 export interface SendInput {
-  /** The campaign's folder; absent: that of the plan's campaign, below campaigns/. */
+  /** The campaign's folder; absent: the folder of the plan's campaign under campaigns/. */
   readonly campaign: string | undefined;
   readonly account: string | undefined;
   readonly yes: boolean;
   readonly json: boolean;
   readonly newRun: boolean;
-  /** A plan file: exactly that is sent, or nothing. */
+  /** A plan file: send exactly that, or nothing. */
   readonly plan?: string | undefined;
-  /** Gives the changed texts of the campaign to whoever has not been sent theirs, in the run that is under way. */
+  /** Gives the campaign's changed texts to those messages of the run under way that have not gone out. */
   readonly revise?: boolean | undefined;
   /** Who revises. */
   readonly as?: string | undefined;
   /** How long to wait for the last statuses after the last message has gone out. */
   readonly trackForMs: number;
-  /** Where to listen for callbacks; absent: the usual port, where callbacks can reach us at all. */
+  /** Port for callbacks; absent: the usual port, if callbacks can reach us at all. */
   readonly port?: number | undefined;
 }
 
-type Sending = SendInput & { readonly campaign: string };
-
 /** Sends a campaign to its end, or continues the run that is under way. */
-export async function send(world: CommandWorld, asked: SendInput): Promise<number> {
-  const plan = asked.plan === undefined ? null : readPlanFile(asked.plan);
-  const input = { ...asked, campaign: asked.campaign ?? folderOf(plan) };
-  const inputs = await readInputs(world, input);
+export async function send(world: CommandWorld, input: SendInput): Promise<number> {
+  const plan = input.plan === undefined ? null : readPlanFile(input.plan);
+  const { account, newRun } = input;
+  const campaign = input.campaign ?? folderOf(plan);
+  const command = sendingCommand({ campaign, account });
+  const inputs = await readInputs(world, { campaign, account, newRun });
   const provider = await world.provider();
   await checkProvider(provider, inputs.account);
   if (plan !== null) await holdInputsToPlan(plan, inputs);
-  const prepared = await prepare(world, { input, inputs, plan, provider });
-  if (prepared.how === 'ended') return sayEnded(world, input, prepared);
+  const prepared = await prepare(world, { inputs, isNewRun: newRun, plan, provider });
+  const runId = prepared.run.id;
+  if (prepared.how === 'ended') {
+    noteEnded(world, prepared);
+    return finishWith(world, { runId, command, json: input.json, end: { why: 'settled' } });
+  }
   if (prepared.how === 'planned') await askFirst(world, { input, inputs, prepared });
   else await resume(world, { input, inputs, prepared });
-  await startRun(world, { runId: prepared.run.id, account: inputs.account });
-  const end = await perform(world, { input, inputs, provider, runId: prepared.run.id });
-  return finishWith(world, { runId: prepared.run.id, input, end });
+  await startRun(world, { runId, account: inputs.account });
+  const end = await perform(world, { input, inputs, provider, runId });
+  return finishWith(world, { runId, command, json: input.json, end });
 }
 
-/** Where the campaign of a plan is, from the folder that Bluecast is started in. */
+/** The folder of a plan's campaign, relative to the working directory. */
 function folderOf(read: ReadPlan | null): string {
   if (read !== null) return path.join('campaigns', read.plan.campaign);
-  throw badInput('no-campaign', 'Cannot tell what to send: name the folder of a campaign, or a plan with --plan');
+  throw badInput(
+    'no-campaign',
+    'Cannot send: no campaign is given; name the folder of a campaign, or a plan with --plan',
+  );
 }
 
-/** The run that is to be sent, held to its plan and to the account's rule of approval. */
+/** Prepares the run to send, and checks it against its plan and the account's approval rule. */
 async function prepare(
   world: CommandWorld,
-  asked: { input: Sending; inputs: Inputs; plan: ReadPlan | null; provider: SendblueClient },
+  asked: { inputs: Inputs; isNewRun: boolean; plan: ReadPlan | null; provider: SendblueClient },
 ): Promise<PreparedRun> {
-  const { input, inputs, plan, provider } = asked;
+  const { inputs, isNewRun, plan, provider } = asked;
   const steps = createSteps(world);
   try {
     const prepared = await prepareRun(world, {
       inputs,
-      isNewRun: input.newRun,
+      isNewRun,
       forOccurrence: plan?.plan.occurrence,
       hasConfirmedLines: true,
       provider,
@@ -102,13 +108,12 @@ async function prepare(
   }
 }
 
-async function sayEnded(world: CommandWorld, input: Sending, { run }: PreparedRun): Promise<number> {
-  world.note(`Run ${run.id} of ${run.campaign} is ${run.state} already; nothing was sent. For another run: --new-run`);
-  return finishWith(world, { runId: run.id, input, end: { why: 'settled' } });
+function noteEnded({ note }: CommandWorld, { run }: PreparedRun): void {
+  note(`Run ${run.id} of ${run.campaign} is ${run.state} already; nothing was sent. For another run, add --new-run`);
 }
 
 interface Shown {
-  readonly input: Sending;
+  readonly input: SendInput;
   readonly inputs: Inputs;
   readonly prepared: PreparedRun;
 }
@@ -123,7 +128,7 @@ async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown)
   if (!isConfirmed) {
     throw badInput(
       'not-confirmed',
-      'Nothing was sent: you did not say yes; the plan is kept, and the same command asks again',
+      'Nothing was sent: you did not confirm; the plan is kept, and the same command asks again',
     );
   }
 }
@@ -133,7 +138,7 @@ async function resume(world: CommandWorld, shown: Shown): Promise<void> {
   world.note(`Continuing run ${run.id} of ${run.campaign}.`);
   if (hasChangedFiles && shown.input.revise !== true)
     world.note(
-      'Note: its files have changed since it began; the changes take effect with --new-run, other texts also with --revise.',
+      'Note: its files have changed since it began; the changes take effect with --new-run, changed texts also with --revise.',
     );
   if (run.state === 'paused' && run.stopReason === null)
     world.note(`It is paused: \`bluecast resume ${run.id}\` in another terminal lets it continue.`);
@@ -142,7 +147,7 @@ async function resume(world: CommandWorld, shown: Shown): Promise<void> {
 
 async function perform(
   world: CommandWorld,
-  sending: { input: Sending; inputs: Inputs; provider: SendblueClient; runId: number },
+  sending: { input: SendInput; inputs: Inputs; provider: SendblueClient; runId: number },
 ): Promise<RunEnd> {
   const { input, inputs, provider, runId } = sending;
   const { trackForMs, port } = input;
@@ -160,20 +165,22 @@ async function perform(
         trackForMs,
         onView: display.update,
         onContactsNotPushed: (why) =>
-          world.note(`Note: contacts could not be pushed to Sendblue; they will be with the next send: ${why}`),
+          world.note(`Note: contacts could not be pushed to Sendblue; the next send tries again: ${why}`),
       }).finally(display.done),
   );
 }
 
-async function finishWith(world: CommandWorld, done: { runId: number; input: Sending; end: RunEnd }): Promise<number> {
-  const { runId, input, end } = done;
+async function finishWith(
+  world: CommandWorld,
+  done: { runId: number; command: string; json: boolean; end: RunEnd },
+): Promise<number> {
+  const { runId, command, json, end } = done;
   const read = await readRun({ db: world.db, now: world.now() }, { runId });
   const rejectsFile = await writeRunRejects(world, read.facts);
   world.print(await describeRun(world.db, { read, width: world.tableWidth(), rejectsFile }));
   const { summary } = read;
-  if (end.why !== 'settled')
-    world.note(sentenceOf(end, { runId, command: sendingCommand(input), canary: summary.canary }));
-  if (input.json) world.print(JSON.stringify(summary));
+  if (end.why !== 'settled') world.note(sentenceOf(end, { runId, command, canary: summary.canary }));
+  if (json) world.print(JSON.stringify(summary));
   return exitCodeAt(end, summary);
 }
 
@@ -181,12 +188,12 @@ function sentenceOf(end: RunEnd, run: { runId: number; command: string; canary: 
   const { runId } = run;
   const again = `\`${run.command}\` continues`;
   if (end.why === 'stopped') return `Stopped. Everything in flight was recorded; ${again}.`;
-  // To send again does not help against a canary's verdict.
+  // Sending again does not overrule the canary.
   if (end.why === 'run-stopped' && run.canary === 'failed')
-    return `Run ${runId} was stopped: ${end.reason}. \`bluecast resume ${runId}\` sends the rest all the same, \`bluecast cancel ${runId}\` does not.`;
-  if (end.why === 'run-stopped') return `Run ${runId} was stopped: ${end.reason}. When that is mended, ${again}.`;
+    return `Run ${runId} was stopped: ${end.reason}. \`bluecast resume ${runId}\` sends the rest anyway, \`bluecast cancel ${runId}\` cancels it.`;
+  if (end.why === 'run-stopped') return `Run ${runId} was stopped: ${end.reason}. When that is corrected, ${again}.`;
   if (end.why === 'lines-blocked')
-    return `What is left is planned for lines that the provider blocks: ${end.reason}. When that is mended, ${again}.`;
+    return `The remaining messages are planned for lines that the provider blocks: ${end.reason}. When that is corrected, ${again}.`;
   return `Stopped waiting for the last statuses; ${again}.`;
 }
 

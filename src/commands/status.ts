@@ -1,5 +1,4 @@
-/** `bluecast status`: where runs stand, and who sends from which line. */
-
+/** `bluecast status`: shows the state of runs, and which process sends from each line. */
 import { paceAt } from '../core/pace/slowed-pace.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, readRun, summarizeRun } from '../report/report.ts';
@@ -12,12 +11,12 @@ import { exitCodes } from '../terminal/exit-codes.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
 export interface StatusInput {
-  /** Absent: all unfinished runs, or the last one when none is. */
+  /** Absent: all unfinished runs, or if there are none, the last run. */
   readonly run: string | undefined;
   readonly json: boolean;
 }
 
-/** Prints runs and lines; with `json` one object: the newest run shown, and all of them under `runs`. */
+/** Prints runs and lines. With `json` prints one object: the newest shown run, with all shown runs under `runs`. */
 export async function status(world: CommandWorld, input: StatusInput): Promise<number> {
   const runs = await listRunsToShow(world.db, input.run);
   const sign = await findRestoredSign(world, null);
@@ -46,15 +45,15 @@ async function printText(
   found: readonly FoundRun[],
   lines: readonly LineOverview[],
 ): Promise<void> {
-  if (found.length === 0) world.print('There are no runs yet. `bluecast send campaigns/<name>` makes one.');
+  if (found.length === 0) world.print('There are no runs yet. `bluecast send campaigns/<name>` starts one.');
   for (const { id } of found) {
     const moment = { db: world.db, now: world.now() };
     const read = await readRun(moment, { runId: id });
     world.print(await describeRun(world.db, { read, width: world.tableWidth() }));
     if (read.summary.canary === 'failed')
-      world.print(`\n\`bluecast resume ${id}\` sends the rest all the same, \`bluecast cancel ${id}\` does not.`);
+      world.print(`\n\`bluecast resume ${id}\` sends the rest anyway, \`bluecast cancel ${id}\` cancels it.`);
     const hold = await findHold(moment, id);
-    // That it is paused stands in its first line.
+    // Its first line already says that it is paused.
     if (hold !== null && hold.by !== 'paused') world.print(`\nNothing goes out now: ${formatHold(hold, moment.now)}.`);
     world.print('');
   }
@@ -65,20 +64,20 @@ async function printText(
   world.print(['Lines', ...formatTable(rows, { width: world.tableWidth() })].join('\n'));
 }
 
-/** One fact a row: a long reason stays readable. */
+/** One fact per table row, so that long reasons stay readable. */
 function describeLine(line: LineOverview, now: Date): readonly string[] {
   const since = line.ownedSince === null ? '' : ` since ${line.ownedSince.toISOString()}`;
   const facts = [
-    line.owner === null ? 'nobody sends from it now' : `sent from by ${line.owner}${since}`,
+    line.owner === null ? 'no process sends from it now' : `used by ${line.owner}${since}`,
     line.blockedReason === null ? '' : `blocked: ${line.blockedReason}`,
-    line.trouble === null ? '' : `tried with one message at a time: ${line.trouble}`,
+    line.trouble === null ? '' : `tried with one message at a time, because of: ${line.trouble}`,
     line.resumeAt === null || line.resumeAt <= now ? '' : `waiting until ${line.resumeAt.toISOString()}`,
     describeSlowed(line, now),
   ];
   return facts.filter((fact) => fact !== '');
 }
 
-/** Empty when the line has come back to its whole pace. */
+/** Empty if the line is back at its full pace. */
 function describeSlowed({ perSecond, slowedTo, slowedAt }: LineOverview, now: Date): string {
   if (slowedTo === null || slowedAt === null) return '';
   const pace = paceAt(perSecond, { to: slowedTo, at: slowedAt }, now);

@@ -1,4 +1,4 @@
-/** `bluecast test-send`: one row's messages to a phone of our own, out of the campaign's sums. */
+/** `bluecast test-send`: sends one row's messages to a phone of our own, outside the campaign's sums. */
 import { performRun } from '../engine/perform-run.ts';
 import { nameWorker } from '../engine/worker-name.ts';
 import { previewRecipients } from '../report/preview.ts';
@@ -24,7 +24,7 @@ export interface TestSendInput {
   readonly trackForMs: number;
 }
 
-/** Sends the test and says what became of it. Throws `not-a-test-number` before anything is planned. */
+/** Sends the test and prints the outcome. Throws `not-a-test-number` before anything is planned. */
 export async function testSend(world: CommandWorld, input: TestSendInput): Promise<number> {
   const inputs = await readInputs(world, input);
   const phone = readPhone(input.to, inputs.campaign.audience.country);
@@ -33,7 +33,7 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
   await checkProvider(provider, inputs.account);
   const prepared = await planCampaign(world, { inputs, isNewRun: false });
   const { runId, isResumed } = await startTest(world, { inputs, prepared, phone, row: input.row ?? null });
-  if (isResumed) world.note(`Continuing test ${runId}: nobody knows yet whether it went out.`);
+  if (isResumed) world.note(`Continuing test ${runId}: it is in doubt whether it went out.`);
   const { trackForMs } = input;
   const display = createRunDisplay(world, { trackForMs });
   try {
@@ -66,7 +66,7 @@ async function showOutcome(world: CommandWorld, runId: number): Promise<number> 
   const read = await readRun({ db: world.db, now: world.now() }, { runId });
   world.print(await describeRun(world.db, { read, width }));
   const { messages } = read.summary;
-  const isOut = messages.accepted + messages.sent + messages.delivered + messages.skipped;
+  const succeeded = messages.accepted + messages.sent + messages.delivered + messages.skipped;
   const all = Object.values(messages).reduce((sum, count) => sum + count, 0);
-  return isOut === all ? exitCodes.done : exitCodes.unsettled;
+  return succeeded === all ? exitCodes.done : exitCodes.unsettled;
 }

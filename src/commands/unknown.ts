@@ -1,8 +1,7 @@
 /**
- * `bluecast unknown`: messages of which nobody knows whether they were sent, with the evidence; an operator who knows more may
- * settle one. Invariant: a verdict of an operator is kept with its reason, and settles only what is still in doubt.
+ * `bluecast unknown`: lists messages in doubt with the evidence, and lets an operator settle one. Invariant: a verdict is stored with
+ * its reason, and settles only a message that is still in doubt.
  */
-
 import { type FileSpan, findRowPlace, nameRow } from '../core/csv/row-place.ts';
 import { undecidedError } from '../core/message/advance.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -17,21 +16,22 @@ import type { CommandWorld } from '../terminal/terminal.ts';
 
 export interface UnknownInput {
   readonly run: string;
-  /** An id out of the list, and `sent` or `unsent`; absent: list them. */
+  /** An id from the list, and `sent` or `unsent`; absent: list the messages. */
   readonly resolve?: readonly string[] | undefined;
   readonly because?: string | undefined;
-  /** The provider's id of the message, where the operator has it. */
+  /** The provider's id of the message, if the operator has it. */
   readonly handle?: string | undefined;
   readonly json: boolean;
 }
 
-/** As many as a person can look through. */
+/** As many as a person can read. */
 const shownUnknown = 200;
 
-/** Lists what is in doubt, or settles one. Throws `bad-verdict` for a verdict that is none, and `not-in-doubt`. */
+/** Lists the messages in doubt, or settles one. Throws `bad-verdict` if the verdict is invalid, and `not-in-doubt`. */
 export async function unknown(world: CommandWorld, input: UnknownInput): Promise<number> {
   const run = await getNamedRun(world.db, input.run);
-  if (input.resolve !== undefined) return settle(world, { ...input, runId: run.id, resolve: input.resolve });
+  const { resolve, because, handle } = input;
+  if (resolve !== undefined) return settle(world, { runId: run.id, resolve, because, handle });
   const found = await listUnknownOverviews(world.db, { runId: run.id, limit: shownUnknown });
   if (input.json) {
     world.print(
@@ -43,22 +43,24 @@ export async function unknown(world: CommandWorld, input: UnknownInput): Promise
     return exitCodes.done;
   }
   if (found.length === 0) {
-    world.print(`Nothing of run ${run.id} of ${run.campaign} is in doubt.`);
+    world.print(`No message of run ${run.id} of ${run.campaign} is in doubt.`);
     return exitCodes.done;
   }
   const files = await listRunFiles(world.db, run.id);
   const rows = found.flatMap((each) => describe(each, files));
   world.print(
-    [`In doubt, of run ${run.id} of ${run.campaign}`, ...formatTable(rows, { width: world.tableWidth() })].join('\n'),
+    [`Messages in doubt in run ${run.id} of ${run.campaign}`, ...formatTable(rows, { width: world.tableWidth() })].join(
+      '\n',
+    ),
   );
-  if (found.length === shownUnknown) world.print(`… and perhaps more: these are the first ${shownUnknown}`);
+  if (found.length === shownUnknown) world.print(`… and perhaps more: only the first ${shownUnknown} are shown`);
   world.print(`
-Bluecast continues to look for them by itself. If you know what became of one, from the phone or from Sendblue's dashboard:
-  bluecast unknown ${run.id} --resolve ID sent --because "…"      or unsent, and it is sent again`);
+Bluecast continues to look for them by itself. If you know the outcome of one, from the phone or Sendblue's dashboard:
+  bluecast unknown ${run.id} --resolve ID sent --because "…"      or unsent: then it is sent again`);
   return exitCodes.done;
 }
 
-/** One fact a row, so that long ones stay readable. */
+/** One fact per table row, so that long facts stay readable. */
 function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (readonly string[])[] {
   const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
   const row = `${nameRow(files, each.csvRow)}${findRowPlace(files, each.csvRow) === null ? ' of the CSV' : ''}`;
@@ -69,7 +71,7 @@ function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (
     ],
     ['', `tried ${each.startedAt.toISOString()}`],
     ['', `in doubt: ${originOf(each)}`],
-    ['', each.handle === null ? look : 'nothing more will be heard of it: you alone can settle it'],
+    ['', each.handle === null ? look : 'Sendblue will report nothing more: only you can settle it'],
   ];
 }
 
@@ -80,11 +82,11 @@ function originOf({ handle, evidence, errorMessage }: UnknownOverview): string {
 
 async function settle(
   world: CommandWorld,
-  asked: Omit<UnknownInput, 'resolve'> & { runId: number; resolve: readonly string[] },
+  asked: Pick<UnknownInput, 'because' | 'handle'> & { runId: number; resolve: readonly string[] },
 ): Promise<number> {
   const { attemptId, verdict, because } = readVerdict(asked);
   await settleUnknown(world, { runId: asked.runId, attemptId, verdict, because, handle: asked.handle });
-  world.print(`Settled ${attemptId}: it counts as ${verdict}; your reason is kept with it.`);
+  world.print(`Settled ${attemptId}: it counts as ${verdict}; your reason is stored with it.`);
   return exitCodes.done;
 }
 
@@ -95,10 +97,13 @@ function readVerdict({ resolve, because }: Pick<UnknownInput, 'resolve' | 'becau
 } {
   const [id = '', verdict, ...rest] = resolve ?? [];
   if (!/^\d{1,15}$/.test(id) || (verdict !== 'sent' && verdict !== 'unsent') || rest.length > 0) {
-    throw badInput('bad-verdict', 'Cannot settle it: write --resolve ID sent, or --resolve ID unsent, behind the run');
+    throw badInput('bad-verdict', 'Cannot settle it: write --resolve ID sent, or --resolve ID unsent, after the run');
   }
   if (because === undefined || because.trim() === '') {
-    throw badInput('bad-verdict', 'Cannot settle it: say how you know, with --because "…"; it is kept in the record');
+    throw badInput(
+      'bad-verdict',
+      'Cannot settle it: say how you know, with --because "…"; it is stored with the verdict',
+    );
   }
   return { attemptId: Number(id), verdict, because: because.trim() };
 }

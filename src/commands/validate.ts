@@ -1,6 +1,6 @@
 /**
- * `bluecast validate`: everything that can be known of campaigns without sending and without a database. Invariant: what it calls
- * an error is refused by `plan` and `send` with the same words, because all of them load campaigns in the same way.
+ * `bluecast validate`: checks campaigns without sending and without a database. Invariant: `plan` and `send` refuse its errors with
+ * the same words, because all of them load campaigns in the same way.
  */
 import path from 'node:path';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
@@ -22,14 +22,14 @@ export interface ValidateInput {
   readonly paths: readonly string[];
   readonly account: string | undefined;
   readonly format: Format;
-  /** Asks for each medium once. */
+  /** True: also request each medium once. */
   readonly online: boolean;
 }
 
-/** Campaigns that are looked at side by side: enough to keep the disk busy. */
+/** Campaigns to check at the same time: enough to keep the disk busy. */
 const atOnce = 8;
 
-/** Prints every finding; exits with 2 when one of them is an error. */
+/** Prints every finding. Returns 2 if one of them is an error. */
 export async function validate(
   world: Pick<Terminal, 'print'> & StdinWorld,
   input: ValidateInput,
@@ -44,7 +44,7 @@ export async function validate(
     const file = await piped.read();
     if (file === null)
       world.note(
-        `Note: the recipients of ${slug} come from stdin and nothing is piped in: its columns were not checked.`,
+        `Note: the recipients of ${slug} come from stdin, and nothing is piped in: their columns were not checked.`,
       );
     return file;
   };
@@ -68,7 +68,7 @@ export async function validate(
   return countLevels(findings).errors > 0 ? exitCodes.badInput : exitCodes.done;
 }
 
-/** Reads each account once, however many campaigns have it. */
+/** Reads each account once, even if several campaigns use it. */
 function createAccountReader(given: string | undefined) {
   const read = new Map<string, Promise<Checked<Account>>>();
   const named = async (file: string): Promise<Checked<Account>> => {

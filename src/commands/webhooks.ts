@@ -1,5 +1,4 @@
-/** `bluecast webhooks`: has the account report to us what no callback tells: who writes, and who says STOP. Safe to repeat. */
-
+/** `bluecast webhooks`: registers webhooks for what no callback reports: incoming messages and STOP. Safe to repeat. */
 import { badInput } from '../core/operating-error.ts';
 import { getInstance } from '../store/database/instance.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -7,7 +6,7 @@ import type { CommandWorld } from '../terminal/terminal.ts';
 
 const types = ['receive', 'outbound'] as const;
 
-/** Registers our addresses at the provider, as far as they are not. Throws `no-public-url`. */
+/** Registers those of our addresses that the provider does not have. Throws `no-public-url`. */
 export async function registerWebhooks(world: CommandWorld): Promise<number> {
   const { publicUrl } = world.config;
   if (publicUrl === null) {

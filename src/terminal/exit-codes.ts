@@ -1,4 +1,4 @@
-/** What the process exits with, for scripts. The one table from a kind of failure to an exit code. */
+/** The exit codes, and the table from a kind of failure to its exit code. */
 import type { ErrorKind, OperatingError } from '../core/operating-error.ts';
 
 /** `unsettled`: finished with failed or unknown messages, or not finished. */

@@ -1,4 +1,4 @@
-/** Files that a person starts from. Invariant: nothing that is there already is ever written over. */
+/** Writes files for a person to start from. Invariant: an existing file is never overwritten. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { codeOf } from '../core/error-code.ts';
@@ -9,7 +9,7 @@ export interface NewFile {
   readonly content: string | Uint8Array;
 }
 
-/** Writes the files that are not there yet, and says which were. Throws `cannot-write`. */
+/** Writes the files that do not exist yet; `kept` are the others. Throws `cannot-write`. */
 export function writeNewFiles(files: readonly NewFile[]): { written: readonly string[]; kept: readonly string[] } {
   const written: string[] = [];
   const kept: string[] = [];
@@ -17,7 +17,7 @@ export function writeNewFiles(files: readonly NewFile[]): { written: readonly st
   return { written, kept };
 }
 
-/** Writes one file; false when there is one already. */
+/** Writes one file. Returns false if it exists. */
 function writeNewFile(file: NewFile): boolean {
   try {
     mkdirSync(path.dirname(file.path), { recursive: true });

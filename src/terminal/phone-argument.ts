@@ -1,7 +1,7 @@
 import { badInput } from '../core/operating-error.ts';
 import { parsePhone } from '../core/people/phone.ts';
 
-/** A phone number of the command line as E.164. `country`: of numbers without a country code. Throws `not-a-phone`. */
+/** Reads a phone number from the command line as E.164. `country`: for numbers without a country code. Throws `not-a-phone`. */
 export function readPhone(text: string, country: string): string {
   const parsed = parsePhone(text, country);
   if (parsed.ok) return parsed.phone;

@@ -1,4 +1,4 @@
-/** `bluecast plan` with a file: written, compared with an earlier plan, checked in CI. */
+/** `bluecast plan` with a plan file: writes it, compares it with an earlier plan, checks it in CI. */
 import { writeFileSync } from 'node:fs';
 import { conflict, OperatingError } from '../core/operating-error.ts';
 import { isSame } from '../core/plan/plan-diff.ts';
@@ -19,16 +19,16 @@ export interface PlanFileInput {
   /** A file or a run; true: the campaign's last plan or run. */
   readonly diff?: string | true | undefined;
   readonly check?: boolean | undefined;
-  /** Where the comparison is written for a pull request. */
+  /** File to write the comparison to, as Markdown for a pull request. */
   readonly comment?: string | undefined;
-  /** Who plans. */
+  /** Who makes the plan. */
   readonly as?: string | undefined;
 }
 
-/** What `plan --check` says of changes. Elsewhere 3 is a server that could not be reached; a check says 2 for that, too. */
+/** Exit code of `plan --check` for changes. Elsewhere 3 means an unreachable server, for which a check exits with 2. */
 const changedExitCode = 3;
 
-/** True when the plan is more than looked at. */
+/** True if the plan is also written, compared or checked. */
 export function wantsFile({ out, diff, check }: PlanFileInput): boolean {
   return out !== undefined || diff !== undefined || check === true;
 }
@@ -39,7 +39,7 @@ export interface PlanFileResult {
   readonly shown: { readonly plan?: { file: string; sha256: string }; readonly changes?: object | null };
 }
 
-/** Writes and compares as asked. Throws `plan-not-new` for a run that is under way or over. */
+/** Writes, compares and checks the plan as asked. Throws `plan-not-new` if the run is under way or has ended. */
 export async function handlePlanFile(
   world: CommandWorld,
   asked: { input: PlanFileInput; inputs: Inputs; prepared: PreparedRun; foreseen: Foreseen },
@@ -56,14 +56,14 @@ export async function handlePlanFile(
   const made = await makePlan(world, { inputs, prepared, foreseen, by, onStep: steps.show }).finally(steps.clear);
   const isCompared = input.diff !== undefined || input.check === true;
   const comparison = isCompared ? await compare(world, { input, inputs, prepared, made }) : null;
-  if (isCompared) show(world, { input, comparison });
-  const written = input.out === undefined ? {} : { plan: await write(world, { inputs, made, file: input.out }) };
+  if (isCompared) showComparison(world, { input, comparison });
+  const written = input.out === undefined ? {} : { plan: await writeAndSay(world, { inputs, made, file: input.out }) };
   const isChanged = comparison?.diff === undefined || comparison.diff === null || !isSame(comparison.diff);
   const exitCode = input.check === true && isChanged ? changedExitCode : exitCodes.done;
   return { exitCode, shown: { ...written, ...(isCompared ? { changes: sumsOf(comparison) } : {}) } };
 }
 
-/** In a check 3 means changes, so whatever else ends it is 2. */
+/** In a check 3 means changes, so an unreachable server becomes 2. */
 export function asCheckError(error: unknown): unknown {
   if (!(error instanceof OperatingError) || exitCodeOf(error) !== changedExitCode) return error;
   const { code, action, message, facts } = error;
@@ -82,16 +82,16 @@ async function compare(
   return before === null ? null : comparePlans(world.db, { ...options, before });
 }
 
-function show(world: CommandWorld, shown: { input: PlanFileInput; comparison: Comparison | null }): void {
+function showComparison(world: CommandWorld, shown: { input: PlanFileInput; comparison: Comparison | null }): void {
   const { comparison, input } = shown;
-  if (comparison === null) world.print('\nThere is no earlier plan or run to compare with: everybody is new.');
+  if (comparison === null) world.print('\nThere is no earlier plan or run to compare with: all recipients are new.');
   else world.print(`\n${formatComparison(comparison, world.tableWidth())}`);
   if (input.comment === undefined) return;
   const comment = comparison === null ? 'This campaign has no earlier plan.\n' : formatComment(comparison);
   writeFileSync(input.comment, comment);
 }
 
-async function write(
+async function writeAndSay(
   world: CommandWorld,
   asked: { inputs: Inputs; made: MadePlan; file: string },
 ): Promise<{ file: string; sha256: string }> {
@@ -105,12 +105,12 @@ async function write(
   return { file, sha256 };
 }
 
-/** Recipients who get something: the rule of approval counts these. */
+/** Recipients who get something, which the approval rule counts. */
 function countReached(recipients: readonly PlanRecipient[]): number {
   return recipients.filter((recipient) => countSent(recipient) > 0).length;
 }
 
-/** Lines of the CSV are for people; programs count. Null: people cannot be matched. */
+/** Counts for `--json`, where the text lists rows. Null if recipients cannot be matched. */
 function sumsOf(comparison: Comparison | null): object | null {
   const diff = comparison?.diff ?? null;
   if (diff === null) return null;

@@ -1,5 +1,4 @@
-/** A campaign's run as `plan`, `preview` and `test-send` need it, with progress on the terminal: nothing of it is sent. */
-
+/** Prepares a run for `plan`, `preview` and `test-send`, with progress on the terminal. Sends nothing. */
 import { formatCount } from '../core/format-count.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { prepareRun } from '../runs/prepare-run.ts';
@@ -7,7 +6,7 @@ import type { PreparedRun } from '../runs/prepared-run.ts';
 import { createSteps } from './steps.ts';
 import type { CommandWorld, Terminal } from './terminal.ts';
 
-/** Plans the campaign's next run, or finds the one that is under way or over. Looks channels up where there are keys. */
+/** Plans the campaign's next run, or finds the one that is under way or has ended. Looks up channels if there are keys. */
 export async function planCampaign(
   world: CommandWorld,
   asked: { inputs: Inputs; isNewRun: boolean },
@@ -24,8 +23,8 @@ export async function planCampaign(
   return prepared;
 }
 
-/** Says which files of exclusions have rows that leave nobody out. */
+/** Notes which exclusion files have unreadable rows. */
 export function noteUnreadExclusions({ note }: Pick<Terminal, 'note'>, { unreadExclusions }: PreparedRun): void {
   for (const { file, rows } of unreadExclusions)
-    note(`Note: ${formatCount(rows, 'row')} of ${file} cannot be read as a number, and leave nobody out.`);
+    note(`Note: ${formatCount(rows, 'row')} of ${file} cannot be read as a phone number, and so exclude nobody.`);
 }

@@ -1,4 +1,4 @@
-/** `--revise` at a terminal: who gets which text is shown, and a person says yes, before anything changes. */
+/** `--revise` at a terminal: shows the changed texts and asks for confirmation before anything changes. */
 import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffWords, formatWordDiff } from '../core/text/word-diff.ts';
@@ -14,7 +14,7 @@ export interface ReviseInput {
   readonly as?: string | undefined;
 }
 
-/** Revises a run under way when that is asked for and its files have changed. Throws `cannot-revise` and `not-confirmed`. */
+/** Revises a run under way if --revise is given and its files have changed. Throws `cannot-revise` and `not-confirmed`. */
 export async function reviseIfAsked(
   world: CommandWorld,
   asked: { input: ReviseInput; inputs: Inputs; prepared: PreparedRun },
@@ -24,8 +24,8 @@ export async function reviseIfAsked(
   if (input.revise !== true || !prepared.hasChangedFiles) return;
   const proposed = await describeRevision(world, { inputs, prepared });
   showRevision(world, proposed);
-  if (!input.yes && !(await world.confirm('Give these texts to everybody who has not been sent theirs yet?')))
-    throw badInput('not-confirmed', 'Nothing was changed: you did not say yes');
+  if (!input.yes && !(await world.confirm('Give the new texts to everybody whose message has not gone out yet?')))
+    throw badInput('not-confirmed', 'Nothing was changed: you did not confirm');
   const done = await reviseRun(world, { inputs, prepared, proposed, by: nameOperator(input.as) });
   world.note(
     `Revision ${done.revision} of run ${prepared.run.id}: ${formatNumber(done.messages)} messages have the new text.`,
@@ -35,6 +35,6 @@ export async function reviseIfAsked(
 function showRevision({ print }: Pick<Terminal, 'print'>, { texts, planned, gone, revision }: ProposedRevision): void {
   for (const { label, was, is } of texts) print(`${label}: ${formatWordDiff(diffWords(was, is))}`);
   print(
-    `${formatNumber(planned)} messages are planned and get the new text (revision ${revision}); ${formatNumber(gone)} have gone out or are on their way with theirs.`,
+    `${formatNumber(planned)} messages are planned and get the new text (revision ${revision}); ${formatNumber(gone)} have gone out or are in flight with the old text.`,
   );
 }

@@ -1,5 +1,4 @@
-/** A run under way on a terminal: one line that is redrawn, and what is waited for, said once. */
-
+/** Shows a run under way on a terminal: a redrawn progress line, and once a note about the wait for the last statuses. */
 import { formatDuration } from '../core/duration.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { explainAfterMs, type RunView } from '../engine/watch-run.ts';
@@ -9,11 +8,11 @@ import type { CommandWorld } from './terminal.ts';
 
 export interface RunDisplay {
   update(view: RunView): void;
-  /** Leaves nothing behind on a terminal. */
+  /** Clears the progress line on a terminal. */
   done(): void;
 }
 
-/** `trackForMs`: how long the last statuses are waited for. */
+/** `trackForMs`: how long the run waits for the last statuses. */
 export function createRunDisplay(
   world: Pick<CommandWorld, 'screen' | 'note' | 'now'>,
   { trackForMs }: { trackForMs: number },
@@ -29,7 +28,7 @@ export function createRunDisplay(
       progress.clear();
       const waits = formatNumber(awaitingStatus);
       world.note(
-        `Everything has gone out; waiting for the last statuses (${waits} messages), ${formatDuration(trackForMs - waitedMs)} at most (--track-for). Ctrl-C is safe: the same command continues.`,
+        `All messages have gone out; waiting for the last statuses (${waits} messages), at most ${formatDuration(trackForMs - waitedMs)} (--track-for). Ctrl-C is safe: the same command continues.`,
       );
     },
     done: progress.done,

@@ -1,4 +1,4 @@
-/** A plan as text on stdout, with what is worth knowing before sending. */
+/** Prints a plan, with its forecast and what an operator should know before sending. */
 import type { RunSummary } from '../core/message/summary.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
@@ -12,17 +12,17 @@ import { writeRunRejects } from './write-files.ts';
 interface ShownPlan {
   readonly inputs: Inputs;
   readonly prepared: PreparedRun;
-  /** The question how many lines would be done by then. */
+  /** Also forecast how many lines are needed to finish by then. */
   readonly finishBy?: Date | undefined;
 }
 
 export interface PlanShown {
   readonly foreseen: Foreseen;
-  /** The very sums that were printed. */
+  /** The same sums as printed. */
   readonly summary: RunSummary;
 }
 
-/** Prints the plan; returns what was foreseen. */
+/** Prints the plan; returns its forecast and sums. */
 export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<PlanShown> {
   const { run, lookups, imported } = shown.prepared;
   const moment = { db: world.db, now: world.now() };
@@ -37,7 +37,7 @@ export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<P
   }
   if (lookups !== null && lookups.made + lookups.stillUnknown > 0) {
     world.print(
-      `Channels looked up: ${lookups.made}; not asked, because the lines' lookups are used up: ${lookups.stillUnknown}`,
+      `Channels looked up: ${lookups.made}; not looked up, because the lines have no lookups left: ${lookups.stillUnknown}`,
     );
   }
   const { inputs, prepared, finishBy } = shown;
@@ -54,7 +54,7 @@ function notesOn({ prepared, inputs }: ShownPlan): readonly string[] {
     const found = length === 1 ? 'One warning' : `${length} warnings`;
     notes.push(`${found} about the files of ${inputs.campaign.slug}: \`bluecast validate\` shows them.`);
   }
-  if (how === 'resumed') notes.push(`Run ${run.id} is under way; it continues with what was planned.`);
+  if (how === 'resumed') notes.push(`Run ${run.id} is under way; it continues with its plan.`);
   if (how === 'ended') notes.push(`Run ${run.id} is ${run.state}. For another one: --new-run`);
   if (how !== 'planned' && hasChangedFiles) {
     notes.push(

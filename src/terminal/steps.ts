@@ -1,4 +1,4 @@
-/** What a long command is doing, redrawn in place on a terminal; elsewhere a line when the kind of step changes, and now and then. */
+/** Shows the steps of a long command: redrawn in place on a terminal; elsewhere one line per kind of step, repeated rarely. */
 import type { World } from '../world.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -7,7 +7,7 @@ export interface Steps {
   clear(): void;
 }
 
-/** Where lines are kept, as in a log of CI, few are enough. */
+/** Lines stay in a log, for example in CI, so few are enough. */
 const betweenLinesMs = 30_000;
 
 export function createSteps({ screen, clock }: Pick<Terminal, 'screen'> & Pick<World, 'clock'>): Steps {

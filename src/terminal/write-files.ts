@@ -1,15 +1,16 @@
-/** The files that a run or an import leaves for people: the report, and the rejected rows to be mended. */
+/** Files that a command writes for people, such as the rejected rows for correction. */
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeRejects } from '../audience/write-rejects.ts';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { DatabaseWorld } from '../world.ts';
 
 const reportsFolder = '.bluecast/reports';
 
-/** Writes the rejects of an import as a CSV; returns its path, or null when there are none. */
+/** Writes the rejects of an import as a CSV. Returns its path, or null if there are no rejects. */
 export async function writeRejectsFile(
   world: Pick<DatabaseWorld, 'db'>,
   asked: { importId: number; name: string },
@@ -21,20 +22,19 @@ export async function writeRejectsFile(
   return rows === 0 ? null : file;
 }
 
-/** Writes a text piece by piece; others on this machine cannot read it, because whole numbers may stand in it. Throws `cannot-write`. */
+/** Writes a text in pieces, readable by this user alone, because it may contain full phone numbers. Throws `cannot-write`. */
 export async function writePieces(file: string, pieces: AsyncIterable<string>): Promise<void> {
   try {
     mkdirSync(path.dirname(file), { recursive: true });
     await pipeline(Readable.from(pieces), createWriteStream(file, { mode: 0o600 }));
   } catch (error) {
-    const code =
-      (error as { code?: string; syscall?: string }).syscall === undefined ? null : (error as { code?: string }).code;
-    if (code === null) throw error;
-    throw badInput('cannot-write', `Cannot write ${file}: ${code}; name a file that can be written`);
+    // Only a system call failed on the file; other errors come from the pieces.
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    throw badInput('cannot-write', `Cannot write ${file}: ${codeOf(error)}; name a file that can be written`);
   }
 }
 
-/** The rejects of a run's import, as a CSV; undefined when there are none. */
+/** Writes the rejects of a run's import as a CSV. Undefined if there are no rejects. */
 export async function writeRunRejects(
   world: Pick<DatabaseWorld, 'db'>,
   run: { readonly id: number; readonly importId: number | null },

@@ -112,7 +112,7 @@ describe('bluecast api', () => {
       { method: 'PATCH', path: '/api/v2/contacts/+12125550123' },
       'PATCH /api/v2/contacts/…0123: this path has GET and PUT and DELETE',
     ],
-    [{ method: 'GET', path: '/api/v2/messages/:id' }, 'put a value in place of what begins with a colon'],
+    [{ method: 'GET', path: '/api/v2/messages/:id' }, 'replace the part that begins with a colon by a value'],
     [{ method: 'GET', path: '/api/lines', query: ['limit'] }, 'Cannot read --query limit: write it as name=value'],
     [{ method: 'POST', path: '/api/mark-read', data: '{number: 1}' }, 'Cannot send --data: it is not JSON'],
     [{ method: 'POST', path: '/api/mark-read', data: '@/nowhere.json' }, 'Cannot read /nowhere.json: ENOENT'],

@@ -32,7 +32,7 @@ test.skipIf(!hasScript)('what was typed while it planned is no answer, whole lin
   await until(() => sending.screen().includes(question));
   sending.type('\n');
   expect(await sending.ended).toBe(2);
-  expect(sending.screen()).toContain('Nothing was sent: you did not say yes');
+  expect(sending.screen()).toContain('Nothing was sent: you did not confirm');
   expect(shop.sandbox.ledger().accepted).toBe(0);
 });
 

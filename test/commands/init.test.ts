@@ -25,7 +25,7 @@ test('init leaves alone what is there, and says so', () => {
   const world = printer();
   init(world, { folder });
   expect(readFileSync(path.join(folder, '.gitignore'), 'utf8')).toBe('mine\n');
-  expect(world.printed()).toContain(`Left alone ${path.join(folder, '.gitignore')}`);
+  expect(world.printed()).toContain(`Kept ${path.join(folder, '.gitignore')}`);
 });
 
 test('new writes a campaign that validates, without a warning', async () => {

@@ -36,7 +36,7 @@ test('people who are piped in are sent to once each, also when the first process
   await first.ended;
   expect(statSync(path.join(cwd, kept)).mode & 0o077).toBe(0);
   const second = await shop.run(...sendSale);
-  expect(second.stderr).toContain('Nothing is piped in: the recipients of sale are those that were piped in at 20');
+  expect(second.stderr).toContain('Nothing is piped in: using the recipients of sale that were piped in at 20');
   expectOnceAndReported(shop, lastJson(second), 40);
 });
 
@@ -65,7 +65,7 @@ test('with nothing piped in, ever, planning says so in one sentence, and validat
   const validated = await shop.run('validate', 'campaigns/sale');
   expect(validated.code).toBe(0);
   expect(validated.stderr).toContain(
-    'the recipients of sale come from stdin and nothing is piped in: its columns were not checked',
+    'the recipients of sale come from stdin, and nothing is piped in: their columns were not checked',
   );
   const piped = await shop.runWith({ input: 'Mobile,Name\n2125550101,Ada\n' }, 'validate', 'campaigns/sale');
   expect(piped.code).toBe(2);

@@ -58,5 +58,7 @@ test('limits are those of each start, also beside a state', async () => {
 });
 
 test('a line that is given twice is refused', async () => {
-  await expect(said({ line: ['+14155550109', '+14155550109:V1'] })).rejects.toThrow(/given twice; name each once$/);
+  await expect(said({ line: ['+14155550109', '+14155550109:V1'] })).rejects.toThrow(
+    /given twice; name each line once$/,
+  );
 });

@@ -31,11 +31,11 @@ test('status says who sends from a line since when, what blocks or troubles it a
     blocked_reason = 'not ours', trouble = 'HTTP 500', resume_at = '2099-01-01T00:00:00Z' where number = '+14155550100'`);
   await status(world, { run: 'spring', json: false });
   expect(world.printed()).toContain(`
-  +14155550100  sent from by host 12 since 2026-03-01T12:00:00.000Z
+  +14155550100  used by host 12 since 2026-03-01T12:00:00.000Z
                 blocked: not ours
-                tried with one message at a time: HTTP 500
+                tried with one message at a time, because of: HTTP 500
                 waiting until 2099-01-01T00:00:00.000Z
-  +14155550101  nobody sends from it now
+  +14155550101  no process sends from it now
 `);
 });
 

@@ -59,7 +59,7 @@ test.each([
   ]);
   expect(await world.db.selectFrom('handle').selectAll().execute()).toEqual([]);
   await unknown(world, { run: 'test', json: false });
-  expect(world.printed()).toContain('Nothing of run 1 of test is in doubt');
+  expect(world.printed()).toContain('No message of run 1 of test is in doubt');
 });
 
 test('a handle that another message has already is refused, and settles nothing', async () => {

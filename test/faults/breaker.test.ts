@@ -48,7 +48,7 @@ test('five 5xx in a row spare the line, single trials are made, and the first th
     await untilSettled(stage);
   });
   expect(whileOpen).toMatch(
-    /\+14155550100 +sent from by test[^]*tried with one message at a time: Sendblue refused \(HTTP 500\)/,
+    /\+14155550100 +used by test[^]*tried with one message at a time, because of: Sendblue refused \(HTTP 500\)/,
   );
   expect(stage.world.noted()).toContain('line-well-again');
   expect(await troubleOf(stage)).toBeNull();

@@ -38,7 +38,7 @@ sideBySideFor([
     expect(refused.stderr).toMatch(/Cannot send: .*backup.*bluecast claim/);
     const claimed = await shop.run('claim');
     expect(claimed.code).toBe(0);
-    expect(claimed.stdout).toContain(`${24 - sentByThen} of them were planned here and count as sent now`);
+    expect(claimed.stdout).toContain(`${24 - sentByThen} of them were planned here and now count as sent`);
     expectOnceAndReported(shop, lastJson(await shop.run(...sendSale)), 24);
     expect((await shop.run('claim')).stdout).toContain('Nothing to do');
   },
