@@ -1,9 +1,10 @@
--- The story of the data, in the order in which it comes to be: lines and who sends from them, people, the files that name them, runs,
--- messages, attempts and what settles them, and what follows the messages. The words are those of docs and code.
--- Constraint names are sentences: an operator reads them when a row is refused. Comments live in the database; docs/schema.md shows them.
--- A comment that begins with `-> table.column` marks a reference that no foreign key checks; `= table.column` a copy, with the same words.
+-- The story of the data, in the order in which it comes to be: lines and who sends from them, people, the files that
+-- name them, runs, messages, attempts and what settles them, and what follows the messages. The words are those of docs
+-- and code. Constraint names are sentences: an operator reads them when a row is refused. Comments live in the
+-- database; docs/schema.md shows them. A comment that begins with `-> table.column` marks a reference that no foreign
+-- key checks; `= table.column` a copy, with the same words.
 
--- 1. This database ---------------------------------------------------------------------------------------------------------------------
+-- 1. This database ----------------------------------------------------------------------------------------------------
 
 create table instance (
   is_only              boolean primary key default true constraint instance_is_only check (is_only),
@@ -13,12 +14,14 @@ create table instance (
 );
 insert into instance (callback_secret) values (replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 
-comment on table instance is 'This database as a whole: always one row. Copies of a database are told apart by what their machines remember.';
-comment on column instance.callback_secret is 'Part of the address of every callback: the provider does not sign callbacks.';
+comment on table instance is
+  'This database as a whole: always one row. Copies of a database are told apart by what their machines remember.';
+comment on column instance.callback_secret is
+  'Part of the address of every callback: the provider does not sign callbacks.';
 comment on column instance.list_per_ten_seconds is
   'Requests for the account''s list of messages in any ten seconds, as the last account.yaml said; null: no limit.';
 
--- 2. Lines, and the processes that send from them --------------------------------------------------------------------------------------
+-- 2. Lines, and the processes that send from them ---------------------------------------------------------------------
 
 create table line (
   id             bigint generated always as identity primary key,
@@ -38,17 +41,27 @@ create table line (
   constraint line_slowed_has_time check ((slowed_to is null) = (slowed_at is null))
 );
 
-comment on table line is 'A phone number of ours: the unit of pacing and of ownership. Any process on any machine reads here what it must know of it.';
+comment on table line is
+  'A phone number of ours: the unit of pacing and of ownership. Any process on any machine reads here what it must '
+  'know of it.';
 comment on column line.number is 'E.164.';
 comment on column line.generation is 'Only V2 lines can send carousels.';
-comment on column line.limits is 'How much it may send, as the last command that read account.yaml wrote it; for an absent key the provider''s own limit holds.';
-comment on column line.epoch is 'Grows by one with every new owner. Every claim and every record names it, so that a former owner changes nothing.';
+comment on column line.limits is
+  'How much it may send, as the last command that read account.yaml wrote it; for an absent key the provider''s own '
+  'limit holds.';
+comment on column line.epoch is
+  'Grows by one with every new owner. Every claim and every record names it, so that a former owner changes nothing.';
 comment on column line.owner is 'The process that sends from it, for people; null: none.';
 comment on column line.worker_id is '-> worker.id (may be gone): the worker whose session holds the line''s lock.';
-comment on column line.blocked_reason is 'Why nothing may be sent from it: the provider blocked it or does not know it. Null: it may send.';
-comment on column line.resume_at is 'Nothing is claimed for it before this time: the provider asked for a pause, or the owner has just changed.';
-comment on column line.trouble is 'Why the provider has to be spared. While this is set, one message at a time goes out, as a trial.';
-comment on column line.slowed_to is 'Messages a second, since the provider said "too many requests". The pace recovers with time: core/pace/slowed-pace.ts.';
+comment on column line.blocked_reason is
+  'Why nothing may be sent from it: the provider blocked it or does not know it. Null: it may send.';
+comment on column line.resume_at is
+  'Nothing is claimed for it before this time: the provider asked for a pause, or the owner has just changed.';
+comment on column line.trouble is
+  'Why the provider has to be spared. While this is set, one message at a time goes out, as a trial.';
+comment on column line.slowed_to is
+  'Messages a second, since the provider said "too many requests". The pace recovers with time: '
+  'core/pace/slowed-pace.ts.';
 
 create table worker (
   id            bigint generated always as identity primary key,
@@ -60,16 +73,19 @@ create table worker (
   heartbeat_at  timestamptz not null
 );
 
-comment on table worker is 'A process that sends or tracks. When its heartbeat grows old, the others end its session and remove it.';
+comment on table worker is
+  'A process that sends or tracks. When its heartbeat grows old, the others end its session and remove it.';
 comment on column worker.name is 'Host and process, for people.';
-comment on column worker.backend_pid is 'With backend_start, the database session that holds its locks: others end it when the process has gone silent.';
+comment on column worker.backend_pid is
+  'With backend_start, the database session that holds its locks: others end it when the process has gone silent.';
 comment on column worker.line_ids is '-> line.id: the lines that it may send from, whether it holds them or not.';
 comment on column worker.heartbeat_at is 'By the clock of the database server, the only one that all workers share.';
 
--- 3. People ----------------------------------------------------------------------------------------------------------------------------
+-- 3. People -----------------------------------------------------------------------------------------------------------
 
 create table contact (
-  -- Ids come a hundred at a time: to ask for each cost a tenth of writing a million contacts. A session that writes few leaves a gap.
+  -- Ids come a hundred at a time: to ask for each cost a tenth of writing a million contacts. A session that writes few
+  -- leaves a gap.
   id              bigint generated always as identity (cache 100) primary key,
   phone           text not null constraint contact_phone_is_unique unique
                   -- To count digits in the pattern cost an eighth of an import.
@@ -87,19 +103,24 @@ create table contact (
   needs_push      boolean not null default true,
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
-  constraint contact_service_has_source check ((service is null) = (service_source is null) and (service is null) = (service_at is null))
+  constraint contact_service_has_source check (
+    (service is null) = (service_source is null) and (service is null) = (service_at is null))
 ) with (fillfactor = 80);
 create index contact_to_push on contact (id) where needs_push;
 
 comment on table contact is 'A person with a phone number. All files and runs that name the number mean this row.';
 comment on column contact.phone is 'E.164.';
 comment on column contact.attributes is 'The values of all CSV files, merged; an empty cell takes nothing away.';
-comment on column contact.opted_out_at is 'When the person said STOP, or the provider said so; null: never, or taken back.';
+comment on column contact.opted_out_at is
+  'When the person said STOP, or the provider said so; null: never, or taken back.';
 comment on column contact.service is 'The channel that this person was last seen on.';
-comment on column contact.service_source is 'How the channel is known: a message got through on it, or the provider was asked.';
+comment on column contact.service_source is
+  'How the channel is known: a message got through on it, or the provider was asked.';
 comment on column contact.line_id is '-> line.id: the line that this person knows; kept for every later message.';
-comment on column contact.last_message_at is 'The last message in either direction: decides whether the provider counts the contact as new.';
-comment on column contact.unanswered is 'Messages in a row that the provider accepted and the person did not answer; the provider allows only so many.';
+comment on column contact.last_message_at is
+  'The last message in either direction: decides whether the provider counts the contact as new.';
+comment on column contact.unanswered is
+  'Messages in a row that the provider accepted and the person did not answer; the provider allows only so many.';
 comment on column contact.needs_push is 'Has changed since it was last pushed to the provider''s contact book.';
 comment on index contact_phone_is_unique is 'The contact of a number: imports, inbound messages, explain.';
 comment on index contact_to_push is 'The next contacts to push to the provider''s contact book.';
@@ -113,7 +134,7 @@ create table contact_list (
 
 comment on table contact_list is 'Who is on which list. Imports make lists; campaigns can leave them out.';
 
--- 4. Files -----------------------------------------------------------------------------------------------------------------------------
+-- 4. Files ------------------------------------------------------------------------------------------------------------
 
 create table import (
   id                 bigint generated always as identity primary key,
@@ -130,9 +151,11 @@ create table import (
   rejected           integer not null default 0
 );
 
-comment on table import is 'One reading of a campaign''s CSV files, with its counts. One that never finished is removed after a day.';
+comment on table import is
+  'One reading of a campaign''s CSV files, with its counts. One that never finished is removed after a day.';
 comment on column import.files is
-  'Name and linesBefore of each file, in the order of reading; empty until they are read. Rows are counted on from file to file: this gives a row''s file and its place there.';
+  'Name and linesBefore of each file, in the order of reading; empty until they are read. Rows are counted on from '
+  'file to file: this gives a row''s file and its place there.';
 comment on column import.header is 'The cells of the header, as they stood in the file.';
 comment on column import.rows is 'Rows read, rejected ones included; a blank line is not a row.';
 comment on column import.duplicates is 'Rows whose number stands in an earlier row.';
@@ -151,11 +174,13 @@ create unlogged table import_row (
 alter table import_row alter column values set statistics 0;
 
 comment on table import_row is 'Staging: the valid rows of an import, until contacts and recipients are made of them.';
-comment on column import_row.import_id is '-> import.id: whoever removes the import removes its rows (store/audience/import.ts).';
+comment on column import_row.import_id is
+  '-> import.id: whoever removes the import removes its rows (store/audience/import.ts).';
 comment on column import_row.line_number is 'The row of the CSV; the header is 1.';
 comment on column import_row.consent is '= contact.consent';
 comment on column import_row.values is 'The cells by column.';
-comment on column import_row.duplicate_of is 'The line_number of the earlier row with the same phone; null: this row counts.';
+comment on column import_row.duplicate_of is
+  'The line_number of the earlier row with the same phone; null: this row counts.';
 comment on index import_row_pkey is 'The rows of an import in the order of the file, page by page: planning.';
 
 create table reject (
@@ -172,14 +197,15 @@ comment on column reject.line_number is 'The row of the CSV; the header is 1.';
 comment on column reject.column_name is 'The column that is wrong.';
 comment on column reject.cells is 'The cells as they stood in the file, so that the row can be corrected.';
 
--- 5. Runs ------------------------------------------------------------------------------------------------------------------------------
+-- 5. Runs -------------------------------------------------------------------------------------------------------------
 
 create table run (
   id                   bigint generated always as identity primary key,
   campaign             text not null,
   occurrence           text not null,
   is_test              boolean not null default false,
-  purpose              text not null constraint run_purpose_is_known_word check (purpose in ('marketing', 'informational')),
+  purpose              text not null constraint run_purpose_is_known_word
+                       check (purpose in ('marketing', 'informational')),
   definition           jsonb not null,
   revision             smallint not null default 1,
   inputs_hash          text not null,
@@ -194,12 +220,13 @@ create table run (
   finished_at          timestamptz,
   recipients           integer not null default 0,
   left_out             jsonb not null default '{}',
-  on_unknown           text not null default 'resend-if-proved-unsent'
-                       constraint run_on_unknown_is_known_word check (on_unknown in ('resend-if-proved-unsent', 'ask', 'never')),
+  on_unknown           text not null default 'resend-if-proved-unsent' constraint run_on_unknown_is_known_word
+                       check (on_unknown in ('resend-if-proved-unsent', 'ask', 'never')),
   settle_after_seconds integer not null default 60,
   planning_line        integer,
   is_planning_alone    boolean not null default false,
-  canary_state         text constraint run_canary_state_is_known_word check (canary_state in ('watched', 'passed', 'failed', 'overruled')),
+  canary_state         text constraint run_canary_state_is_known_word
+                       check (canary_state in ('watched', 'passed', 'failed', 'overruled')),
   canary_first         bigint,
   canary_last          bigint,
   canary_planned_sms   integer,
@@ -214,23 +241,32 @@ create table run (
 comment on table run is 'One execution of a campaign.';
 comment on column run.campaign is 'The campaign''s name, which is its folder.';
 comment on column run.occurrence is '1, 2, … within the campaign; for a test the word and its time.';
-comment on column run.is_test is 'It goes to our own test numbers: never a campaign''s latest run, and in nobody''s sums.';
+comment on column run.is_test is
+  'It goes to our own test numbers: never a campaign''s latest run, and in nobody''s sums.';
 comment on column run.definition is 'The campaign as it was read, in its latest revision.';
 comment on column run.revision is 'Grows by one when messages that have not gone out get other texts.';
-comment on column run.inputs_hash is 'SHA-256 over campaign.yaml and the CSV files: shows whether a planned run still matches them.';
-comment on column run.was_looked_up is 'False: its channels should have been looked up, and there were no keys. With keys it is planned anew.';
-comment on column run.plan_sha256 is '-> plan.sha256 (may be gone): the plan that the run was started with; null: none.';
+comment on column run.inputs_hash is
+  'SHA-256 over campaign.yaml and the CSV files: shows whether a planned run still matches them.';
+comment on column run.was_looked_up is
+  'False: its channels should have been looked up, and there were no keys. With keys it is planned anew.';
+comment on column run.plan_sha256 is
+  '-> plan.sha256 (may be gone): the plan that the run was started with; null: none.';
 comment on column run.stop_reason is 'Why it stands still though nobody paused it: keys were refused, for example.';
 comment on column run.finished_at is 'When everything was settled, or the run was cancelled.';
 comment on column run.left_out is 'How many rows were left out, by reason, so that no page counts them.';
-comment on column run.on_unknown is 'What becomes of a message that may have been sent and is proved not to have been: core/campaign/account.ts.';
-comment on column run.settle_after_seconds is 'How long a message must be missing from the provider''s list to count as never sent.';
-comment on column run.planning_line is 'The row whose texts are being filled in, or the first of several: where to be careful after a death.';
+comment on column run.on_unknown is
+  'What becomes of a message that may have been sent and is proved not to have been: core/campaign/account.ts.';
+comment on column run.settle_after_seconds is
+  'How long a message must be missing from the provider''s list to count as never sent.';
+comment on column run.planning_line is
+  'The row whose texts are being filled in, or the first of several: where to be careful after a death.';
 comment on column run.is_planning_alone is 'True: planning_line is that row, not the first of several.';
-comment on column run.canary_state is 'The first recipients go alone, and the others follow when these fared well; null: no canary.';
+comment on column run.canary_state is
+  'The first recipients go alone, and the others follow when these fared well; null: no canary.';
 comment on column run.canary_first is '-> recipient.id: the first recipient of the canary.';
 comment on column run.canary_last is '-> recipient.id: the last recipient of the canary.';
-comment on column run.canary_planned_sms is 'Messages of the canary that were planned as SMS: others that end as SMS were downgraded.';
+comment on column run.canary_planned_sms is
+  'Messages of the canary that were planned as SMS: others that end as SMS were downgraded.';
 comment on column run.canary_gone_at is 'When all messages of the canary had gone out: the waiting time starts here.';
 comment on index run_occurs_once is 'The runs of a campaign.';
 
@@ -243,7 +279,8 @@ create table run_revision (
   primary key (run_id, revision)
 );
 
-comment on table run_revision is 'The campaign as it was from a revision on, and who made it. The run itself is the first revision.';
+comment on table run_revision is
+  'The campaign as it was from a revision on, and who made it. The run itself is the first revision.';
 
 create table plan (
   sha256      text primary key constraint plan_sha256_is_hex check (sha256 ~ '^[0-9a-f]{64}$'),
@@ -259,10 +296,12 @@ create table plan (
 );
 create index plan_by_campaign on plan (campaign, made_at);
 
-comment on table plan is 'A plan that was written to a file: what an approval needs, and what a later plan is compared with.';
+comment on table plan is
+  'A plan that was written to a file: what an approval needs, and what a later plan is compared with.';
 comment on column plan.sha256 is 'Of the file, byte for byte.';
 comment on column plan.salt is
-  'What recipients are hashed with in this plan; never in the file, because ten digits could be guessed from their hash. Null: made with another database.';
+  'What recipients are hashed with in this plan; never in the file, because ten digits could be guessed from their '
+  'hash. Null: made with another database.';
 comment on column plan.body is 'The contents of the file.';
 comment on index plan_by_campaign is 'The last plans of a campaign.';
 
@@ -276,7 +315,8 @@ create table planning_death (
 );
 create index planning_death_by_inputs on planning_death (campaign, inputs_hash);
 
-comment on table planning_death is 'Where planning processes died: a row whose texts end the process must not do so for ever.';
+comment on table planning_death is
+  'Where planning processes died: a row whose texts end the process must not do so for ever.';
 comment on column planning_death.inputs_hash is 'That of the run: a death counts for the same files only.';
 comment on column planning_death.line_number is 'The row of the CSV, or the first of several.';
 comment on column planning_death.is_alone is 'True: line_number is that row, not the first of several.';
@@ -296,8 +336,8 @@ comment on table left_out is 'Valid rows that the run''s audience does not mean,
 comment on column left_out.line_number is 'The row of the CSV; the header is 1.';
 comment on index left_out_by_contact is 'Why a contact is not among a run''s recipients: explain.';
 
--- Neither recipients nor messages have foreign keys: what a plan names was read in the statement that names it, and to look it up again
--- took more than half of what writing a plan costs. Section 8 keeps what they name.
+-- Neither recipients nor messages have foreign keys: what a plan names was read in the statement that names it, and to
+-- look it up again took more than half of what writing a plan costs. Section 8 keeps what they name.
 create table recipient (
   id          bigint generated always as identity primary key,
   run_id      bigint not null,
@@ -316,7 +356,7 @@ comment on column recipient.values is 'What its texts are filled with, by column
 comment on column recipient.variant is 'Which of the campaign''s texts this person gets; null: there is only one.';
 comment on index recipient_is_once_per_run is 'The recipients of a run, and a contact''s place in it.';
 
--- 6. Messages --------------------------------------------------------------------------------------------------------------------------
+-- 6. Messages ---------------------------------------------------------------------------------------------------------
 
 create table message (
   id              bigint generated always as identity primary key,
@@ -330,8 +370,8 @@ create table message (
   content         text not null default '',
   media_urls      text[] not null default '{}',
   send_style      text constraint message_send_style_is_known_word check (send_style in
-                  ('celebration', 'shooting_star', 'fireworks', 'lasers', 'love', 'confetti', 'balloons', 'spotlight', 'echo', 'invisible',
-                   'gentle', 'loud', 'slam')),
+                  ('celebration', 'shooting_star', 'fireworks', 'lasers', 'love', 'confetti', 'balloons', 'spotlight',
+                   'echo', 'invisible', 'gentle', 'loud', 'slam')),
   revision        smallint not null default 1,
   state           text not null default 'planned' constraint message_state_is_known_word check (state in
                   ('planned', 'sending', 'unknown', 'accepted', 'sent', 'delivered', 'failed', 'skipped', 'cancelled')),
@@ -351,12 +391,14 @@ create table message (
   constraint message_part_is_once_per_recipient unique (recipient_id, part),
   constraint message_skipped_has_reason check ((state = 'skipped') = (skip_reason is not null)),
   constraint message_accepted_has_handle_or_an_operators_word check (
-    state not in ('accepted', 'sent', 'delivered') or handle is not null or status_source is not distinct from 'operator'),
+    state not in ('accepted', 'sent', 'delivered') or handle is not null
+    or status_source is not distinct from 'operator'),
   constraint message_planned_has_no_handle check (state not in ('planned', 'skipped', 'cancelled') or handle is null),
   constraint message_sms_is_never_delivered check (not (state = 'delivered' and channel = 'SMS')),
   constraint message_carousel_has_images check (kind <> 'carousel' or cardinality(media_urls) between 2 and 20),
   constraint message_has_content check (content <> '' or cardinality(media_urls) > 0)
-  -- Room in each page for the next version of its rows. State and handle are in no index, so that updates leave the indexes alone.
+  -- Room in each page for the next version of its rows. State and handle are in no index, so that updates leave the
+  -- indexes alone.
 ) with (fillfactor = 70);
 create index message_by_run on message (run_id, id);
 
@@ -370,20 +412,26 @@ comment on column message.part is '1, 2, …: a part goes out when the one befor
 comment on column message.content is 'The text, filled in.';
 comment on column message.send_style is 'An effect of iMessage; other channels do not show it.';
 comment on column message.revision is 'The revision of the run that its text is from.';
-comment on column message.channel is 'The channel that is expected, and from the provider''s first report on the one that it named; null: not known.';
+comment on column message.channel is
+  'The channel that is expected, and from the provider''s first report on the one that it named; null: not known.';
 comment on column message.is_new_contact is 'Sending it would count against the line''s new contacts.';
 comment on column message.ready_at is 'Not before this time; null: it waits for an earlier part or for the canary.';
 comment on column message.attempts is 'Attempts that count.';
-comment on column message.crashes is 'How often the process died while sending it, before the outcome was written down.';
-comment on column message.handle is 'The provider''s id of the message; null also when an operator said that it was sent. The table handle finds the message by it.';
+comment on column message.crashes is
+  'How often the process died while sending it, before the outcome was written down.';
+comment on column message.handle is
+  'The provider''s id of the message; null also when an operator said that it was sent. The table handle finds the '
+  'message by it.';
 comment on column message.provider_status is 'The provider''s own word, in capitals.';
-comment on column message.status_source is 'Where the last report came from: answer, list, poller, callback, webhook, status, or operator.';
+comment on column message.status_source is
+  'Where the last report came from: answer, list, poller, callback, webhook, status, or operator.';
 comment on column message.status_at is 'The time that the last report claims.';
 comment on index message_part_is_once_per_recipient is 'The messages of a recipient, in the order of their parts.';
 comment on index message_by_run is 'The messages of a run in pages: reports, forecasts, cancelling.';
 
--- The claim holds the message's row while it makes the attempt, so that no foreign key is needed. A message has one open attempt at most:
--- only a planned message is claimed, and it stays sending or unknown until that attempt is settled.
+-- The claim holds the message's row while it makes the attempt, so that no foreign key is needed. A message has one
+-- open attempt at most: only a planned message is claimed, and it stays sending or unknown until that attempt is
+-- settled.
 create table attempt (
   id               bigint generated always as identity primary key,
   message_id       bigint not null,
@@ -394,7 +442,8 @@ create table attempt (
   is_informational boolean not null default false,
   started_at       timestamptz not null,
   finished_at      timestamptz,
-  outcome          text constraint attempt_outcome_is_known_word check (outcome in ('accepted', 'refused', 'unsent', 'unknown')),
+  outcome          text constraint attempt_outcome_is_known_word
+                   check (outcome in ('accepted', 'refused', 'unsent', 'unknown')),
   evidence         text,
   error_code       text,
   looked_at        timestamptz,
@@ -404,15 +453,19 @@ create table attempt (
 create index attempt_by_message on attempt (message_id);
 create index attempt_of_new_contacts on attempt (line_id, started_at) where is_new_contact;
 
-comment on table attempt is 'One request to send one message. Its row is committed before the request; limits are counted from these rows.';
+comment on table attempt is
+  'One request to send one message. Its row is committed before the request; limits are counted from these rows.';
 comment on column attempt.message_id is '-> message.id';
 comment on column attempt.line_id is '-> line.id: the line it went out from.';
 comment on column attempt.epoch is 'The ownership of the line under which it was made.';
 comment on column attempt.content_hash is 'SHA-256 of text and media as they were sent, in hex.';
 comment on column attempt.is_new_contact is 'It counts against the line''s new contacts.';
-comment on column attempt.is_informational is 'Its run is informational: a part of the day''s new contacts may be kept for these.';
-comment on column attempt.outcome is 'unsent: proved not to have reached the provider; unknown: nobody can tell yet; null: in flight.';
-comment on column attempt.evidence is 'How the outcome became known: answer, list, callback, operator, takeover, or why the message was put back.';
+comment on column attempt.is_informational is
+  'Its run is informational: a part of the day''s new contacts may be kept for these.';
+comment on column attempt.outcome is
+  'unsent: proved not to have reached the provider; unknown: nobody can tell yet; null: in flight.';
+comment on column attempt.evidence is
+  'How the outcome became known: answer, list, callback, operator, takeover, or why the message was put back.';
 comment on column attempt.looked_at is 'The last look for evidence that settled nothing.';
 comment on column attempt.looked is 'What that look saw.';
 comment on index attempt_by_message is 'The attempts of a message: taking a line over, settling, explain.';
@@ -422,8 +475,10 @@ create table verdict (
   id         bigint generated always as identity primary key,
   attempt_id bigint not null references attempt on delete cascade,
   at         timestamptz not null,
-  source     text not null constraint verdict_source_is_known_word check (source in ('answer', 'callback', 'list', 'operator', 'crash')),
-  outcome    text not null constraint verdict_outcome_is_known_word check (outcome in ('accepted', 'refused', 'unsent')),
+  source     text not null constraint verdict_source_is_known_word
+             check (source in ('answer', 'callback', 'list', 'operator', 'crash')),
+  outcome    text not null constraint verdict_outcome_is_known_word
+             check (outcome in ('accepted', 'refused', 'unsent')),
   because    text not null
 );
 create index verdict_by_attempt on verdict (attempt_id);
@@ -437,7 +492,8 @@ create table handle (
 );
 
 comment on table handle is
-  'The message that a handle of the provider belongs to, written once by the answer that brings it. An index on message.handle would have every answer write into all indexes of message.';
+  'The message that a handle of the provider belongs to, written once by the answer that brings it. An index on '
+  'message.handle would have every answer write into all indexes of message.';
 comment on column handle.message_id is '-> message.id';
 comment on index handle_is_unique is 'The message that a report is about.';
 
@@ -461,7 +517,7 @@ create table poll_cursor (
 
 comment on table poll_cursor is 'How far each reader of the provider''s lists has read.';
 
--- 7. What follows the messages ---------------------------------------------------------------------------------------------------------
+-- 7. What follows the messages ----------------------------------------------------------------------------------------
 -- Triggers keep these tables in the statement that moves the messages, so that no statement can forget them.
 
 create table queue (
@@ -508,7 +564,8 @@ create table run_count (
 );
 
 comment on table run_count is
-  'How many messages of a run stand where: what every page and every sum reads. A row for each line, so that owners of different lines do not wait for each other.';
+  'How many messages of a run stand where: what every page and every sum reads. A row for each line, so that owners '
+  'of different lines do not wait for each other.';
 comment on column run_count.line_id is '-> line.id';
 comment on column run_count.state is '= message.state';
 comment on column run_count.skip_reason is '= message.skip_reason or ''''';
@@ -518,7 +575,8 @@ comment on column run_count.messages is 'May be 0.';
 comment on column run_count.example is 'What the provider said about one of the failed ones.';
 comment on index run_count_pkey is 'The counters of a run.';
 
--- What a row of message says of itself. PostgreSQL writes these into the statements that use them, so that they cost nothing.
+-- What a row of message says of itself. PostgreSQL writes these into the statements that use them, so that they cost
+-- nothing.
 
 create function is_queued(state text, ready_at timestamptz) returns boolean language sql immutable parallel safe
   return state = 'planned' and ready_at is not null;
@@ -530,11 +588,13 @@ comment on function is_unsettled is 'It is in flight, or nobody can tell yet whe
 
 create function suspect_crashes() returns integer language sql immutable parallel safe
   return 2;
-comment on function suspect_crashes is 'When the process has died so often while sending a message, that message may be the cause.';
+comment on function suspect_crashes is
+  'When the process has died so often while sending a message, that message may be the cause.';
 
 create function is_suspect(crashes smallint) returns boolean language sql immutable parallel safe
   return crashes >= suspect_crashes();
-comment on function is_suspect is 'The message may be what ends the process, and goes alone: store/dispatch/message-claim.ts.';
+comment on function is_suspect is
+  'The message may be what ends the process, and goes alone: store/dispatch/message-claim.ts.';
 
 create function failure_code(state text, error_code text) returns text language sql immutable parallel safe
   return case state when 'failed' then coalesce(error_code, '') else '' end;
@@ -557,9 +617,11 @@ begin
   insert into unsettled (message_id, line_id) select id, line_id from new_rows where is_unsettled(state);
   return null;
 end $$;
-comment on function enter_counts_queue_and_unsettled is 'Counts new messages, and puts them into the queue or among the unsettled where they belong.';
+comment on function enter_counts_queue_and_unsettled is
+  'Counts new messages, and puts them into the queue or among the unsettled where they belong.';
 
--- Rows are found by their keys: the planner takes tables for empty that fill and empty within seconds, and would read all of them.
+-- Rows are found by their keys: the planner takes tables for empty that fill and empty within seconds, and would read
+-- all of them.
 create function keep_counts_queue_and_unsettled() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   -- Counters: one less where each message was, one more where it is. Ordered, as above.
@@ -606,25 +668,31 @@ create function leave_counts_queue_unsettled_and_handle() returns trigger langua
 begin
   -- The counters of a run that is being removed go with it.
   insert into run_count as c (run_id, line_id, state, skip_reason, channel, error_code, messages)
-  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), failure_code(state, error_code), -count(*)
+  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), failure_code(state, error_code),
+         -count(*)
     from old_rows where exists (select from run where run.id = old_rows.run_id)
    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-  on conflict (run_id, line_id, state, skip_reason, channel, error_code) do update set messages = c.messages + excluded.messages;
+  on conflict (run_id, line_id, state, skip_reason, channel, error_code)
+    do update set messages = c.messages + excluded.messages;
   delete from queue where message_id = any(array(select id from old_rows));
   delete from unsettled where message_id = any(array(select id from old_rows));
   delete from handle where handle = any(array(select handle from old_rows where handle is not null));
   return null;
 end $$;
-comment on function leave_counts_queue_unsettled_and_handle is 'Takes removed messages out of the counters, the queue, the unsettled and the handles.';
+comment on function leave_counts_queue_unsettled_and_handle is
+  'Takes removed messages out of the counters, the queue, the unsettled and the handles.';
 
-create trigger counts_queue_and_unsettled_follow_insert after insert on message referencing new table as new_rows
+create trigger counts_queue_and_unsettled_follow_insert after insert on message
+  referencing new table as new_rows
   for each statement execute function enter_counts_queue_and_unsettled();
-create trigger counts_queue_and_unsettled_follow_update after update on message referencing old table as old_rows new table as new_rows
+create trigger counts_queue_and_unsettled_follow_update after update on message
+  referencing old table as old_rows new table as new_rows
   for each statement execute function keep_counts_queue_and_unsettled();
-create trigger counts_queue_unsettled_and_handle_follow_delete after delete on message referencing old table as old_rows
+create trigger counts_queue_unsettled_and_handle_follow_delete after delete on message
+  referencing old table as old_rows
   for each statement execute function leave_counts_queue_unsettled_and_handle();
 
--- 8. What is named stays ---------------------------------------------------------------------------------------------------------------
+-- 8. What is named stays ----------------------------------------------------------------------------------------------
 
 create function remove_messages_and_recipients() returns trigger language plpgsql as $$
 begin

@@ -29,5 +29,5 @@ export async function* previewRecipients(
 }
 
 function byRecipient(rows: readonly PreviewRow[]): readonly PreviewedRecipient[] {
-  return [...groupBy(rows, (row) => row.recipientId).values()] as unknown as readonly PreviewedRecipient[];
+  return [...groupBy(rows, (row) => row.recipientId).values()];
 }
