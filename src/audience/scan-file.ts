@@ -1,9 +1,8 @@
 /**
- * Everything that must be known of a file before its rows are read, in one pass over its bytes: its hash and its encoding.
- * Invariant: the encoding is found out, not guessed: by its byte order mark, by the zero bytes of UTF-16, or by its characters being
- * UTF-8, but for a few that are damaged; only what is none of these is read as Windows-1252.
+ * What must be known about a file before its rows are read, found in one pass over its bytes: its hash and its encoding.
+ * Invariant: the encoding is found by evidence: a byte order mark, the zero bytes of UTF-16, or characters that are UTF-8, except for a
+ * few damaged ones. Only a file without any of these is read as Windows-1252.
  */
-
 import { isAscii, isUtf8 } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
@@ -20,26 +19,26 @@ export interface ScannedFile {
 
 /** Bytes read at once. */
 const pieceBytes = 262_144;
-/** The longest character of UTF-8, in bytes. */
+/** The length of the longest UTF-8 character, in bytes. */
 const longestCharacter = 4;
 
-/** Reads a file once, to its end. `more`: hashes that its bytes are added to, too. Throws `unreadable-file`. */
+/** Reads a file once, to its end. `more`: other hashes to which its bytes are added. Throws `unreadable-file`. */
 export async function scanFile(file: string, more: readonly Hash[] = []): Promise<ScannedFile> {
   const hashes = [createHash('sha256'), ...more] as const;
-  const look = createEncodingLook();
+  const finder = createEncodingFinder();
   try {
     for await (const piece of readPieces(file)) {
       for (const hash of hashes) hash.update(piece);
-      look.add(piece);
+      finder.add(piece);
     }
   } catch (error) {
     const code = codeOf(error);
     throw badInput('unreadable-file', `Cannot read ${file}: ${code}; check that it exists and that you may read it`);
   }
-  return { path: file, sha256: hashes[0].digest('hex'), encoding: look.encoding() };
+  return { path: file, sha256: hashes[0].digest('hex'), encoding: finder.encoding() };
 }
 
-/** Into one buffer again and again: a large file's pieces would be a heap of garbage before any of it is collected. */
+/** Reads into one buffer again and again: with a buffer per piece, a large file would fill the memory before it is collected. */
 async function* readPieces(name: string): AsyncGenerator<Buffer> {
   const buffer = Buffer.alloc(pieceBytes);
   const file = await open(name);
@@ -54,8 +53,8 @@ async function* readPieces(name: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Finds the encoding out of pieces of any size. */
-function createEncodingLook(): { add(piece: Buffer): void; encoding(): Encoding } {
+/** Finds the encoding from pieces of any size. */
+function createEncodingFinder(): { add(piece: Buffer): void; encoding(): Encoding } {
   let marked: Encoding | null = null;
   let isFirst = true;
   let isAllUtf8 = true;
@@ -86,7 +85,7 @@ function createEncodingLook(): { add(piece: Buffer): void; encoding(): Encoding 
   };
 }
 
-/** Where the last character of UTF-8 begins; the end where there is no beginning in the last four bytes. */
+/** Where the last UTF-8 character begins; the end, if none begins in the last four bytes. */
 function startOfLastCharacter(bytes: Buffer): number {
   const from = Math.max(0, bytes.length - longestCharacter);
   for (let at = bytes.length - 1; at >= from; at -= 1) {
@@ -95,7 +94,7 @@ function startOfLastCharacter(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** Characters beyond ASCII of sound UTF-8. */
+/** The number of characters beyond ASCII in valid UTF-8. */
 function countBeginnings(bytes: Buffer): number {
   let count = 0;
   for (const byte of bytes) if (byte >= 0xc0) count += 1;

@@ -4,20 +4,25 @@
  */
 import { createWorld, type Outside, withDatabase } from '../compose.ts';
 import { cancelRun } from '../runs/control-run.ts';
+import { findNamedRun } from '../runs/find-run.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { findLatestRun } from '../store/runs/run.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';
-import type { send } from './send.ts';
 
 const campaign = 'campaigns/welcome';
 const account = 'campaigns/account.sandbox.yaml';
 /** Long enough for the slowest status of the sandbox, so that the demo ends within a minute. */
 const trackForMs = 20_000;
 
+/** What `bluecast send` does. */
+export type SendCampaign = (
+  world: CommandWorld,
+  input: { campaign: string; account: string; yes: boolean; json: boolean; newRun: boolean; trackForMs: number },
+) => Promise<number>;
+
 /** Runs the demo and returns 0: that some of the sandbox's phones are out of order belongs to the show. */
-export async function demo(outside: Outside & Pick<World, 'clock'>, asked: { send: typeof send }): Promise<number> {
+export async function demo(outside: Outside & Pick<World, 'clock'>, asked: { send: SendCampaign }): Promise<number> {
   // The same phones in every demo, but handles that the database has not seen in an earlier one.
   const now = (): number => outside.clock.now().getTime();
   const sandbox = await startSandbox({ seed: 'demo', handleSeed: String(now()), limits: 'off', now });
@@ -36,9 +41,9 @@ export async function demo(outside: Outside & Pick<World, 'clock'>, asked: { sen
   }
 }
 
-async function sendDemo(world: CommandWorld, asked: { send: typeof send }): Promise<number> {
+async function sendDemo(world: CommandWorld, asked: { send: SendCampaign }): Promise<number> {
   // A demo that was stopped cannot go on: its sandbox is gone.
-  const before = await findLatestRun(world.db, 'welcome');
+  const before = await findNamedRun(world.db, 'welcome');
   if (before?.state === 'running' || before?.state === 'paused') await cancelRun(world, before.id);
   const code = await asked.send(world, { campaign, account, yes: true, json: false, newRun: true, trackForMs });
   if (code === exitCodes.interrupted) return code;

@@ -1,7 +1,6 @@
 /** `bluecast import`: stage 1 alone: CSV files become contacts, and their bad rows a file to be mended. */
 import type { ImportedFile, ImportSummary } from '../audience/audience.ts';
-import { importFiles } from '../audience/import-files.ts';
-import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
+import type { PushResult } from '../audience/push-contacts.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
 import { diskFiles } from '../campaign/files/files.ts';
 import { nameRow } from '../core/csv/row-place.ts';
@@ -9,8 +8,9 @@ import { formatCount, formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { isCountry } from '../core/people/phone.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
+import { importFiles, pushIfPossible } from '../inputs/import-files.ts';
 import { openPipe } from '../inputs/piped-csv.ts';
-import { listRejects, type Reject } from '../store/audience/reject.ts';
+import type { Reject } from '../store/audience/reject.ts';
 import { pipeOf } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { createSteps } from '../terminal/steps.ts';
@@ -78,28 +78,24 @@ async function importNamed(
 ): Promise<number> {
   const { input, country, files } = asked;
   const steps = createSteps(world);
-  let rejects: readonly Reject[] = [];
   let rejectsFile: string | null = null;
   const look = async (importId: number): Promise<void> => {
-    rejects = await listRejects(world.db, { importId, afterLine: 0, limit: shownRows });
     const name = input.dryRun ? `preview-${importId}` : `import-${importId}`;
     rejectsFile = await writeRejectsFile(world, { importId, name });
   };
-  const summary = await importFiles(
-    { db: world.db, pool: world.pool, now: world.now() },
-    {
-      files,
-      country,
-      columns: input.map,
-      isDryRun: input.dryRun,
-      list: input.list,
-      look,
-      onProgress: (rows) => {
-        stopIfAsked(world.stopping);
-        steps.show(`reading: ${formatNumber(rows)} rows`);
-      },
+  const { summary, rejects } = await importFiles(world, {
+    files,
+    country,
+    columns: input.map,
+    isDryRun: input.dryRun,
+    list: input.list,
+    shownRejects: shownRows,
+    look,
+    onProgress: (rows) => {
+      stopIfAsked(world.stopping);
+      steps.show(`reading: ${formatNumber(rows)} rows`);
     },
-  ).finally(steps.clear);
+  }).finally(steps.clear);
   const push = input.dryRun ? null : await pushIfPossible(world);
   for (const line of describeImport({ input, summary, rejects, rejectsFile, push })) world.print(line);
   if (input.json)
@@ -107,13 +103,6 @@ async function importNamed(
       JSON.stringify({ ...summary, rejectsFile, pushed: push?.pushed ?? 0, pushFailure: push?.failure ?? null }),
     );
   return exitCodes.done;
-}
-
-async function pushIfPossible(world: CommandWorld): Promise<PushResult> {
-  const { apiKeyId, apiSecretKey } = world.config.sendblue;
-  if (apiKeyId === null || apiSecretKey === null)
-    return { pushed: 0, failure: 'SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not set' };
-  return pushContacts({ db: world.db, provider: await world.provider() }, { stopping: world.stopping });
 }
 
 function describeImport(shown: {
@@ -124,21 +113,20 @@ function describeImport(shown: {
   push: PushResult | null;
 }): readonly string[] {
   const { input, summary, rejects, rejectsFile, push } = shown;
-  const n = (value: number): string => formatNumber(value);
   const { files } = summary;
   const form = ({ encoding, delimiter }: ImportedFile): string =>
     `${encoding}, separated by ${JSON.stringify(delimiter)}`;
   const [first] = files;
-  const what = first !== undefined && files.length === 1 ? `${first.name}: ` : `${n(files.length)} files: `;
+  const what = first !== undefined && files.length === 1 ? `${first.name}: ` : `${formatNumber(files.length)} files: `;
   const lines = [
     `${input.dryRun ? 'Would import' : 'Imported'} ${what}${formatCount(summary.rows, 'row')}${first !== undefined && files.length === 1 ? ` (${form(first)})` : ''}`,
     ...(files.length === 1 ? [] : files.map((file) => `  ${file.name} (${form(file)})`)),
-    `  contacts    ${n(summary.contactsNew)} new, ${n(summary.contactsChanged)} changed, ${n(summary.contactsUnchanged)} unchanged`,
-    `  duplicates  ${n(summary.duplicates)}`,
+    `  contacts    ${formatNumber(summary.contactsNew)} new, ${formatNumber(summary.contactsChanged)} changed, ${formatNumber(summary.contactsUnchanged)} unchanged`,
+    `  duplicates  ${formatNumber(summary.duplicates)}`,
     ...summary.firstDuplicates
       .slice(0, shownRows)
       .map((each) => `    ${nameRow(files, each.lineNumber)} has the number of ${nameRow(files, each.duplicateOf)}`),
-    `  rejected    ${n(summary.rejected)}`,
+    `  rejected    ${formatNumber(summary.rejected)}`,
     ...rejects.map((each) => `    ${nameRow(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
   ];
   if (rejectsFile !== null) lines.push(`  all of them, to be mended and imported again: ${rejectsFile}`);
@@ -148,7 +136,7 @@ function describeImport(shown: {
   }
   if (push !== null)
     lines.push(
-      `  Sendblue's contact book: ${push.failure === null ? `${n(push.pushed)} pushed` : `${n(push.pushed)} pushed, the rest later: ${push.failure}`}`,
+      `  Sendblue's contact book: ${push.failure === null ? `${formatNumber(push.pushed)} pushed` : `${formatNumber(push.pushed)} pushed, the rest later: ${push.failure}`}`,
     );
   return lines;
 }

@@ -3,13 +3,12 @@
 import path from 'node:path';
 import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
-import type { Inputs } from '../inputs/load-inputs.ts';
-import { forecastRecipients } from '../plan/forecast-plan.ts';
 import { type PreviewedRecipient, previewRecipients } from '../report/preview.ts';
 import { formatPageStart, formatPhones, pageEnd } from '../report/text/preview-html.ts';
-import { formatPreview, type Minutes, type PreviewContext } from '../report/text/preview-text.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
-import { listRunFiles } from '../store/audience/import.ts';
+import { formatPreview, type PreviewContext } from '../report/text/preview-text.ts';
+import { forecastMinutes } from '../runs/forecast-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
+import { listRunFiles } from '../store/report/run-files.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
@@ -50,7 +49,7 @@ export async function preview(world: CommandWorld, input: PreviewInput): Promise
   const note = noteOn(prepared);
   const file = input.out ?? (input.html ? path.join(previewsFolder, `${run.campaign}.html`) : null);
   const width = file === null ? world.tableWidth() : Number.POSITIVE_INFINITY;
-  const minutes = await findMinutes(world, { inputs, prepared });
+  const minutes = await forecastMinutes(world, { account: inputs.account, prepared });
   const context = { minutes, files: await listRunFiles(world.db, run.id) };
   const pieces = input.html
     ? asHtml(pages, { title: inputs.campaign.name, note, ...context })
@@ -79,14 +78,6 @@ async function* countShown(pages: Pages, shown: { count: number; readonly limit:
     yield part;
     if (shown.count >= shown.limit) return;
   }
-}
-
-/** When each would get the first message, if it were sent now; nobody of a run that has begun. */
-async function findMinutes(world: CommandWorld, of: { inputs: Inputs; prepared: PreparedRun }): Promise<Minutes> {
-  const { run, how, lineIds } = of.prepared;
-  if (how !== 'planned') return new Map();
-  const { account } = of.inputs;
-  return forecastRecipients({ db: world.db, now: world.now() }, { runId: run.id, account, lineIds });
 }
 
 async function* asText(pages: Pages, shown: PreviewContext & { width: number }): AsyncGenerator<string> {

@@ -1,13 +1,11 @@
 /** `bluecast report`: one row per message, streamed; for people the sums follow, where a terminal still shows them. */
 
-import { notFound } from '../core/operating-error.ts';
 import { describeRun, readRun } from '../report/report.ts';
 import { describeRevisions } from '../report/revisions.ts';
 import { type ReportFormat, reportRows } from '../report/rows.ts';
 import { formatVariants } from '../report/text/variant-text.ts';
-import { getNamedRun } from '../runs/find-run.ts';
+import { getRunOrLast } from '../runs/find-run.ts';
 import { listVariantCounts } from '../store/report/variant-count.ts';
-import { findLastRun } from '../store/runs/run-find.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
@@ -19,8 +17,7 @@ export interface ReportInput {
 
 /** Writes the report to stdout; stops quietly when nobody reads it any more. */
 export async function report(world: CommandWorld, input: ReportInput): Promise<number> {
-  const run = input.run === undefined ? await findLastRun(world.db) : await getNamedRun(world.db, input.run);
-  if (run === null) throw notFound('no-runs', 'Cannot report: there are no runs yet; `bluecast send` makes one');
+  const run = await getRunOrLast(world.db, input.run);
   const read = await readRun({ db: world.db, now: world.now() }, { runId: run.id });
   const summary = { ...read.summary, variants: await listVariantCounts(world.db, run.id) };
   const width = world.tableWidth();

@@ -14,13 +14,13 @@ import { nameWorker } from '../engine/worker-name.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { holdInputsToPlan, holdToPlan } from '../plan-files/hold-to-plan.ts';
 import { type ReadPlan, readPlanFile } from '../plan-files/read-plan.ts';
-import { describeRun, readRun } from '../report/report.ts';
+import { countRun, describeRun, readRun } from '../report/report.ts';
 import { checkProvider } from '../runs/check-provider.ts';
-import { type PreparedRun, prepareRun } from '../runs/prepare-run.ts';
+import { prepareRun } from '../runs/prepare-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
 import { startRun } from '../runs/start-run.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { withListening } from '../service/callbacks/listening.ts';
-import { getRunProgress } from '../store/runs/run.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
@@ -116,7 +116,7 @@ interface Shown {
 async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown): Promise<void> {
   if (input.yes) return;
   await showPlan(world, { inputs, prepared });
-  const { messages } = await getRunProgress(world.db, prepared.run.id);
+  const { messages } = await countRun(world.db, { runId: prepared.run.id });
   const count = formatNumber(messages.planned);
   const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
   stopIfAsked(world.stopping);

@@ -5,9 +5,9 @@ import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, readRun, summarizeRun } from '../report/report.ts';
 import { formatTable } from '../report/text/table.ts';
 import { findRestoredSign } from '../restore/restored.ts';
-import { getNamedRun } from '../runs/find-run.ts';
+import { listRunsToShow } from '../runs/find-run.ts';
 import { type LineOverview, listLineOverviews } from '../store/report/line-overview.ts';
-import { type FoundRun, findLastRun, listUnfinishedRuns } from '../store/runs/run-find.ts';
+import type { FoundRun } from '../store/runs/run-find.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
@@ -19,21 +19,13 @@ export interface StatusInput {
 
 /** Prints runs and lines; with `json` one object: the newest run shown, and all of them under `runs`. */
 export async function status(world: CommandWorld, input: StatusInput): Promise<number> {
-  const runs = await chooseRuns(world, input.run);
+  const runs = await listRunsToShow(world.db, input.run);
   const sign = await findRestoredSign(world, null);
   if (sign !== null) world.note(`Read-only: ${sign}. \`bluecast claim\` lets it send again.`);
   const lines = await listLineOverviews(world.db);
   if (input.json) await printJson(world, runs, lines);
   else await printText(world, runs, lines);
   return exitCodes.done;
-}
-
-async function chooseRuns(world: CommandWorld, name: string | undefined): Promise<readonly FoundRun[]> {
-  if (name !== undefined) return [await getNamedRun(world.db, name)];
-  const unfinished = await listUnfinishedRuns(world.db);
-  if (unfinished.length > 0) return unfinished;
-  const last = await findLastRun(world.db);
-  return last === null ? [] : [last];
 }
 
 async function printJson(

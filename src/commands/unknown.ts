@@ -10,7 +10,7 @@ import { maskPhone } from '../core/people/phone.ts';
 import { formatTable } from '../report/text/table.ts';
 import { getNamedRun } from '../runs/find-run.ts';
 import { settleUnknown } from '../runs/settle-unknown.ts';
-import { listRunFiles } from '../store/audience/import.ts';
+import { listRunFiles } from '../store/report/run-files.ts';
 import { listUnknownOverviews, type UnknownOverview } from '../store/report/unknown-overview.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';

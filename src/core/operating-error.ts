@@ -15,17 +15,17 @@
 export type ErrorAction = 'retry' | 'give-up' | 'ask-provider' | 'stop-line' | 'stop-run';
 
 /**
- * What kind of failure it is, for the doors: each turns it into its own words (an exit code, an HTTP status).
+ * The kind of failure. Each door turns it into its own terms: an exit code, an HTTP status.
  * - `bad-input`: input or configuration is wrong.
- * - `not-found`: what was named does not exist.
+ * - `not-found`: the thing that was named does not exist.
  * - `conflict`: the state of a run, a plan or the database forbids it now.
  * - `forbidden`: the person or the key pair may not do it.
  * - `unreachable`: a server could not be reached, or its answer did not come.
- * - `interrupted`: the process was told to stop.
+ * - `interrupted`: somebody stopped the process.
  */
 export type ErrorKind = 'bad-input' | 'not-found' | 'conflict' | 'forbidden' | 'unreachable' | 'interrupted';
 
-/** What a remedy needs to know, such as the number of a run. Neither numbers of people nor texts. */
+/** Facts for the remedy, such as the number of a run. Never phone numbers or texts. */
 export type ErrorFacts = Readonly<Record<string, string | number>>;
 
 export interface OperatingErrorOptions {
@@ -59,7 +59,7 @@ export function badInput(code: string, message: string, facts?: ErrorFacts): Ope
   return refusal('bad-input', { code, message, facts });
 }
 
-/** What was named does not exist. */
+/** The thing that was named does not exist. */
 export function notFound(code: string, message: string, facts?: ErrorFacts): OperatingError {
   return refusal('not-found', { code, message, facts });
 }

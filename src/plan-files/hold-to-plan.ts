@@ -9,7 +9,7 @@ import { conflict, forbidden } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
 import { formatPlan, type PlanFile } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
 import type { Database } from '../store/database/connect.ts';
 import { bindPlan, countSendable, findPlan } from '../store/plan/plan-file.ts';
 import { deleteUnsentRun } from '../store/runs/run.ts';

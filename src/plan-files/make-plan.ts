@@ -10,7 +10,7 @@ import type { Inputs } from '../inputs/load-inputs.ts';
 import { describeMaking } from '../plan/describe-making.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
 import { recordPlan } from '../store/plan/plan-file.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { lockInputs } from './lock-inputs.ts';

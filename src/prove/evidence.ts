@@ -6,7 +6,7 @@ import { countAttemptsAfterStop, countOwnerships, countVerdicts, listRunIds } fr
 import { listReportRows } from '../store/report/run-report.ts';
 import { type Audit, audit, type ReportEntry, type Round, type TakenMessage } from './audit.ts';
 import type { Facts } from './certificate.ts';
-import { countDeaths, type History, type Scene } from './referee.ts';
+import { countDeaths, type History, type Scene } from './scene.ts';
 import { findRoundPart } from './scratch-campaign.ts';
 
 /** Entries of the report read at once. */

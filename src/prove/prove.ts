@@ -1,7 +1,7 @@
 /**
  * `bluecast prove`: runs the real engine against the sandbox, disturbs it in every way, and audits the outcome. Table of contents:
- * processes (processes) send a scratch campaign (scratch-campaign) while the referee disturbs them (referee: dice, storm); then
- * truth and report are compared (evidence, audit) and certified (certificate). Invariant: a proof leaves nothing behind.
+ * processes (processes) send a scratch campaign (scratch-campaign) while the referee disturbs them (referee, round; dice, storm);
+ * then truth and report are compared (evidence, audit) and certified (certificate). Invariant: a proof leaves nothing behind.
  */
 
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -22,7 +22,8 @@ import type { Facts } from './certificate.ts';
 import { createDice } from './dice.ts';
 import { auditScene, gatherFacts } from './evidence.ts';
 import { createCrew, type SeatKind } from './processes.ts';
-import { countDeaths, type History, playRounds, type Scene } from './referee.ts';
+import { playRounds } from './referee.ts';
+import { countDeaths, type History, type Scene } from './scene.ts';
 import { listLineNumbers, listPeople, writeAccount } from './scratch-campaign.ts';
 import { createStorm } from './storm.ts';
 

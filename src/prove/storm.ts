@@ -1,4 +1,4 @@
-/** Switches the provider's faults on and off. Invariant: every strike is counted, also those of faults now switched off. */
+/** Switches the provider's faults on and off. Invariant: every strike is counted, also those of faults that are off now. */
 import type { FaultName } from '../sandbox/provider/faults.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { StormFault } from './dice.ts';

@@ -4,7 +4,6 @@
  */
 import type { FileSpan } from '../core/csv/row-place.ts';
 import type { Turn } from '../core/forecast/turn.ts';
-import { listRunFiles } from '../store/audience/import.ts';
 import type { Database } from '../store/database/connect.ts';
 import {
   type ExplainedAttempt,
@@ -24,6 +23,7 @@ import {
   listRejectsOf,
   listVerdictsOf,
 } from '../store/report/explain.ts';
+import { listRunFiles } from '../store/report/run-files.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
 
 export interface Explanation {

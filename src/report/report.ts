@@ -39,14 +39,14 @@ export async function describeRun(
   return formatSummary({ summary, counts, rejects, files, rejectsFile: asked.rejectsFile }, asked.width);
 }
 
-/** A run as it is at one moment: text and JSON that are made of it agree. */
+/** A run at one moment: texts and JSON made from it agree. */
 export interface ReadRun {
   readonly facts: RunFacts;
   readonly summary: RunSummary;
   readonly counts: readonly StateCount[];
 }
 
-/** Reads a run once, for whatever is made of it. */
+/** Reads a run once, for all texts and JSON made from it. */
 export async function readRun({ db, now }: ReportWorld, { runId }: { runId: number }): Promise<ReadRun> {
   const facts = await getRunFacts(db, runId);
   const counts = await listStateCounts(db, runId);

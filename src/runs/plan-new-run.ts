@@ -13,7 +13,7 @@ import { holdForCanary } from '../store/runs/canary.ts';
 import { deleteUnsentRun, getRun, insertRun, markPlanned, type RunRow } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { explainNoRecipients } from './no-recipients.ts';
-import type { PrepareAsked } from './prepare-run.ts';
+import type { PrepareAsked } from './prepared-run.ts';
 import { type UnreadExclusions, withExcluded } from './stage-excluded.ts';
 
 export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' | 'onStep'> {

@@ -7,7 +7,7 @@ import { catchUp, writeRevision } from '../plan/write-revision.ts';
 import { getDefinition } from '../store/plan/plan-file.ts';
 import { getRunProgress } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
 
 type ReviseWorld = Pick<DatabaseWorld, 'db' | 'now'>;
 

@@ -16,7 +16,7 @@ import {
 import { getRunProgress, markPlanned } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { cancelRun } from './control-run.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
 import { startRun } from './start-run.ts';
 
 export interface TestAsked {

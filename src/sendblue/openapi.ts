@@ -194,7 +194,7 @@ function plainSchemaOf(schema: z.ZodType, named?: z.core.$ZodRegistry<{ id: stri
     override: ({ jsonSchema }) => {
       // The provider ignores unknown fields; only our client refuses them.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-      // JavaScript's number limits are no fact about the API.
+      // JavaScript's number limits are not facts about the API.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },

@@ -8,7 +8,7 @@ import type { Foreseen } from '../plan/forecast-plan.ts';
 import { type Comparison, comparePlans, findEarlierPlan } from '../plan-files/compare-plans.ts';
 import { type MadePlan, makePlan, orderLines, writePlan } from '../plan-files/make-plan.ts';
 import { formatComment, formatComparison } from '../report/text/plan-diff-text.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { nameOperator } from './operator-name.ts';
 import { createSteps } from './steps.ts';

@@ -2,7 +2,8 @@
 
 import { formatCount } from '../core/format-count.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
-import { type PreparedRun, prepareRun } from '../runs/prepare-run.ts';
+import { prepareRun } from '../runs/prepare-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
 import { createSteps } from './steps.ts';
 import type { CommandWorld, Terminal } from './terminal.ts';
 

@@ -9,6 +9,7 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'database-restored': () =>
     '`bluecast claim` looks up at Sendblue what has been sent; after that this database may send again',
   interrupted: () => 'the same command begins again',
+  'no-runs': () => '`bluecast send` makes one',
   'no-such-run': () => '`bluecast status` shows them',
   'not-a-plan': () => 'make one with `bluecast plan CAMPAIGN --out FILE`',
   'not-approved': ({ file, campaign }) =>

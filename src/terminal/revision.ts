@@ -3,7 +3,7 @@ import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffWords, formatWordDiff } from '../core/text/word-diff.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
 import { describeRevision, finishEarlierRevision, type ProposedRevision, reviseRun } from '../runs/revise-run.ts';
 import { nameOperator } from './operator-name.ts';
 import type { CommandWorld, Terminal } from './terminal.ts';

@@ -1,10 +1,11 @@
 /** A plan as text on stdout, with what is worth knowing before sending. */
 import type { RunSummary } from '../core/message/summary.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
-import { type Foreseen, forecastPlan } from '../plan/forecast-plan.ts';
+import type { Foreseen } from '../plan/forecast-plan.ts';
 import { describeRun, readRun } from '../report/report.ts';
 import { formatForecast } from '../report/text/forecast-text.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
+import { forecastPreparedRun } from '../runs/forecast-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
 import type { CommandWorld } from './terminal.ts';
 import { writeRunRejects } from './write-files.ts';
 
@@ -23,7 +24,7 @@ export interface PlanShown {
 
 /** Prints the plan; returns what was foreseen. */
 export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<PlanShown> {
-  const { run, lookups, imported, lineIds } = shown.prepared;
+  const { run, lookups, imported } = shown.prepared;
   const moment = { db: world.db, now: world.now() };
   const rejectsFile = await writeRunRejects(world, run);
   const width = world.tableWidth();
@@ -39,13 +40,8 @@ export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<P
       `Channels looked up: ${lookups.made}; not asked, because the lines' lookups are used up: ${lookups.stillUnknown}`,
     );
   }
-  const foreseen = await forecastPlan(moment, {
-    runId: run.id,
-    account: shown.inputs.account,
-    lineIds,
-    notLookedUp: lookups?.stillUnknown ?? null,
-    finishBy: shown.finishBy ?? null,
-  });
+  const { inputs, prepared, finishBy } = shown;
+  const foreseen = await forecastPreparedRun(world, { prepared, account: inputs.account, finishBy });
   if (foreseen.forecast !== null) world.print(`\n${formatForecast(foreseen.forecast, width)}\n`);
   return { foreseen, summary: read.summary };
 }

@@ -103,7 +103,7 @@ test('an old text whose row has changed is not guessed', async () => {
   edit(campaign, 'people.csv', (text) => text.replace('Ada', 'Ida'));
   await plan(world, asked(campaign, { diff: true }));
   expect(world.printed()).toContain(
-    'Row 2, message 1: Hi Ida, Books & Co has a sale. Reply STOP to opt out. (its row has changed',
+    'Row 2, message 1: Hi Ida, Books & Co has a sale. Reply STOP to opt out. (the row has changed',
   );
 });
 

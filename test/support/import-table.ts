@@ -21,7 +21,7 @@ const stage = { rooms: ['core', 'store'], types: ['sendblue'] };
 const operations = ['inputs', 'runs', 'plan-files', 'engine', 'restore'];
 const operation = {
   rooms: [...operations, ...stages, 'campaign', 'core', 'store', 'package-folder.ts'],
-  types: ['sendblue', 'config.ts'],
+  types: ['sendblue', 'world.ts'],
   packages: [],
 };
 
@@ -83,7 +83,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   terminal: {
     holds: 'what only a terminal has: steps, questions, files written for the person there',
     rooms: [...operations, 'audience', 'report', 'core'],
-    types: ['compose.ts', 'store'],
+    types: ['world.ts', 'plan', 'store'],
     packages: [],
   },
   commands: {
@@ -99,23 +99,25 @@ export const rooms: Readonly<Record<string, Room>> = {
       'campaign',
       'core',
       'store/database',
+      'store/report',
       'compose.ts',
       'config.ts',
       'package-folder.ts',
     ],
-    types: ['store', ...stages],
+    types: ['world.ts', 'store', ...stages],
     packages: [],
     isApart: true,
   },
   service: {
     holds: 'HTTP that listens: callbacks/ takes statuses and answers of people',
     rooms: [...operations, 'consent', 'track', 'report', 'store', 'sendblue', 'core'],
-    types: ['compose.ts'],
+    types: ['world.ts'],
     packages: ['fastify'],
   },
   'command-line': {
     holds: 'argv -> one command: names, options, help',
-    rooms: ['commands', 'plan-files', 'core', 'compose.ts', 'config.ts', 'package-folder.ts'],
+    rooms: ['commands', 'terminal', 'core', 'compose.ts', 'config.ts', 'package-folder.ts'],
+    types: ['world.ts'],
     packages: ['commander'],
   },
   prove: {
@@ -131,6 +133,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   'compose.ts': {
     holds: 'makes the real things: database, provider, clock, log',
     rooms: ['store', 'sendblue', 'core', 'config.ts'],
+    types: ['terminal', 'world.ts'],
+    packages: [],
+  },
+  'world.ts': {
+    holds: 'what an operation gets: database, provider, clock, log and a signal to stop; nothing that prints',
+    rooms: [],
+    types: ['store', 'sendblue', 'core', 'config.ts'],
     packages: ['pg'],
   },
   'config.ts': { holds: 'reads the environment', rooms: ['core'], packages: ['zod'] },
@@ -138,7 +147,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 };
 
 /** Of these, only types may be imported: the room `store` alone speaks to the database. */
-export const typesOnly: ReadonlySet<string> = new Set(['audience pg', 'compose.ts pg']);
+export const typesOnly: ReadonlySet<string> = new Set(['audience pg', 'world.ts pg']);
 /** Pure parts of Node, which the core may use. */
 export const pureNode: ReadonlySet<string> = new Set(['node:crypto', 'node:util']);
 /** Files in one folder of src/, at most. */

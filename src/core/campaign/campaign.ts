@@ -38,7 +38,7 @@ export interface Audience {
   readonly limit?: number | undefined;
 }
 
-/** Who is left out, whatever the filter says. */
+/** Who is left out, even if the filter includes them. */
 export interface Exclusions {
   /** People who were sent something by these campaigns. */
   readonly campaigns: readonly string[];

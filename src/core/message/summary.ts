@@ -69,7 +69,7 @@ export function sumCounts(counts: readonly StateCount[]): RunSums {
   return { messages, skipped, channels };
 }
 
-/** Counters by state that all stand at 0. */
+/** A counter per state, all at 0. */
 export function noMessages(): Record<MessageState, number> {
   return Object.fromEntries(messageStates.map((state) => [state, 0])) as Record<MessageState, number>;
 }

@@ -1,6 +1,6 @@
 /**
  * What people and tests may do to a sandbox behind the API: phones, faults, time. Invariant: none of this is part of the provider's
- * API, and all of it takes the same way as what happens by itself.
+ * API, and all of it goes through the same code as what happens by itself.
  */
 import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
 import type { WebhookType } from '../../sendblue/contract/webhooks.ts';

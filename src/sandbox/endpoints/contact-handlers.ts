@@ -1,5 +1,5 @@
 /**
- * The contact book. Source: sendblue-api.md §2.15 to §2.23. Invariant: one contact per number; a call leaves fields that it does not
+ * The contact book. Source: sendblue-api.md §2.15 to §2.23. Invariant: one contact per number; a call keeps fields that it does not
  * name; custom_variables are merged; opt_out is the same record that the words of §5.6 change.
  */
 import { contract } from '../../sendblue/contract/contract.ts';

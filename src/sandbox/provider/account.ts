@@ -117,7 +117,7 @@ export function createAccount(rules: AccountRules, description: AccountDescripti
     groups: new Map(),
     consent: new Map(),
     contacts: new Map(),
-    webhooks: Object.fromEntries(webhookTypes.map((type) => [type, []])) as unknown as SandboxAccount['webhooks'],
+    webhooks: noWebhooks(),
     globalSecret: null,
     secrets: new Map(),
     lookupHour: createWindow(perLine('lookupsPerHour'), lastHour),
@@ -127,6 +127,13 @@ export function createAccount(rules: AccountRules, description: AccountDescripti
     afterOptOut: { count: 0, last: [] },
     created: 0,
   };
+}
+
+function noWebhooks(): Record<WebhookType, StoredWebhook[]> {
+  return Object.fromEntries<StoredWebhook[]>(webhookTypes.map((type) => [type, []])) as Record<
+    WebhookType,
+    StoredWebhook[]
+  >;
 }
 
 function createLine(rules: AccountRules, line: SandboxLine): LineState {

@@ -1,5 +1,5 @@
 /**
- * The way of a message after it was taken: QUEUED -> SENT -> DELIVERED, or an error. Source: sendblue-api.md §3.3, §3.4.
+ * The steps of a message after it was taken: QUEUED -> SENT -> DELIVERED, or an error. Source: sendblue-api.md §3.3, §3.4.
  * Invariant: SMS ends at SENT; DELIVERED, ERROR and DECLINED are final.
  */
 import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';

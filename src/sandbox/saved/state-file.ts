@@ -9,7 +9,7 @@ import type { SandboxWorld } from '../provider/world.ts';
 import { journalEntry, restoreWorld, type SavedRecord, savedRecords } from './saved-state.ts';
 
 const saveEveryMs = 1_000;
-/** The pause after a save is this many times as long as the save, so that saving takes a twentieth of the time at most. */
+/** Pause after a save, in durations of that save: saving takes at most a twentieth of the time. */
 const pauseFactor = 20;
 /** Characters written at once. */
 const chunkLength = 1_000_000;

@@ -1,14 +1,11 @@
-/**
- * A lock on a folder between processes of one machine. Invariant: at most one live process holds it; a lock whose
- * process is gone is free.
- */
+/** A lock on a folder, among the processes of one machine. Invariant: at most one live process holds it; a dead one's lock is free. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '../../core/error-code.ts';
 import { unreachable } from '../../core/operating-error.ts';
 
-/** How long to wait for another process that is starting or stopping the server: several times a slow first start. */
+/** How long to wait while another process starts or stops the server: several times a slow first start. */
 const patienceMs = 60_000;
 const retryMs = 25;
 

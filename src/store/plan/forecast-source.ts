@@ -1,4 +1,4 @@
-/** What a forecast reads. Invariant: it reads what the claim would claim, in the claim's order, and counts what the claim counts. */
+/** What a forecast reads. Invariant: it reads messages in the order in which they are claimed, and counts what the claim counts. */
 import { sql } from 'kysely';
 import { dayMs, hourMs } from '../../core/duration.ts';
 import type { Counted } from '../../core/pace/ration.ts';
@@ -10,34 +10,35 @@ export interface ForecastRunRow {
   readonly isInformational: boolean;
 }
 
-/** The run, after the runs that are claimed from before it: informational ones first, then the older. */
+/** The runs that are claimed from before this one, and then this one: informational ones first, then the older. */
 export async function listRunsUpTo(db: Database, runId: number): Promise<readonly ForecastRunRow[]> {
   const { rows } = await sql<ForecastRunRow>`
     with asked as (select id, purpose = 'informational' as is_informational from run where id = ${runId})
     select run.id, run.purpose = 'informational' as "isInformational"
       from run, asked
      where run.id = asked.id
-        or run.state = 'running' and (run.purpose = 'informational', -run.id) > (asked.is_informational, -asked.id)
+        or (run.state = 'running'
+            and (run.purpose = 'informational', -run.id) > (asked.is_informational, -asked.id))
      order by "isInformational" desc, run.id`.execute(db.withoutPlugins());
   return rows;
 }
 
-/** Planned messages of a run, column by column: a row of its own for each would take four times as long. */
+/** Planned messages of a run as columns: a row for each message would take four times as long. */
 export interface ForecastPage {
   readonly lineIds: readonly number[];
   readonly recipientIds: readonly number[];
   /** Sums of `forecastFacts`. */
   readonly facts: readonly number[];
-  /** The texts that may go out as SMS; null for the others. */
+  /** The texts that may go out as SMS; null for all others. */
   readonly smsTexts: readonly (string | null)[];
 }
 
-/** What is known of a message: `isMovable`, its contact knows no line yet; `isSms`, it is known to get SMS. */
+/** Facts about a message. `isMovable`: its contact has no line yet; `isSms`: it will go out as SMS. */
 export const forecastFacts = { isNew: 1, isMovable: 2, isSms: 4, hasImage: 8 } as const;
 
 /**
- * The planned messages of a run in pages of ids, in order; a page may be empty. By bounds, as in plan-file: the server knows nothing yet
- * of rows that were just planned.
+ * The planned messages of a run in pages of ids, in order; a page may be empty. Bounds of ids instead of LIMIT, as in plan-file:
+ * right after planning the server has no statistics about the new rows.
  */
 export async function* listForecastPages(
   db: Database,
@@ -54,19 +55,20 @@ async function readForecastPage(db: Database, asked: { runId: number } & IdPage)
   const { rows } = await sql<ForecastPage>`
     select coalesce(json_agg(line_id order by id), '[]') as "lineIds",
            coalesce(json_agg(recipient_id order by id), '[]') as "recipientIds",
-           coalesce(json_agg(facts order by id), '[]') as facts, coalesce(json_agg(sms_text order by id), '[]') as "smsTexts"
+           coalesce(json_agg(facts order by id), '[]') as facts,
+           coalesce(json_agg(sms_text order by id), '[]') as "smsTexts"
       from (select m.id, m.line_id, m.recipient_id,
                    m.is_new_contact::integer * ${isNew} + (c.line_id is null)::integer * ${isMovable}
-                     + (m.channel is not distinct from 'SMS')::integer * ${isSms} + (m.kind = 'image')::integer * ${hasImage} as facts,
+                     + (m.channel is not distinct from 'SMS')::integer * ${isSms}
+                     + (m.kind = 'image')::integer * ${hasImage} as facts,
                    case when coalesce(m.channel, 'SMS') = 'SMS' and m.kind <> 'carousel' then m.content end as sms_text
               from message m join contact c on c.id = m.contact_id
-             where m.run_id = ${asked.runId} and m.state = 'planned' and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(
-    db.withoutPlugins(),
-  );
+             where m.run_id = ${asked.runId} and m.state = 'planned'
+               and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
   return rows[0] ?? { lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
 }
 
-/** Recipients of a run who wait for something from one of these lines, in the order in which listForecastRows has them. */
+/** Recipients of a run with something planned for one of these lines, in the order of listForecastPages. */
 export async function listForecastRecipients(
   db: Database,
   asked: { runId: number; lineIds: readonly number[] },
@@ -78,7 +80,7 @@ export async function listForecastRecipients(
   return rows.map(({ recipientId }) => recipientId);
 }
 
-/** New contacts of each line that count at `now`, oldest first; the same ones as in new-contact-count. */
+/** New contacts of each line that count at `now`, oldest first. Counts as new-contact-count does. */
 export async function listNewContacts(
   db: Database,
   asked: { lineIds: readonly number[]; now: Date; dayStart: Date },
@@ -88,7 +90,8 @@ export async function listNewContacts(
     select a.line_id as "lineId", coalesce(a.finished_at, ${asked.now}) as at, a.is_informational as "isInformational"
       from attempt a
      where a.line_id = any(${asked.lineIds}::bigint[]) and a.is_new_contact
-       and a.started_at > ${new Date(since.getTime() - dayMs)} and coalesce(a.finished_at, ${asked.now}) >= ${since}
+       and a.started_at > ${new Date(since.getTime() - dayMs)}
+       and coalesce(a.finished_at, ${asked.now}) >= ${since}
        and (a.outcome is null or a.outcome in ('accepted', 'unknown'))
      order by at`.execute(db.withoutPlugins());
   const counted = new Map<number, Counted[]>(asked.lineIds.map((id) => [id, []]));
@@ -98,7 +101,7 @@ export async function listNewContacts(
   return counted;
 }
 
-/** Lookups of each line since a moment, in milliseconds since 1970, oldest first. */
+/** Times of each line's lookups since `since`, in milliseconds since 1970, oldest first. */
 export async function listLookups(db: Database, since: Date): Promise<ReadonlyMap<number, readonly number[]>> {
   const rows = await db.selectFrom('lookup').select(['lineId', 'at']).where('at', '>=', since).orderBy('at').execute();
   const times = new Map<number, number[]>();
@@ -112,7 +115,7 @@ export interface LineWait {
   readonly blockedReason: string | null;
 }
 
-/** What each of the lines was told to wait for. */
+/** Until when each of these lines pauses, and why it is blocked. */
 export async function listLineWaits(db: Database, lineIds: readonly number[]): Promise<readonly LineWait[]> {
   return db
     .selectFrom('line')

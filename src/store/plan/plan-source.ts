@@ -1,4 +1,4 @@
-/** What the plan reads: the rows of an import that count and that the run does not leave out, each with what is known of its contact, in order of the file. */
+/** What planning reads: each row of an import that is neither a duplicate nor left out, with its contact, in the order of the file. */
 import type { Consent } from '../../core/people/consent.ts';
 import type { Database } from '../database/connect.ts';
 
@@ -57,7 +57,7 @@ export async function listRowsToPlan(
     .execute();
 }
 
-/** Messages that each line still has to send, in all runs: the load that new contacts are shared out by. */
+/** Messages that each line still has to send, in all runs: new contacts are spread by this load. */
 export async function loadByLine(db: Database): Promise<ReadonlyMap<number, number>> {
   const rows = await db
     .selectFrom('runCount')

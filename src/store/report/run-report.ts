@@ -1,4 +1,4 @@
-/** What reports read of a run. Invariant: sums come from counters or from an index; rows come in pages of bounded size. */
+/** What reports read about a run. Invariant: sums come from counters or an index; rows come in pages of bounded size. */
 import { sql } from 'kysely';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { FailureCount, RunSummary, StateCount } from '../../core/message/summary.ts';
@@ -19,11 +19,11 @@ export interface RunFacts {
   readonly csvRows: number;
   readonly duplicates: number;
   readonly rejected: number;
-  /** Rows that the audience does not mean, by reason. */
+  /** Rows that the audience leaves out, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
-/** The run with the sums of its import. Throws when there is none: its id came from a row. */
+/** The run with the sums of its import. Throws when there is no such run: its id came from a row. */
 export async function getRunFacts(db: Database, runId: number): Promise<RunFacts> {
   return db
     .selectFrom('run')
@@ -51,7 +51,7 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
     .executeTakeFirstOrThrow();
 }
 
-/** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */
+/** The run's counters over all lines, read in one statement, so that they add up while messages move. */
 export async function listStateCounts(db: Database, runId: number): Promise<readonly StateCount[]> {
   const { rows } = await sql<StateCount>`
     select state, skip_reason as "skipReason", channel, sum(messages)::bigint as messages
@@ -89,10 +89,10 @@ export interface ReportRow {
   readonly attempts: number;
   readonly statusSource: string | null;
   readonly statusAt: Date | null;
-  /** Which revision's text it has. */
+  /** The revision that its text is from. */
   readonly revision: number;
   readonly updatedAt: Date;
-  /** Which of the campaign's texts; null where it has but one. */
+  /** Which of the campaign's texts; null when it has only one. */
   readonly variant: string | null;
 }
 
