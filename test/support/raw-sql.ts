@@ -14,7 +14,7 @@ export interface RawStatement {
 }
 
 /** Types of a single value: a part of a statement, not one of its own. */
-const valueType = /^(?:boolean|string|number|Date|unknown)(?: \| null)?$/;
+const valueType = /^(?:boolean|string|number|Date|unknown|RunState)(?: \| null)?$/;
 
 /** Every statement `sql<Row>` of a file. Throws for one that it cannot read. */
 export function readRawStatements(file: string, source = readFileSync(file, 'utf8')): readonly RawStatement[] {
