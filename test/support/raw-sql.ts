@@ -151,9 +151,10 @@ function literalKeys(body: string): ReadonlySet<string> {
 function splitTop(text: string, separator: string): readonly string[] {
   const parts = [''];
   let depth = 0;
-  for (const [index, character] of [...text].entries()) {
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
     if ('{(<['.includes(character)) depth += 1;
-    if ('})]'.includes(character) || (character === '>' && text[index - 1] !== '=')) depth -= 1;
+    if ('})]'.includes(character) || (character === '>' && text[at - 1] !== '=')) depth -= 1;
     if (character === separator && depth === 0) parts.push('');
     else parts[parts.length - 1] += character;
   }
