@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { type CliResult, type RunningCli, startCli } from './support/cli.ts';
+import { type RunningCli, startCli } from './support/cli.ts';
 import { freshDatabase, freshDatabaseUrl } from './support/database.ts';
 import { readImports } from './support/imports.ts';
 import { insertPlannedRun } from './support/rows.ts';
+import { runBluecast } from './support/run-bluecast.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 test('help is on stdout, names the commands, the environment and the exit codes, and hides the demo', async () => {
-  const { code, stdout, stderr } = await runBluecast(['--help']);
+  const { code, stdout, stderr } = await startBluecast(['--help']).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const word of ['import', 'plan', 'send', 'status', 'report', 'pause', 'resume', 'cancel', 'sandbox', 'doctor']) {
     expect(stdout).toMatch(new RegExp(`^  ${word} `, 'm'));
@@ -29,7 +30,9 @@ test('nothing but commander, the core and the version is loaded before a command
   });
   const others = loaded.map((each) => each.from).filter((from) => !/^(\.\.?\/core\/|\.\/[\w-]+\.ts$)/.test(from));
   expect([...new Set(others)].sort()).toEqual([
-    './command-line/command-line.ts',
+    '../package-folder.ts',
+    './command-line/main.ts',
+    './command-line/process-outside.ts',
     'commander',
     'node:fs',
     'node:readline',
@@ -54,9 +57,9 @@ test('without a command it shows the help, as a mistake', async () => {
 });
 
 test('an environment with mistakes and a database that is down are one sentence, with 2 and 3', async () => {
-  const wrong = await runBluecast(['status'], { DATABASE_URL: 'nonsense' });
+  const wrong = await runBluecast(['status'], { env: { DATABASE_URL: 'nonsense' } });
   expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^bluecast: .*DATABASE_URL.*\n$/) });
-  const down = await runBluecast(['status'], { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/none' });
+  const down = await runBluecast(['status'], { env: { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/none' } });
   expect(down).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^bluecast: Cannot reach .*\n$/) });
   expect(down.stderr).not.toContain('secret');
 });
@@ -64,7 +67,7 @@ test('an environment with mistakes and a database that is down are one sentence,
 test('a database without a schema gets one, and the last line of --json is an object', async () => {
   const DATABASE_URL = await freshDatabaseUrl();
   await administer(DATABASE_URL, 'drop schema public cascade; create schema public');
-  const { code, stdout } = await runBluecast(['status', '--json'], { DATABASE_URL });
+  const { code, stdout } = await runBluecast(['status', '--json'], { env: { DATABASE_URL } });
   expect(code).toBe(0);
   expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual({ run: null, runs: [], lines: [] });
 });
@@ -76,7 +79,7 @@ test('a bug shows its stack, without whole phone numbers, and exits with 70', as
     alter table line rename to broken;
     create view line as select number::integer, owner, owned_since, blocked_reason, trouble, resume_at, limits, slowed_to,
       slowed_at from broken;`);
-  const { code, stderr } = await runBluecast(['status'], { DATABASE_URL: url });
+  const { code, stderr } = await startBluecast(['status'], { DATABASE_URL: url }).ended;
   expect(code).toBe(70);
   expect(stderr).toMatch(/value "…0123" is out of range[\s\S]*\n {4}at [\s\S]*This is a bug in Bluecast/);
   expect(stderr).not.toContain('5550123');
@@ -123,7 +126,7 @@ test('doctor names what is missing with its remedy, and shows no key', async () 
     SENDBLUE_API_SECRET_KEY: 'the-secret',
   };
   const cwd = temporaryFolder({ 'campaigns/account.yaml': 'lines: [{number: "+14155550100"}]\n' });
-  const { code, stdout } = await startCli(['doctor'], { cwd, env }).ended;
+  const { code, stdout } = await runBluecast(['doctor'], { cwd, env });
   expect(code).toBe(3);
   expect(stdout).toMatch(/^ok {7}Node /m);
   expect(stdout).toMatch(/^ok {7}the schema is up to date$/m);
@@ -132,13 +135,9 @@ test('doctor names what is missing with its remedy, and shows no key', async () 
   expect(stdout).not.toMatch(/the-key|the-secret/);
 });
 
+/** A process, in an empty folder. */
 function startBluecast(args: readonly string[], env: Record<string, string> = {}): RunningCli {
   return startCli(args, { cwd: temporaryFolder(), env });
-}
-
-/** In an empty folder, with nothing in the environment but `env`. */
-async function runBluecast(args: readonly string[], env: Record<string, string> = {}): Promise<CliResult> {
-  return startBluecast(args, env).ended;
 }
 
 async function administer(url: string, statement: string, { isKept = false } = {}): Promise<void> {

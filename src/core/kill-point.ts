@@ -1,18 +1,17 @@
 /**
- * The places between claim and record where a process may die, by name. `bluecast prove` ends processes at each of them and
- * audits what became of the messages; otherwise reaching one does nothing.
+ * Named places in the code where a process may die. `bluecast prove` kills processes at each of them and audits what became of the
+ * messages; in ordinary work, reaching one does nothing.
  */
-
 export const killPoints = [
-  /** Before the claim is asked for. */
+  /** Before the claim is sent to the database. */
   'claim-before',
   /** The claim is on its way to the database; the process never learns whether it commits. */
   'claim-during',
-  /** The claim is committed, nothing has been posted. */
+  /** The claim is committed; nothing has been posted. */
   'claim-after',
   /** Just before the request is written to the socket. */
   'post-before',
-  /** The request has been written; no answer has come. */
+  /** The request is written; no answer has come. */
   'post-after',
   /** The answer has arrived and is not recorded yet. */
   'answer',
@@ -25,10 +24,10 @@ export const killPoints = [
 ] as const;
 export type KillPoint = (typeof killPoints)[number];
 
-/** Called when a kill point is reached; `id` is what is being worked on: a message, or a row of a CSV. */
+/** Called when a kill point is reached; `id` is that of the message, or the number of the row of a CSV. */
 export type AtKillPoint = (point: KillPoint, id?: number) => void;
 
-/** A death to come: when `point` is reached for the `times`th time, counting one id only where it is given. */
+/** A planned death: when `point` is reached for the `times`th time, by one id where that is given. */
 export interface PlannedDeath {
   readonly point: KillPoint;
   readonly id: number | null;

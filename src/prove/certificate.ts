@@ -1,22 +1,22 @@
-/** What was done and what was found, for people and for programs. Pure. Invariant: every kind of violation has its line, also with 0. */
+/** What was done and found, as text and as JSON. Pure. Invariant: every kind of violation has its line, also with 0. */
 import { formatCount, formatNumber } from '../core/format-count.ts';
 import type { SettledCount } from '../store/report/proof.ts';
+import type { ProveAsked } from './asked.ts';
 import { type Audit, type Violation, type ViolationKind, violationKinds } from './audit.ts';
-import type { ProveAsked } from './prove.ts';
 
 type Counts = Readonly<Record<string, number>>;
 
 export interface Facts {
   readonly seconds: number;
   readonly rounds: number;
-  /** SIGKILLs by place, and `at random`. */
+  /** SIGKILLs by kill point, and `at random`. */
   readonly deaths: Counts;
   readonly disturbances: Counts;
-  /** Processes that left by themselves, by exit code. */
+  /** Processes that ended by themselves, by exit code. */
   readonly exits: Counts;
-  /** Faults of the provider that struck. */
+  /** The provider's faults, by how often they struck. */
   readonly strikes: Counts;
-  /** What the processes logged, by name. */
+  /** Events in the processes' logs, by name. */
   readonly events: Counts;
   /** People who wrote STOP. */
   readonly stopped: number;
@@ -32,27 +32,27 @@ interface Certified {
   readonly audit: Audit;
 }
 
-/** Violations of one kind that are told one by one. */
+/** How many violations of one kind are shown one by one. */
 const shown = 5;
 
 const meanings: Readonly<Record<ViolationKind, string>> = {
   'sent-twice': 'taken by the provider more than once',
   lost: 'neither sent nor with a true reason why not',
-  'wrong-state': 'reported otherwise than the provider has it',
-  unresolved: 'still not known what became of it',
-  'nobody-planned-it': 'sent, and in no plan, or to the wrong person',
-  sums: 'sums that disagree with the rows or the files',
-  'after-stop': 'tried after a STOP had been noted',
-  'over-limit': 'over a limit of the provider',
+  'wrong-state': 'reported in another state than the provider has',
+  unresolved: 'outcome still unknown',
+  'nobody-planned-it': 'sent without being planned, or to the wrong person',
+  sums: 'sums that disagree with the rows or with the files',
+  'after-stop': 'attempted after a STOP had been recorded',
+  'over-limit': "requests over one of the provider's limits",
   unexplained: 'given up or refused more often than the faults explain',
-  broken: 'processes that ended by a bug',
+  broken: 'processes that a bug ended',
 };
 
 const disturbanceWords: Readonly<Record<string, string>> = {
-  stop: 'stopped (SIGSTOP) and let go on',
+  stop: 'suspended (SIGSTOP) and resumed',
   'cut-owner': 'lock connection cut',
   'cut-pool': 'pool connection cut',
-  bow: 'ended in good order (SIGTERM)',
+  bow: 'asked to end (SIGTERM)',
 };
 
 /** The command that asks for the same proof. */
@@ -90,7 +90,7 @@ export function formatCertificate({ asked, facts, audit }: Certified): string {
     '',
     verdict,
     `Again: ${repeatCommand(asked)}`,
-    'The seed repeats who is to die where and which faults blow; when the operating system lets it happen, it does not repeat.',
+    'The seed repeats which processes die where and which faults strike; their timing is up to the operating system.',
   ].join('\n');
 }
 
@@ -111,7 +111,7 @@ export function certificateJson({ asked, facts, audit }: Certified): Record<stri
   };
 }
 
-/** Of every kind some, so that a few of one kind are not lost among many of another. */
+/** Some of every kind, so that a few of one kind are not lost among many of another. */
 function chooseExamples(violations: readonly Violation[]): readonly Violation[] {
   return violationKinds.flatMap((kind) => violations.filter((each) => each.kind === kind).slice(0, shown));
 }

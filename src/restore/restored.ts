@@ -2,12 +2,13 @@
  * Is this database an older copy of itself, put back from a backup? Then it plans to send what its successor has sent, and nothing
  * may go out. Two witnesses: what this machine remembers, and the provider's list, which remembers on every machine.
  */
-import type { DatabaseWorld } from '../compose.ts';
+
 import { formatNumber } from '../core/format-count.ts';
-import { badInput } from '../core/operating-error.ts';
+import { conflict } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { getInstance } from '../store/database/instance.ts';
 import { findSentPlanned } from '../store/track/sent-planned.ts';
+import type { DatabaseWorld } from '../world.ts';
 import { findHighWaterMark } from './high-water-mark.ts';
 
 /** One page of the list: what was sent last. A lost day would show on it. */
@@ -37,9 +38,6 @@ export async function checkNotRestored(
 ): Promise<void> {
   const sign = await findRestoredSign(world, provider);
   if (sign !== null) {
-    throw badInput(
-      'database-restored',
-      `Cannot send: ${sign}. Run \`bluecast claim\`: it looks up at Sendblue what has been sent, and then this database may send again`,
-    );
+    throw conflict('database-restored', `Cannot send: ${sign}`);
   }
 }

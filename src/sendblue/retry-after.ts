@@ -1,8 +1,8 @@
-/** How long an answer asks to wait. Invariant: no clock; a date is read against the answer's own `date`. */
+/** How long an answer asks to wait. Invariant: uses no clock; a date is compared with the answer's own `date`. */
 
 import { dayMs } from '../core/duration.ts';
 
-/** A day: whoever asks for more is misread. */
+/** A day: a longer wait must be a misreading. */
 const longestWaitMs = dayMs;
 
 /**

@@ -215,7 +215,7 @@ messages: [{text: "Hi {{ a"}]
 `,
     });
     const error = await errorOf(loadCampaign(path.join(root, 'spring')));
-    expect([error.code, error.exitCode]).toEqual(['invalid-campaign', 2]);
+    expect([error.code, error.kind]).toEqual(['invalid-campaign', 'bad-input']);
     const file = path.join(root, 'spring', 'campaign.yaml');
     expect(error.message.split('\n')).toEqual([
       'Cannot load campaign spring: 4 problems',

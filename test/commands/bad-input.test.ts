@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from '../support/cli.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 interface Case {
@@ -80,7 +79,7 @@ const cases: readonly Case[] = [
     name: 'our own line as a recipient',
     spoil: (shop) => writeFileSync(file(shop, 'sale/people.csv'), 'Mobile,First Name\n4155550100,Ada\n'),
     code: 2,
-    says: /people\.csv has 1 row, and none is left to write to; line 2: Mobile is one of our own lines; mend that$/m,
+    says: /people\.csv has 1 row, and none is left to write to; row 2: Mobile is one of our own lines; mend that$/m,
   },
   {
     name: 'a wrong key pair',
@@ -117,10 +116,10 @@ test.each(cases)(
   async ({ spoil, args, env, code, says }) => {
     const shop = await openShop({ recipients: 3 });
     spoil?.(shop);
-    const result = await runCli(args ?? ['send', 'campaigns/sale', '--yes'], {
-      cwd: shop.folder,
-      env: { ...shop.env, ...env },
-    });
+    const result = await shop.runWith(
+      { env: { ...shop.env, ...env } },
+      ...(args ?? ['send', 'campaigns/sale', '--yes']),
+    );
     expect(result.stderr).toMatch(says);
     expect(result.code).toBe(code);
     expect(result.stderr).not.toMatch(/^\s+at /m);

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { realLimits } from '../../src/sandbox/provider/limits.ts';
-import { runCli } from '../support/cli.ts';
 import { lastJson, openShop, sendSale, until } from '../support/shop.ts';
 
 test('the same command after the end sends nothing, and --new-run sends again', async () => {
@@ -21,11 +20,12 @@ test('the ration of new contacts holds over several sends', async () => {
   const account = path.join(shop.folder, 'campaigns/account.yaml');
   writeFileSync(account, 'lines: [{number: "+14155550100"}, {number: "+14155550101"}]\n');
   for (let each = 0; each < 2; each += 1) {
-    const sending = shop.start(...sendSale);
+    const stopping = new AbortController();
+    const sending = shop.runWith({ stopping: stopping.signal }, ...sendSale);
     await until(async () => shop.sandbox.ledger().accepted === 30);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    sending.process.kill('SIGINT');
-    await sending.ended;
+    stopping.abort();
+    expect((await sending).code).toBe(130);
   }
   expect(shop.sandbox.ledger()).toMatchObject({ accepted: 30, limited: 0 });
 });
@@ -52,12 +52,12 @@ test('a plan that was made without keys is made anew with them, because channels
   const messages = `  - carousel: ["https://example.test/a.jpg", "https://example.test/b.jpg"]\n    fallback: {text: "Look"}`;
   const shop = await openShop({ recipients: 10, messages });
   const env = { DATABASE_URL: shop.databaseUrl };
-  const blind = await runCli(['plan', 'campaigns/sale', '--json'], { cwd: shop.folder, env });
+  const blind = await shop.runWith({ env }, 'plan', 'campaigns/sale', '--json');
   expect(blind.stdout).toContain('without keys no channel could be looked up');
   expect(lastJson(blind)['channels']).toEqual({ iMessage: 0, RCS: 0, SMS: 0 });
   const seeing = lastJson(await shop.run('plan', 'campaigns/sale', '--json'));
   expect(seeing['channels']).not.toEqual({ iMessage: 0, RCS: 0, SMS: 0 });
-  const again = await runCli(['plan', 'campaigns/sale', '--json'], { cwd: shop.folder, env });
+  const again = await shop.runWith({ env }, 'plan', 'campaigns/sale', '--json');
   expect(lastJson(again)).toMatchObject({ run: seeing['run'], channels: seeing['channels'] });
 });
 
@@ -67,6 +67,6 @@ test('recipients whose text would be empty or too long are rejected, and the oth
   const shop = await openShop({ recipients: 0, csv, messages: '  - text: "{{ first_name }}"' });
   const sent = await shop.run(...sendSale);
   expect(lastJson(sent)).toMatchObject({ recipients: 1, rejected: 2 });
-  expect(sent.stdout).toMatch(/line 3 +first_name +is empty/);
-  expect(sent.stdout).toMatch(/line 4 .*19,?000 characters/);
+  expect(sent.stdout).toMatch(/row 3 +first_name +is empty/);
+  expect(sent.stdout).toMatch(/row 4 .*19,?000 characters/);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createPace } from '../../src/dispatch/pace.ts';
+import { runs } from '../support/runs.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
@@ -85,7 +86,7 @@ test('starts that are late, because a slot or a timer was, never push more into 
       expect(starts).toHaveLength(delays.length);
       expect(mostInASecond(starts)).toBeLessThanOrEqual(perSecond);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 

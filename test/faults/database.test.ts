@@ -1,63 +1,75 @@
 /** The database's faults during a run: the workers wait and go on by themselves, and nobody is written to twice. */
 import type pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect } from 'vitest';
 import { openCrew } from '../support/crew.ts';
 import { openOwnServer } from '../support/own-server.ts';
 import { openProxy } from '../support/proxy.ts';
 import { until } from '../support/shop.ts';
+import { onTestFinished, sideBySide, sideBySideFor } from '../support/side-by-side.ts';
 import { expectOnceEach, untilSettled } from '../support/truth.ts';
 
 const contacts = 160;
 
-test('a PostgreSQL that is restarted twice in mid-run, the second time without a goodbye, is waited for', async () => {
-  const server = await openOwnServer();
-  onTestFinished(server.close);
-  const crew = await openCrew({ contacts, perSecond: 20, databaseUrl: server.url });
-  const { world } = await crew.join();
-  for (const [how, after] of [
-    ['fast', 20],
-    ['immediate', 80],
-  ] as const) {
-    await until(() => crew.sandbox.ledger().accepted > after);
-    await server.restart(how);
-  }
-  await untilSettled(crew);
-  await expectOnceEach(crew, { messages: contacts });
-  expect(world.noted()).toContain('database-lost');
-});
+sideBySide(
+  'a PostgreSQL that is restarted twice in mid-run, the second time without a goodbye, is waited for',
+  async () => {
+    const server = await openOwnServer();
+    onTestFinished(server.close);
+    const crew = await openCrew({ contacts, perSecond: 20, databaseUrl: server.url });
+    const { world } = await crew.join();
+    for (const [how, after] of [
+      ['fast', 20],
+      ['immediate', 80],
+    ] as const) {
+      await until(() => crew.sandbox.ledger().accepted > after);
+      await server.restart(how);
+    }
+    await untilSettled(crew);
+    await expectOnceEach(crew, { messages: contacts });
+    expect(world.noted()).toContain('database-lost');
+  },
+);
 
-test.each([
+const committed: readonly [string, string][] = [
   ['a claim', 'with owned as materialized'],
   ['a record', 'with answer as materialized'],
   ['the COMMIT of a take-over', 'commit'],
-])('a connection that is cut while the server commits %s doubles nothing and loses nothing', async (_, statement) => {
-  const crew = await openCrew({ contacts: 60, perSecond: 20 });
-  const proxy = await openProxy(crew.url);
-  proxy.cutAfter(statement);
-  await crew.join({ url: proxy.url });
-  if (statement !== 'commit') {
-    await until(() => crew.sandbox.ledger().accepted > 20);
+];
+
+sideBySideFor(committed)(
+  'a connection that is cut while the server commits %s doubles nothing and loses nothing',
+  async ([, statement]) => {
+    const crew = await openCrew({ contacts: 60, perSecond: 20 });
+    const proxy = await openProxy(crew.url);
     proxy.cutAfter(statement);
-  }
-  await untilSettled(crew);
-  await expectOnceEach(crew, { messages: 60 });
-  expect(proxy.cuts()).toBe(statement === 'commit' ? 1 : 2);
-});
+    await crew.join({ url: proxy.url });
+    if (statement !== 'commit') {
+      await until(() => crew.sandbox.ledger().accepted > 20);
+      proxy.cutAfter(statement);
+    }
+    await untilSettled(crew);
+    await expectOnceEach(crew, { messages: 60 });
+    expect(proxy.cuts()).toBe(statement === 'commit' ? 1 : 2);
+  },
+);
 
-test('when the session that holds the locks is terminated, time after time, the worker opens another and goes on', async () => {
-  const crew = await openCrew({ contacts, perSecond: 20 });
-  const { world } = await crew.join();
-  for (const after of [10, 60, 110]) {
-    await until(() => crew.sandbox.ledger().accepted > after);
-    await crew.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
+sideBySide(
+  'when the session that holds the locks is terminated, time after time, the worker opens another and goes on',
+  async () => {
+    const crew = await openCrew({ contacts, perSecond: 20 });
+    const { world } = await crew.join();
+    for (const after of [10, 60, 110]) {
+      await until(() => crew.sandbox.ledger().accepted > after);
+      await crew.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'bluecast owner' and datname = current_database()`);
-  }
-  await untilSettled(crew);
-  await expectOnceEach(crew, { messages: contacts });
-  expect(world.noted().match(/database-lost/g)?.length).toBeGreaterThanOrEqual(3);
-});
+    }
+    await untilSettled(crew);
+    await expectOnceEach(crew, { messages: contacts });
+    expect(world.noted().match(/database-lost/g)?.length).toBeGreaterThanOrEqual(3);
+  },
+);
 
-test('with too many connections the worker makes do, and goes on when there is room again', async () => {
+sideBySide('with too many connections the worker makes do, and goes on when there is room again', async () => {
   const crew = await openCrew({ contacts, perSecond: 20 });
   const role = await createRole(crew.pool);
   const url = new URL(crew.url);
@@ -74,9 +86,11 @@ test('with too many connections the worker makes do, and goes on when there is r
   await expectOnceEach(crew, { messages: contacts });
 });
 
-test('a disk that is full while attempts are written is waited for, and what was answered meanwhile is kept', async () => {
-  const crew = await openCrew({ contacts, perSecond: 20 });
-  await crew.pool.query(`
+sideBySide(
+  'a disk that is full while attempts are written is waited for, and what was answered meanwhile is kept',
+  async () => {
+    const crew = await openCrew({ contacts, perSecond: 20 });
+    await crew.pool.query(`
     create table full_disk ();
     create function fail_when_full() returns trigger language plpgsql as $$ begin
       if exists (select from full_disk) then
@@ -85,18 +99,19 @@ test('a disk that is full while attempts are written is waited for, and what was
       return null;
     end $$;
     create trigger attempt_fails after insert or update on attempt for each statement execute function fail_when_full()`);
-  const { world } = await crew.join();
-  await until(() => crew.sandbox.ledger().accepted > 20);
-  await crew.pool.query('insert into full_disk default values');
-  await until(() => world.noted().includes('No space left on device'));
-  const atFull = crew.sandbox.ledger().accepted;
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  // What had been claimed on two lines was on its way; without an attempt nothing follows.
-  expect(crew.sandbox.ledger().accepted - atFull).toBeLessThanOrEqual(2 * 20);
-  await crew.pool.query('delete from full_disk');
-  await untilSettled(crew);
-  await expectOnceEach(crew, { messages: contacts });
-});
+    const { world } = await crew.join();
+    await until(() => crew.sandbox.ledger().accepted > 20);
+    await crew.pool.query('insert into full_disk default values');
+    await until(() => world.noted().includes('No space left on device'));
+    const atFull = crew.sandbox.ledger().accepted;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // What had been claimed on two lines was on its way; without an attempt nothing follows.
+    expect(crew.sandbox.ledger().accepted - atFull).toBeLessThanOrEqual(2 * 20);
+    await crew.pool.query('delete from full_disk');
+    await untilSettled(crew);
+    await expectOnceEach(crew, { messages: contacts });
+  },
+);
 
 interface LimitedRole {
   readonly name: string;

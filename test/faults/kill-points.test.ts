@@ -1,8 +1,8 @@
 /** kill -9 at every place between claim and record, and then the same command again. */
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { type KillPoint, killPoints } from '../../src/core/kill-point.ts';
-import { startCli } from '../support/cli.ts';
-import { expectOnceEach, lastJson, openShop, sendSale } from '../support/shop.ts';
+import { expectOnceAndReported, lastJson, openShop, sendSale } from '../support/shop.ts';
+import { sideBySideFor } from '../support/side-by-side.ts';
 
 /** Which passing of the place is the last: not the first, so that work of every kind is under way. */
 const passing: Readonly<Record<Exclude<KillPoint, 'render'>, number>> = {
@@ -18,16 +18,15 @@ const passing: Readonly<Record<Exclude<KillPoint, 'render'>, number>> = {
 /** Nothing is sent while texts are filled in. */
 const points = killPoints.filter((point): point is keyof typeof passing => point !== 'render');
 
-test.each(points)(
+sideBySideFor(points)(
   'a process killed at %s has written to nobody twice and lost nobody: the same command reaches the rest',
   async (point) => {
-    const shop = await openShop({ recipients: 60, perSecond: 20, account: 'settleAfterSeconds: 1' });
-    const env = { ...shop.env, BLUECAST_DIE_AT: `${point}:${passing[point]}` };
-    const killed = await startCli(sendSale, { cwd: shop.folder, env }).ended;
+    const shop = await openShop({ recipients: 24, perSecond: 5, settleAfterSeconds: 1 });
+    const killed = await shop.startWith({ BLUECAST_DIE_AT: `${point}:${passing[point]}` }, ...sendSale).ended;
     expect(killed.code).toBeNull();
-    expect(shop.sandbox.ledger().accepted).toBeLessThan(60);
+    expect(shop.sandbox.ledger().accepted).toBeLessThan(24);
     const summary = lastJson(await shop.run(...sendSale));
-    expect(summary).toMatchObject({ run: 1, recipients: 60 });
-    expectOnceEach(shop, summary, 60);
+    expect(summary).toMatchObject({ run: 1, recipients: 24 });
+    expectOnceAndReported(shop, summary, 24);
   },
 );

@@ -1,10 +1,11 @@
 /** Several workers on one database: lines are shared, and those of a worker that is gone are taken over, whatever way it went. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startCli } from '../support/cli.ts';
 import { type Crew, openCrew } from '../support/crew.ts';
 import { openProxy } from '../support/proxy.ts';
 import { until } from '../support/shop.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectOnceEach, untilSettled } from '../support/truth.ts';
 
@@ -40,7 +41,7 @@ async function measure(crew: Crew, isSo: () => Promise<boolean>): Promise<number
   }
 }
 
-test('a new worker takes its share, and when it leaves in good order the others have it at once', async () => {
+sideBySide('a new worker takes its share, and when it leaves in good order the others have it at once', async () => {
   const crew = await openCrew({ contacts: 240, lines: numbers(4), perSecond: 10 });
   await crew.join();
   await until(async () => (await sharesOf(crew)) === '4');
@@ -57,7 +58,7 @@ test('a new worker takes its share, and when it leaves in good order the others 
   await expectOnceEach(crew, { messages: 240 });
 });
 
-test('when the worker that reads the provider’s list leaves, another one reads it', async () => {
+sideBySide('when the worker that reads the provider’s list leaves, another one reads it', async () => {
   const crew = await openCrew({ contacts: 40, lines: numbers(2), perSecond: 10 });
   const first = await crew.join();
   await until(async () => (await findLeader(crew)) !== 0);
@@ -70,66 +71,72 @@ test('when the worker that reads the provider’s list leaves, another one reads
   await expectOnceEach(crew, { messages: 40 });
 });
 
-test('the lines of a worker whose host has vanished from the network are taken over within 5 s, and it sends nothing more', async () => {
-  const crew = await openCrew({ contacts: 300, lines: numbers(4), perSecond: 10 });
-  const proxy = await openProxy(crew.url);
-  const lost = await crew.join({ url: proxy.url });
-  await until(async () => (await sharesOf(crew)) === '4');
-  const [lostId] = (await crew.shares()).keys();
-  await crew.join();
-  await until(async () => (await sharesOf(crew)) === '2 + 2');
-  await until(() => crew.sandbox.ledger().accepted > 40);
-  proxy.goSilent();
-  const tookMs = await measure(crew, async () => {
-    const shares = await crew.shares();
-    return !shares.has(lostId ?? 0) && !shares.has(0);
-  });
-  expect(tookMs).toBeLessThan(takeOverMs);
-  await untilSettled(crew);
-  await expectOnceEach(crew, { messages: 300 });
-  // It reached the provider all the time, and could have sent.
-  proxy.close();
-  await lost.stop().catch(() => {});
-  await expectOnceEach(crew, { messages: 300 });
-});
-
-test('three workers, one killed and one stopped for a while: the others have their lines within 5 s, and everybody gets one message', async () => {
-  const contacts = 900;
-  const crew = await openCrew({ contacts, lines: numbers(6), perSecond: 12 });
-  const cwd = temporaryFolder();
-  const workers = Array.from({ length: 3 }, () => startCli(['worker'], { cwd, env: crew.env }));
-  const [killed, stopped] = workers.map((each) => each.process);
-  const pace = async (): Promise<string> => {
-    const [before, startedMs] = [crew.sandbox.ledger().accepted, performance.now()];
-    await wait(2_500);
-    const { accepted } = crew.sandbox.ledger();
-    return `${Math.round(((accepted - before) * 1_000) / (performance.now() - startedMs))} messages/s, ${accepted} in all`;
-  };
-  /** Ends a worker in some way, and says how long its lines were without one. */
-  const without = async (pid: number | undefined, signal: 'SIGKILL' | 'SIGSTOP'): Promise<number> => {
-    const { rows } = await crew.pool.query<{ id: number }>('select id from worker where name like $1', [`%/${pid}`]);
-    const id = rows[0]?.id ?? 0;
-    process.kill(pid ?? 0, signal);
-    return measure(crew, async () => {
+sideBySide(
+  'the lines of a worker whose host has vanished from the network are taken over within 5 s, and it sends nothing more',
+  async () => {
+    const crew = await openCrew({ contacts: 300, lines: numbers(4), perSecond: 10 });
+    const proxy = await openProxy(crew.url);
+    const lost = await crew.join({ url: proxy.url });
+    await until(async () => (await sharesOf(crew)) === '4');
+    const [lostId] = (await crew.shares()).keys();
+    await crew.join();
+    await until(async () => (await sharesOf(crew)) === '2 + 2');
+    await until(() => crew.sandbox.ledger().accepted > 40);
+    proxy.goSilent();
+    const tookMs = await measure(crew, async () => {
       const shares = await crew.shares();
-      return !shares.has(id) && !shares.has(0);
+      return !shares.has(lostId ?? 0) && !shares.has(0);
     });
-  };
-  await until(async () => (await sharesOf(crew)) === '2 + 2 + 2');
-  const figures = { before: await pace(), killedMs: 0, killed: '', stoppedMs: 0, stopped: '', after: '' };
-  figures.killedMs = await without(killed?.pid, 'SIGKILL');
-  figures.killed = await pace();
-  figures.stoppedMs = await without(stopped?.pid, 'SIGSTOP');
-  // Longer than it takes to prove what it had claimed unsent, and to send that again from elsewhere.
-  figures.stopped = await pace();
-  expect(await sharesOf(crew)).toBe('6');
-  stopped?.kill('SIGCONT');
-  figures.after = await pace();
-  await untilSettled(crew);
-  console.info(figures);
-  expect(figures.killedMs).toBeLessThan(takeOverMs);
-  expect(figures.stoppedMs).toBeLessThan(takeOverMs);
-  await expectOnceEach(crew, { messages: contacts });
-  // Awake, it is one among others again, with a session of its own.
-  await until(async () => (await sharesOf(crew)) === '3 + 3');
-});
+    expect(tookMs).toBeLessThan(takeOverMs);
+    await untilSettled(crew);
+    await expectOnceEach(crew, { messages: 300 });
+    // It reached the provider all the time, and could have sent.
+    proxy.close();
+    await lost.stop().catch(() => {});
+    await expectOnceEach(crew, { messages: 300 });
+  },
+);
+
+sideBySide(
+  'three workers, one killed and one stopped for a while: the others have their lines within 5 s, and everybody gets one message',
+  async () => {
+    const contacts = 900;
+    const crew = await openCrew({ contacts, lines: numbers(6), perSecond: 12 });
+    const cwd = temporaryFolder();
+    const workers = Array.from({ length: 3 }, () => startCli(['worker'], { cwd, env: crew.env }));
+    const [killed, stopped] = workers.map((each) => each.process);
+    const pace = async (): Promise<string> => {
+      const [before, startedMs] = [crew.sandbox.ledger().accepted, performance.now()];
+      await wait(2_500);
+      const { accepted } = crew.sandbox.ledger();
+      return `${Math.round(((accepted - before) * 1_000) / (performance.now() - startedMs))} messages/s, ${accepted} in all`;
+    };
+    /** Ends a worker in some way, and says how long its lines were without one. */
+    const without = async (pid: number | undefined, signal: 'SIGKILL' | 'SIGSTOP'): Promise<number> => {
+      const { rows } = await crew.pool.query<{ id: number }>('select id from worker where name like $1', [`%/${pid}`]);
+      const id = rows[0]?.id ?? 0;
+      process.kill(pid ?? 0, signal);
+      return measure(crew, async () => {
+        const shares = await crew.shares();
+        return !shares.has(id) && !shares.has(0);
+      });
+    };
+    await until(async () => (await sharesOf(crew)) === '2 + 2 + 2');
+    const figures = { before: await pace(), killedMs: 0, killed: '', stoppedMs: 0, stopped: '', after: '' };
+    figures.killedMs = await without(killed?.pid, 'SIGKILL');
+    figures.killed = await pace();
+    figures.stoppedMs = await without(stopped?.pid, 'SIGSTOP');
+    // Longer than it takes to prove what it had claimed unsent, and to send that again from elsewhere.
+    figures.stopped = await pace();
+    expect(await sharesOf(crew)).toBe('6');
+    stopped?.kill('SIGCONT');
+    figures.after = await pace();
+    await untilSettled(crew);
+    console.info(figures);
+    expect(figures.killedMs).toBeLessThan(takeOverMs);
+    expect(figures.stoppedMs).toBeLessThan(takeOverMs);
+    await expectOnceEach(crew, { messages: contacts });
+    // Awake, it is one among others again, with a session of its own.
+    await until(async () => (await sharesOf(crew)) === '3 + 3');
+  },
+);

@@ -1,5 +1,7 @@
-/** What is kept beside the messages by triggers: their counters, the queue, and what is not settled. */
+/** What triggers keep along with the messages: their counters, the queue, and what is not settled. */
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import { globSync } from 'tinyglobby';
 import { expect, onTestFinished, test } from 'vitest';
 import { suspectCrashes } from '../../src/core/message/crashes.ts';
 import { listMigrations } from '../../src/store/database/migrate.ts';
@@ -76,30 +78,6 @@ test('a message whose state moves brings nothing new into an index of its table'
   expect(rows).toEqual([{ updated: 8, hot: 8 }]);
 });
 
-test('a database with runs under way gets them filled as they would have been', async () => {
-  const { url } = await freshDatabase();
-  const client = new pg.Client({ connectionString: url });
-  onTestFinished(() => client.end());
-  await client.connect();
-  await client.query('create schema earlier; set search_path = earlier');
-  const [before, after] = [0, 1].map((isAfter) =>
-    listMigrations().filter(({ name }) => name >= '0011' === Boolean(isAfter)),
-  );
-  for (const { sql } of before ?? []) await client.query(sql);
-  await client.query(people);
-  await client.query(moves);
-  for (const { sql } of after ?? []) await client.query(sql);
-  for (const [kept, real] of Object.values(pairs)) {
-    const filled = await rowsOf(client, kept);
-    expect(filled).toEqual(await rowsOf(client, real));
-    expect(filled.length).toBeGreaterThan(5);
-  }
-  const named = 'select id, handle from message where handle is not null order by id';
-  expect(await rowsOf(client, 'select message_id as id, handle from handle order by 1')).toEqual(
-    await rowsOf(client, named),
-  );
-});
-
 test('deleting a run takes everything of it along', async () => {
   const { pool } = await freshDatabase();
   await pool.query(people);
@@ -111,4 +89,12 @@ test('deleting a run takes everything of it along', async () => {
     'select (select count(*) from message) + (select count(*) from run_count) + (select count(*) from queue) + (select count(*) from unsettled) + (select count(*) from handle) as rows',
   );
   expect(left).toEqual([{ rows: 0 }]);
+});
+
+test('every file that writes messages says in its header what follows them', () => {
+  const writing = /\b(update|insert into|delete from) message\b|(updateTable|insertInto|deleteFrom)\('message'\)/;
+  const files = globSync('src/**/*.ts').filter((file) => writing.test(readFileSync(file, 'utf8')));
+  expect(files.length).toBeGreaterThan(10);
+  const headers = files.map((file) => [file, readFileSync(file, 'utf8').split('*/')[0]] as const);
+  expect(headers.filter(([, header]) => header?.includes('docs/schema.md') !== true).map(([file]) => file)).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { onTestFinished } from './side-by-side.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -49,9 +49,4 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
   return { process: child, ended, stdout: () => stdout, stderr: () => stderr };
-}
-
-/** Runs a command to its end. */
-export async function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  return startCli(args, options).ended;
 }

@@ -1,11 +1,11 @@
 /** A run that several processes share, as far as one process can play them: each worker has a pool, a session and a client of its own. */
-import { rmSync } from 'node:fs';
-import { onTestFinished } from 'vitest';
 import { worker } from '../../src/commands/worker.ts';
 import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { freshDatabase, openTestDatabase, type TestDatabase } from './database.ts';
+import { giveOwnIdentity } from './own-identity.ts';
 import { startTestRun, type TestRunOptions } from './run.ts';
+import { onTestFinished } from './side-by-side.ts';
 import { type TestWorld, testWorld } from './world.ts';
 
 export interface CrewOptions extends TestRunOptions {
@@ -42,7 +42,7 @@ export async function openCrew({ databaseUrl, sandbox: wanted, perSecond, ...opt
   const limits = { perSecond: perSecond ?? null, newPerHour: null, newPerDay: null };
   const run = await startTestRun(database.db, { ...options, lines: numbers, limits });
   await database.db.updateTable('run').set({ settleAfterSeconds }).execute();
-  await becomeAnother(database.pool);
+  await giveOwnIdentity(database.pool);
   const sandbox = await startSandbox({
     seed: 'crew',
     limits: 'off',
@@ -89,10 +89,4 @@ export async function openCrew({ databaseUrl, sandbox: wanted, perSecond, ...opt
     return new Map(rows.map(({ workerId, lines }) => [workerId ?? 0, lines]));
   };
   return { ...database, ...run, sandbox, env: { ...env, DATABASE_URL: database.url }, join, shares };
-}
-
-/** Clones of one template would be taken for copies of one database, of which older ones may not send. */
-async function becomeAnother(pool: TestDatabase['pool']): Promise<void> {
-  const { rows } = await pool.query<{ id: string }>('update instance set id = gen_random_uuid() returning id');
-  onTestFinished(() => rmSync(`.bluecast/marks/${rows[0]?.id}.json`, { force: true }));
 }

@@ -1,7 +1,8 @@
 /** A fresh database for one test: a clone of the migrated template, dropped afterwards. */
 import pg from 'pg';
-import { inject, onTestFinished } from 'vitest';
+import { inject } from 'vitest';
 import { createDatabase, type OpenDatabase, openDatabase } from '../../src/store/database/connect.ts';
+import { onTestFinished } from './side-by-side.ts';
 
 export interface TestDatabase extends OpenDatabase {
   /** As dispatch and tracking have it. */

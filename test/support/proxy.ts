@@ -1,6 +1,6 @@
 /** A wire between Bluecast and its database that a test can cut, at a chosen statement, or make silent as a vanished host is. */
 import net from 'node:net';
-import { onTestFinished } from 'vitest';
+import { onTestFinished } from './side-by-side.ts';
 
 export interface Proxy {
   /** The database's address by way of this wire. */

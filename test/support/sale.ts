@@ -1,15 +1,20 @@
-/** A folder with one campaign and its account, for commands that are called as functions. */
+/** The files of one campaign and its account. */
 import path from 'node:path';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface SaleFiles {
-  readonly csv?: string;
+  readonly csv?: string | undefined;
+  /** Which columns of it are which. */
+  readonly columns?: string;
   /** The lines of campaign.yaml under `messages:`. */
-  readonly messages?: string;
+  readonly messages?: string | undefined;
   /** Further lines of campaign.yaml. */
   readonly campaign?: string;
+  /** Messages per second and line; absent: no limit. */
+  readonly perSecond?: number | undefined;
+  readonly settleAfterSeconds?: number | undefined;
   /** Further lines of account.yaml. */
-  readonly account?: string;
+  readonly account?: string | undefined;
 }
 
 const people = `Mobile,First Name,Opt-In
@@ -20,19 +25,19 @@ const people = `Mobile,First Name,Opt-In
 `;
 
 /** The contents of the files, by their paths. */
-function saleFiles(files: SaleFiles = {}): Record<string, string> {
+export function saleFiles(files: SaleFiles = {}): Record<string, string> {
   return {
     'campaigns/sale/people.csv': files.csv ?? people,
     'campaigns/sale/campaign.yaml': `name: Sale
 purpose: marketing
-audience: {csv: people.csv, columns: {phone: Mobile, consent: Opt-In}}
+audience: {csv: people.csv, columns: ${files.columns ?? '{phone: Mobile, consent: Opt-In}'}}
 messages:
 ${files.messages ?? '  - text: "Hi {{ first_name }}, Books & Co has a sale. Reply STOP to opt out."'}
 ${files.campaign ?? ''}
 `,
     'campaigns/account.yaml': `lines: [{number: "+14155550100"}, {number: "+14155550101"}]
-limits: {perSecond: off, newPerHour: off, newPerDay: off, lookupsPerHour: off, lookupsPerDay: off}
-settleAfterSeconds: 2
+limits: {perSecond: ${files.perSecond ?? 'off'}, newPerHour: off, newPerDay: off, lookupsPerHour: off, lookupsPerDay: off}
+settleAfterSeconds: ${files.settleAfterSeconds ?? 2}
 ${files.account ?? ''}
 `,
   };

@@ -1,8 +1,8 @@
 /** The world of a command beside a sandbox without limits, both in this process. */
-import { rmSync } from 'node:fs';
-import { onTestFinished } from 'vitest';
 import { noLimits } from '../../src/sandbox/provider/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { giveOwnIdentity } from './own-identity.ts';
+import { onTestFinished } from './side-by-side.ts';
 import { type TestWorld, testWorld } from './world.ts';
 
 export interface SandboxWorld extends TestWorld {
@@ -31,12 +31,6 @@ export async function sandboxWorld(
     },
   });
   onTestFinished(() => world.close());
-  await giveOwnIdentity(world);
+  await giveOwnIdentity(world.pool);
   return { ...world, sandbox };
-}
-
-/** Databases of tests are copies of one template; to the marks that this folder keeps they would be one that went back in time. */
-async function giveOwnIdentity(world: TestWorld): Promise<void> {
-  const { rows } = await world.pool.query<{ id: string }>('update instance set id = gen_random_uuid() returning id');
-  onTestFinished(() => rmSync(`.bluecast/marks/${rows[0]?.id}.json`, { force: true }));
 }

@@ -1,12 +1,13 @@
 /** A folder with a campaign, a sandbox to send it to and a database: what an operator has. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { noLimits, type SandboxLimits } from '../../src/sandbox/provider/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { type CliResult, type RunningCli, runCli, startCli } from './cli.ts';
+import { type CliResult, type RunningCli, startCli } from './cli.ts';
 import { freshDatabaseUrl } from './database.ts';
+import { type BluecastOptions, runBluecast } from './run-bluecast.ts';
+import { saleFiles } from './sale.ts';
+import { onTestFinished } from './side-by-side.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface ShopOptions {
@@ -16,8 +17,8 @@ export interface ShopOptions {
   readonly messages?: string;
   readonly csv?: string;
   readonly limits?: SandboxLimits;
-  /** Lines of account.yaml after the list of lines. */
-  readonly account?: string;
+  /** How many seconds a message must be absent at the provider to count as unsent; absent: 2. */
+  readonly settleAfterSeconds?: number;
 }
 
 export interface Shop {
@@ -25,8 +26,14 @@ export interface Shop {
   readonly databaseUrl: string;
   readonly sandbox: Sandbox;
   readonly env: Readonly<Record<string, string>>;
+  /** Runs a command to its end, in this process. */
   run(...args: string[]): Promise<CliResult>;
+  /** The same with something piped in, or more in its environment. */
+  runWith(more: Partial<BluecastOptions>, ...args: string[]): Promise<CliResult>;
+  /** Starts a process: for what a signal ends, and for what runs alongside other commands. */
   start(...args: string[]): RunningCli;
+  /** The same with more in its environment. */
+  startWith(env: Readonly<Record<string, string>>, ...args: string[]): RunningCli;
 }
 
 const areaCodes = [212, 213, 303, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 718, 801, 817, 901, 904, 916, 972];
@@ -36,8 +43,12 @@ export function fictionalPhone(index: number): string {
   return `+1${areaCodes[Math.floor(index / 100)]}5550${100 + (index % 100)}`;
 }
 
+const saleIsOn = '  - text: "Hi {{ first_name }}, the sale is on. Reply STOP to opt out."';
+
 export async function openShop(options: ShopOptions): Promise<Shop> {
-  const folder = temporaryFolder();
+  const { messages = saleIsOn, csv = peopleCsv(options.recipients), perSecond, settleAfterSeconds } = options;
+  const files = saleFiles({ messages, csv, perSecond, settleAfterSeconds, columns: '{phone: Mobile}' });
+  const folder = temporaryFolder(files);
   const sandbox = await startSandbox({
     seed: 'shop',
     // Nobody has opted out, and every outcome can be told; some phones cannot be reached.
@@ -49,7 +60,6 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   });
   onTestFinished(() => sandbox.close());
   const databaseUrl = await freshDatabaseUrl();
-  writeFiles(folder, options);
   const env = {
     DATABASE_URL: databaseUrl,
     SENDBLUE_BASE_URL: sandbox.url,
@@ -61,44 +71,30 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
     databaseUrl,
     sandbox,
     env,
-    run: (...args) => runCli(args, { cwd: folder, env }),
+    run: async (...args) => runBluecast(args, { cwd: folder, env }),
+    runWith: async (more, ...args) => runBluecast(args, { cwd: folder, env, ...more }),
     start: (...args) => startCli(args, { cwd: folder, env }),
+    startWith: (more, ...args) => startCli(args, { cwd: folder, env: { ...env, ...more } }),
   };
 }
 
-function writeFiles(folder: string, options: ShopOptions): void {
-  mkdirSync(path.join(folder, 'campaigns/sale'), { recursive: true });
-  const rows = Array.from({ length: options.recipients }, (_, index) => `${fictionalPhone(index)},Name${index}`);
-  writeFileSync(
-    path.join(folder, 'campaigns/sale/people.csv'),
-    options.csv ?? `Mobile,First Name\n${rows.join('\n')}\n`,
-  );
-  writeFileSync(
-    path.join(folder, 'campaigns/sale/campaign.yaml'),
-    `name: Sale
-purpose: marketing
-audience: {csv: people.csv, columns: {phone: Mobile}}
-messages:
-${options.messages ?? '  - text: "Hi {{ first_name }}, the sale is on. Reply STOP to opt out."'}
-`,
-  );
-  writeFileSync(
-    path.join(folder, 'campaigns/account.yaml'),
-    `lines: [{number: "+14155550100"}, {number: "+14155550101"}]
-limits: {perSecond: ${options.perSecond ?? 'off'}, newPerHour: off, newPerDay: off, lookupsPerHour: off, lookupsPerDay: off}
-${options.account ?? 'settleAfterSeconds: 2'}
-`,
-  );
+/** Rows of a CSV for so many people, all different. */
+function peopleCsv(recipients: number): string {
+  const rows = Array.from({ length: recipients }, (_, index) => `${fictionalPhone(index)},Name${index}`);
+  return `Mobile,First Name\n${rows.join('\n')}\n`;
 }
 
-/** Waits for a condition; throws after a minute, because then it will never come. */
+/** Long: the machine may have much else to do. */
+const patienceMs = 180_000;
+
+/** Waits for a condition; throws after minutes, because then it will never come. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + 60_000;
+  const giveUpAt = performance.now() + patienceMs;
   while (performance.now() < giveUpAt) {
     if (await isSo()) return;
     await wait(20);
   }
-  throw new Error('waited a minute in vain');
+  throw new Error(`waited ${patienceMs} ms in vain`);
 }
 
 /** The object in the last line of stdout. */
@@ -109,7 +105,7 @@ export function lastJson(result: CliResult): Record<string, unknown> & { message
 }
 
 /** Everybody was written to exactly once, and the report says what the provider says. */
-export function expectOnceEach(shop: Shop, summary: ReturnType<typeof lastJson>, recipients: number): void {
+export function expectOnceAndReported(shop: Shop, summary: ReturnType<typeof lastJson>, recipients: number): void {
   expect(shop.sandbox.ledger()).toMatchObject({ accepted: recipients, numbers: recipients, duplicates: [] });
   const truth = { SENT: 0, DELIVERED: 0, ERROR: 0 };
   for (const { status } of shop.sandbox.messages()) truth[status as keyof typeof truth] += 1;

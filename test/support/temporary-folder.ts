@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished } from './side-by-side.ts';
 
 /**
  * A folder of the test's own with these files, named by their paths below it; gone when the test ends. Open to others: a

@@ -1,6 +1,6 @@
-/** What became of one attempt, as the engine writes it down. */
+/** The outcome of one attempt, as the engine records it. */
 
-/** The answer to one attempt. `state` is where its message goes. */
+/** The answer to one attempt. `state` is the new state of its message. */
 export interface AttemptAnswer {
   readonly attemptId: number;
   readonly outcome: 'accepted' | 'refused' | 'unsent' | 'unknown';
@@ -21,7 +21,7 @@ export interface AttemptAnswer {
 /** An answer that carries the provider's handle: it has taken the message. */
 interface Acceptance {
   readonly handle: string | null;
-  /** What the message had become by then; absent: just taken, because its later status comes as a report. */
+  /** The message's state at that time; absent: accepted. Later states come as reports. */
   readonly state?: 'accepted' | 'sent' | 'delivered';
   readonly providerStatus?: string;
   readonly channel?: AttemptAnswer['channel'];

@@ -1,8 +1,8 @@
 /**
- * When a message is taken for the cause of crashes. `message.crashes` counts the processes that died while they sent it.
- * Below `suspectCrashes` it is sent along with others, and each of them might be the cause; from then on it is sent alone, so
- * that the next crashes can only be its own; at `quarantineCrashes` it is not sent again. The triggers that keep `queue` know
- * the first number too: test/store/message-followers.test.ts compares them.
+ * When a message counts as the cause of crashes. `message.crashes` is the number of processes that died while they sent it.
+ * Below `suspectCrashes` it is sent together with others, and each of them might be the cause. From then on it is sent alone, so
+ * that only it can cause the next crash; at `quarantineCrashes` it is not sent again. The triggers that keep `queue` also know
+ * the first number: test/store/message-followers.test.ts compares them.
  */
 
 /** Crashes after which a message is sent alone. */

@@ -1,10 +1,10 @@
-/** The variants of a run side by side. */
+/** The variants of a run in a table. */
 import { formatNumber } from '../../core/format-count.ts';
 import { messageStates } from '../../core/message/advance.ts';
 import type { VariantCount } from '../../store/report/variant-count.ts';
 import { formatTable } from './table.ts';
 
-/** Variants down, states across; an empty text for a run without variants. */
+/** A table with a row per variant and a column per state; empty for a run without variants. */
 export function formatVariants(counts: readonly VariantCount[], width: number): string {
   if (counts.length === 0) return '';
   const states = messageStates.filter((state) => counts.some((count) => count.state === state));

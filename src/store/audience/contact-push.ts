@@ -15,7 +15,7 @@ export async function listContactsToPush(
   db: Database,
   asked: { afterId: number; limit: number },
 ): Promise<readonly ContactToPush[]> {
-  const rows = await db
+  return db
     .selectFrom('contact')
     .select(['id', 'phone', 'attributes', 'updatedAt'])
     .where('needsPush', '=', true)
@@ -23,7 +23,6 @@ export async function listContactsToPush(
     .orderBy('id')
     .limit(asked.limit)
     .execute();
-  return rows as unknown as readonly ContactToPush[];
 }
 
 /** Marks contacts as pushed; one that changed after it was read still needs a push. */

@@ -53,13 +53,7 @@ export async function saveImportFiles(
 /** The files of an import, in the order in which they were read. */
 export async function getImportFiles(db: Database, importId: number): Promise<readonly FileSpan[]> {
   const row = await db.selectFrom('import').select('files').where('id', '=', importId).executeTakeFirstOrThrow();
-  return row.files as unknown as readonly FileSpan[];
-}
-
-/** The files that a run was planned from; empty for a test, which is planned from another run. */
-export async function listRunFiles(db: Database, runId: number): Promise<readonly FileSpan[]> {
-  const { importId } = await db.selectFrom('run').select('importId').where('id', '=', runId).executeTakeFirstOrThrow();
-  return importId === null ? [] : getImportFiles(db, importId);
+  return row.files;
 }
 
 /** Copies lines in COPY format (import_id, line_number, phone, consent, values) into the staging table. */
@@ -208,5 +202,5 @@ export async function deleteImport(db: Database, importId: number): Promise<void
 /** The header of an import as it stood in the file. */
 export async function getImportHeader(db: Database, importId: number): Promise<readonly string[]> {
   const row = await db.selectFrom('import').select('header').where('id', '=', importId).executeTakeFirstOrThrow();
-  return row.header as unknown as readonly string[];
+  return row.header;
 }

@@ -38,7 +38,7 @@ export async function listRejects(
   db: Database,
   asked: { importId: number; afterLine: number; limit: number },
 ): Promise<readonly Reject[]> {
-  const rows = await db
+  return db
     .selectFrom('reject')
     .select(['lineNumber', 'columnName', 'reason', 'cells'])
     .where('importId', '=', asked.importId)
@@ -46,5 +46,4 @@ export async function listRejects(
     .orderBy('lineNumber')
     .limit(asked.limit)
     .execute();
-  return rows as unknown as readonly Reject[];
 }

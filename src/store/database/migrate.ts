@@ -11,7 +11,7 @@ import { openSession } from './connect.ts';
 import { asOperatingError } from './connection-loss.ts';
 
 export interface Migration {
-  /** `0001_first` */
+  /** `0001_bluecast` */
   readonly name: string;
   readonly sql: string;
   readonly sha256: string;

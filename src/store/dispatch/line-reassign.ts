@@ -1,4 +1,7 @@
-/** When the account loses a line, the messages planned for it move to the others. */
+/**
+ * When the account loses a line, the messages planned for it move to the others.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
+ */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 

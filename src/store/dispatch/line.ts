@@ -1,6 +1,7 @@
 /**
  * Lines: who owns which, since when. Invariant: an epoch only grows, and the transaction that takes a line over also turns what
  * the previous owner left in flight into `unknown`.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { AccountLine, LineLimits } from '../../core/campaign/account.ts';

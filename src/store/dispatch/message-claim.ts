@@ -5,6 +5,8 @@
  *
  *     line -> owned ---+
  *     queue, contact --+--> due -> { suppressed, became_new, claimed -> attempted }
+ *
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { SendStyle } from '../../core/campaign/send-style.ts';

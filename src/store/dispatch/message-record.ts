@@ -3,6 +3,8 @@
  * of the contact; an answer counts once, and only for the attempt that it belongs to.
  *
  *     answer -> finished -> { new_verdict, moved -> { new_handle, next_part, later_parts, contact_change -> changed_contact } }
+ *
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { AttemptAnswer } from '../../core/message/answer.ts';

@@ -1,4 +1,7 @@
-/** What the choice of channel reads and writes. Invariant: only planned messages change, before their run has started. */
+/**
+ * What the choice of channel reads and writes. Invariant: only planned messages change, before their run has started.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
+ */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { lockedContacts } from '../database/contact-lock.ts';

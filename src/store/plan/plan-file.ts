@@ -108,7 +108,7 @@ export async function findLastPlan(db: Database, campaign: string): Promise<Stor
 }
 
 /** Records who approved a plan; the first approval stays. */
-export async function approvePlan(db: Database, approval: { sha256: string; by: string; at: Date }): Promise<void> {
+export async function markApproved(db: Database, approval: { sha256: string; by: string; at: Date }): Promise<void> {
   await db
     .updateTable('plan')
     .set({ approvedBy: approval.by, approvedAt: approval.at })
@@ -125,7 +125,7 @@ export async function bindPlan(db: Database, bound: { runId: number; sha256: str
 /** The campaign file as it was when the run was made or last revised. */
 export async function getDefinition(db: Database, runId: number): Promise<Campaign> {
   const row = await db.selectFrom('run').select('definition').where('id', '=', runId).executeTakeFirstOrThrow();
-  return row.definition as unknown as Campaign;
+  return row.definition;
 }
 
 /** The campaign's last started run before another one. */
@@ -149,7 +149,7 @@ export async function findEarlierRun(
 /** The values that fill a recipient's texts. */
 export async function getValues(db: Database, recipientId: number): Promise<Readonly<Record<string, string>>> {
   const row = await db.selectFrom('recipient').select('values').where('id', '=', recipientId).executeTakeFirstOrThrow();
-  return row.values as unknown as Readonly<Record<string, string>>;
+  return row.values;
 }
 
 /** Recipients of a run who get something. */

@@ -1,6 +1,7 @@
 /**
  * Inserts planned recipients and messages. Invariant: one recipient per contact and run, one message per part; inserting the same
  * batch again adds nothing.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { SendStyle } from '../../core/campaign/send-style.ts';

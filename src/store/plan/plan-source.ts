@@ -1,13 +1,14 @@
 /** What planning reads: rows of an import that are neither duplicates nor left out, with their contacts, in file order. */
+import type { Consent } from '../../core/people/consent.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface RowToPlan {
   readonly lineNumber: number;
-  readonly consent: string;
+  readonly consent: Consent;
   readonly values: Readonly<Record<string, string>>;
   readonly contactId: number;
   readonly phone: string;
-  readonly contactConsent: string;
+  readonly contactConsent: Consent;
   readonly optedOutAt: Date | null;
   readonly service: 'iMessage' | 'RCS' | 'SMS' | null;
   readonly serviceSource: 'message' | 'lookup' | null;
@@ -21,7 +22,7 @@ export async function listRowsToPlan(
   db: Database,
   asked: { runId: number; importId: number; afterLine: number; limit: number },
 ): Promise<readonly RowToPlan[]> {
-  const rows = await db
+  return db
     .selectFrom('importRow')
     .innerJoin('contact', 'contact.phone', 'importRow.phone')
     .select([
@@ -54,7 +55,6 @@ export async function listRowsToPlan(
     .orderBy('importRow.lineNumber')
     .limit(asked.limit)
     .execute();
-  return rows as unknown as readonly RowToPlan[];
 }
 
 /** Messages that each line still has to send, in all runs: new contacts are spread by this load. */

@@ -1,6 +1,7 @@
 /**
  * New texts for what a run has not sent yet. Invariant: only planned messages change, and each names the revision of its text. The
  * run's revision changes first, so after a death in between the messages that are left can be found.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';

@@ -19,12 +19,11 @@ export async function ensureTestContact(db: Database, asked: { phone: string; no
     .values({ phone: asked.phone, createdAt: asked.now, updatedAt: asked.now })
     .onConflict((conflict) => conflict.column('phone').doNothing())
     .execute();
-  const row = await db
+  return db
     .selectFrom('contact')
     .select(['id', 'phone', 'service', 'serviceSource', 'serviceAt', 'lineId', 'lastMessageAt'])
     .where('phone', '=', asked.phone)
     .executeTakeFirstOrThrow();
-  return row as TestContact;
 }
 
 /** Opens a test in state `planning`. */

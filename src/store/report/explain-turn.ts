@@ -47,11 +47,7 @@ export async function listTurnLines(db: Database): Promise<readonly TurnLine[]> 
     .select(['id', 'number', 'generation', 'limits', 'blockedReason'])
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({
-    ...row,
-    generation: row.generation as TurnLine['generation'],
-    limits: limitsOf(row.limits),
-  }));
+  return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }
 
 /** A line's new contacts that counted between two times, oldest first. Counts as new-contact-count does. */

@@ -37,7 +37,7 @@ export async function listHeldLines(db: Database, asked: { runId: number; now: D
   const waits = (isNew: boolean) => sql<boolean>`exists (
     select from queue q where q.run_id = ${asked.runId} and q.line_id = l.id and not q.is_suspect
        and q.is_new_contact = ${isNew} and q.ready_at <= ${asked.now})`;
-  const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: unknown }>`
+  const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: Partial<LineLimits> }>`
     select l.id, l.limits, l.resume_at as "resumeAt", ${waits(false)} as "hasKnown", ${waits(true)} as "hasNew"
       from line l
      where l.blocked_reason is null

@@ -1,7 +1,7 @@
 /** What reports read about a run. Invariant: sums come from counters or an index; rows come in pages of bounded size. */
 import { sql } from 'kysely';
 import type { RunState } from '../../core/message/run-state.ts';
-import type { Failure, RunSummary, StateCount } from '../../core/message/summary.ts';
+import type { FailureCount, RunSummary, StateCount } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface RunFacts {
@@ -25,7 +25,7 @@ export interface RunFacts {
 
 /** The run with the sums of its import. Throws when there is no such run: its id came from a row. */
 export async function getRunFacts(db: Database, runId: number): Promise<RunFacts> {
-  const row = await db
+  return db
     .selectFrom('run')
     .leftJoin('import', 'import.id', 'run.importId')
     .select([
@@ -49,12 +49,6 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
     ])
     .where('run.id', '=', runId)
     .executeTakeFirstOrThrow();
-  return {
-    ...row,
-    state: row.state as RunState,
-    canaryState: row.canaryState as RunSummary['canary'],
-    leftOut: row.leftOut as unknown as Record<string, number>,
-  };
 }
 
 /** The run's counters over all lines, read in one statement, so that they add up while messages move. */
@@ -67,8 +61,8 @@ export async function listStateCounts(db: Database, runId: number): Promise<read
 }
 
 /** Failed messages by code, the most frequent first. */
-export async function listFailures(db: Database, runId: number): Promise<readonly Failure[]> {
-  const { rows } = await sql<Failure>`
+export async function listFailures(db: Database, runId: number): Promise<readonly FailureCount[]> {
+  const { rows } = await sql<FailureCount>`
     select coalesce(nullif(error_code, ''), 'none') as code, sum(messages)::bigint as messages, max(example) as example
       from run_count where run_id = ${runId} and state = 'failed'
      group by error_code having sum(messages) > 0

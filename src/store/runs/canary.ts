@@ -1,6 +1,7 @@
 /**
  * A run's canary: its first recipients, and the rest that waits for them. Invariant: a waiting message has no `ready_at`, so no
  * claim can take it; the canary's state changes last, so a process that dies in between leaves no message behind.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';

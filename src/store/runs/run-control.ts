@@ -1,15 +1,17 @@
 /**
  * What an operator does to a run. Invariant: each move is one UPDATE that names the states it may come from, so two operators and
  * a running `send` cannot interfere; no message stays planned in a cancelled run.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
+import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
 
 /** Messages per statement of a cancellation: a fraction of a second, so that no lock is held for long. */
 const defaultBatch = 5_000;
 
 /** planned or running -> paused. A run that Bluecast stopped becomes the operator's pause. False when nothing moved. */
-export async function pauseRun(db: Database, runId: number): Promise<boolean> {
+export async function markPaused(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: 'paused', stopReason: null })
@@ -26,10 +28,10 @@ export async function pauseRun(db: Database, runId: number): Promise<boolean> {
 }
 
 /** paused -> running, or planned when it never started. False when nothing moved. */
-export async function resumeRun(db: Database, runId: number): Promise<boolean> {
+export async function markResumed(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
-    .set({ state: sql<string>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
+    .set({ state: sql<RunState>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
     .where('id', '=', runId)
     .where('state', '=', 'paused')
     .returning('id')
@@ -38,7 +40,7 @@ export async function resumeRun(db: Database, runId: number): Promise<boolean> {
 }
 
 /** planning, planned, running or paused -> cancelled: no claim takes from it any more. False when nothing moved. */
-export async function closeRun(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
+export async function markCancelled(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: 'cancelled', stopReason: null, finishedAt: asked.now })

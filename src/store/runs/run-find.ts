@@ -23,13 +23,12 @@ export async function findLastRun(db: Database): Promise<FoundRun | null> {
 
 /** Runs that still have something to do, oldest first. */
 export async function listUnfinishedRuns(db: Database): Promise<readonly FoundRun[]> {
-  const rows = await db
+  return db
     .selectFrom('run')
     .select(['id', 'campaign', 'state'])
     .where('state', 'in', [...unfinishedStates])
     .orderBy('id')
     .execute();
-  return rows as readonly FoundRun[];
 }
 
 /** The latest time in this database, of an attempt or a run; null when it has neither. */
@@ -46,7 +45,7 @@ async function firstRun(db: Database, wanted: { id?: number; campaign?: string }
   if (wanted.campaign !== undefined) query = query.where('campaign', '=', wanted.campaign);
   // A test is found by its id only.
   if (wanted.id === undefined) query = query.where('isTest', '=', false);
-  return ((await query.executeTakeFirst()) as FoundRun | undefined) ?? null;
+  return (await query.executeTakeFirst()) ?? null;
 }
 
 /** Digits that a bigint can hold. */

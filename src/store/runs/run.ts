@@ -2,7 +2,9 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
 import { groupBy } from '../../core/group-by.ts';
+import type { MessageState } from '../../core/message/advance.ts';
 import type { RunState } from '../../core/message/run-state.ts';
+import { noMessages } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
 import type { Tables } from '../database/schema.ts';
 
@@ -13,6 +15,8 @@ export interface RunRow {
   readonly state: RunState;
   readonly purpose: 'marketing' | 'informational';
   readonly inputsHash: string;
+  /** False: its channels should have been looked up, and there were no keys. */
+  readonly wasLookedUp: boolean;
   readonly importId: number | null;
   readonly recipients: number;
   /** Rows that the audience leaves out, by reason. */
@@ -32,6 +36,7 @@ const runColumns = [
   'state',
   'purpose',
   'inputsHash',
+  'wasLookedUp',
   'importId',
   'recipients',
   'leftOut',
@@ -51,13 +56,12 @@ export async function findLatestRun(db: Database, campaign: string): Promise<Run
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return (row as unknown as RunRow | undefined) ?? null;
+  return row ?? null;
 }
 
 /** Throws when there is no such run: its id came from a row. */
 export async function getRun(db: Database, runId: number): Promise<RunRow> {
-  const row = await db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
-  return row as unknown as RunRow;
+  return db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
 }
 
 export interface NewRun {
@@ -65,13 +69,15 @@ export interface NewRun {
   readonly purpose: 'marketing' | 'informational';
   readonly definition: object;
   readonly inputsHash: string;
+  /** Absent: true. */
+  readonly wasLookedUp?: boolean;
   readonly importId: number;
   readonly now: Date;
 }
 
 /** Adds the campaign's next occurrence (1, 2, …) in state `planning`. */
 export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
-  const row = await db
+  return db
     .insertInto('run')
     .values({
       campaign: run.campaign,
@@ -82,12 +88,12 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
       purpose: run.purpose,
       definition: JSON.stringify(run.definition),
       inputsHash: run.inputsHash,
+      wasLookedUp: run.wasLookedUp ?? true,
       importId: run.importId,
       createdAt: run.now,
     })
     .returning(runColumns)
     .executeTakeFirstOrThrow();
-  return row as unknown as RunRow;
 }
 
 /** Deletes a run that never started, with all its rows. */
@@ -109,11 +115,11 @@ export async function markPlanned(db: Database, runId: number): Promise<void> {
  * planned -> running; a run that Bluecast stopped continues too. A run that its operator paused stays paused, but counts as
  * started: once resumed, it runs.
  */
-export async function startRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+export async function markStarted(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
     .set((eb) => ({
-      state: sql<string>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
+      state: sql<RunState>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
       stopReason: null,
       startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)),
     }))
@@ -197,8 +203,7 @@ export async function listRunsToSend(
 export interface RunProgress {
   readonly state: RunState;
   readonly stopReason: string | null;
-  /** Messages by state; a missing state means 0. */
-  readonly messages: Readonly<Record<string, number>>;
+  readonly messages: Readonly<Record<MessageState, number>>;
   /** Messages in state `unknown` whose fate the provider itself does not know: no report will come. */
   readonly undecided: number;
   /** Messages in state `sent` that may still become delivered: all but SMS, which ends there. */
@@ -223,13 +228,13 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     .where('runId', '=', runId)
     .groupBy(['runCount.state', 'channel', 'line.blockedReason'])
     .execute();
-  const messages: Record<string, number> = {};
+  const messages = noMessages();
   let sentNotSettled = 0;
   let plannedOnBlockedLines = 0;
   let blockedReason: string | null = null;
   for (const row of counts) {
     const count = Number(row.messages);
-    messages[row.state] = (messages[row.state] ?? 0) + count;
+    messages[row.state] += count;
     if (row.state === 'sent' && row.channel !== 'SMS') sentNotSettled += count;
     if (row.state === 'planned' && row.blockedReason !== null && count > 0) {
       plannedOnBlockedLines += count;
@@ -237,10 +242,9 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     }
   }
   return {
-    state: run.state as RunState,
-    stopReason: run.stopReason,
+    ...run,
     messages,
-    undecided: (messages['unknown'] ?? 0) === 0 ? 0 : await countUndecided(db, runId),
+    undecided: messages.unknown === 0 ? 0 : await countUndecided(db, runId),
     sentNotSettled,
     plannedOnBlockedLines,
     blockedReason,

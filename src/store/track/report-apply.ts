@@ -4,8 +4,10 @@
  * deadlock.
  *
  *     report -> moved -> contact_change -> changed_contact
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
+import type { MessageState } from '../../core/message/advance.ts';
 import { arrayLiteral, type Scalar } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
 
@@ -13,7 +15,7 @@ export interface ReportTarget {
   readonly id: number;
   readonly contactId: number;
   readonly handle: string;
-  readonly state: string;
+  readonly state: MessageState;
   readonly providerStatus: string | null;
   readonly channel: 'iMessage' | 'RCS' | 'SMS' | null;
 }

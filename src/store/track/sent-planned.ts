@@ -2,6 +2,7 @@
  * Planned messages that the provider already has: a lost copy of this database sent them. Invariant: an entry of its list counts
  * only for a message with the same number, text and media, in a run older than the entry, and only while no message of ours has
  * its handle.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';

@@ -3,12 +3,14 @@
  * from `unknown`, and only for the attempt that it is about.
  *
  *     attempt -> settled -> { new_verdict, ending -> moved -> later_parts }
+ *
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
+import { maxUnsent } from '../../core/campaign/account.ts';
 import { undecidedError } from '../../core/message/advance.ts';
 import { crashesAlone, quarantineCrashes } from '../../core/message/crashes.ts';
-import { maxUnsent } from '../../core/message/give-up.ts';
 import type { Database } from '../database/connect.ts';
 
 /** A message and its attempt, with what identifies them in the provider's list. */

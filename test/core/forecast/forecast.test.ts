@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Calendar } from '../../../src/core/forecast/calendar.ts';
-import { type ForecastInput, forecast } from '../../../src/core/forecast/forecast.ts';
+import { forecast } from '../../../src/core/forecast/forecast.ts';
 import { findMilestones } from '../../../src/core/forecast/milestones.ts';
+import type { ForecastInput } from '../../../src/core/forecast/question.ts';
 import { crowds, input, line, now } from './messages.ts';
 
 /** Minutes from now at which the messages go out, in order of the messages; null for never. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance, type MessageStatus, messageStates, type StatusReport } from '../../../src/core/message/advance.ts';
+import { advance, type KnownStatus, messageStates, type StatusReport } from '../../../src/core/message/advance.ts';
 import type { Service } from '../../../src/core/people/service-trust.ts';
+import { runs } from '../../support/runs.ts';
 
-const sending: MessageStatus = { state: 'sending', providerStatus: null, channel: null };
+const sending: KnownStatus = { state: 'sending', providerStatus: null, channel: null };
 const report = (status: string, rest: Partial<StatusReport> = {}): StatusReport => ({
   status,
   service: null,
@@ -11,7 +12,7 @@ const report = (status: string, rest: Partial<StatusReport> = {}): StatusReport 
   errorCode: null,
   ...rest,
 });
-const after = (start: MessageStatus, reports: readonly StatusReport[]): MessageStatus =>
+const after = (start: KnownStatus, reports: readonly StatusReport[]): KnownStatus =>
   reports.reduce((current, each) => advance(current, each) ?? current, start);
 
 describe('a report', () => {
@@ -84,14 +85,14 @@ describe('the channel', () => {
   });
 
   it('is not changed by a report that comes late', () => {
-    const delivered: MessageStatus = { state: 'delivered', providerStatus: 'DELIVERED', channel: 'iMessage' };
+    const delivered: KnownStatus = { state: 'delivered', providerStatus: 'DELIVERED', channel: 'iMessage' };
     expect(advance(delivered, report('QUEUED', { service: 'RCS' }))).toBeNull();
     expect(advance(delivered, report('SENT', { wasDowngraded: true }))).toBeNull();
     expect(advance({ ...delivered, channel: null }, report('QUEUED', { service: 'RCS' }))?.channel).toBe('RCS');
   });
 
   it('that was only expected gives way to what the provider tells', () => {
-    const expected: MessageStatus = { state: 'accepted', providerStatus: 'QUEUED', channel: 'SMS' };
+    const expected: KnownStatus = { state: 'accepted', providerStatus: 'QUEUED', channel: 'SMS' };
     expect(advance(expected, report('DELIVERED', { service: 'iMessage' }))).toEqual({
       state: 'delivered',
       providerStatus: 'DELIVERED',
@@ -139,14 +140,14 @@ const anyReport: fc.Arbitrary<StatusReport> = fc.record({
   wasDowngraded: fc.constantFrom(true, false, null),
   errorCode: fc.constantFrom(null, '0', '10001', '10002'),
 });
-const anyStatus: fc.Arbitrary<MessageStatus> = fc.record({
+const anyStatus: fc.Arbitrary<KnownStatus> = fc.record({
   state: fc.constantFrom(...messageStates),
   providerStatus: fc.constantFrom(null, 'QUEUED', 'SENT', 'DELIVERED', 'ERROR', 'SOMETHING'),
   channel: fc.constantFrom<Service | null>('iMessage', 'RCS', 'SMS', null),
 });
 
 /** An SMS that a device is said to have confirmed after all is `sent`, and more than failed. */
-function rankOf({ state, providerStatus }: MessageStatus): number {
+function rankOf({ state, providerStatus }: KnownStatus): number {
   if (state === 'sent' && providerStatus !== 'SENT') return 4.5;
   return ['sending', 'accepted', 'unknown', 'sent', 'failed', 'delivered'].indexOf(state);
 }
@@ -169,7 +170,7 @@ describe('any sequence of reports', () => {
           expect(after(sending, shuffled)).toEqual(after(sending, history));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -184,7 +185,7 @@ describe('any sequence of reports', () => {
           current = next;
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -197,7 +198,7 @@ describe('any sequence of reports', () => {
         expect(next.state === 'delivered' && next.channel === 'SMS').toBe(false);
         expect(next).not.toEqual(status);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

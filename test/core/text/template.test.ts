@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { compileTemplate, readTemplate, renderTemplate, templateVariables } from '../../../src/core/text/template.ts';
+import { runs } from '../../support/runs.ts';
 
 const render = (source: string, values: Record<string, string> = {}): string => {
   const rendered = renderTemplate(compileTemplate(source), values);
@@ -120,7 +121,7 @@ it('The fast way and the way through Liquid give the same answer', () => {
       // A tag that prints nothing keeps the template from being cut into pieces.
       expect(render(places.join(''), values)).toBe(render(`${places.join('')}{% if false %}{% endif %}`, values));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

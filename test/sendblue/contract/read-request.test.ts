@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { contract } from '../../../src/sendblue/contract/contract.ts';
 import type { Endpoint } from '../../../src/sendblue/contract/endpoint.ts';
 import { findDocumentedError, readRequest } from '../../../src/sendblue/contract/read-request.ts';
+import { runs } from '../../support/runs.ts';
 
 const line = '+14155550100';
 const contact = '+12125550123';
@@ -47,7 +48,7 @@ describe('readRequest', () => {
     });
   });
 
-  it('reads the texts of a query as the numbers and flags they are', () => {
+  it('reads the texts of a query as numbers and flags', () => {
     const query = { limit: '1000', offset: '0', is_outbound: 'false', number: ' 12125550123', unknown: 'x' };
     expect(readRequest(contract.listMessages, { query })).toEqual({
       ok: true,
@@ -55,7 +56,7 @@ describe('readRequest', () => {
     });
   });
 
-  it('passes over fields that nobody knows, and takes null for absent', () => {
+  it('ignores unknown fields, and reads null as absent', () => {
     const body = { number: contact, from_number: line, content: 'x', was_downgraded: true, media_url: null };
     expect(readRequest(contract.sendMessage, { body })).toEqual({
       ok: true,
@@ -63,7 +64,7 @@ describe('readRequest', () => {
     });
   });
 
-  it('passes over unknown fields inside of others, too', () => {
+  it('ignores unknown fields inside others, too', () => {
     const known = { url: 'https://e.test/in', secret: 's' };
     const webhooks = { receive: ['https://e.test/a', { ...known, name: 'x' }], call_ended: ['https://e.test/b'] };
     expect(readRequest(contract.replaceWebhooks, { body: { webhooks } })).toEqual({
@@ -77,7 +78,7 @@ describe('readRequest', () => {
     expect(readRequest(contract.replaceWebhooks, { body: { webhooks: { receive: [5], other: [] } } }).ok).toBe(false);
   });
 
-  it('takes the titles of a picture on an app card only with the picture', () => {
+  it("accepts an app card's image titles only with the image", () => {
     const card = (layout: object) => ({
       app_card: { appName: 'A', extensionBundleId: 'b', teamId: 't', url: 'https://e.test', layout },
     });
@@ -89,7 +90,7 @@ describe('readRequest', () => {
     expect(isTaken({ imageSubtitle: 'x' })).toBe(false);
   });
 
-  it('says of each problem where it is and of which kind', () => {
+  it('reports the place and the kind of each problem', () => {
     const read = readRequest(contract.sendMessage, { body: { number: '555', content: 'x' } });
     expect(read).toMatchObject({
       ok: false,
@@ -100,7 +101,7 @@ describe('readRequest', () => {
     });
   });
 
-  it('never throws, whatever comes', () => {
+  it('never throws, whatever the input', () => {
     const endpoints: readonly Endpoint[] = Object.values(contract);
     const names = [...new Set(endpoints.flatMap((each) => Object.keys({ ...each.body?.shape, ...each.query?.shape })))];
     const part = fc.oneof(
@@ -112,7 +113,7 @@ describe('readRequest', () => {
         const read = readRequest(endpoint, { params, query, body });
         expect(read.ok || read.problems.length > 0).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

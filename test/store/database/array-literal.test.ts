@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { arrayLiteral } from '../../../src/store/database/array-literal.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { runs } from '../../support/runs.ts';
 
 test('PostgreSQL reads every text, number, flag, time and gap back as it was given', async () => {
   const { db } = await freshDatabase();
@@ -25,7 +26,7 @@ test('PostgreSQL reads every text, number, flag, time and gap back as it was giv
         flags: given.map(([, , flag]) => flag),
       });
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
   const time = new Date('2026-11-28T10:15:30.123Z');
   const times = await sql<{ times: unknown }>`select ${arrayLiteral([time, null])}::timestamptz[] as times`.execute(db);

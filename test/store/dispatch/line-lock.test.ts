@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLockSession } from '../../../src/store/dispatch/line-lock.ts';
 import { freshDatabase } from '../../support/database.ts';
@@ -9,9 +9,14 @@ test('a lock has one holder, and is free when its session ends', async () => {
   expect(await one.tryLock('line', 1)).toBe(true);
   expect(await other.tryLock('line', 1)).toBe(false);
   expect(await other.tryLock('line', 2)).toBe(true);
+  const waited = other.lock('line', 1).then(() => 'has it');
+  expect(await Promise.race([waited, wait(100).then(() => 'waits')])).toBe('waits');
   await one.close();
-  await other.lock('line', 1);
+  expect(await waited).toBe('has it');
+  const third = await openLockSession(url);
+  expect(await third.tryLock('line', 1)).toBe(false);
   await other.close();
+  await third.close();
 });
 
 test('many locks taken and given back at the same moment make nobody complain', async () => {
