@@ -19,8 +19,8 @@ export interface PlanFilePage {
 }
 
 /**
- * The recipients of a run in pages of ids, which are in the order of planning; a page may be empty. Bounds of ids instead of LIMIT:
- * right after planning the server has no statistics about the new rows, and would sort all of them for each page.
+ * The recipients of a run in pages of ids, which are in the order of planning; a page may be empty. Bounds of ids instead of
+ * LIMIT: right after planning the server has no statistics about the new rows, and would sort all of them for each page.
  */
 export async function* listPlanFilePages(
   db: Database,
