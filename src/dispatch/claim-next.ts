@@ -18,7 +18,7 @@ const nothingUsed: NewContactsUsed = { lastHour: 0, today: 0, informationalToday
 export interface Claim {
   readonly runId: number;
   readonly messages: readonly ClaimedMessage[];
-  /** A single message that may have crashed processes: send it with nothing else under way. */
+  /** A single message that may have crashed processes: send it with nothing else in flight. */
   readonly isSuspect: boolean;
 }
 

@@ -14,8 +14,8 @@ import { createSlots } from './slots.ts';
 
 /** Sends in flight per process: 200 lines at 10 per second and 50 ms each need 100. */
 const maxInFlight = 128;
-/** How often to look for free lines and for workers that came or left. */
-const lookForLinesMs = 1_000;
+/** How often lines are shared anew: some became free, workers came or left. */
+const shareLinesMs = 1_000;
 
 /**
  * Takes free lines and sends what is due from them until `stopping` aborts or the session is over; then finishes and records
@@ -43,10 +43,10 @@ export async function dispatch(
   });
   try {
     while (!stopping.aborted && !world.locks.isOver()) {
-      if (world.locks.isAlive()) await owned.look(await asked.listLines());
+      if (world.locks.isAlive()) await owned.share(await asked.listLines());
       // Only after taking lines: record answers that an earlier session of this process could not write.
       await recordLate(world);
-      await world.clock.sleep(lookForLinesMs, stopping);
+      await world.clock.sleep(shareLinesMs, stopping);
     }
   } catch (error) {
     // After the session has ended, errors are expected: the caller starts again with a new session.

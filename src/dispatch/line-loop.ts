@@ -10,7 +10,7 @@ import { stopRun } from '../store/runs/run.ts';
 import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
-import { lookMs } from './due-runs.ts';
+import { idlePollMs } from './due-runs.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createPace, type Pace } from './pace.ts';
 import { postMessage, type Sent } from './send-message.ts';
@@ -69,7 +69,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
         planned,
         limit: isOnTrial ? 1 : Math.ceil(perSecond ?? maxClaim),
       });
-      if (claim === null) await world.clock.sleep(lookMs, line.stopping);
+      if (claim === null) await world.clock.sleep(idlePollMs, line.stopping);
       else if (claim.isSuspect) await startAlone(work, claim);
       else await startAll(work, claim);
       // The outcome of a trial decides what happens next.
@@ -119,7 +119,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
   }
 }
 
-/** Sends one message with nothing else under way in this process, and records its outcome before anything else starts. */
+/** Sends one message with nothing else in flight in this process, and records its outcome before anything else starts. */
 async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<void> {
   const { slots } = work.shared;
   await slots.take(slots.size);

@@ -7,17 +7,17 @@ import { endStaleWorkers, listFreeLines, meetWorkers } from '../store/dispatch/w
 import type { DispatchLine, DispatchWorld } from './dispatch-world.ts';
 import type { OwnedLine } from './line-loop.ts';
 
-/** Leave a free line beyond our share to the others for so many looks; then take it, because none of them did. */
-const patientLooks = 3;
+/** Leave a free line beyond our share to the others for so many rounds; then take it, because none of them did. */
+const patientRounds = 3;
 /**
- * Looks between two offers of our surplus lines to the other workers: one that was too slow may take them now.
- * Doubles after each offer nobody took: the others may not be allowed to use these lines.
+ * Rounds between two offers of our surplus lines to the other workers: one that was too slow may take them now.
+ * Doubles after each offer without a taker: the others may not be allowed to use these lines.
  */
-const looksBetweenOffers = { first: 10, most: 640 };
+const roundsBetweenOffers = { first: 10, most: 640 };
 
 export interface OwnedLines {
-  /** Takes free lines up to our share, and gives surplus lines up. */
-  look(lines: readonly DispatchLine[]): Promise<void>;
+  /** One round: takes free lines up to our share, and gives surplus lines up. */
+  share(lines: readonly DispatchLine[]): Promise<void>;
   /** Resolves when every line has been given back. */
   finished(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export function createOwnedLines(
   const owned = new Map<number, Owned>();
   const freeFor = new Map<number, number>();
   let knownWorkers: ReadonlySet<number> = new Set();
-  const offers = { looksSince: 0, wait: looksBetweenOffers.first, owned: 0 };
+  const offers = { roundsSince: 0, wait: roundsBetweenOffers.first, owned: 0 };
 
   const take = async (line: DispatchLine): Promise<void> => {
     const taken = await takeFreeLine(world, line);
@@ -60,27 +60,27 @@ export function createOwnedLines(
           ),
     );
     for (const line of others) {
-      const looks = free.has(line.lineId) ? (freeFor.get(line.lineId) ?? 0) + 1 : 0;
-      freeFor.set(line.lineId, looks);
-      if (looks > (owned.size < share ? 0 : patientLooks)) await take(line);
+      const roundsFree = free.has(line.lineId) ? (freeFor.get(line.lineId) ?? 0) + 1 : 0;
+      freeFor.set(line.lineId, roundsFree);
+      if (roundsFree > (owned.size < share ? 0 : patientRounds)) await take(line);
     }
   };
   const releaseSurplus = (share: number): void => {
     for (const { release } of [...owned.values()].slice(share)) release.abort();
   };
-  /** Offers surplus lines to a new worker immediately, to known workers only every `wait` looks: they already declined. */
+  /** Offers surplus lines to a new worker immediately, to known workers only every `wait` rounds: they already declined. */
   const offer = (share: number, hasNewWorker: boolean): void => {
-    offers.looksSince += 1;
-    if (hasNewWorker || owned.size <= share) offers.wait = looksBetweenOffers.first;
-    if (owned.size <= share || !(hasNewWorker || offers.looksSince >= offers.wait)) return;
+    offers.roundsSince += 1;
+    if (hasNewWorker || owned.size <= share) offers.wait = roundsBetweenOffers.first;
+    if (owned.size <= share || !(hasNewWorker || offers.roundsSince >= offers.wait)) return;
     const wasDeclined = owned.size >= offers.owned && !hasNewWorker;
-    offers.wait = wasDeclined ? Math.min(looksBetweenOffers.most, offers.wait * 2) : looksBetweenOffers.first;
-    offers.looksSince = 0;
+    offers.wait = wasDeclined ? Math.min(roundsBetweenOffers.most, offers.wait * 2) : roundsBetweenOffers.first;
+    offers.roundsSince = 0;
     offers.owned = owned.size;
     releaseSurplus(share);
   };
   return {
-    look: async (lines) => {
+    share: async (lines) => {
       for (const name of await endStaleWorkers(world.db)) world.log('worker-silent', { worker: name });
       const { workerId } = world.locks;
       const lineIds = lines.map(({ lineId }) => lineId);

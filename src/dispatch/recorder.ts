@@ -91,7 +91,7 @@ export async function recordLate(
 ): Promise<void> {
   while (world.unrecorded.length > 0) {
     const batch = world.unrecorded.slice(0, batchSize);
-    const settled = await write(world, batch, 'the answer came while the database was away');
+    const settled = await write(world, batch, 'the answer came while the database was unreachable');
     world.log('late-answers', { answers: batch.length, settled: settled.length });
     world.unrecorded.splice(0, batch.length);
   }

@@ -13,8 +13,8 @@ export interface RawStatement {
   readonly isPlain: boolean;
 }
 
-/** Types of a single value: a part of a statement, not one of its own. */
-const valueType = /^(?:boolean|string|number|Date|unknown)(?: \| null)?$/;
+/** How a statement begins; anything else is an expression within one. */
+const statementStart = /^\s*(?:select|with|insert|update|delete)\b/;
 
 /** Every statement `sql<Row>` of a file. Throws for one that it cannot read. */
 export function readRawStatements(file: string, source = readFileSync(file, 'utf8')): readonly RawStatement[] {
@@ -22,11 +22,13 @@ export function readRawStatements(file: string, source = readFileSync(file, 'utf
   for (let at = source.indexOf('sql<'); at !== -1; at = source.indexOf('sql<', at + 1)) {
     const typeEnd = closing(source, at + 3, '<', '>');
     const type = source.slice(at + 4, typeEnd).trim();
-    if (source[typeEnd + 1] !== '`' || valueType.test(type)) continue;
+    if (source[typeEnd + 1] !== '`') continue;
     const end = templateEnd(source, typeEnd + 1);
+    const statement = source.slice(typeEnd + 2, end);
+    if (!statementStart.test(flatten(statement))) continue;
     found.push({
       where: `${file}:${source.slice(0, at).split('\n').length}`,
-      returned: listReturned(source.slice(typeEnd + 2, end)).sort(),
+      returned: listReturned(statement).sort(),
       promised: [...keysOf(type, file, source)].sort(),
       isPlain: isExecutedPlain(source, { at, end }),
     });
@@ -151,9 +153,10 @@ function literalKeys(body: string): ReadonlySet<string> {
 function splitTop(text: string, separator: string): readonly string[] {
   const parts = [''];
   let depth = 0;
-  for (const [index, character] of [...text].entries()) {
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
     if ('{(<['.includes(character)) depth += 1;
-    if ('})]'.includes(character) || (character === '>' && text[index - 1] !== '=')) depth -= 1;
+    if ('})]'.includes(character) || (character === '>' && text[at - 1] !== '=')) depth -= 1;
     if (character === separator && depth === 0) parts.push('');
     else parts[parts.length - 1] += character;
   }

@@ -2,7 +2,7 @@
 import type { MessageState } from './advance.ts';
 
 /** The provider has taken the message. */
-export const takenStates = ['accepted', 'sent', 'delivered'] as const satisfies readonly MessageState[];
+const takenStates = ['accepted', 'sent', 'delivered'] as const satisfies readonly MessageState[];
 
 /** The recipient has the message or may have it: it is taken, on its way, or of unknown outcome. */
 export const mayHaveArrived = ['sending', 'unknown', ...takenStates] as const satisfies readonly MessageState[];

@@ -1,6 +1,6 @@
 /**
- * Commits that do not wait for the disk. Invariant: only for rows that count only after a later commit that does wait: a power loss
- * takes both or neither. The death of a process loses nothing.
+ * Commits that do not wait for the disk. Invariant: only for rows that mean nothing until a later commit that does wait, so a
+ * power loss takes both or neither. The death of a process loses nothing.
  */
 import { type RawBuilder, sql } from 'kysely';
 

@@ -128,7 +128,7 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
   return result.rows.map((row) => row.attemptId);
 }
 
-/** The attempt is open and belongs to one of `owners`; null: the provider itself proves the answer, whoever owns the line. */
+/** The attempt is open and belongs to one of `owners`; null: the provider itself proves the answer, and owners do not matter. */
 function isOurs(owners: readonly Owner[] | null): RawBuilder<boolean> {
   if (owners === null) return sql`(t.outcome is null)`;
   const [lineIds, epochs] = [owners.map(({ lineId }) => lineId), owners.map(({ epoch }) => epoch)];

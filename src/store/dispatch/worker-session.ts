@@ -11,7 +11,7 @@ import { askInTurn, createLockSession, type LockSession } from './line-lock.ts';
 const heartbeatMs = 500;
 /** Well below `staleAfterMs`: the server writes a beat later than we note it. */
 const leaseMs = 2_500;
-/** A line of a vanished process is taken over within 5 s: this, plus up to a second until the next look. */
+/** A line of a vanished process is taken over within 5 s: this, plus up to a second until the next round of sharing. */
 export const staleAfterMs = 3_500;
 /** A session without an answer for so long is replaced by a new one. */
 const giveUpMs = 10_000;

@@ -45,7 +45,7 @@ const startAgainMs = 1_000;
 const presenceName = 'bluecast presence';
 /** How long a closed connection may stay in the server's list: usually milliseconds, but not zero. */
 const farewellMs = 1_000;
-const lookMs = 20;
+const farewellPollMs = 20;
 
 /** Starts the server of `folder`, or joins the running one. Throws `embedded-postgres-failed` with the end of its log. */
 export async function useEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
@@ -175,14 +175,14 @@ async function createDatabase(server: Server, name: string): Promise<void> {
 /** True when no other process is connected. Waits a moment for connections that have just been closed. */
 async function isAlone(presence: pg.Client): Promise<boolean> {
   try {
-    for (let waitedMs = 0; waitedMs <= farewellMs; waitedMs += lookMs) {
+    for (let waitedMs = 0; waitedMs <= farewellMs; waitedMs += farewellPollMs) {
       const others = await presence.query<{ application_name: string }>(
         "select application_name from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
       );
       if (others.rows.length === 0) return true;
       // Another command of ours: it stops the server when it leaves.
       if (others.rows.some((other) => other.application_name === presenceName)) return false;
-      await sleep(lookMs);
+      await sleep(farewellPollMs);
     }
     return false;
   } catch {

@@ -19,8 +19,8 @@ export interface PlanFilePage {
 }
 
 /**
- * The recipients of a run in pages of ids, which are in the order of planning; a page may be empty. Bounds of ids instead of LIMIT:
- * right after planning the server has no statistics about the new rows, and would sort all of them for each page.
+ * The recipients of a run in pages of ids, which are in the order of planning; a page may be empty. Bounds of ids instead of
+ * LIMIT: right after planning the server has no statistics about the new rows, and would sort all of them for each page.
  */
 export async function* listPlanFilePages(
   db: Database,
@@ -96,12 +96,12 @@ export async function recordPlan(db: Database, plan: Omit<StoredPlan, 'approvedB
                            order by made_at desc, sha256 limit ${keptPlans})`.execute(db);
 }
 
-/** The saved plan whose file has this hash; null when there is none. */
+/** The saved plan whose file has this hash; null when absent. */
 export async function findPlan(db: Database, sha256: string): Promise<StoredPlan | null> {
   return (await db.selectFrom('plan').selectAll().where('sha256', '=', sha256).executeTakeFirst()) ?? null;
 }
 
-/** The campaign's newest plan; null when there is none. */
+/** The campaign's newest plan; null when absent. */
 export async function findLastPlan(db: Database, campaign: string): Promise<StoredPlan | null> {
   const query = db.selectFrom('plan').selectAll().where('campaign', '=', campaign);
   return (await query.orderBy('madeAt', 'desc').limit(1).executeTakeFirst()) ?? null;

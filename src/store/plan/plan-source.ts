@@ -1,4 +1,4 @@
-/** What planning reads: each row of an import that is neither a duplicate nor left out, with its contact, in the order of the file. */
+/** What planning reads: rows of an import that are neither duplicates nor left out, with their contacts, in file order. */
 import type { Consent } from '../../core/people/consent.ts';
 import type { Database } from '../database/connect.ts';
 

@@ -48,7 +48,7 @@ export async function insertTestRun(
   return row.id;
 }
 
-/** The run of an earlier test to this contact whose outcome is still open; null when there is none. */
+/** The run of an earlier test to this contact whose outcome is still open; null when absent. */
 export async function findUnsettledTest(db: Database, contactId: number): Promise<number | null> {
   const { rows } = await sql<{ runId: number }>`
     select r.run_id as "runId"

@@ -1,18 +1,20 @@
 /** Facts that explain when a recipient's messages went out, or what they wait for. */
 import { sql } from 'kysely';
 import type { AccountLine } from '../../core/campaign/account.ts';
+import type { RunState } from '../../core/message/run-state.ts';
+import type { RunSummary } from '../../core/message/summary.ts';
 import type { Counted } from '../../core/pace/ration.ts';
 import type { Database } from '../database/connect.ts';
 import { limitsOf } from '../dispatch/line-limits.ts';
 
 export interface TurnFacts {
-  readonly runState: string;
+  readonly runState: RunState;
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
   readonly isInformational: boolean;
   /** The recipient waits, or waited, for the canary. */
   readonly isBehindCanary: boolean;
-  readonly canaryState: string | null;
+  readonly canaryState: RunSummary['canary'];
   /** Messages in a row that the contact has not answered. */
   readonly unanswered: number;
   readonly isOptedOut: boolean;

@@ -1,14 +1,18 @@
 /** All that the database knows about one person in one run. */
 import { sql } from 'kysely';
+import type { MessageState } from '../../core/message/advance.ts';
+import type { AttemptAnswer } from '../../core/message/answer.ts';
+import type { Consent } from '../../core/people/consent.ts';
+import type { Service } from '../../core/people/service-trust.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface ExplainedContact {
   readonly id: number;
   readonly phone: string;
-  readonly consent: string;
+  readonly consent: Consent;
   readonly optedOutAt: Date | null;
-  readonly service: string | null;
-  readonly serviceSource: string | null;
+  readonly service: Service | null;
+  readonly serviceSource: 'message' | 'lookup' | null;
   readonly serviceAt: Date | null;
   readonly lineNumber: string | null;
   readonly lastMessageAt: Date | null;
@@ -23,12 +27,12 @@ export interface ExplainedRecipient {
 export interface ExplainedMessage {
   readonly id: number;
   readonly part: number;
-  readonly kind: string;
+  readonly kind: 'text' | 'image' | 'carousel';
   readonly content: string;
   readonly mediaUrls: readonly string[];
-  readonly state: string;
+  readonly state: MessageState;
   readonly skipReason: string | null;
-  readonly channel: string | null;
+  readonly channel: Service | null;
   readonly fromNumber: string;
   readonly isNewContact: boolean;
   readonly readyAt: Date | null;
@@ -47,7 +51,7 @@ export interface ExplainedAttempt {
   readonly messageId: number;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
-  readonly outcome: string | null;
+  readonly outcome: AttemptAnswer['outcome'] | null;
   readonly evidence: string | null;
   readonly errorCode: string | null;
   readonly isNewContact: boolean;
@@ -57,8 +61,8 @@ export interface ExplainedAttempt {
 export interface ExplainedVerdict {
   readonly attemptId: number;
   readonly at: Date;
-  readonly source: string;
-  readonly outcome: string;
+  readonly source: 'answer' | 'callback' | 'list' | 'operator' | 'crash';
+  readonly outcome: Exclude<AttemptAnswer['outcome'], 'unknown'>;
   readonly because: string;
 }
 

@@ -30,7 +30,7 @@ export async function countWorkLeft(db: Database): Promise<WorkLeft> {
 /** Application name of a connection: `bluecast owner` holds locks, `bluecast` belongs to a pool. */
 export type ConnectionKind = 'bluecast owner' | 'bluecast';
 
-/** Ends the `nth` connection of this kind to this database, counted round and round; false when there is none. */
+/** Ends the `nth` connection of this kind to this database, modulo their number; false when absent. */
 export async function cutConnection(db: Database, cut: { kind: ConnectionKind; nth: number }): Promise<boolean> {
   const { rows } = await sql<{ ended: boolean }>`
     with theirs as (

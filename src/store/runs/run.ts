@@ -214,7 +214,7 @@ export interface RunProgress {
   readonly blockedReason: string | null;
 }
 
-/** Where a run stands, from its counters. */
+/** A run's progress, from its counters. */
 export async function getRunProgress(db: Database, runId: number): Promise<RunProgress> {
   const run = await db
     .selectFrom('run')

@@ -76,7 +76,7 @@ export async function recordSentPlanned(
     ),
     new_verdict as (
       insert into verdict (attempt_id, at, source, outcome, because)
-      select id, ${found.now}, 'list', 'accepted', 'sent before this database was put back from a backup'
+      select id, ${found.now}, 'list', 'accepted', 'sent before this database was restored from a backup'
         from attempted
     ),
     -- The next part that was not sent either is due now.

@@ -1,5 +1,5 @@
 /**
- * Messages of which nobody knows whether they were sent, and what settles them. Invariant: a verdict moves a message only
+ * Messages with an unknown outcome, and what settles them. Invariant: a verdict moves a message only
  * from `unknown`, and only for the attempt that it is about.
  *
  *     attempt -> settled -> { new_verdict, ending -> moved -> later_parts }
@@ -10,7 +10,7 @@ import { sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
 import { maxUnsent } from '../../core/campaign/account.ts';
 import { undecidedError } from '../../core/message/advance.ts';
-import { quarantineCrashes } from '../../core/message/crashes.ts';
+import { crashesAlone, quarantineCrashes } from '../../core/message/crashes.ts';
 import type { Database } from '../database/connect.ts';
 
 /** A message and its attempt, with what identifies them in the provider's list. */
@@ -122,9 +122,9 @@ export async function settleUnsent(
 }
 
 const failureTexts = JSON.stringify({
-  not_sent_again: 'It was proved not to have been sent; by onUnknown: never it is not sent again',
-  quarantined: `Bluecast died ${quarantineCrashes} times while sending it, in the end with nothing else under way; it is not sent again`,
-  never_arrives: `It left ${maxUnsent} times and never reached the provider; it is not sent again`,
+  not_sent_again: 'It was proved unsent; because of onUnknown: never it is not sent again',
+  quarantined: `Bluecast died ${quarantineCrashes} times while sending it, the last ${crashesAlone} times sending nothing else; it is not sent again`,
+  never_arrives: `It was sent ${maxUnsent} times and never reached the provider; it is not sent again`,
 });
 
 /** Records what a search for evidence found where it settled nothing. */
