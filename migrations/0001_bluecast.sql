@@ -175,7 +175,7 @@ alter table import_row alter column values set statistics 0;
 
 comment on table import_row is 'Staging: the valid rows of an import, until contacts and recipients are made of them.';
 comment on column import_row.import_id is
-  '-> import.id: whoever removes the import removes its rows (store/audience/import.ts).';
+  '-> import.id: the function that removes the import removes its rows (store/audience/import.ts).';
 comment on column import_row.line_number is 'The row of the CSV; the header is 1.';
 comment on column import_row.consent is '= contact.consent';
 comment on column import_row.values is 'The cells by column.';
@@ -418,7 +418,7 @@ comment on column message.is_new_contact is 'Sending it would count against the 
 comment on column message.ready_at is 'Not before this time; null: it waits for an earlier part or for the canary.';
 comment on column message.attempts is 'Attempts that count.';
 comment on column message.crashes is
-  'How often the process died while sending it, before the outcome was written down.';
+  'How often the process died while sending it, before the outcome was recorded.';
 comment on column message.handle is
   'The provider''s id of the message; null also when an operator said that it was sent. The table handle finds the '
   'message by it.';
@@ -463,7 +463,7 @@ comment on column attempt.is_new_contact is 'It counts against the line''s new c
 comment on column attempt.is_informational is
   'Its run is informational: a part of the day''s new contacts may be kept for these.';
 comment on column attempt.outcome is
-  'unsent: proved not to have reached the provider; unknown: nobody can tell yet; null: in flight.';
+  'unsent: proved not to have reached the provider; unknown: not known yet; null: in flight.';
 comment on column attempt.evidence is
   'How the outcome became known: answer, list, callback, operator, takeover, or why the message was put back.';
 comment on column attempt.looked_at is 'The last look for evidence that settled nothing.';
@@ -584,7 +584,7 @@ comment on function is_queued is 'The message may be claimed once its time has c
 
 create function is_unsettled(state text) returns boolean language sql immutable parallel safe
   return state in ('sending', 'unknown');
-comment on function is_unsettled is 'It is in flight, or nobody can tell yet whether it was sent.';
+comment on function is_unsettled is 'It is in flight, or it is not known yet whether it was sent.';
 
 create function suspect_crashes() returns integer language sql immutable parallel safe
   return 2;

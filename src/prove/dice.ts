@@ -1,6 +1,6 @@
 /**
  * Seeded chance: who dies when and where, and which faults strike. Pure. Invariant: under one seed the n-th question about a topic
- * always has the same answer, whatever else was asked in between. When it is asked depends on the operating system.
+ * always has the same answer, independent of other questions in between. When it is asked depends on the operating system.
  */
 import { type KillPoint, killPoints } from '../core/kill-point.ts';
 import { type FaultName, type FaultRule, faultNames } from '../sandbox/provider/faults.ts';

@@ -17,7 +17,7 @@ export interface End {
   readonly wasKilled: boolean;
   readonly code: number | null;
   readonly signal: string | null;
-  /** The most telling of its last lines on stderr: an error before a stack, else the last line. */
+  /** The most useful of its last lines on stderr: the error before a stack, else the last line. */
   readonly lastWords: string;
 }
 

@@ -115,7 +115,7 @@ function judge(effect: Effect, status: number, body: unknown): Verdict {
   const fields = asFields(body);
   const said = readErrorText(fields) ?? '';
   const code = readErrorCode(fields);
-  // A 5xx leaves the effect unknown, whatever the body says.
+  // A 5xx leaves the effect unknown, even if the body says otherwise.
   if (status >= 500 || status === 408)
     return { action: effect === 'read' ? 'retry' : 'ask-provider', code: 'provider-error' };
   if (isAboutKeys(status, fields, said)) return { action: 'stop-run', code: 'wrong-keys' };

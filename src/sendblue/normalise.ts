@@ -1,4 +1,4 @@
-/** A message object in any of its shapes -> one set of names. Invariant: never throws, whatever the body is. */
+/** A message object in any of its shapes -> one set of names. Invariant: never throws, for any body. */
 import type { ProviderMessage } from './contract/message.ts';
 import { type ProviderService, services } from './contract/values.ts';
 import { asFields, dateIn, type Fields, flagIn, textIn, textsIn } from './fields.ts';

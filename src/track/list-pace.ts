@@ -1,6 +1,6 @@
 /**
  * Paces requests for the provider's list of messages. Invariant: the one process that reads the list stays within the account's
- * limit, whatever it reads the list for.
+ * limit, for all purposes of reading together.
  */
 import type { Clock } from '../core/clock.ts';
 import type { SendblueClient } from '../sendblue/client.ts';

@@ -1,6 +1,6 @@
 /**
- * Fetches a medium from an address that a stranger gave. Invariant: no connection goes to a private address, whatever the name
- * resolves to and wherever a redirect leads: the checked address is the one connected to.
+ * Fetches a medium from an untrusted address. Invariant: no connection goes to a private address, also after DNS and redirects,
+ * because it connects to the very address that was checked.
  */
 import dns from 'node:dns';
 import http from 'node:http';

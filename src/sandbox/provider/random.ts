@@ -1,6 +1,6 @@
 /**
- * Seeded chance. Invariant: the same seed and name always give the same number, whatever was asked before; so the fate of a phone
- * number does not depend on the order of requests.
+ * Seeded chance. Invariant: the same seed and name always give the same number, so that the fate of a phone number does not depend
+ * on the order of requests.
  */
 
 const twoTo32 = 4_294_967_296;

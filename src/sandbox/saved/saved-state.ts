@@ -1,4 +1,4 @@
-/** A world as records, and records as a world. Invariant: whatever the API, the ledger and the limits can see comes back as it was. */
+/** A world as records, and records as a world. Invariant: everything that the API, the ledger and the limits can see comes back unchanged. */
 
 import { badInput } from '../../core/operating-error.ts';
 import type { WebhookType } from '../../sendblue/contract/webhooks.ts';

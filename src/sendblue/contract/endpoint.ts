@@ -56,7 +56,7 @@ export interface Endpoint {
   readonly pathAliases: readonly string[];
   /** One line on what it does. */
   readonly summary: string;
-  /** Where the facts come from: a page of the provider's, or whoever observed them. */
+  /** Where the facts come from: a page of the provider's, or who observed them. */
   readonly source: string;
   /** How sure request and success answer are as a whole. */
   readonly confidence: Confidence;

@@ -1,5 +1,5 @@
 /**
- * A request from the wire -> its fields under their first names, or the problem of each. Invariant: whatever the provider tolerates
+ * A request from the wire -> its fields under their first names, or the problem of each. Invariant: everything that the provider tolerates
  * passes (aliases, unknown fields, texts for numbers in a query); anything else is a problem, never an exception.
  */
 import { z } from 'zod';
