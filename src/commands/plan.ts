@@ -2,8 +2,8 @@
 import { needsLookup } from '../core/message/channel.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { handlePlanFile, type PlanFileInput, wantsFile } from '../terminal/plan-file.ts';
-import { planCampaign } from '../terminal/planned-run.ts';
+import { type PlanFileInput, usesPlanFile, writeAndComparePlan } from '../terminal/plan-file.ts';
+import { prepareWithProgress } from '../terminal/planned-run.ts';
 import { sendingCommand } from '../terminal/sending-command.ts';
 import { showPlan } from '../terminal/shown-plan.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
@@ -20,16 +20,16 @@ export interface PlanInput extends PlanFileInput {
 /** Plans the campaign's next run, or shows the one that is under way. Sends nothing. */
 export async function plan(world: CommandWorld, input: PlanInput): Promise<number> {
   const inputs = await readInputs(world, input);
-  const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
+  const prepared = await prepareWithProgress(world, { inputs, isNewRun: input.newRun });
   const { foreseen, summary } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
     world.print(
       'Note: without keys no channel could be looked up; with them `bluecast send` plans again and looks them up.',
     );
   }
-  if (prepared.how === 'planned' && !wantsFile(input))
+  if (prepared.how === 'planned' && !usesPlanFile(input))
     world.print(`Nothing has been sent. \`${sendingCommand(input)}\` sends it.`);
-  const file = wantsFile(input) ? await handlePlanFile(world, { input, inputs, prepared, foreseen }) : null;
+  const file = usesPlanFile(input) ? await writeAndComparePlan(world, { input, inputs, prepared, foreseen }) : null;
   if (input.json) world.print(JSON.stringify({ ...summary, forecast: foreseen.forecast, ...file?.shown }));
   return file?.exitCode ?? exitCodes.done;
 }

@@ -11,7 +11,7 @@ import { listRunFiles } from '../store/report/run-files.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
-import { planCampaign } from '../terminal/planned-run.ts';
+import { prepareWithProgress } from '../terminal/planned-run.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 import { writePieces } from '../terminal/write-files.ts';
 
@@ -41,7 +41,7 @@ const previewsFolder = '.bluecast/previews';
 export async function preview(world: CommandWorld, input: PreviewInput): Promise<number> {
   const inputs = await readInputs(world, input);
   const choice = readChoice(input, inputs.campaign.audience.country);
-  const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
+  const prepared = await prepareWithProgress(world, { inputs, isNewRun: input.newRun });
   const { run } = prepared;
   const shown = { count: 0, limit: input.html ? maxPhones : Number.POSITIVE_INFINITY };
   const pages = countShown(previewRecipients(world.db, { runId: run.id, choice }), shown);

@@ -11,7 +11,7 @@ import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
-import { planCampaign } from '../terminal/planned-run.ts';
+import { prepareWithProgress } from '../terminal/planned-run.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
@@ -31,7 +31,7 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
   checkTestNumber(inputs, phone);
   const provider = await world.provider();
   await checkProvider(provider, inputs.account);
-  const prepared = await planCampaign(world, { inputs, isNewRun: false });
+  const prepared = await prepareWithProgress(world, { inputs, isNewRun: false });
   const { runId, isResumed } = await startTest(world, { inputs, prepared, phone, row: input.row ?? null });
   if (isResumed) world.note(`Continuing test ${runId}: it is in doubt whether it went out.`);
   const { trackForMs } = input;

@@ -52,7 +52,7 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
           owner,
           callbackUrl,
           unrecorded,
-          onAttempts: mark.rise,
+          onAttempts: mark.raiseTo,
           isPatient: false,
           onlyRunId: options.isAlone === true ? runId : undefined,
           listNumbers: async () => numbers,

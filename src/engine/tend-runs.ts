@@ -27,7 +27,7 @@ export async function tendRuns(
     for (const id of new Set([...begun.map((run) => run.id), ...watches.keys()])) {
       const watch = watches.get(id) ?? createWatch(world, { runId: id, trackForMs: asked.trackForMs });
       watches.set(id, watch);
-      if ((await watch.look()).end !== null) watches.delete(id);
+      if ((await watch.check()).end !== null) watches.delete(id);
     }
     if (world.clock.elapsedMs() >= probeAtMs) {
       await probe(world, asked.provider);

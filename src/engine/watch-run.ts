@@ -13,7 +13,7 @@ export type RunEnd =
   | { readonly why: 'run-stopped' | 'lines-blocked'; readonly reason: string };
 
 /** The state of a run under way. */
-export interface RunView extends Seen {
+export interface RunView extends WatchedRun {
   readonly sums: RunSums;
   /** Why no message goes out now; null while messages go out, and for the first `explainAfterMs` without one. */
   readonly hold: RunHold | null;
@@ -41,7 +41,7 @@ export async function watchRun(world: WatchWorld, options: WatchOptions): Promis
   const watch = createWatch(world, options);
   const findHoldNow = createHoldFinder(world, options.runId);
   while (!options.stopping.aborted) {
-    const seen = await watch.look();
+    const seen = await watch.check();
     const hold = seen.end === null && seen.left > 0 && seen.waitedMs > explainAfterMs ? await findHoldNow() : null;
     const sums = await countRun(world.db, { runId: options.runId });
     options.onView({ ...seen, sums, hold, awaitingStatus: countAwaitingStatus(seen.progress) });
@@ -63,7 +63,7 @@ function createHoldFinder({ db, clock }: WatchWorld, runId: number): () => Promi
   };
 }
 
-export interface Seen {
+export interface WatchedRun {
   readonly progress: RunProgress;
   /** Messages planned or in flight. */
   readonly left: number;
@@ -73,16 +73,16 @@ export interface Seen {
   readonly end: RunEnd | null;
 }
 
-/** Each look finishes a run that is over, and cancels what a cancelled run still has planned. */
+/** Each check finishes a run that is over, and cancels what a cancelled run still has planned. */
 export function createWatch(
   world: WatchWorld,
   options: Pick<WatchOptions, 'runId' | 'trackForMs'>,
-): { look(): Promise<Seen> } {
+): { check(): Promise<WatchedRun> } {
   const { runId, trackForMs } = options;
   let lastLeft = -1;
   let lastSentMs = 0;
   return {
-    look: async () => {
+    check: async () => {
       const now = world.clock.now();
       await watchCanary(world, runId);
       const progress = await getRunProgress(world.db, runId);
@@ -92,7 +92,7 @@ export function createWatch(
       if (left !== lastLeft) lastSentMs = world.clock.elapsedMs();
       lastLeft = left;
       const waitedMs = world.clock.elapsedMs() - lastSentMs;
-      const end = endOf(progress, { waitedMs, trackForMs });
+      const end = findRunEnd(progress, { waitedMs, trackForMs });
       if (end !== null && left + countResolvableUnknown(progress) === 0) await finishRun(world.db, { runId, now });
       return { progress, left, waitedMs, end };
     },
@@ -100,7 +100,7 @@ export function createWatch(
 }
 
 /** How a run with this progress ends; null while there is something to wait for. */
-export function endOf(progress: RunProgress, waiting: { waitedMs: number; trackForMs: number }): RunEnd | null {
+export function findRunEnd(progress: RunProgress, waiting: { waitedMs: number; trackForMs: number }): RunEnd | null {
   const left = countLeftToSend(progress);
   if (left + countAwaitingStatus(progress) === 0) return { why: 'settled' };
   if (progress.stopReason !== null && count(progress, 'sending') === 0)

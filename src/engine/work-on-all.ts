@@ -31,14 +31,14 @@ export async function workOnAll(world: DatabaseWorld, options: WorkOnAllOptions)
     patienceMs: Number.POSITIVE_INFINITY,
     work: async (locks) => {
       // The database may have been restored from a backup while it was unreachable.
-      guard.doubt();
+      guard.recheck();
       await workTogether(world, {
         locks,
         provider,
         owner,
         callbackUrl,
         unrecorded,
-        onAttempts: mark.rise,
+        onAttempts: mark.raiseTo,
         isPatient: true,
         // A restored database sends nothing, but tracks what comes in.
         listNumbers: async () => ((await guard.isReadOnly()) ? [] : listLines()),

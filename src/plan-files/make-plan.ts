@@ -39,7 +39,7 @@ export async function makePlan({ db, now }: Pick<DatabaseWorld, 'db' | 'now'>, a
   const { plan, phones } = await describePlan(db, {
     runId: prepared.run.id,
     campaign: inputs.campaign,
-    lineIds: orderLines(inputs, prepared),
+    lineIds: orderLineIds(inputs, prepared),
     salt,
     head: await lockInputs(inputs),
     onProgress: (recipients) => onStep(`describing the plan: ${formatNumber(recipients)} of ${total}`),
@@ -59,7 +59,7 @@ export async function makePlan({ db, now }: Pick<DatabaseWorld, 'db' | 'now'>, a
 }
 
 /** Ids of the account's lines, in the order of account.yaml. */
-export function orderLines(inputs: Inputs, { lineIds }: Pick<PreparedRun, 'lineIds'>): readonly number[] {
+export function orderLineIds(inputs: Inputs, { lineIds }: Pick<PreparedRun, 'lineIds'>): readonly number[] {
   return inputs.account.lines.flatMap((line) => lineIds.get(line.number) ?? []);
 }
 

@@ -12,7 +12,7 @@ const writeEveryMs = 500;
 
 export interface HighWaterMark {
   /** Notes an attempt; it is on disk within half a second. */
-  rise(attempt: number): void;
+  raiseTo(attempt: number): void;
   /** Writes the mark now. If that fails, it logs the failure, and the next attempt tries again. */
   write(): void;
 }
@@ -48,7 +48,7 @@ export function openHighWaterMark({ log }: { log: Log }, instanceId: string): Hi
     }
   };
   return {
-    rise: (attempt) => {
+    raiseTo: (attempt) => {
       if (attempt <= highest) return;
       highest = attempt;
       timer ??= setTimeout(write, writeEveryMs);

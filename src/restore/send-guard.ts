@@ -9,7 +9,7 @@ const askAgainMs = 10_000;
 
 export interface SendGuard {
   /** Call when the database may have been restored: the next `isReadOnly` checks again. */
-  doubt(): void;
+  recheck(): void;
   isReadOnly(): Promise<boolean>;
 }
 
@@ -21,7 +21,7 @@ export function createSendGuard(
   let isReadOnly = true;
   let askAtMs = Number.NEGATIVE_INFINITY;
   return {
-    doubt: () => {
+    recheck: () => {
       isReadOnly = true;
       askAtMs = Number.NEGATIVE_INFINITY;
     },

@@ -38,7 +38,7 @@ export async function takeOverDatabase(
   const { id, lastAttempt } = await getInstance(db);
   await passOverAttempts(db, Math.max(lastAttempt, findHighWaterMark(id)) + attemptsPassedOver);
   const mark = openHighWaterMark(world, id);
-  mark.rise((await getInstance(db)).lastAttempt);
+  mark.raiseTo((await getInstance(db)).lastAttempt);
   mark.write();
   return taken;
 }

@@ -13,7 +13,7 @@ import { deleteUnsentRun, getRun, insertRun, markPlanned, type RunRow } from '..
 import type { DatabaseWorld } from '../world.ts';
 import { explainNoRecipients } from './no-recipients.ts';
 import type { PrepareAsked } from './prepared-run.ts';
-import { type UnreadExclusions, withExcluded } from './stage-excluded.ts';
+import { type UnreadExclusions, withStagedExclusions } from './stage-excluded.ts';
 
 export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' | 'onStep'> {
   readonly lineIds: ReadonlyMap<string, number>;
@@ -97,7 +97,7 @@ async function fillRun(
   const { importId, columns, fields } = imported;
   const total = formatNumber(imported.rows);
   const deaths = await listPlanningDeaths(world.db, run);
-  const unread = await withExcluded(world, inputs, async (excludedImportIds) =>
+  const unread = await withStagedExclusions(world, inputs, async (excludedImportIds) =>
     planRun(
       { db: world.db, now, killPoint: world.killPoint, log: world.log },
       {

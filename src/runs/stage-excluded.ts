@@ -14,7 +14,7 @@ export interface UnreadExclusions {
 }
 
 /** Runs `work` while the numbers of the campaign's exclusion files are staged. */
-export async function withExcluded(
+export async function withStagedExclusions(
   { db, pool, now }: Pick<DatabaseWorld, 'db' | 'pool' | 'now'>,
   { campaign, excluded }: Pick<Inputs, 'campaign' | 'excluded'>,
   work: (importIds: readonly number[]) => Promise<void>,

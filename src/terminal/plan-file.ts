@@ -6,7 +6,7 @@ import { countSent, type PlanRecipient } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
 import { type Comparison, comparePlans, findEarlierPlan } from '../plan-files/compare-plans.ts';
-import { type MadePlan, makePlan, orderLines, writePlan } from '../plan-files/make-plan.ts';
+import { type MadePlan, makePlan, orderLineIds, writePlan } from '../plan-files/make-plan.ts';
 import { formatComment, formatComparison } from '../report/text/plan-diff-text.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -29,7 +29,7 @@ export interface PlanFileInput {
 const changedExitCode = 3;
 
 /** True if the plan is also written, compared or checked. */
-export function wantsFile({ out, diff, check }: PlanFileInput): boolean {
+export function usesPlanFile({ out, diff, check }: PlanFileInput): boolean {
   return out !== undefined || diff !== undefined || check === true;
 }
 
@@ -40,7 +40,7 @@ export interface PlanFileResult {
 }
 
 /** Writes, compares and checks the plan as asked. Throws `plan-not-new` if the run is under way or has ended. */
-export async function handlePlanFile(
+export async function writeAndComparePlan(
   world: CommandWorld,
   asked: { input: PlanFileInput; inputs: Inputs; prepared: PreparedRun; foreseen: Foreseen },
 ): Promise<PlanFileResult> {
@@ -76,7 +76,7 @@ async function compare(
 ): Promise<Comparison | null> {
   const { inputs, prepared, made } = asked;
   const { plan, salt, phones } = made;
-  const options = { plan, salt, phones, runId: prepared.run.id, lineIds: orderLines(inputs, prepared) };
+  const options = { plan, salt, phones, runId: prepared.run.id, lineIds: orderLineIds(inputs, prepared) };
   const old = typeof asked.input.diff === 'string' ? asked.input.diff : null;
   const before = await findEarlierPlan(world.db, { ...options, old });
   return before === null ? null : comparePlans(world.db, { ...options, before });

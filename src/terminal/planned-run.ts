@@ -7,7 +7,7 @@ import { createSteps } from './steps.ts';
 import type { CommandWorld, Terminal } from './terminal.ts';
 
 /** Plans the campaign's next run, or finds the one that is under way or has ended. Looks up channels if there are keys. */
-export async function planCampaign(
+export async function prepareWithProgress(
   world: CommandWorld,
   asked: { inputs: Inputs; isNewRun: boolean },
 ): Promise<PreparedRun> {

@@ -136,7 +136,7 @@ test('online, each medium is asked for once', async () => {
     return { ok: true, type: 'text/html', bytes: null };
   });
   expect([code, asked]).toEqual([2, ['https://a.com/a.jpg']]);
-  expect(text.match(/error media-type The address serves text\/html, no medium/g)).toHaveLength(2);
+  expect(text.match(/error media-type The address serves text\/html, not a medium/g)).toHaveLength(2);
 });
 
 test('a medium is asked for its head: what it is, how large, or why it is not there', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { noMessages } from '../../src/core/message/summary.ts';
-import { endOf } from '../../src/engine/watch-run.ts';
+import { findRunEnd } from '../../src/engine/watch-run.ts';
 
 const nothingLeft = {
   state: 'running',
@@ -39,5 +39,7 @@ test.each([
     null,
   ],
 ] as const)('a run with %s ends so: %3$o', (_case, stands, waiting, end) => {
-  expect(endOf({ ...nothingLeft, ...stands, messages: { ...noMessages(), ...stands.messages } }, waiting)).toEqual(end);
+  expect(findRunEnd({ ...nothingLeft, ...stands, messages: { ...noMessages(), ...stands.messages } }, waiting)).toEqual(
+    end,
+  );
 });

@@ -10,7 +10,7 @@ test('a mark that cannot be written ends nothing: it is told once, and written w
   const told: string[] = [];
   const mark = openHighWaterMark({ log: (event) => void told.push(event) }, id);
   for (const attempt of [7, 8]) {
-    mark.rise(attempt);
+    mark.raiseTo(attempt);
     mark.write();
   }
   expect(told).toEqual(['mark-not-written']);
