@@ -73,11 +73,15 @@ function serveWebhooks(app: FastifyInstance, world: ListenWorld): void {
     },
     { atOnce: 1 },
   );
-  const batchers = { outbound, receive: inbound };
+  const batchers = new Map([
+    ['outbound', outbound],
+    ['receive', inbound],
+  ]);
   app.post<{ Params: { secret: string; type: string } }>('/webhooks/:secret/:type', async (request, reply) => {
     const { secret, type } = request.params;
-    if (!isSecret(secret, world.secret) || !Object.hasOwn(batchers, type)) return refuse(reply);
-    return answer(reply, batchers[type as keyof typeof batchers].add(world.readMessage(request.body)));
+    const batcher = batchers.get(type);
+    if (!isSecret(secret, world.secret) || batcher === undefined) return refuse(reply);
+    return answer(reply, batcher.add(world.readMessage(request.body)));
   });
 }
 
