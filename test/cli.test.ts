@@ -16,7 +16,7 @@ test('help is on stdout, names the commands, the environment and the exit codes,
     expect(stdout).toMatch(new RegExp(`^  ${word} `, 'm'));
   }
   expect(stdout).toContain('DATABASE_URL');
-  expect(stdout).toContain('130 stopped by Ctrl-C or SIGTERM');
+  expect(stdout).toContain('130  stopped by Ctrl-C or SIGTERM');
   expect(stdout).not.toContain('demo');
 });
 

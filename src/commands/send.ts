@@ -190,7 +190,7 @@ function sentenceOf(end: RunEnd, run: { runId: number; command: string; canary: 
   if (end.why === 'stopped') return `Stopped. Everything in flight was recorded; ${again}.`;
   // Sending again does not overrule the canary.
   if (end.why === 'run-stopped' && run.canary === 'failed')
-    return `Run ${runId} was stopped: ${end.reason}. \`bluecast resume ${runId}\` sends the rest anyway, \`bluecast cancel ${runId}\` cancels it.`;
+    return `Run ${runId} was stopped: ${end.reason}. \`bluecast resume ${runId}\` sends the rest anyway, \`bluecast cancel ${runId}\` cancels the rest.`;
   if (end.why === 'run-stopped') return `Run ${runId} was stopped: ${end.reason}. When that is corrected, ${again}.`;
   if (end.why === 'lines-blocked')
     return `The remaining messages are planned for lines that the provider blocks: ${end.reason}. When that is corrected, ${again}.`;

@@ -51,7 +51,7 @@ async function printText(
     const read = await readRun(moment, { runId: id });
     world.print(await describeRun(world.db, { read, width: world.tableWidth() }));
     if (read.summary.canary === 'failed')
-      world.print(`\n\`bluecast resume ${id}\` sends the rest anyway, \`bluecast cancel ${id}\` cancels it.`);
+      world.print(`\n\`bluecast resume ${id}\` sends the rest anyway, \`bluecast cancel ${id}\` cancels the rest.`);
     const hold = await findHold(moment, id);
     // Its first line already says that it is paused.
     if (hold !== null && hold.by !== 'paused') world.print(`\nNothing goes out now: ${formatHold(hold, moment.now)}.`);

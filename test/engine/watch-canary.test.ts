@@ -103,7 +103,7 @@ test('a campaign with a canary sends to the first alone, stops, and goes on when
   const campaign = saleFolder({ campaign: 'canary: {first: 1, waitFor: 1h, stopIf: {downgraded: 50%}}' });
   const input: SendInput = { campaign, account: undefined, yes: true, json: true, newRun: false, trackForMs: 5_000 };
   expect(await send(world, input)).toBe(2);
-  expect(world.noted()).toMatch(/`bluecast cancel \d+` does not\.$/);
+  expect(world.noted()).toMatch(/`bluecast cancel \d+` cancels the rest\.$/);
   expect(world.sandbox.ledger().accepted).toBe(1);
   expect(world.lastJson()).toMatchObject({ state: 'paused', canary: 'failed', messages: { planned: 2, sent: 1 } });
   expect(await send(world, input)).toBe(2);
