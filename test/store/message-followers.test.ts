@@ -1,10 +1,9 @@
 /** What triggers keep along with the messages: their counters, the queue, and what is not settled. */
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
+import type pg from 'pg';
 import { globSync } from 'tinyglobby';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { suspectCrashes } from '../../src/core/message/crashes.ts';
-import { listMigrations } from '../../src/store/database/migrate.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const people = `
@@ -89,6 +88,11 @@ test('deleting a run takes everything of it along', async () => {
     'select (select count(*) from message) + (select count(*) from run_count) + (select count(*) from queue) + (select count(*) from unsettled) + (select count(*) from handle) as rows',
   );
   expect(left).toEqual([{ rows: 0 }]);
+});
+
+test('the schema and the program suspect a message after the same number of crashes', async () => {
+  const { pool } = await freshDatabase();
+  expect(await rowsOf(pool, 'select suspect_crashes() as crashes')).toEqual([{ crashes: suspectCrashes }]);
 });
 
 test('every file that writes messages says in its header what follows them', () => {
