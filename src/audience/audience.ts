@@ -20,14 +20,14 @@ import {
   previewContacts,
   saveImportFiles,
 } from '../store/audience/import.ts';
-import type { Database } from '../store/database/connect.ts';
+import type { Database, InTransaction } from '../store/database/connect.ts';
 import { retryDeadlock } from '../store/database/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
 import type { Delimiter } from './delimiter.ts';
 import { checkFile, type KnownEncodings, type OpenFiles, openFiles } from './open-files.ts';
 import { readBeginning } from './read-beginning.ts';
 import { stageRows } from './stage-rows.ts';
-import { writeNewContacts } from './write-new-contacts.ts';
+import { type NewContacts, writeNewContacts } from './write-new-contacts.ts';
 
 export interface AudienceWorld {
   readonly db: Database;
@@ -75,21 +75,34 @@ export async function importRecipients(world: AudienceWorld, options: ImportOpti
     world.db.transaction().execute(async (trx) => {
       await growMemory(trx);
       const newContacts = writeNewContacts(trx, world.now);
-      if (staged === null) staged = await stageFiles(world, options, newContacts.add);
-      else newContacts.add(staged.importId, lastRow);
-      const { importId, sound } = staged;
-      const [contactsNew, { duplicates, first }] = await Promise.all([
-        newContacts.count(),
-        markDuplicates(world.db, { importId, shown: shownDuplicates }),
-      ]);
-      const hasKnown = sound - duplicates > contactsNew;
-      const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now: world.now }) : 0;
-      const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
-      const { rejected: _, ...kept } = counts;
-      await finishImport(trx, { importId, now: world.now, counts: kept });
-      return summarize(staged, counts, first);
+      try {
+        if (staged === null) staged = await stageFiles(world, options, newContacts.add);
+        else newContacts.add(staged.importId, lastRow);
+        return await finishStaged({ ...world, trx }, { staged, newContacts });
+      } finally {
+        // A write that is still queued would run after a rollback, outside of any transaction.
+        await newContacts.stop();
+      }
     }),
   );
+}
+
+/** From staged rows to contacts and counts. */
+async function finishStaged(
+  { db, now, trx }: AudienceWorld & { trx: InTransaction },
+  { staged, newContacts }: { staged: Staged; newContacts: NewContacts },
+): Promise<ImportSummary> {
+  const { importId, sound } = staged;
+  const [contactsNew, { duplicates, first }] = await Promise.all([
+    newContacts.count(),
+    markDuplicates(db, { importId, shown: shownDuplicates }),
+  ]);
+  const hasKnown = sound - duplicates > contactsNew;
+  const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now }) : 0;
+  const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
+  const { rejected: _, ...kept } = counts;
+  await finishImport(trx, { importId, now, counts: kept });
+  return summarize(staged, counts, first);
 }
 
 /** Does everything except change contacts, and returns the same summary; calls `look` before it removes the import. */

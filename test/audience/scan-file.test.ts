@@ -34,7 +34,7 @@ test('a byte that somebody damaged does not turn every other name into Windows-1
 test.each([
   ['é in Windows-1252, far behind the first piece', Buffer.from('Zo\xeb\n', 'latin1')],
   ['a character whose end is missing at the end of the file', Buffer.from('😀').subarray(0, 3)],
-  ['bytes that only go on with a character, and begin none', Buffer.alloc(6, 0x80)],
+  ['bytes that only continue a character, and begin none', Buffer.alloc(6, 0x80)],
 ])('what is no UTF-8 to its last byte is Windows-1252: %s', async (_, end) => {
   for (const before of [0, 1, 3]) expect(await encodingOf(ascii(2 * pieceBytes - before), end)).toBe('windows-1252');
 });

@@ -200,7 +200,7 @@ test('a check cannot be silenced without a reason, nor can one without which not
   ]);
 });
 
-test('the same message twice is found also beside another mistake', async () => {
+test('the same message twice is found also next to another mistake', async () => {
   const yaml = 'messages:\n  - text: Hi there\n  - text: "Hi  there"\nchanel: any\n';
   const findings = await findingsOf({ code: 'same-message', at: [], yaml });
   expect(findings.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual([

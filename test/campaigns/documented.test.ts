@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const page = readFileSync(fileURLToPath(new URL('../../docs/campaign-file.md', import.meta.url)), 'utf8');
 const blocks = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, block = '']) => block);
 
-/** What a campaign needs beside the keys that an example shows. */
+/** What a campaign needs in addition to the keys that an example shows. */
 const base = {
   name: 'name: Example\n',
   purpose: 'purpose: marketing\n',

@@ -65,7 +65,7 @@ test.each([
   expect(read.ok || read.mistake.reason).toContain(reason);
 });
 
-test('columns and campaigns are told with their places', () => {
+test('columns and campaigns are reported with their places', () => {
   const read = readFilter('state = "NY" and contact.city = "x" and not received("spring") and consent = "given"');
   expect(read).toMatchObject({
     columns: [{ begin: 0, end: 5, name: 'state' }],

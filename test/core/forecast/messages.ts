@@ -1,4 +1,4 @@
-/** Messages for a forecast, written down shortly. */
+/** Messages for a forecast, in a short notation. */
 
 import { alwaysOpen } from '../../../src/core/forecast/calendar.ts';
 import type { ForecastInput, ForecastLine, ForecastMessages } from '../../../src/core/forecast/question.ts';

@@ -36,7 +36,7 @@ describe('a report', () => {
     expect(advance(sending, report(' delivered '))).toMatchObject({ state: 'delivered', providerStatus: 'DELIVERED' });
   });
 
-  it('with a word that nobody knows proves only that the provider has the message', () => {
+  it('with an unknown word proves only that the provider has the message', () => {
     expect(advance(sending, report('teleported'))).toMatchObject({ state: 'accepted', providerStatus: 'TELEPORTED' });
     expect(advance({ ...sending, state: 'sent', providerStatus: 'SENT' }, report('teleported'))).toBeNull();
   });
@@ -70,7 +70,7 @@ describe('a report', () => {
 });
 
 describe('the channel', () => {
-  it('of an SMS ends at sent, whatever the provider says', () => {
+  it('of an SMS ends at sent, also after a report of delivery', () => {
     const sms = { service: 'SMS' } as const;
     expect(after(sending, [report('SENT', sms), report('DELIVERED', sms)])).toEqual({
       state: 'sent',
@@ -91,7 +91,7 @@ describe('the channel', () => {
     expect(advance({ ...delivered, channel: null }, report('QUEUED', { service: 'RCS' }))?.channel).toBe('RCS');
   });
 
-  it('that was only expected gives way to what the provider tells', () => {
+  it('that was only expected gives way to what the provider reports', () => {
     const expected: KnownStatus = { state: 'accepted', providerStatus: 'QUEUED', channel: 'SMS' };
     expect(advance(expected, report('DELIVERED', { service: 'iMessage' }))).toEqual({
       state: 'delivered',

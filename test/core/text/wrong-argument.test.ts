@@ -19,6 +19,6 @@ test.each([
   '{{ office | phone: "GB" }} {{ office | phone: country }}',
   '{{ day | date: "%A, %B %-d at %-I:%M %p", "America/New_York" }} {{ day | date: format, "UTC" }}',
   '{{ name | default: "EURO" | truncate: 5, "" }}',
-])('of %s only the rows will tell', (source) => {
+])('of %s only the rows will show it', (source) => {
   expect(readTemplate(source).ok).toBe(true);
 });
