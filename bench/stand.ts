@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { migrate } from '../src/store/database/migrate.ts';
+import { applyMigrations } from '../src/store/database/migrate.ts';
 import { useEmbeddedServer } from '../src/store/embedded/server.ts';
 import type { Stand } from './case.ts';
 import { root } from './child.ts';
@@ -35,7 +35,7 @@ export async function openStand(options: { scale: number; note: (text: string) =
     const postmaster = await findPostmaster(admin);
     await admin.query(`drop database if exists ${template} with (force)`);
     await admin.query(`create database ${template}`);
-    await migrate(urlOf(server.url, template));
+    await applyMigrations(urlOf(server.url, template));
     const { rows } = await admin.query<{ version: string }>("select current_setting('server_version') as version");
     let made = 0;
     return {

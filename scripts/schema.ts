@@ -4,14 +4,14 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '../src/store/database/migrate.ts';
+import { applyMigrations } from '../src/store/database/migrate.ts';
 import { readCatalog } from './read-catalog.ts';
 import { renderSchema } from './schema-document.ts';
 import { renderTypes } from './schema-types.ts';
 import { withScratchDatabase } from './scratch-database.ts';
 
 await withScratchDatabase(async (url) => {
-  await migrate(url);
+  await applyMigrations(url);
   const catalog = await readCatalog(url);
   keep('src/store/database/schema.ts', renderTypes(catalog));
   keep('docs/schema.md', renderSchema(catalog));

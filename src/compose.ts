@@ -10,7 +10,7 @@ import { badInput } from './core/operating-error.ts';
 import type { SendblueClient } from './sendblue/client.ts';
 import { createDatabase, openDatabase } from './store/database/connect.ts';
 import { asOperatingError } from './store/database/connection-loss.ts';
-import { migrate } from './store/database/migrate.ts';
+import { applyMigrations } from './store/database/migrate.ts';
 import { useEmbeddedServer } from './store/embedded/server.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { DatabaseWorld, World } from './world.ts';
@@ -69,7 +69,7 @@ export async function withDatabase<W extends World, T>(
   work: (world: W & DatabaseWorld) => Promise<T>,
 ): Promise<T> {
   return withDatabaseUrl(world, async (url) => {
-    await migrate(url);
+    await applyMigrations(url);
     const opened = await openDatabase({ url });
     const engine = createDatabase({ url, isRepeating: true });
     const cutConnections = (): void => {

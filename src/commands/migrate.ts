@@ -1,6 +1,6 @@
 /** `bluecast migrate`: brings the schema up to date. Other commands do so silently; this one prints what it did. */
 import { withDatabaseUrl } from '../compose.ts';
-import { migrate as applyMigrations, listMigrations } from '../store/database/migrate.ts';
+import { applyMigrations, listMigrations } from '../store/database/migrate.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';

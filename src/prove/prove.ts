@@ -12,7 +12,7 @@ import { noLimits } from '../sandbox/provider/limits.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { type Database, openDatabase } from '../store/database/connect.ts';
 import { getInstance } from '../store/database/instance.ts';
-import { migrate } from '../store/database/migrate.ts';
+import { applyMigrations } from '../store/database/migrate.ts';
 import { withScratchDatabase } from '../store/database/scratch-database.ts';
 import { findFreePort } from '../store/embedded/free-port.ts';
 import type { WorkLeft } from '../store/report/proof.ts';
@@ -65,7 +65,7 @@ export async function runProof(world: ProveWorld, asked: ProveAsked): Promise<Pr
   try {
     chmodSync(folder, 0o755);
     return await withScratchDatabase(world.serverUrl, world.name, async (databaseUrl) => {
-      await migrate(databaseUrl);
+      await applyMigrations(databaseUrl);
       return proveIn(world, { asked, people, folder, databaseUrl });
     });
   } finally {

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { applyMigrations } from '../../src/store/database/migrate.ts';
 import { useEmbeddedServer } from '../../src/store/embedded/server.ts';
 
 declare module 'vitest' {
@@ -42,7 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await administer(server.url, `create database ${templateName}`);
   const template = new URL(server.url);
   template.pathname = `/${templateName}`;
-  await migrate(template.href);
+  await applyMigrations(template.href);
   project.provide('serverUrl', server.url);
   project.provide('templateName', templateName);
   return async () => {

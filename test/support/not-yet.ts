@@ -10,6 +10,4 @@ export const notYetAllowed: Readonly<Record<string, readonly string[]>> = {};
 export const notYetStraight: readonly string[] = [];
 
 /** Exported names that exist twice -> why that is right, or that one of them is to be renamed. */
-export const namesThatExistTwice: Readonly<Record<string, string>> = {
-  migrate: 'the command, and the operation that it calls',
-};
+export const namesThatExistTwice: Readonly<Record<string, string>> = {};

@@ -1,7 +1,7 @@
 /** A PostgreSQL of the test file's own, which may be restarted under whoever uses it. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { migrate } from '../../src/store/database/migrate.ts';
+import { applyMigrations } from '../../src/store/database/migrate.ts';
 import { findNativeFolder } from '../../src/store/embedded/binaries.ts';
 import { useEmbeddedServer } from '../../src/store/embedded/server.ts';
 import { chooseFolders, chooseServiceUser } from '../../src/store/embedded/service-user.ts';
@@ -20,7 +20,7 @@ export async function openOwnServer(): Promise<OwnServer> {
   const folder = temporaryFolder();
   // With its journal written through: a crash must lose nothing that was committed.
   const server = await useEmbeddedServer({ folder, database: 'bluecast', settings: ['autovacuum=off'] });
-  await migrate(server.url);
+  await applyMigrations(server.url);
   const user = chooseServiceUser();
   const folders = chooseFolders({ native: findNativeFolder(), home: folder }, user);
   const restart = async (how: string): Promise<void> => {

@@ -36,7 +36,7 @@ export function listMigrations(): readonly Migration[] {
  * Applies the missing migrations and returns their names. Throws `migration-edited` when an applied file has changed,
  * `database-newer` when the database has migrations that this version does not, and `database-lost` when the connection breaks.
  */
-export async function migrate(url: string): Promise<readonly string[]> {
+export async function applyMigrations(url: string): Promise<readonly string[]> {
   const client = await openSession(url);
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);

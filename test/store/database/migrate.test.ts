@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { listMigrations, migrate, migrationLock } from '../../../src/store/database/migrate.ts';
+import { applyMigrations, listMigrations, migrationLock } from '../../../src/store/database/migrate.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { until } from '../../support/shop.ts';
 
 test('a migrated database has nothing left to migrate', async () => {
   const { url } = await freshDatabase();
-  expect(await migrate(url)).toEqual([]);
+  expect(await applyMigrations(url)).toEqual([]);
 });
 
 test('an edited migration is refused with the file that changed', async () => {
   const { url, pool } = await freshDatabase();
   await pool.query("update migration set sha256 = 'other'");
-  await expect(migrate(url)).rejects.toMatchObject({
+  await expect(applyMigrations(url)).rejects.toMatchObject({
     code: 'migration-edited',
     message: expect.stringContaining('0001_bluecast.sql'),
   });
@@ -20,13 +20,13 @@ test('an edited migration is refused with the file that changed', async () => {
 test('a database of a newer Bluecast is left alone', async () => {
   const { url, pool } = await freshDatabase();
   await pool.query("insert into migration (name, sha256) values ('9999_future', 'x')");
-  await expect(migrate(url)).rejects.toMatchObject({ code: 'database-newer' });
+  await expect(applyMigrations(url)).rejects.toMatchObject({ code: 'database-newer' });
 });
 
 test('two processes that migrate at once apply each file once', async () => {
   const { url, pool } = await freshDatabase();
   await pool.query('drop schema public cascade; create schema public');
-  const applied = await Promise.all([migrate(url), migrate(url)]);
+  const applied = await Promise.all([applyMigrations(url), applyMigrations(url)]);
   expect(applied.flat()).toEqual(listMigrations().map((migration) => migration.name));
 });
 
@@ -41,7 +41,7 @@ test('a connection that is cut while it migrates is a lost database, not a bug',
     return cut.rowCount === 1;
   };
   await Promise.all([
-    expect(migrate(url)).rejects.toMatchObject({ code: 'database-lost', kind: 'unreachable' }),
+    expect(applyMigrations(url)).rejects.toMatchObject({ code: 'database-lost', kind: 'unreachable' }),
     until(cutIt),
   ]);
   other.release();
