@@ -21,6 +21,9 @@ const properties = [
   'test/{dispatch/pace,sandbox/invariants,store/database/array-literal}.test.ts',
 ];
 
+/** Tests with cases that wait for long, of which `npm test` tries the ones that stand for the others. */
+const long = ['test/faults/{database,kill-points,ownership,provider}.test.ts'];
+
 /** Folders whose tests wait for others, the longest first. */
 const slowFolders = ['faults', 'prove', 'restore', 'commands', 'campaigns'];
 
@@ -56,7 +59,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'proof',
-          include: ['test/**/*.proof.ts', ...properties],
+          include: ['test/**/*.proof.ts', ...properties, ...long],
           env: { FC_RUNS: 'all' },
           globalSetup: ['test/support/global-setup.ts'],
         },

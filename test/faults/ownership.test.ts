@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { startCli } from '../support/cli.ts';
 import { type Crew, openCrew } from '../support/crew.ts';
 import { openProxy } from '../support/proxy.ts';
+import { inProof } from '../support/runs.ts';
 import { until } from '../support/shop.ts';
 import { sideBySide } from '../support/side-by-side.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -97,46 +98,50 @@ sideBySide(
   },
 );
 
-sideBySide(
-  'three workers, one killed and one stopped for a while: the others have their lines within 5 s, and everybody gets one message',
-  async () => {
-    const contacts = 900;
-    const crew = await openCrew({ contacts, lines: numbers(6), perSecond: 12 });
-    const cwd = temporaryFolder();
-    const workers = Array.from({ length: 3 }, () => startCli(['worker'], { cwd, env: crew.env }));
-    const [killed, stopped] = workers.map((each) => each.process);
-    const pace = async (): Promise<string> => {
-      const [before, startedMs] = [crew.sandbox.ledger().accepted, performance.now()];
-      await wait(2_500);
-      const { accepted } = crew.sandbox.ledger();
-      return `${Math.round(((accepted - before) * 1_000) / (performance.now() - startedMs))} messages/s, ${accepted} in all`;
-    };
-    /** Ends a worker in some way, and says how long its lines were without one. */
-    const without = async (pid: number | undefined, signal: 'SIGKILL' | 'SIGSTOP'): Promise<number> => {
-      const { rows } = await crew.pool.query<{ id: number }>('select id from worker where name like $1', [`%/${pid}`]);
-      const id = rows[0]?.id ?? 0;
-      process.kill(pid ?? 0, signal);
-      return measure(crew, async () => {
-        const shares = await crew.shares();
-        return !shares.has(id) && !shares.has(0);
-      });
-    };
-    await until(async () => (await sharesOf(crew)) === '2 + 2 + 2');
-    const figures = { before: await pace(), killedMs: 0, killed: '', stoppedMs: 0, stopped: '', after: '' };
-    figures.killedMs = await without(killed?.pid, 'SIGKILL');
-    figures.killed = await pace();
-    figures.stoppedMs = await without(stopped?.pid, 'SIGSTOP');
-    // Longer than it takes to prove what it had claimed unsent, and to send that again from elsewhere.
-    figures.stopped = await pace();
-    expect(await sharesOf(crew)).toBe('6');
-    stopped?.kill('SIGCONT');
-    figures.after = await pace();
-    await untilSettled(crew);
-    console.info(figures);
-    expect(figures.killedMs).toBeLessThan(takeOverMs);
-    expect(figures.stoppedMs).toBeLessThan(takeOverMs);
-    await expectOnceEach(crew, { messages: contacts });
-    // Awake, it is one among others again, with a session of its own.
-    await until(async () => (await sharesOf(crew)) === '3 + 3');
-  },
+inProof(() =>
+  sideBySide(
+    'three workers, one killed and one stopped for a while: the others have their lines within 5 s, and everybody gets one message',
+    async () => {
+      const contacts = 900;
+      const crew = await openCrew({ contacts, lines: numbers(6), perSecond: 12 });
+      const cwd = temporaryFolder();
+      const workers = Array.from({ length: 3 }, () => startCli(['worker'], { cwd, env: crew.env }));
+      const [killed, stopped] = workers.map((each) => each.process);
+      const pace = async (): Promise<string> => {
+        const [before, startedMs] = [crew.sandbox.ledger().accepted, performance.now()];
+        await wait(2_500);
+        const { accepted } = crew.sandbox.ledger();
+        return `${Math.round(((accepted - before) * 1_000) / (performance.now() - startedMs))} messages/s, ${accepted} in all`;
+      };
+      /** Ends a worker in some way, and says how long its lines were without one. */
+      const without = async (pid: number | undefined, signal: 'SIGKILL' | 'SIGSTOP'): Promise<number> => {
+        const { rows } = await crew.pool.query<{ id: number }>('select id from worker where name like $1', [
+          `%/${pid}`,
+        ]);
+        const id = rows[0]?.id ?? 0;
+        process.kill(pid ?? 0, signal);
+        return measure(crew, async () => {
+          const shares = await crew.shares();
+          return !shares.has(id) && !shares.has(0);
+        });
+      };
+      await until(async () => (await sharesOf(crew)) === '2 + 2 + 2');
+      const figures = { before: await pace(), killedMs: 0, killed: '', stoppedMs: 0, stopped: '', after: '' };
+      figures.killedMs = await without(killed?.pid, 'SIGKILL');
+      figures.killed = await pace();
+      figures.stoppedMs = await without(stopped?.pid, 'SIGSTOP');
+      // Longer than it takes to prove what it had claimed unsent, and to send that again from elsewhere.
+      figures.stopped = await pace();
+      expect(await sharesOf(crew)).toBe('6');
+      stopped?.kill('SIGCONT');
+      figures.after = await pace();
+      await untilSettled(crew);
+      console.info(figures);
+      expect(figures.killedMs).toBeLessThan(takeOverMs);
+      expect(figures.stoppedMs).toBeLessThan(takeOverMs);
+      await expectOnceEach(crew, { messages: contacts });
+      // Awake, it is one among others again, with a session of its own.
+      await until(async () => (await sharesOf(crew)) === '3 + 3');
+    },
+  ),
 );

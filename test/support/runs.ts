@@ -1,4 +1,17 @@
-/** How many random cases a property is tried with: a quarter of all, and all of them where FC_RUNS is `all`, as `npm run test:proof` has it. */
+/** What `npm test` tries of long tests, and what `npm run test:proof` tries of them: all. */
+const isProof = process.env['FC_RUNS'] === 'all';
+
+/** How many random cases a property is tried with: a quarter of all in `npm test`. */
 export function runs(all: number): number {
-  return process.env['FC_RUNS'] === 'all' ? all : Math.ceil(all / 4);
+  return isProof ? all : Math.ceil(all / 4);
+}
+
+/** The cases that are tried of those that wait for long: in `npm test` only the ones that stand for the others. */
+export function casesOf<T>(all: readonly T[], inShort: (each: T) => boolean): readonly T[] {
+  return isProof ? all : all.filter(inShort);
+}
+
+/** Declares a test that `npm test` leaves out. */
+export function inProof(declare: () => void): void {
+  if (isProof) declare();
 }
