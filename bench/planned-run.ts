@@ -5,7 +5,7 @@ import { insertImport } from '../src/store/audience/import.ts';
 import { openDatabase } from '../src/store/database/connect.ts';
 import { saveLines } from '../src/store/dispatch/line.ts';
 import { insertRecipients } from '../src/store/plan/plan-insert.ts';
-import { insertRun, markPlanned, startRun } from '../src/store/runs/run.ts';
+import { insertRun, markPlanned, markStarted } from '../src/store/runs/run.ts';
 import { personAt, template } from './children/people.mjs';
 
 const batch = 2_000;
@@ -79,7 +79,7 @@ export async function planRun(
       });
     }
     await markPlanned(db, run.id);
-    if (options.isStarted) await startRun(db, { runId: run.id, now });
+    if (options.isStarted) await markStarted(db, { runId: run.id, now });
   } finally {
     await opened.close();
   }

@@ -15,7 +15,7 @@ if (built.status !== 0) process.exit(built.status ?? 1);
 await build({
   absWorkingDir: root,
   entryPoints: { cli: 'dist/cli.js' },
-  // Beside the modules: package-folder.ts finds the package's files from any depth.
+  // Next to the modules: package-folder.ts finds the package's files from any depth.
   outdir: 'dist/program',
   bundle: true,
   // What a command imports when it needs it is loaded then.

@@ -16,6 +16,8 @@ const checks = [
   { name: 'schema', module: 'tsx/dist/cli.mjs', args: ['scripts/schema.ts'] },
   { name: 'openapi', module: 'tsx/dist/cli.mjs', args: ['scripts/openapi.ts'] },
   { name: 'campaign', module: 'tsx/dist/cli.mjs', args: ['scripts/campaign-files.ts'] },
+  { name: 'pages', module: 'tsx/dist/cli.mjs', args: ['scripts/pages.ts'] },
+  { name: 'words', module: 'tsx/dist/cli.mjs', args: ['scripts/words.ts'] },
 ].filter(({ args: [script] }) => !script.startsWith('scripts/') || existsSync(`${root}${script}`));
 
 const asked = process.argv.slice(2);

@@ -2,7 +2,7 @@
  * The only reader of the environment. Invariant: what is returned is in order, what is not is said all at once, and no value
  * is ever shown: keys and passwords are among them.
  */
-import { defaultBaseUrl } from './core/default-base-url.ts';
+import { defaultBaseUrl } from './core/default-addresses.ts';
 import { type PlannedDeath, parsePlannedDeath } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
 

@@ -1,4 +1,4 @@
-/** Where this package lies on disk: migrations, example campaigns and package.json are found from there. */
+/** Where this package lies on disk: migrations, example campaigns, pages and package.json are found from there. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

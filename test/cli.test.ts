@@ -31,6 +31,8 @@ test('nothing but commander, the core and the version is loaded before a command
   const others = loaded.map((each) => each.from).filter((from) => !/^(\.\.?\/core\/|\.\/[\w-]+\.ts$)/.test(from));
   expect([...new Set(others)].sort()).toEqual([
     '../package-folder.ts',
+    '../terminal/exit-codes.ts',
+    '../terminal/remedies.ts',
     './command-line/main.ts',
     './command-line/process-outside.ts',
     'commander',

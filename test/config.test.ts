@@ -47,7 +47,7 @@ describe('a wrong environment', () => {
       BLUECAST_PUBLIC_URL: `${secret}.example.com`,
     });
     expect(error.code).toBe('bad-configuration');
-    expect(error.exitCode).toBe(2);
+    expect(error.kind).toBe('bad-input');
     expect(error.message.split('\n')).toEqual([
       'Cannot use the environment: DATABASE_URL starts with mysql:: write an address that starts with postgres:// or postgresql://, such as postgres://user@localhost:5432/bluecast',
       'SENDBLUE_BASE_URL has a name or password in it: leave it out, such as https://api.sendblue.com',

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { dispatch } from '../../dist/dispatch/dispatch.js';
 import { createSendblueClient } from '../../dist/sendblue/client.js';
 import { openDatabase } from '../../dist/store/database/connect.js';
-import { listLines } from '../../dist/store/dispatch/line.js';
+import { listLinesByNumber } from '../../dist/store/dispatch/line.js';
 import { openWorkerSession } from '../../dist/store/dispatch/worker-session.js';
 import { measured } from './measured.mjs';
 import { until } from './until.mjs';
@@ -35,7 +35,7 @@ const provider = {
 };
 const { rows } = await pool.query('select number from line');
 const lines = (
-  await listLines(
+  await listLinesByNumber(
     db,
     rows.map(({ number }) => number),
   )
@@ -57,7 +57,7 @@ await measured(async () => {
       log: (event, fields) => console.error(event, fields),
       owner: 'bench',
       callbackUrl: null,
-      passing: () => {},
+      killPoint: () => {},
       onAttempts: () => {},
       unrecorded: [],
     },

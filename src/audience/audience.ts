@@ -1,7 +1,7 @@
 /**
  * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
- * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made contacts in SQL
- * (store/import).
+ * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made into contacts in
+ * SQL (store/audience/import).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
 import type pg from 'pg';
@@ -20,14 +20,14 @@ import {
   previewContacts,
   saveImportFiles,
 } from '../store/audience/import.ts';
-import type { Database } from '../store/database/connect.ts';
+import type { Database, InTransaction } from '../store/database/connect.ts';
 import { retryDeadlock } from '../store/database/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
 import type { Delimiter } from './delimiter.ts';
-import { checkFile, type OpenFiles, openFiles } from './open-files.ts';
+import { checkFile, type KnownEncodings, type OpenFiles, openFiles } from './open-files.ts';
 import { readBeginning } from './read-beginning.ts';
 import { stageRows } from './stage-rows.ts';
-import { writeNewContacts } from './write-new-contacts.ts';
+import { type NewContacts, writeNewContacts } from './write-new-contacts.ts';
 
 export interface AudienceWorld {
   readonly db: Database;
@@ -42,17 +42,19 @@ export interface ImportOptions {
   readonly country: string;
   readonly columns: ColumnNames;
   readonly ownNumbers?: readonly string[];
+  /** Of files that have been scanned: they are not read for it again. */
+  readonly encodings?: KnownEncodings;
   readonly onProgress?: (rows: number) => void;
 }
 
 export interface ImportSummary extends ImportCounts {
   readonly importId: number;
   readonly files: readonly ImportedFile[];
-  /** The first of them, by row. */
+  /** The first duplicates, by row. */
   readonly firstDuplicates: readonly DuplicateRow[];
   /** The name of each column in texts, in the order of the files. */
   readonly columns: readonly string[];
-  /** What texts may call the columns: these names, and those of the mapping, as far as every file has them. */
+  /** The names that texts may use, for columns that every file has: the columns' own names, and those of the mapping. */
   readonly fields: readonly string[];
 }
 
@@ -62,35 +64,48 @@ export interface ImportedFile extends FileSpan {
 }
 
 const shownDuplicates = 20;
-/** The greatest number that a line has. */
-const lastLine = 2 ** 31 - 1;
+/** The greatest possible number of a row. */
+const lastRow = 2 ** 31 - 1;
 
 /** Imports files. Throws `file-not-found`, `missing-column` and the like before anything has changed. */
 export async function importRecipients(world: AudienceWorld, options: ImportOptions): Promise<ImportSummary> {
   let staged: Staged | null = null;
-  // Two files with the same new people, in another order, may wait for each other. What has been staged is not read again.
+  // Imports with the same new people in another order may deadlock. A retry does not read again what is staged.
   return retryDeadlock(async () =>
     world.db.transaction().execute(async (trx) => {
       await growMemory(trx);
       const newContacts = writeNewContacts(trx, world.now);
-      if (staged === null) staged = await stageFiles(world, options, newContacts.add);
-      else newContacts.add(staged.importId, lastLine);
-      const { importId, sound } = staged;
-      const [contactsNew, { duplicates, first }] = await Promise.all([
-        newContacts.count(),
-        markDuplicates(world.db, { importId, shown: shownDuplicates }),
-      ]);
-      const hasKnown = sound - duplicates > contactsNew;
-      const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now: world.now }) : 0;
-      const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
-      const { rejected: _, ...kept } = counts;
-      await finishImport(trx, { importId, now: world.now, counts: kept });
-      return summarize(staged, counts, first);
+      try {
+        if (staged === null) staged = await stageFiles(world, options, newContacts.add);
+        else newContacts.add(staged.importId, lastRow);
+        return await finishStaged({ ...world, trx }, { staged, newContacts });
+      } finally {
+        // A write that is still queued would run after a rollback, outside of any transaction.
+        await newContacts.stop();
+      }
     }),
   );
 }
 
-/** Does everything but change contacts, and returns the same summary; `look` sees the import before it is removed. */
+/** From staged rows to contacts and counts. */
+async function finishStaged(
+  { db, now, trx }: AudienceWorld & { trx: InTransaction },
+  { staged, newContacts }: { staged: Staged; newContacts: NewContacts },
+): Promise<ImportSummary> {
+  const { importId, sound } = staged;
+  const [contactsNew, { duplicates, first }] = await Promise.all([
+    newContacts.count(),
+    markDuplicates(db, { importId, shown: shownDuplicates }),
+  ]);
+  const hasKnown = sound - duplicates > contactsNew;
+  const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now }) : 0;
+  const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
+  const { rejected: _, ...kept } = counts;
+  await finishImport(trx, { importId, now, counts: kept });
+  return summarize(staged, counts, first);
+}
+
+/** Does everything except change contacts, and returns the same summary; calls `look` before it removes the import. */
 export async function previewImport(
   world: AudienceWorld,
   options: ImportOptions & { look: (importId: number) => Promise<void> },
@@ -107,12 +122,12 @@ export async function previewImport(
 }
 
 /**
- * Stages the numbers of a file without making contacts of them. The column is the first of `headers` that the file has, or the one
+ * Stages the numbers of a file without making contacts. The phone column is the first of `headers` that the file has, or the one
  * that looks like it. The caller removes the import.
  */
 export async function stageNumbers(
   world: AudienceWorld,
-  options: { file: string; country: string; headers: readonly string[] },
+  options: { file: string; country: string; headers: readonly string[]; encodings?: KnownEncodings },
 ): Promise<{ importId: number; rejected: number }> {
   await checkFile(options.file);
   const { header } = await readBeginning(options.file);
@@ -135,7 +150,10 @@ async function stageFiles(
   options: ImportOptions,
   onStaged: (importId: number, upTo: number) => void = () => {},
 ): Promise<Staged> {
-  const opened = await openFiles(options.files, options.columns);
+  const opened = await openFiles(options.files, {
+    names: options.columns,
+    encodings: options.encodings ?? new Map(),
+  });
   const { header, files } = opened;
   const file = files.map(({ name }) => name).join(', ');
   const importId = await insertImport(world.db, { file, header, now: world.now });

@@ -1,84 +1,35 @@
-/**
- * Bytes of a file -> text with plain newlines. Invariant: the encoding is found out, not guessed: by its byte order mark, by
- * the zero bytes of UTF-16, or by its characters being UTF-8, but for a few that are damaged; only what is none of these is read as
- * Windows-1252.
- */
-import { isUtf8 } from 'node:buffer';
+/** Bytes of a file -> text with plain newlines. scan-file.ts finds the encoding of a whole file. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** Bytes looked at for a first impression. */
+/** Bytes from which `guessEncoding` guesses. */
 const sampleBytes = 65_536;
-/** Bytes read at once where nothing is made of them. */
-const checkedBytes = 262_144;
-/** Bytes of a file that are rows at one time: some three hundred of them, which with all that is made of them stay young garbage. */
-const pieceBytes = 32_768;
-
-/** The encoding of a file; reads it to its end when there is no byte order mark, and once more when it is not all UTF-8. */
-export async function findEncoding(path: string): Promise<Encoding> {
-  const sample = await readSample(path);
-  const marked = readMark(sample) ?? findUtf16(sample);
-  if (marked !== null) return marked;
-  return (await isUtf8File(path)) || (await isDamagedUtf8(path)) ? 'utf-8' : 'windows-1252';
-}
-
-async function isDamagedUtf8(path: string): Promise<boolean> {
-  let balance = 0;
-  for await (const text of readText(path, 'utf-8')) balance += balanceOf(text);
-  return balance > 0;
-}
+/** Bytes read at once as rows: about 300 rows, few enough to be collected as young garbage. */
+export const pieceBytes = 32_768;
 
 /**
- * Characters beyond ASCII that are whole, less those that are broken. Bytes of another encoding hardly ever make a character of
- * UTF-8: where most are whole, the broken ones are damage.
+ * The number of whole characters beyond ASCII, minus that of broken ones. Bytes of another encoding hardly ever form a UTF-8
+ * character: if most characters are whole, the broken ones are damage.
  */
-function balanceOf(text: string): number {
+export function countBalance(text: string): number {
   let balance = 0;
   for (const [character] of text.matchAll(/[^\0-\x7f]/gu)) balance += character === '\ufffd' ? -1 : 1;
   return balance;
 }
 
-/** Reads into one buffer again and again: a large file's pieces would be a heap of garbage before any of it is collected. */
-async function isUtf8File(path: string): Promise<boolean> {
-  const buffer = Buffer.alloc(checkedBytes);
-  const file = await open(path);
-  try {
-    // The last character may go on in the next piece.
-    for (let kept = 0; ; ) {
-      const { bytesRead } = await file.read(buffer, kept, buffer.length - kept);
-      if (bytesRead === 0) return isUtf8(buffer.subarray(0, kept));
-      const end = kept + bytesRead;
-      const last = startOfLastCharacter(buffer.subarray(0, end));
-      if (!isUtf8(buffer.subarray(0, last))) return false;
-      buffer.copyWithin(0, last, end);
-      kept = end - last;
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** Where the last character of UTF-8 begins; the end where there is no beginning in the last four bytes. */
-function startOfLastCharacter(bytes: Buffer): number {
-  const from = Math.max(0, bytes.length - 4);
-  for (let at = bytes.length - 1; at >= from; at -= 1) {
-    if (((bytes[at] ?? 0) & 0xc0) !== 0x80) return at;
-  }
-  return bytes.length;
-}
-
-/** The encoding as a file's first bytes suggest it: enough for its header, without reading it to its end. */
+/** The encoding that a file's first bytes suggest: good enough for its header. */
 export function guessEncoding(sample: Buffer): Encoding {
-  const marked = readMark(sample) ?? findUtf16(sample);
-  if (marked !== null) return marked;
+  const obvious = findObviousEncoding(sample);
+  if (obvious !== null) return obvious;
   const text = new TextDecoder('utf-8').decode(sample, { stream: true });
-  return !text.includes('\ufffd') || balanceOf(text) > 0 ? 'utf-8' : 'windows-1252';
+  return !text.includes('\ufffd') || countBalance(text) > 0 ? 'utf-8' : 'windows-1252';
 }
 
-/** The file's text, every line ending made `\n`. */
+/** The text of a file, with `\n` for every line ending. */
 export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   let carry = '';
@@ -102,14 +53,13 @@ function withPlainNewlines(text: string): string {
 /** The beginning of a file. Throws `unreadable-file`. */
 export async function readSample(path: string): Promise<Buffer> {
   try {
-    return await readBeginning(path);
+    return await readFirstBytes(path);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
-    throw badInput('unreadable-file', `Cannot read ${path}: ${code}; check that you may read it`);
+    throw badInput('unreadable-file', `Cannot read ${path}: ${codeOf(error)}; check that you may read it`);
   }
 }
 
-async function readBeginning(path: string): Promise<Buffer> {
+async function readFirstBytes(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);
@@ -119,13 +69,23 @@ async function readBeginning(path: string): Promise<Buffer> {
   }
 }
 
+/** The encoding that the first bytes of a file leave no doubt about, else null. */
+export function findObviousEncoding(beginning: Buffer): Encoding | null {
+  return readMark(beginning) ?? findUtf16(beginning.subarray(0, sampleBytes));
+}
+
 function readMark(bytes: Buffer): Encoding | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
 }
 
-/** Text that is mostly ASCII has a zero in every second byte of UTF-16. */
+/** The share of characters whose high byte is zero, above which bytes are UTF-16. */
+const leastZeros = 0.7;
+/** The share of characters whose low byte may be zero. */
+const mostStrayZeros = 0.1;
+
+/** In UTF-16, text that is mostly ASCII has a zero in every second byte. */
 function findUtf16(bytes: Buffer): Encoding | null {
   const pairs = Math.floor(bytes.length / 2);
   if (pairs < 4) return null;
@@ -134,6 +94,7 @@ function findUtf16(bytes: Buffer): Encoding | null {
     if (bytes[at] === 0) zeros.even += 1;
     if (bytes[at + 1] === 0) zeros.odd += 1;
   }
-  if (zeros.odd > pairs * 0.7 && zeros.even < pairs * 0.1) return 'utf-16le';
-  return zeros.even > pairs * 0.7 && zeros.odd < pairs * 0.1 ? 'utf-16be' : null;
+  const [least, most] = [pairs * leastZeros, pairs * mostStrayZeros];
+  if (zeros.odd > least && zeros.even < most) return 'utf-16le';
+  return zeros.even > least && zeros.odd < most ? 'utf-16be' : null;
 }

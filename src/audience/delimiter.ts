@@ -1,14 +1,14 @@
-/** Which character separates the cells of a file. */
+/** Finds the character that separates the cells of a file. */
 
 const candidates = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof candidates)[number];
 
-/** A first line for spreadsheets alone, `sep=;`: what separates the cells of the file. */
+/** A first line that only spreadsheets use, `sep=;`: it names the delimiter. */
 const separatorLine = /^"?sep=([,;\t|])"?[\r\n]/i;
-/** Lines looked at. */
+/** Lines that are compared. */
 const sampleLines = 20;
 
-/** The candidate that the file names, else the one that splits the first lines most evenly; a file of one column is read with commas. */
+/** The delimiter that the file names, else the one that splits the first lines most evenly; a comma for a single column. */
 export function findDelimiter(sample: string): Delimiter {
   const [, name] = separatorLine.exec(sample) ?? [];
   const named = candidates.find((each) => each === name);
@@ -29,7 +29,7 @@ export function findDelimiter(sample: string): Delimiter {
   return best.delimiter;
 }
 
-/** True for the cells of a line that names the delimiter and is no row. */
+/** True for the cells of a line that names the delimiter and is not a row. */
 export function isSeparatorLine(cells: readonly string[]): boolean {
   return /^sep=[,;\t|]$/i.test(cells.join('|'));
 }

@@ -1,4 +1,4 @@
-/** Which column of a file is which field. Invariant: what a mapping names is there exactly once, or the file is refused. */
+/** Finds the column of each field. Invariant: the file has every column of the mapping exactly once, or it is refused. */
 import { type ColumnMap, type ColumnNames, findColumns, listHeader } from '../core/csv/csv-columns.ts';
 import { fieldName } from '../core/csv/field-name.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -9,7 +9,7 @@ export interface FileColumns extends ColumnMap {
   readonly consent: number | null;
 }
 
-/** Headers that mean the phone column when no mapping says so. */
+/** Headers that mean the phone column if there is no mapping. */
 const phoneNames: ReadonlySet<string> = new Set([
   'phone',
   'phone_number',
@@ -26,12 +26,12 @@ const phoneNames: ReadonlySet<string> = new Set([
   'handy',
 ]);
 
-/** Finds the columns. Throws `missing-column`, `ambiguous-column`, `empty-file`, `damaged-header` with the headers that are there. */
+/** Finds the columns. Throws `missing-column`, `ambiguous-column`, `empty-file`, `damaged-header`, with the headers of the file. */
 export function mapColumns(file: string, header: readonly string[], names: ColumnNames): FileColumns {
   if (header.length === 0)
-    throw badInput('empty-file', `Cannot read ${file}: it is empty; its first line must name the columns`);
+    throw badInput('empty-file', `Cannot read ${file}: it is empty; its first row must name the columns`);
   if (header.some((cell) => cell.includes('\0')))
-    throw badInput('damaged-header', `Cannot read ${file}: its header has a NUL byte in it; is it a CSV file?`);
+    throw badInput('damaged-header', `Cannot read ${file}: its header contains a NUL byte; is it a CSV file?`);
   const {
     columns,
     problems: [problem],

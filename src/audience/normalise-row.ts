@@ -1,4 +1,4 @@
-/** One row -> what is staged, or why not. Pure; the first problem of a row decides. */
+/** One row -> the staged row, or the reason for its rejection: the first problem in it. Pure. */
 import { type Consent, parseConsent } from '../core/people/consent.ts';
 import type { ParsedPhone } from '../core/people/phone.ts';
 import type { FileColumns } from './map-columns.ts';
@@ -19,32 +19,32 @@ export type NormalisedRow =
 
 export interface RowRules {
   readonly columns: FileColumns;
-  /** Those of the columns that are kept: see listFields. */
+  /** The cells that are kept: see listFields. */
   readonly fields: readonly Field[];
   /** Reads a cell as a number of the file's country. */
   readonly parsePhone: (cell: string) => ParsedPhone;
-  /** Our own lines: the provider refuses texts to oneself. */
+  /** Our own lines: the provider refuses texts to them. */
   readonly ownNumbers: ReadonlySet<string>;
 }
 
-/** A name that a cell is kept by. */
+/** A cell that is kept, with its name. */
 interface Field {
-  /** As JSON has it in front of a value. */
+  /** The name as JSON, with its colon. */
   readonly key: string;
   /** Of the column. */
   readonly index: number;
 }
 
-/** What the cells of a file are kept by: the names of their columns, and those of the mapping. */
+/** The names under which cells are kept: those of their columns, and those of the mapping. */
 export function listFields(columns: FileColumns): readonly Field[] {
   const named = [...columns.named].filter(([name]) => name !== 'phone' && name !== 'consent');
   const all = [...columns.fields.map((name, index) => [name, index] as const), ...named];
   return all.map(([name, index]) => ({ key: `${JSON.stringify(name)}:`, index }));
 }
 
-/** Characters of one cell at most: longer ones are a damaged file, and no text has room for them. */
+/** Characters of one cell at most: more means a damaged file, and no text has room for them. */
 const maxCellLength = 20_000;
-/** What stands for bytes that are no character of the file's encoding, or were none when somebody exported it. */
+/** Stands for bytes that are not valid in the file's encoding, now or when it was exported. */
 const unreadable = '\ufffd';
 
 /** Checks and names the cells of a row. */
@@ -77,12 +77,12 @@ function findShapeProblem(columns: FileColumns, row: Row): [column: string, reas
 }
 
 function findCellProblem(cell: string): string | null {
-  if (cell.includes('\0')) return 'has a NUL byte in it';
+  if (cell.includes('\0')) return 'contains a NUL byte';
   if (cell.includes(unreadable)) return `has a character that cannot be read (${unreadable})`;
   return cell.length > maxCellLength ? `is longer than ${maxCellLength} characters` : null;
 }
 
-/** Of two fields with one name PostgreSQL keeps the later. */
+/** If two fields have the same name, PostgreSQL keeps the later one. */
 function nameCells(fields: readonly Field[], cells: readonly string[]): string {
   let json = '';
   for (const { key, index } of fields) {
@@ -92,7 +92,7 @@ function nameCells(fields: readonly Field[], cells: readonly string[]): string {
   return `{${json}}`;
 }
 
-/** A cell as JSON; empty when nothing is in it. Written by hand because a file has ten times as many cells as rows. */
+/** A cell as JSON; empty for an empty cell. Written by hand for speed: a file has ten times as many cells as rows. */
 function jsonOf(cell: string): string {
   if (cell === '') return '';
   if (plain.test(cell)) return `"${cell}"`;
@@ -100,10 +100,10 @@ function jsonOf(cell: string): string {
   return value === '' ? '' : JSON.stringify(value);
 }
 
-/** What most cells are: letters of English, digits and the like, with no space around. There is nothing to clean or to escape. */
+/** Most cells: English letters, digits and the like, without space around them. They need no cleaning and no escapes. */
 const plain = /^[!#-[\]-~](?:[ !#-[\]-~]*[!#-[\]-~])?$/;
 
-/** Spaces around, no-break ones among them, and invisible characters are how files are made, not what they say. */
+/** Removes spaces around a cell, no-break spaces included, and invisible characters: they come from exports and mean nothing. */
 function cleanCell(cell: string): string {
   return cell
     .replace(/[\u200b\ufeff]/g, '')

@@ -1,20 +1,21 @@
 /**
- * The files of an audience before any row of them is taken. Invariant: every file has the columns that the mapping names, or none
- * is read; rows of all of them have their cells in one order, that of the columns as they first appear.
+ * Opens the files of an audience, before any row is read. Invariant: either every file has the columns that the mapping names, or
+ * none is read; the cells of all rows have one order, that in which the columns first appear.
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ColumnNames, textFields } from '../core/csv/csv-columns.ts';
 import { badInput } from '../core/operating-error.ts';
-import { type Encoding, findEncoding, readSample } from './decode.ts';
+import { type Encoding, readSample } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { type FileColumns, mapColumns } from './map-columns.ts';
 import { readRows } from './read-rows.ts';
 import type { Row } from './row-reader.ts';
+import { scanFile } from './scan-file.ts';
 
 export interface OpenFile {
   readonly path: string;
-  /** For people: its own name, or the path from the folder that all of the files are in where two have the same. */
+  /** For people: the file's name; where two have the same name, the path from their common folder. */
   readonly name: string;
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;
@@ -31,15 +32,21 @@ export interface OpenFiles {
   readonly header: readonly string[];
   /** The name of each column in texts, in the same order. */
   readonly columns: readonly string[];
-  /** What texts may call the columns: what every file has. */
+  /** The names that texts may use, for columns that every file has. */
   readonly fields: readonly string[];
 }
 
-/** Looks at the beginning of each file. Throws `file-not-found`, `missing-column` and the like. */
-export async function openFiles(paths: readonly string[], names: ColumnNames): Promise<OpenFiles> {
+/** Encodings of files that have been scanned before, by path; the others are scanned when they are opened. */
+export type KnownEncodings = ReadonlyMap<string, Encoding>;
+
+/** Reads the beginning of each file. Throws `file-not-found`, `missing-column` and the like. */
+export async function openFiles(
+  paths: readonly string[],
+  about: { names: ColumnNames; encodings: KnownEncodings },
+): Promise<OpenFiles> {
   const opened: Omit<OpenFile, 'arrange'>[] = [];
   for (const [index, name] of nameFiles(paths).entries())
-    opened.push(await openFile(paths[index] ?? '', { names, name }));
+    opened.push(await openFile(paths[index] ?? '', { ...about, name }));
   const places = new Map<string, number>();
   const header: string[] = [];
   for (const { columns } of opened) {
@@ -65,9 +72,12 @@ export async function checkFile(file: string): Promise<void> {
   if (!found.isFile()) throw badInput('not-a-file', `Cannot read ${file}: it is not a file; name a CSV file`);
 }
 
-async function openFile(file: string, about: { names: ColumnNames; name: string }): Promise<Omit<OpenFile, 'arrange'>> {
+async function openFile(
+  file: string,
+  about: { names: ColumnNames; encodings: KnownEncodings; name: string },
+): Promise<Omit<OpenFile, 'arrange'>> {
   await checkFile(file);
-  const encoding = await findEncoding(file);
+  const encoding = about.encodings.get(file) ?? (await scanFile(file)).encoding;
   const delimiter = findDelimiter(new TextDecoder(encoding).decode(await readSample(file)));
   const batches = readRows(file, { encoding, delimiter });
   const { value } = await batches.next();
@@ -88,7 +98,7 @@ function checkHeader(file: string, header: Row | undefined): void {
   if (header === undefined || header.damage === null) return;
   throw badInput(
     'damaged-header',
-    `Cannot read ${file}: its header, line ${header.line}, ${header.damage}; mend that line, it names the columns`,
+    `Cannot read ${file}: its header, row ${header.line}, ${header.damage}; mend that row, it names the columns`,
   );
 }
 
@@ -101,7 +111,7 @@ async function* withoutHeader(batches: AsyncIterable<readonly Row[]>): AsyncGene
   }
 }
 
-/** Cells beyond the header stay behind all others. */
+/** Cells beyond the header come last. */
 function arrangeBy({ fields }: FileColumns, places: ReadonlyMap<string, number>): OpenFile['arrange'] {
   const order = fields.map((field) => places.get(field) ?? 0);
   if (fields.length === places.size && order.every((place, index) => place === index)) return (cells) => cells;

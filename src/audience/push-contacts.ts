@@ -1,15 +1,15 @@
 /**
- * Changed contacts go into the provider's contact book, in batches. Invariant: a push that fails is told, kept for later and
- * stops nothing; a contact that changes during the push is pushed again.
+ * Writes changed contacts to the provider's contact book, in batches. Invariant: a push that fails is reported, tried again later,
+ * and stops nothing; a contact that changes during the push is pushed again.
  */
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { type ContactToPush, listContactsToPush, markPushed } from '../store/audience/contact-push.ts';
 import type { Database } from '../store/database/connect.ts';
 
-/** Contacts per request: the provider's most is not documented; half of what the sandbox takes. */
+/** Contacts per request: half of the sandbox's limit; the provider does not document its own. */
 const batchSize = 500;
-/** Columns of files that have a field of their own at the provider. */
+/** Columns for which the provider has a field. */
 const ownFields = ['first_name', 'last_name', 'company_name'] as const;
 
 export interface PushResult {
@@ -18,7 +18,7 @@ export interface PushResult {
   readonly failure: string | null;
 }
 
-/** Pushes what has changed, until done, refused or told to stop. */
+/** Pushes what has changed, until all is pushed, the provider refuses, or `stopping` aborts. */
 export async function pushContacts(
   world: { db: Database; provider: Pick<SendblueClient, 'createContacts'> },
   asked: { stopping: AbortSignal },

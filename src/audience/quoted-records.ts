@@ -1,25 +1,25 @@
 /**
- * Lines of text in which quotes stand -> records. Invariant: the parser sees line after line, so that the lines of a record whose
- * quote is never closed can be taken back and read for themselves.
+ * Lines with quotes -> records. Invariant: the parser gets one line at a time, so that the lines of a record whose quote is never
+ * closed can be taken back and read one by one.
  */
 import { type Parser, parse } from 'csv-parse';
 
 export interface QuotedRecord {
-  /** How many lines it has. */
+  /** How many lines it takes up. */
   readonly lines: number;
   readonly cells: readonly string[];
-  /** Its text has a quote within a quoted cell, or one that nothing closes. */
+  /** It has a quote within a quoted cell, or one that is never closed. */
   readonly isDamaged: boolean;
 }
 
 export interface QuotedRecords {
-  /** Reads one more line, without its end; returns the records that are whole by now: they may lag behind by a few lines. */
+  /** Reads one more line, without its end; returns the records that are complete now, which may lag behind by a few lines. */
   add(line: string): readonly QuotedRecord[];
-  /** The lines that belong to no record yet. */
+  /** The lines that are not part of a record yet. */
   waiting(): readonly string[];
   /** Characters of `waiting`. */
   waitingLength(): number;
-  /** Takes the waiting lines away when there is no quote in any of them: each is a record of its own, and easily read. */
+  /** Takes the waiting lines back if none of them has a quote: then each line is a record, and needs no parser. */
   release(): readonly string[];
 }
 
@@ -28,12 +28,12 @@ export function createQuotedRecords(delimiter: string): QuotedRecords {
   let lines: string[] = [];
   let length = 0;
   let parsed: string[][] = [];
-  /** Lines that were taken away; the parser tells of them all the same. */
+  /** Lines that were taken back; the parser returns records for them all the same. */
   let released = 0;
   const parser = createParser(delimiter, (record) => parsed.push(record));
   return {
     add: (line) => {
-      // What is written is parsed within the call: nothing is ever read from the parser, so it has no queue that could be full.
+      // The parser works within the call. Nothing is read from it as a stream, so its queue cannot be full.
       parser.write(`${line}\n`);
       lines.push(line);
       length += line.length + 1;
@@ -73,12 +73,12 @@ function createParser(delimiter: string, onRecord: (record: string[]) => void): 
   });
 }
 
-/** The parser keeps the quote in front of a cell whose quotes make no sense; other cells may begin with a doubled one. */
+/** The parser keeps the quote in front of a cell with wrong quotes; a sound cell may also begin with a (doubled) quote. */
 function hasLooseQuote(cells: readonly string[]): boolean {
   return cells.some((cell) => cell.startsWith('"'));
 }
 
-/** What a whole record looks like whose every quoted cell ends where its quote ends. */
+/** Matches a record in which every quoted cell ends with its closing quote. */
 function soundRecordOf(delimiter: string): RegExp {
   const end = delimiter === '|' ? '\\|' : delimiter;
   const cell = `(?:"[^"]*(?:""[^"]*)*"|[^"${end}\\n][^${end}\\n]*)?`;

@@ -1,19 +1,19 @@
-/** What a CSV looks like from its first bytes, for checks that must not read a file to its end. */
+/** The header and first rows of a CSV, for checks that must not read the whole file. */
 import { parse } from 'csv-parse/sync';
 import { guessEncoding, readSample } from './decode.ts';
 import { findDelimiter, isSeparatorLine } from './delimiter.ts';
 
 export interface CsvBeginning {
-  /** As it stands in the file; empty where the file is. */
+  /** As the file has it; empty for an empty file. */
   readonly header: readonly string[];
   /** The first rows that are as long as the header. */
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Rows looked at: an impression of what the values are like. */
+/** Rows that are read: enough for an impression of the values. */
 const sampleRows = 50;
 
-/** The header and the first rows of a file. Rejects with what the disk says. */
+/** The header and the first rows of a file. Throws `unreadable-file`. */
 export async function readBeginning(file: string): Promise<CsvBeginning> {
   const sample = await readSample(file);
   const text = new TextDecoder(guessEncoding(sample)).decode(sample).replace(/\r\n?/g, '\n');
@@ -22,7 +22,7 @@ export async function readBeginning(file: string): Promise<CsvBeginning> {
   return { header, rows: rows.filter((row) => row.length === header.length) };
 }
 
-/** The rows before the first damage, which is told when the file is read; the last one may be cut off by the end of the sample. */
+/** The rows before the first damage, which the import reports; the end of the sample may cut off the last row. */
 function parseRows(text: string, delimiter: string): readonly (readonly string[])[] {
   const rows: string[][] = [];
   const keep = (row: string[]): null => {

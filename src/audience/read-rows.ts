@@ -1,13 +1,13 @@
-/** A file -> its rows, in batches. Invariant: memory holds a piece of the file, however long its lines are. */
+/** A file -> its rows, in batches. Invariant: memory holds one piece of the file, however long its lines are. */
 import { badInput } from '../core/operating-error.ts';
 import { type Encoding, readText } from './decode.ts';
 import { isSeparatorLine } from './delimiter.ts';
 import { createRowReader, isUnclosed, maxRowLength, type Row } from './row-reader.ts';
 
-/** A file with more damage than this is not a CSV. */
+/** Damaged rows at most: a file with more is not a CSV. */
 const maxDamagedRows = 1_000;
 
-/** Yields the rows of a file in batches; blank lines, and a first one that names the delimiter, left out. Throws `too-damaged`. */
+/** Yields the rows of a file in batches, without blank lines and a first line that names the delimiter. Throws `too-damaged`. */
 export async function* readRows(
   path: string,
   options: { encoding: Encoding; delimiter: string },
@@ -36,7 +36,7 @@ export async function* readRows(
   if (last.length > 0) yield last;
 }
 
-/** Pieces of the text that end where a line ends; null for a line that is longer than a row may be. */
+/** Pieces of the text that end with a line; null for a line that is longer than a row may be. */
 async function* wholeLines(path: string, encoding: Encoding): AsyncGenerator<string | null> {
   let begun = '';
   let isTooLong = false;

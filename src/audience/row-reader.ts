@@ -1,26 +1,26 @@
 /**
- * Text -> rows with the line that each begins on. Invariant: one damaged row costs that row alone: after a quote that is never
- * closed, reading goes on with the next line. Most lines have no quote in them; those are split where the delimiter stands.
+ * Text -> rows with the line on which each begins. Invariant: a damaged row costs only that row: after a quote that is never closed,
+ * reading continues with the next line. Most lines have no quote; these are simply split at the delimiter.
  */
 import { createQuotedRecords } from './quoted-records.ts';
 
 export interface Row {
-  /** The line of the file on which the row begins, from 1. */
+  /** The line of the file on which the row begins, from 1: the row's number in its file. */
   readonly line: number;
   readonly cells: readonly string[];
   /** Why the row cannot be read, as a predicate of it; null for sound rows. Its cells are its line, split. */
   readonly damage: string | null;
 }
 
-/** Characters of one row at most: a row with more has lost a closing quote, or its end. */
+/** Characters of one row at most: a longer one has lost a closing quote or its line end. */
 export const maxRowLength = 256 * 1024;
-/** Blank lines after which the parser has nothing left that it looks ahead of. */
+/** Blank lines that make the parser return all that it still holds. */
 const blankLines = 3;
 
 export interface RowReader {
   /** Reads whole lines, each with its end. */
   read(text: string): readonly Row[];
-  /** Passes over a line that is longer than a row may be. */
+  /** Skips a line that is longer than a row may be. */
   skip(): readonly Row[];
   /** The rows that were still open. */
   end(): readonly Row[];
@@ -37,7 +37,7 @@ export function createRowReader(delimiter: string): RowReader {
     if (text.length > maxRowLength) rows.push(tooLong(line));
     else if (text !== '') rows.push({ line, cells: text.split(delimiter), damage: null });
   };
-  /** The first waiting line is what is wrong; the others are read for themselves. */
+  /** The first waiting line is damaged; the others are returned, to be read one by one. */
   const giveBack = (lines: readonly string[]): string => {
     const [first = '', ...others] = lines;
     line += 1;
@@ -45,12 +45,12 @@ export function createRowReader(delimiter: string): RowReader {
     quoted = createQuotedRecords(delimiter);
     return others.map((each) => `${each}\n`).join('');
   };
-  /** Returns what has to be read again. */
+  /** Returns text that must be read again. */
   const addQuoted = (text: string): string => {
     const before = [...quoted.waiting(), text];
     let taken = 0;
     for (const { lines, cells, isDamaged } of quoted.add(text)) {
-      // A quote of a later row was taken for the end of this one.
+      // The quote of a later row was taken for the end of this one.
       if (isDamaged && lines > 1) return giveBack(before.slice(taken));
       if (cells.length > 1 || cells[0] !== '')
         rows.push({ line: line + 1, cells, damage: isDamaged ? looseQuote : null });
@@ -96,7 +96,7 @@ export function createRowReader(delimiter: string): RowReader {
       return take();
     },
     skip: () => {
-      // What is open has become longer than a row may be.
+      // With this line, the open row is longer than a row may be.
       while (!isIdle()) readAll(giveBack(quoted.waiting()));
       line += 1;
       rows.push(tooLong(line));
@@ -109,15 +109,15 @@ export function createRowReader(delimiter: string): RowReader {
   };
 }
 
-const looseQuote = 'has a quote within a quoted cell: written twice it is read';
+const looseQuote = 'has a quote within a quoted cell: write it twice';
 
-/** The end of the lines from `from` on in which there is no quote. */
+/** The end of the lines from `from` on that have no quote. */
 function plainUntil(text: string, from: number): number {
   const quote = text.indexOf('"', from);
   return quote === -1 ? text.length : Math.max(from, text.lastIndexOf('\n', quote) + 1);
 }
 
-/** Nobody mends a row of that length in a file of rejects. */
+/** Without its cells: nobody mends a row of that length in a file of rejects. */
 function tooLong(line: number): Row {
   return { line, cells: [], damage: `is longer than ${maxRowLength} characters` };
 }

@@ -1,25 +1,26 @@
 /**
- * Rows of files -> rows of the staging table, and rejects. Invariant: every row becomes one of the two; rows are numbered by their
- * lines, on through all files.
+ * Rows of files -> rows of the staging table, and rejects. Invariant: every row becomes one of the two; several files are numbered on,
+ * as if they were one.
  */
 import type pg from 'pg';
 import { copyImportRows } from '../store/audience/import.ts';
 import { insertRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
-import { copyLine } from './copy-line.ts';
-import { listFields, normaliseRow, type RowRules } from './normalise-row.ts';
+import { pieceBytes } from './decode.ts';
+import { listFields, normaliseRow, type RowRules, type StagedRow } from './normalise-row.ts';
 import type { OpenFile } from './open-files.ts';
 import type { Row } from './row-reader.ts';
 
-/** Batches of rows that are staged together: some twenty thousand rows, of which contacts can be made while the next are read. */
-const batchesPerStretch = 64;
+/** Bytes of a file that are staged together: some twenty thousand rows, made into contacts while the next are read. */
+const stretchBytes = 2_097_152;
+const batchesPerStretch = stretchBytes / pieceBytes;
 
 interface StageAsked extends Omit<RowRules, 'columns' | 'fields'> {
   readonly importId: number;
   readonly files: readonly OpenFile[];
-  /** Hears how many rows have been read. */
+  /** Called with the number of rows that have been read. */
   readonly onProgress: (rows: number) => void;
-  /** Hears up to which line rows are staged. */
+  /** Called with the number of the last row that is staged. */
   readonly onStaged: (upTo: number) => void;
 }
 
@@ -27,55 +28,65 @@ interface StagedRows {
   /** Rows staged. */
   readonly sound: number;
   readonly rejected: number;
-  /** What each file's lines are numbered on from. */
+  /** The number of the last row before each file. */
   readonly linesBefore: readonly number[];
 }
 
 /** Stages the rows of an import. */
 export async function stageRows(world: { db: Database; pool: pg.Pool }, asked: StageAsked): Promise<StagedRows> {
   const { importId } = asked;
-  const linesBefore: number[] = [];
-  const batches = readBatches(asked, linesBefore);
+  const batches = readBatches(asked);
   let [sound, rejected] = [0, 0];
   let unwritten: readonly Reject[] = [];
-  for (;;) {
-    const stretch: Stretch = { sound: 0, rejects: [], last: 0, isEnd: false };
-    await Promise.all([
-      copyImportRows(world.pool, takeStretch(batches, stretch)),
+  let linesBefore: readonly number[] | null = null;
+  while (linesBefore === null) {
+    const [stretch] = await Promise.all([
+      copyStretch(world.pool, batches),
       insertRejects(world.db, { importId, rejects: unwritten }),
     ]);
     unwritten = stretch.rejects;
     rejected += unwritten.length;
     sound += stretch.sound;
     if (stretch.last > 0) asked.onStaged(stretch.last);
-    if (stretch.isEnd) break;
+    linesBefore = stretch.linesBefore;
   }
   await insertRejects(world.db, { importId, rejects: unwritten });
   return { sound, rejected, linesBefore };
 }
 
-/** What is known of a stretch when all its lines have been taken. */
 interface Stretch {
-  sound: number;
-  readonly rejects: Reject[];
+  /** Rows that were staged. */
+  readonly sound: number;
+  readonly rejects: readonly Reject[];
   /** The number of its last row; 0 when it has none. */
-  last: number;
-  /** There is nothing behind it. */
-  isEnd: boolean;
+  readonly last: number;
+  /** For all files, when this is the last stretch; null before. */
+  readonly linesBefore: readonly number[] | null;
 }
 
-async function* takeStretch(batches: AsyncIterator<StagedBatch>, stretch: Stretch): AsyncGenerator<string> {
-  for (let count = 0; count < batchesPerStretch; count += 1) {
-    const { done, value } = await batches.next();
-    if (done === true) {
-      stretch.isEnd = true;
-      return;
+/** Copies the rows of the next batches into the staging table. */
+async function copyStretch(pool: pg.Pool, batches: Batches): Promise<Stretch> {
+  const taken: Pick<StagedBatch, 'sound' | 'rejects' | 'last'>[] = [];
+  let linesBefore: readonly number[] | null = null;
+  const takeLines = async function* (): AsyncGenerator<string> {
+    while (taken.length < batchesPerStretch) {
+      const next = await batches.next();
+      if (next.done === true) {
+        linesBefore = next.value;
+        return;
+      }
+      const { lines, ...rest } = next.value;
+      taken.push(rest);
+      if (lines !== '') yield lines;
     }
-    stretch.sound += value.sound;
-    stretch.rejects.push(...value.rejects);
-    stretch.last = value.last;
-    if (value.lines !== '') yield value.lines;
-  }
+  };
+  await copyImportRows(pool, takeLines());
+  return {
+    sound: taken.reduce((sum, batch) => sum + batch.sound, 0),
+    rejects: taken.flatMap((batch) => batch.rejects),
+    last: taken.at(-1)?.last ?? 0,
+    linesBefore,
+  };
 }
 
 interface StagedBatch {
@@ -87,8 +98,12 @@ interface StagedBatch {
   readonly last: number;
 }
 
-/** The rows of all files, batch by batch; notes in `linesBefore` where each file's begin. */
-async function* readBatches(asked: StageAsked, linesBefore: number[]): AsyncGenerator<StagedBatch> {
+/** Returns, after its last batch, the number of the last row before each file. */
+type Batches = AsyncGenerator<StagedBatch, readonly number[]>;
+
+/** The rows of all files, batch by batch. */
+async function* readBatches(asked: StageAsked): Batches {
+  const linesBefore: number[] = [];
   let [seen, last] = [0, 0];
   for (const file of asked.files) {
     const before = last;
@@ -100,6 +115,7 @@ async function* readBatches(asked: StageAsked, linesBefore: number[]): AsyncGene
       asked.onProgress(seen);
     }
   }
+  return linesBefore;
 }
 
 function normaliseBatch(
@@ -121,4 +137,11 @@ function normaliseBatch(
     }
   }
   return { lines, sound: batch.length - rejects.length, rejects };
+}
+
+/** A staged row in PostgreSQL's COPY text format: tabs between columns, backslashes doubled. */
+function copyLine(importId: number, row: StagedRow): string {
+  // JSON escapes tabs and newlines with a backslash; COPY needs each backslash twice.
+  const values = row.values.replaceAll('\\', '\\\\');
+  return `${importId}\t${row.line}\t${row.phone}\t${row.consent}\t${values}\n`;
 }

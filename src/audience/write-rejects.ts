@@ -1,8 +1,7 @@
 /**
- * Rejected rows as a CSV that can be mended and imported again: the columns of the file as they were, then three that say
- * what is wrong, which a later reading takes like any other columns. Invariant: cells stand as they stood in the file, so that
- * nothing is lost; no cell that Bluecast adds can start a formula; others on this machine cannot read it, because whole numbers
- * stand in it.
+ * Rejected rows as a CSV that can be mended and imported again: the columns of the file, then three that say what is wrong, which a
+ * later import reads like any other columns. Invariant: the file's cells are unchanged, so that nothing is lost; no cell that Bluecast
+ * adds can start a formula; only the owner can read the file, because it contains whole phone numbers.
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -10,17 +9,17 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import { type FileSpan, placeOf } from '../core/csv/row-place.ts';
+import { type FileSpan, findRowPlace } from '../core/csv/row-place.ts';
 import { defuse } from '../core/csv/spreadsheet-cell.ts';
 import { getImportFiles, getImportHeader } from '../store/audience/import.ts';
 import { listRejects } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 
 const batchRows = 1_000;
-/** Names of the added columns; the first is there only where rows of several files were rejected. */
+/** Names of the added columns; the first only for an import of several files. `reject_line` is the number of the row. */
 const addedColumns = ['reject_file', 'reject_line', 'reject_column', 'reject_reason', 'reject_extra_cells'] as const;
 
-/** Writes all rejects of an import in order of the file, and returns how many; without any there is no file. */
+/** Writes all rejects of an import in the order of the file, and returns their number; without rejects there is no file. */
 export async function writeRejects(db: Database, asked: { importId: number; file: string }): Promise<number> {
   const header = await getImportHeader(db, asked.importId);
   const files = await getImportFiles(db, asked.importId);
@@ -30,13 +29,13 @@ export async function writeRejects(db: Database, asked: { importId: number; file
   let count = 0;
   const rows = async function* (): AsyncGenerator<readonly string[]> {
     yield [...kept.map(({ name }) => name), ...addedColumns.slice(files.length > 1 ? 0 : 1)];
-    for (let afterLine = 0; ; ) {
-      const rejects = await listRejects(db, { importId: asked.importId, afterLine, limit: batchRows });
-      for (const { lineNumber, columnName, reason, cells } of rejects) {
+    for (let afterRow = 0; ; ) {
+      const rejects = await listRejects(db, { importId: asked.importId, afterLine: afterRow, limit: batchRows });
+      for (const { lineNumber: row, columnName, reason, cells } of rejects) {
         count += 1;
         yield [
           ...kept.map(({ index }) => cells[index] ?? ''),
-          ...nameCells(files, lineNumber),
+          ...nameCells(files, row),
           defuse(columnName),
           reason,
           defuse(cells.slice(header.length).join(' ')),
@@ -44,10 +43,10 @@ export async function writeRejects(db: Database, asked: { importId: number; file
       }
       const last = rejects.at(-1);
       if (last === undefined) return;
-      afterLine = last.lineNumber;
+      afterRow = last.lineNumber;
     }
   };
-  // Whole or not at all, also when two commands report on the same run at the same moment.
+  // Written under another name first: readers see all of it or nothing, also when two commands write it at once.
   const unfinished = `${asked.file}.${randomUUID()}`;
   await pipeline(
     Readable.from(rows()),
@@ -59,8 +58,8 @@ export async function writeRejects(db: Database, asked: { importId: number; file
   return count;
 }
 
-/** The cells that say where a row stands. */
+/** The cells that say where a row is. */
 function nameCells(files: readonly FileSpan[], row: number): readonly string[] {
-  const place = placeOf(files, row);
-  return place === null ? [String(row)] : [defuse(place.file), String(place.line)];
+  const place = findRowPlace(files, row);
+  return place === null ? [String(row)] : [defuse(place.file), String(place.row)];
 }

@@ -1,8 +1,8 @@
 /**
  * Files in git -> Campaign and Account, or every problem with file, line and column. Table of contents: the file as YAML
- * (yaml-source) -> its shape (schema, describe-issues) -> what no schema sees (check-…) -> what the campaign says of its checks
- * (problem) -> the core's types. Invariant: what is returned can be sent; what is not in order is said at once, all of it,
- * before anything happens; `validate`, `plan` and `send` come through here.
+ * (yaml-source) -> its shape (schema, describe-issues) -> what no schema sees (check-…) -> the levels of its findings (problem)
+ * -> the core's types. Invariant: what is returned can be sent; otherwise all problems are reported at once, before anything
+ * happens. `validate`, `plan` and `send` all load files through this one.
  */
 import path from 'node:path';
 import type { z } from 'zod';
@@ -27,7 +27,8 @@ import { checkSameness, checkTexts } from './checks/check-messages.ts';
 import { checkSms } from './checks/check-sms.ts';
 import type { CampaignWorld, Files } from './files/files.ts';
 import { findFolderProblem, shown, slugOf } from './files/folder.ts';
-import { type Checked, type Checks, hasErrors, judge, type Problem } from './findings/problem.ts';
+import type { Checked, Checks, Problem } from './findings/finding.ts';
+import { hasErrors, listFindings } from './findings/problem.ts';
 import { checks } from './schema/check-schema.ts';
 import { describeIssues } from './schema/describe-issues.ts';
 import type { MessageFile } from './schema/message-schema.ts';
@@ -38,31 +39,31 @@ import { field, readYaml, type YamlSource } from './yaml/yaml-source.ts';
 
 /**
  * The campaign of a folder, and everything that is wrong with its files. `account` is null where it could not be read;
- * `more` adds problems of its own, which are judged like all others.
+ * `extraChecks` adds problems, which become findings like all others.
  */
 export async function checkCampaign(
   world: CampaignWorld,
-  asked: { folder: string; account: Account | null; more?: (source: YamlSource) => Promise<readonly Problem[]> },
+  asked: { folder: string; account: Account | null; extraChecks?: (source: YamlSource) => Promise<readonly Problem[]> },
 ): Promise<Checked<Campaign>> {
   const { folder } = asked;
   const misplaced = await findFolderProblem(world.files, folder);
-  if (misplaced !== null) return refuse([misplaced]);
+  if (misplaced !== null) return toChecked<Campaign>({ value: null, problems: [misplaced] });
   const file = path.join(folder, 'campaign.yaml');
   const textKeys = new Set(['name', 'sender', 'csv']);
   const read = await readYaml(world.files, { path: file, file: shown(file), textKeys });
-  if (!read.ok) return refuse(read.problems, read.lineAt);
+  if (!read.ok) return toChecked<Campaign>({ value: null, ...read });
   const source = read.value;
   const parsed = campaignFile.safeParse(source.value);
   const value = parsed.success ? toCampaign(slugOf(folder), parsed.data) : null;
   const problems = [
     ...(parsed.success ? [] : describeIssues(campaignFile, { source, issues: parsed.error.issues })),
     ...(await checkContents(world, { ...asked, source })),
-    ...((await asked.more?.(source)) ?? []),
+    ...((await asked.extraChecks?.(source)) ?? []),
   ];
-  return settle(source, { value, problems, checks: readChecks(source) });
+  return toChecked({ value, problems, checks: readChecks(source), lineAt: source.lineAt });
 }
 
-/** What no schema sees. Each of these looks at what is there, also in a file whose shape is not in order. */
+/** What no schema sees. Each check reads what it can, also in a file whose shape is wrong. */
 async function checkContents(
   world: CampaignWorld,
   { folder, source, account }: { folder: string; source: YamlSource; account: Account | null },
@@ -83,7 +84,7 @@ async function checkContents(
   ];
 }
 
-/** What every file has; null where that could not be found out. */
+/** The fields that every file has; null where they are not known. */
 function fieldsOfAll([first, ...others]: readonly CsvFields[]): readonly string[] | null {
   return first?.fields.filter((name) => others.every(({ fields }) => fields.includes(name))) ?? null;
 }
@@ -91,34 +92,34 @@ function fieldsOfAll([first, ...others]: readonly CsvFields[]): readonly string[
 /** The account of a file, or everything that is wrong with it. */
 export async function checkAccount(files: Files, file: string): Promise<Checked<Account>> {
   if ((await files.kindOf(file)) !== 'file') {
-    const message = 'There is no account file here: make it, with your Sendblue lines, or name another one';
-    return refuse([{ file: shown(file), line: 1, column: 1, code: 'no-account', message }]);
+    const message = 'There is no account file here: write one with your Sendblue lines, or name another file';
+    const problem: Problem = { file: shown(file), line: 1, column: 1, code: 'no-account', message };
+    return toChecked<Account>({ value: null, problems: [problem] });
   }
   const read = await readYaml(files, { path: file, file: shown(file), textKeys: new Set(['number']) });
-  if (!read.ok) return refuse(read.problems, read.lineAt);
+  if (!read.ok) return toChecked<Account>({ value: null, ...read });
   const source = read.value;
   const parsed = accountFile.safeParse(source.value);
   const problems = [
     ...(parsed.success ? [] : describeIssues(accountFile, { source, issues: parsed.error.issues })),
     ...checkLines(source),
   ];
-  return settle(source, { value: parsed.success ? toAccount(parsed.data) : null, problems, checks: {} });
+  return toChecked({ value: parsed.success ? toAccount(parsed.data) : null, problems, lineAt: source.lineAt });
 }
 
-/** Problems of what is no file to look further into. */
-function refuse(problems: readonly Problem[], excerptOf: (line: number) => string | null = () => null): Checked<never> {
-  return { value: null, findings: judge(problems, { checks: {}, excerptOf }) };
+/** The value with its findings. `lineAt` is null for every line where the file could not be read. */
+function toChecked<T>(found: {
+  value: T | null;
+  problems: readonly Problem[];
+  checks?: Checks;
+  lineAt?: (line: number) => string | null;
+}): Checked<T> {
+  const { value, problems, checks: levels = {}, lineAt = () => null } = found;
+  const findings = listFindings(problems, { checks: levels, excerptOf: lineAt });
+  return { value: hasErrors(findings) ? null : value, findings };
 }
 
-function settle<T>(
-  source: YamlSource,
-  found: { value: T | null; problems: readonly Problem[]; checks: Checks },
-): Checked<T> {
-  const findings = judge(found.problems, { checks: found.checks, excerptOf: (line) => source.lineAt(line) });
-  return { value: hasErrors(findings) ? null : found.value, findings };
-}
-
-/** What the campaign says of its checks, also where the rest of the file is not in order. */
+/** The levels that the campaign gives to checks, also where the rest of the file is wrong. */
 function readChecks(source: YamlSource): Checks {
   const read = checks.safeParse(field(source.value, 'checks'));
   return read.success ? (read.data ?? {}) : {};
@@ -190,7 +191,7 @@ function toAccount(file: z.output<typeof accountFile>): Account {
 
 type FileLimits = z.output<typeof accountFile>['lines'][number]['limits'];
 
-/** The limits that are said, over those that are not. */
+/** The limits of `said`, and those of `base` where it says nothing. */
 function withLimits(base: LineLimits, said: FileLimits | undefined): LineLimits {
   const given = Object.entries(said ?? {}).filter(([, value]) => value !== undefined);
   return { ...base, ...(Object.fromEntries(given) as Partial<LineLimits>) };

@@ -3,7 +3,7 @@
  * loaded until a command runs, so that --help answers at once.
  */
 import { Command, Help, type Option } from 'commander';
-import type { DatabaseWorld } from '../compose.ts';
+import type { CommandWorld } from '../terminal/terminal.ts';
 import { addFiles, addLooks } from './looks.ts';
 import type { Perform } from './perform.ts';
 import { addProof } from './proof.ts';
@@ -35,7 +35,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
     .addHelpText('after', environmentHelp)
     .configureHelp({ optionDescription: describeOption })
     .exitOverride();
-  const withDatabase = (work: (world: DatabaseWorld) => Promise<number>): Promise<void> =>
+  const withDatabase = (work: (world: CommandWorld) => Promise<number>): Promise<void> =>
     perform(async (world) => (await import('../compose.ts')).withDatabase(world, work));
 
   addStages(program, withDatabase);

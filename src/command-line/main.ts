@@ -3,11 +3,13 @@
  * code that scripts can rely on; only a bug shows a stack.
  */
 import { CommanderError } from 'commander';
-import type { Outside, World } from '../compose.ts';
-import { exitCodes, OperatingError } from '../core/operating-error.ts';
+import type { Outside } from '../compose.ts';
+import { OperatingError } from '../core/operating-error.ts';
 import { readVersion } from '../package-folder.ts';
+import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
+import { sayError } from '../terminal/remedies.ts';
 import { buildCommandLine } from './command-line.ts';
-import type { Perform } from './perform.ts';
+import type { Perform, PlainWorld } from './perform.ts';
 
 /** Source: sysexits.h, EX_SOFTWARE. */
 const bugExitCode = 70;
@@ -42,8 +44,8 @@ export async function main(argv: readonly string[], outside: Outside, env: Env):
 /** Says what went wrong; returns the exit code. */
 export function explainError({ note }: Pick<Outside, 'note'>, error: unknown): number {
   if (error instanceof OperatingError) {
-    note(`bluecast: ${error.message}`);
-    return error.exitCode;
+    note(`bluecast: ${sayError(error)}`);
+    return exitCodeOf(error);
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   // Errors of libraries may quote a number.
@@ -56,7 +58,7 @@ export function explainError({ note }: Pick<Outside, 'note'>, error: unknown): n
 
 async function performIn(
   { outside, env }: { outside: Outside; env: Env },
-  work: (world: World) => Promise<number>,
+  work: (world: PlainWorld) => Promise<number>,
 ): Promise<number> {
   const { createWorld } = await import('../compose.ts');
   const { readConfig } = await import('../config.ts');

@@ -1,7 +1,8 @@
 /** What this process gives a command: its streams, its terminal, its signals. Beside cli.ts the only file that prints or exits. */
 import { createInterface } from 'node:readline';
 import type { Outside } from '../compose.ts';
-import { badInput, exitCodes, type OperatingError } from '../core/operating-error.ts';
+import { badInput, type OperatingError } from '../core/operating-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 /** Milliseconds in which a terminal hands over what was typed before. */
 const typedAheadMs = 50;

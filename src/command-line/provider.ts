@@ -1,10 +1,10 @@
 /** sandbox, api, and the demo of `npm start`. */
 import { type Command, Option } from 'commander';
 import type { SandboxInput } from '../commands/sandbox.ts';
-import type { World } from '../compose.ts';
-import { exitCodes } from '../core/operating-error.ts';
+
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { collect, readPort } from './option.ts';
-import type { Perform } from './perform.ts';
+import type { Perform, PlainWorld } from './perform.ts';
 
 /** The provider, the real one and the local one. */
 export function addProvider(program: Command, perform: Perform, apiPaths: string): void {
@@ -35,11 +35,16 @@ export function addProvider(program: Command, perform: Perform, apiPaths: string
   program
     .command('demo', { hidden: true })
     .description('what npm start does: the example campaign, sent to a sandbox')
-    .action(() => perform(async (world) => (await import('../commands/demo.ts')).demo(world)));
+    .action(() =>
+      perform(async (world) => {
+        const { send } = await import('../commands/send.ts');
+        return (await import('../commands/demo.ts')).demo(world, { send });
+      }),
+    );
 }
 
 async function callApi(
-  world: World,
+  world: PlainWorld,
   input: { method: string | undefined; path: string | undefined; data?: string; query?: string[] },
 ): Promise<number> {
   const { api, describePaths } = await import('../commands/api.ts');

@@ -1,6 +1,6 @@
 /** worker, serve, webhooks. */
 import type { Command } from 'commander';
-import { defaultPort } from '../core/default-port.ts';
+import { defaultPort } from '../core/default-addresses.ts';
 import { readPort, trackForOption } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 

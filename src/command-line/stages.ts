@@ -1,6 +1,6 @@
 /** import, plan, approve, send: from a CSV to the last status. */
 import { Argument, type Command, Option } from 'commander';
-import type { PlanFileInput } from '../commands/plan-file.ts';
+import type { PlanFileInput } from '../terminal/plan-file.ts';
 import { accountHelp, jsonHelp, readCountry, readDate, readMapping, readPort, trackForOption } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
@@ -49,7 +49,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
         (await import('../commands/plan.ts')).plan(world, { account: undefined, ...options, campaign: folder }),
       );
       if (options.check !== true) return planning;
-      const { asCheckError } = await import('../commands/plan-file.ts');
+      const { asCheckError } = await import('../terminal/plan-file.ts');
       return planning.catch((error: unknown) => {
         throw asCheckError(error);
       });
@@ -91,7 +91,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
           account: undefined,
           ...options,
           trackForMs: trackFor,
-          campaign: folder ?? (await import('../plan-files/read-plan.ts')).folderOf(options.plan),
+          campaign: folder,
         }),
       ),
     );

@@ -1,73 +1,28 @@
-/**
- * `bluecast claim`: after a restored backup. Looks up at the provider what the lost copy has sent, takes it over, and lets this
- * database send again. Invariant: nothing is opened before the whole list since the backup has been read.
- */
-import type { DatabaseWorld } from '../compose.ts';
-import { badInput, exitCodes } from '../core/operating-error.ts';
-import { findHighWaterMark, openHighWaterMark } from '../restore/high-water-mark.ts';
+/** `bluecast claim`: after a restored backup, this database may send again once it has learnt what the lost copy sent. */
+import { formatNumber } from '../core/format-count.ts';
 import { findRestoredSign } from '../restore/restored.ts';
-import { getInstance, getListLimit, passOverAttempts } from '../store/database/instance.ts';
-import { countLiveWorkers } from '../store/dispatch/worker.ts';
-import { findLastKnownTime } from '../store/runs/run-find.ts';
-import { findSentPlanned, recordSentPlanned } from '../store/track/sent-planned.ts';
+import { takeOverDatabase } from '../restore/take-over.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { createSteps } from '../terminal/steps.ts';
-import { applyReports } from '../track/apply-reports.ts';
-import { paceLists } from '../track/list-pace.ts';
-import { readList } from '../track/read-list.ts';
-
-/** Read from so long before the last that this database knows: clocks differ, and a backup takes time. */
-const overlapMs = 3_600_000;
-/** Other machines may have seen more attempts of the lost copy than this one. */
-const attemptsPassedOver = 1_000_000;
+import type { CommandWorld } from '../terminal/terminal.ts';
 
 /** Takes over what was sent since the backup. Throws `workers-at-work` while anybody sends from this database. */
-export async function claim(world: DatabaseWorld): Promise<number> {
-  const { db } = world;
-  const provider = await world.provider();
-  const sign = await findRestoredSign(world, provider);
+export async function claim(world: CommandWorld): Promise<number> {
+  const sign = await findRestoredSign(world, await world.provider());
   if (sign === null) {
     world.print(
       'Nothing to do: this database is the one that this machine knows, and Sendblue has nothing that it does not.',
     );
     return exitCodes.done;
   }
-  if ((await countLiveWorkers(db)) > 0) {
-    throw badInput(
-      'workers-at-work',
-      'Cannot claim the database: a worker is using it; stop every `bluecast` process first',
-    );
-  }
   world.print(`This database may not send: ${sign}.`);
-  const taken = await takeOver(world);
-  const { id, lastAttempt } = await getInstance(db);
-  await passOverAttempts(db, Math.max(lastAttempt, findHighWaterMark(id)) + attemptsPassedOver);
-  const mark = openHighWaterMark(world, id);
-  mark.rise((await getInstance(db)).lastAttempt);
-  mark.write();
-  const n = (value: number): string => value.toLocaleString('en-US');
+  const steps = createSteps(world);
+  const { read, found } = await takeOverDatabase(world, {
+    onRead: (messages) => steps.show(`reading Sendblue's list: ${formatNumber(messages)} messages`),
+  }).finally(steps.clear);
   world.print(
-    `Read ${n(taken.read)} messages of Sendblue's list: ${n(taken.found)} of them were planned here and count as sent now.`,
+    `Read ${formatNumber(read)} messages of Sendblue's list: ${formatNumber(found)} of them were planned here and count as sent now.`,
   );
   world.print('This database may send again. Look at `bluecast status` first, then run your `send` command.');
   return exitCodes.done;
-}
-
-async function takeOver(world: DatabaseWorld): Promise<{ read: number; found: number }> {
-  const { db, clock, stopping } = world;
-  const steps = createSteps(world);
-  const lastKnown = await findLastKnownTime(db);
-  const since = new Date((lastKnown ?? world.now()).getTime() - overlapMs);
-  let read = 0;
-  let found = 0;
-  const provider = paceLists({ provider: await world.provider(), clock }, await getListLimit(db));
-  const pages = readList({ provider }, { by: 'createdAt', since, signal: stopping });
-  for await (const page of pages) {
-    found += await recordSentPlanned(db, { sent: await findSentPlanned(db, page), now: world.now() });
-    await applyReports({ db, now: world.now() }, { source: 'poller', reports: page });
-    read += page.length;
-    steps.show(`reading Sendblue's list: ${read.toLocaleString('en-US')} messages`);
-  }
-  steps.clear();
-  stopping.throwIfAborted();
-  return { read, found };
 }

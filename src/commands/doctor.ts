@@ -1,12 +1,17 @@
 /** `bluecast doctor`: what is set up and what is missing. Invariant: it changes nothing, and never shows a key. */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type World, withDatabaseUrl } from '../compose.ts';
-import { exitCodes, OperatingError } from '../core/operating-error.ts';
+import { withDatabaseUrl } from '../compose.ts';
+import { OperatingError } from '../core/operating-error.ts';
+import { findCampaigns } from '../inputs/find-campaigns.ts';
 import { loadAccount } from '../inputs/load-inputs.ts';
 import { checkProvider } from '../runs/check-provider.ts';
 import { openDatabase } from '../store/database/connect.ts';
 import { readSchemaState } from '../store/database/schema-state.ts';
+import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
+import { sayError } from '../terminal/remedies.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { World } from '../world.ts';
 
 const accountFile = 'campaigns/account.yaml';
 
@@ -19,7 +24,7 @@ interface Finding {
 }
 
 /** Prints one line per finding, and what two checks find once. Exits with 0 when nothing is missing, else with what the first missing thing asks for. */
-export async function doctor(world: World): Promise<number> {
+export async function doctor(world: World & Terminal): Promise<number> {
   const checks = [checkNode, checkFolder, checkDatabase, checkKeys, checkAccount, checkCampaigns, checkPublicUrl];
   const told = new Set<string>();
   let exitCode: number = exitCodes.done;
@@ -41,7 +46,8 @@ async function attempt(check: Check, world: World): Promise<readonly Finding[]> 
   try {
     return await check(world);
   } catch (error) {
-    if (error instanceof OperatingError) return [{ level: 'missing', text: error.message, exitCode: error.exitCode }];
+    if (error instanceof OperatingError)
+      return [{ level: 'missing', text: sayError(error), exitCode: exitCodeOf(error) }];
     throw error;
   }
 }
@@ -116,11 +122,10 @@ async function checkAccount(world: World): Promise<readonly Finding[]> {
   return [{ level: 'ok', text: `${accountFile} names ${count}, and the account has them` }];
 }
 
-function checkCampaigns(): readonly Finding[] {
+async function checkCampaigns(): Promise<readonly Finding[]> {
   const folder = path.resolve('campaigns');
-  const names = existsSync(folder)
-    ? readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'campaign.yaml')))
-    : [];
+  const { folders } = existsSync(folder) ? await findCampaigns([folder]) : { folders: [] };
+  const names = folders.filter((each) => each !== folder).map((each) => path.basename(each));
   return names.length > 0
     ? [{ level: 'ok', text: `campaigns: ${names.join(', ')}` }]
     : [

@@ -1,25 +1,20 @@
 /** `bluecast import`: stage 1 alone: CSV files become contacts, and their bad rows a file to be mended. */
-import {
-  type ImportedFile,
-  type ImportOptions,
-  type ImportSummary,
-  importRecipients,
-  previewImport,
-} from '../audience/audience.ts';
-import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
+import type { ImportedFile, ImportSummary } from '../audience/audience.ts';
+import type { PushResult } from '../audience/push-contacts.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
 import { diskFiles } from '../campaign/files/files.ts';
-import type { DatabaseWorld } from '../compose.ts';
-import { nameLine } from '../core/csv/row-place.ts';
-import { formatCount } from '../core/format-count.ts';
-import { badInput, exitCodes } from '../core/operating-error.ts';
+import { nameRow } from '../core/csv/row-place.ts';
+import { formatCount, formatNumber } from '../core/format-count.ts';
+import { badInput } from '../core/operating-error.ts';
 import { isCountry } from '../core/people/phone.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
+import { importFiles, pushIfPossible } from '../inputs/import-files.ts';
 import { openPipe } from '../inputs/piped-csv.ts';
-import { addImportToList } from '../store/audience/contact-list.ts';
-import { deleteImportRows } from '../store/audience/import.ts';
-import { listRejects, type Reject } from '../store/audience/reject.ts';
+import type { Reject } from '../store/audience/reject.ts';
+import { pipeOf } from '../terminal/campaign-inputs.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { createSteps } from '../terminal/steps.ts';
+import type { CommandWorld } from '../terminal/terminal.ts';
 import { writeRejectsFile } from '../terminal/write-files.ts';
 
 export interface ImportInput {
@@ -37,7 +32,7 @@ export interface ImportInput {
 const shownRows = 10;
 
 /** Imports files, or with --dry-run tells what importing it would do. Rows that are rejected are no failure of the command. */
-export async function importFile(world: DatabaseWorld, input: ImportInput): Promise<number> {
+export async function importFile(world: CommandWorld, input: ImportInput): Promise<number> {
   const country = input.country.toUpperCase();
   if (!isCountry(country)) {
     throw badInput(
@@ -45,9 +40,9 @@ export async function importFile(world: DatabaseWorld, input: ImportInput): Prom
       `Cannot import: no country has the code ${JSON.stringify(input.country)}; write its two letters, such as --country US`,
     );
   }
-  const pipe = openPipe(world);
+  const pipe = openPipe(pipeOf(world));
   try {
-    return await importNamed(world, { ...input, country, files: await findFiles(input.files, pipe) });
+    return await importNamed(world, { input, country, files: await findFiles(input.files, pipe) });
   } finally {
     await pipe.release();
   }
@@ -74,42 +69,33 @@ async function findFiles(
 }
 
 function nothingPiped(): Error {
-  return badInput(
-    'nothing-piped',
-    'Cannot import from stdin: nothing is piped in; pipe a CSV in, such as `cat people.csv | bluecast import -`',
-  );
+  return badInput('nothing-piped', 'Cannot import from stdin: nothing is piped in');
 }
 
-async function importNamed(world: DatabaseWorld, input: ImportInput): Promise<number> {
-  const { files, country } = input;
+async function importNamed(
+  world: CommandWorld,
+  asked: { input: ImportInput; country: string; files: readonly string[] },
+): Promise<number> {
+  const { input, country, files } = asked;
   const steps = createSteps(world);
-  let rejects: readonly Reject[] = [];
   let rejectsFile: string | null = null;
   const look = async (importId: number): Promise<void> => {
-    rejects = await listRejects(world.db, { importId, afterLine: 0, limit: shownRows });
     const name = input.dryRun ? `preview-${importId}` : `import-${importId}`;
     rejectsFile = await writeRejectsFile(world, { importId, name });
   };
-  const options: ImportOptions = {
+  const { summary, rejects } = await importFiles(world, {
     files,
     country,
     columns: input.map,
+    isDryRun: input.dryRun,
+    list: input.list,
+    shownRejects: shownRows,
+    look,
     onProgress: (rows) => {
       stopIfAsked(world.stopping);
-      steps.show(`reading: ${rows.toLocaleString('en-US')} rows`);
+      steps.show(`reading: ${formatNumber(rows)} rows`);
     },
-  };
-  const summary = await (input.dryRun
-    ? previewImport({ ...world, now: world.now() }, { ...options, look })
-    : importRecipients({ ...world, now: world.now() }, options)
-  ).finally(steps.clear);
-  if (!input.dryRun) {
-    await look(summary.importId);
-    if (input.list !== undefined) {
-      await addImportToList(world.db, { importId: summary.importId, name: input.list, now: world.now() });
-    }
-    await deleteImportRows(world.db, summary.importId);
-  }
+  }).finally(steps.clear);
   const push = input.dryRun ? null : await pushIfPossible(world);
   for (const line of describeImport({ input, summary, rejects, rejectsFile, push })) world.print(line);
   if (input.json)
@@ -117,13 +103,6 @@ async function importNamed(world: DatabaseWorld, input: ImportInput): Promise<nu
       JSON.stringify({ ...summary, rejectsFile, pushed: push?.pushed ?? 0, pushFailure: push?.failure ?? null }),
     );
   return exitCodes.done;
-}
-
-async function pushIfPossible(world: DatabaseWorld): Promise<PushResult> {
-  const { apiKeyId, apiSecretKey } = world.config.sendblue;
-  if (apiKeyId === null || apiSecretKey === null)
-    return { pushed: 0, failure: 'SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not set' };
-  return pushContacts({ db: world.db, provider: await world.provider() }, { stopping: world.stopping });
 }
 
 function describeImport(shown: {
@@ -134,22 +113,21 @@ function describeImport(shown: {
   push: PushResult | null;
 }): readonly string[] {
   const { input, summary, rejects, rejectsFile, push } = shown;
-  const n = (value: number): string => value.toLocaleString('en-US');
   const { files } = summary;
   const form = ({ encoding, delimiter }: ImportedFile): string =>
     `${encoding}, separated by ${JSON.stringify(delimiter)}`;
   const [first] = files;
-  const what = first !== undefined && files.length === 1 ? `${first.name}: ` : `${n(files.length)} files: `;
+  const what = first !== undefined && files.length === 1 ? `${first.name}: ` : `${formatNumber(files.length)} files: `;
   const lines = [
     `${input.dryRun ? 'Would import' : 'Imported'} ${what}${formatCount(summary.rows, 'row')}${first !== undefined && files.length === 1 ? ` (${form(first)})` : ''}`,
     ...(files.length === 1 ? [] : files.map((file) => `  ${file.name} (${form(file)})`)),
-    `  contacts    ${n(summary.contactsNew)} new, ${n(summary.contactsChanged)} changed, ${n(summary.contactsUnchanged)} unchanged`,
-    `  duplicates  ${n(summary.duplicates)}`,
+    `  contacts    ${formatNumber(summary.contactsNew)} new, ${formatNumber(summary.contactsChanged)} changed, ${formatNumber(summary.contactsUnchanged)} unchanged`,
+    `  duplicates  ${formatNumber(summary.duplicates)}`,
     ...summary.firstDuplicates
       .slice(0, shownRows)
-      .map((each) => `    ${nameLine(files, each.lineNumber)} has the number of ${nameLine(files, each.duplicateOf)}`),
-    `  rejected    ${n(summary.rejected)}`,
-    ...rejects.map((each) => `    ${nameLine(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
+      .map((each) => `    ${nameRow(files, each.lineNumber)} has the number of ${nameRow(files, each.duplicateOf)}`),
+    `  rejected    ${formatNumber(summary.rejected)}`,
+    ...rejects.map((each) => `    ${nameRow(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
   ];
   if (rejectsFile !== null) lines.push(`  all of them, to be mended and imported again: ${rejectsFile}`);
   for (const { name, encoding } of files) {
@@ -158,7 +136,7 @@ function describeImport(shown: {
   }
   if (push !== null)
     lines.push(
-      `  Sendblue's contact book: ${push.failure === null ? `${n(push.pushed)} pushed` : `${n(push.pushed)} pushed, the rest later: ${push.failure}`}`,
+      `  Sendblue's contact book: ${push.failure === null ? `${formatNumber(push.pushed)} pushed` : `${formatNumber(push.pushed)} pushed, the rest later: ${push.failure}`}`,
     );
   return lines;
 }

@@ -1,10 +1,10 @@
 /** `bluecast init`: what a folder of campaigns needs before the first one. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { World } from '../compose.ts';
-import { exitCodes } from '../core/operating-error.ts';
 import { findPackageFolder } from '../package-folder.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { type NewFile, writeNewFiles } from '../terminal/new-files.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** The files that Bluecast itself is delivered with: one account for going live, one for the sandbox, and the schema for editors. */
 const examples = (): string => path.join(findPackageFolder(), 'campaigns');
@@ -14,7 +14,7 @@ const gitignore = `# What Bluecast keeps beside the campaigns: its embedded data
 `;
 
 /** Writes the accounts, and a .gitignore for what must not be committed; leaves alone what is there. */
-export function init(world: Pick<World, 'print'>, input: { folder: string }): number {
+export function init(world: Pick<Terminal, 'print'>, input: { folder: string }): number {
   const { written, kept } = writeNewFiles(listFiles(input.folder));
   for (const file of written) world.print(`Wrote ${file}`);
   for (const file of kept) world.print(`Left alone ${file}: it is there already`);

@@ -1,9 +1,10 @@
 /** `bluecast new`: a campaign to start from, small and in order. */
 import path from 'node:path';
 import { isSlug } from '../campaign/files/folder.ts';
-import type { World } from '../compose.ts';
-import { badInput, exitCodes } from '../core/operating-error.ts';
+import { badInput } from '../core/operating-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { writeNewFiles } from '../terminal/new-files.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 const people = `First Name,Mobile,SMS consent
 Ada,(212) 555-0142,yes
@@ -38,7 +39,7 @@ messages:
 }
 
 /** Writes the folder of a new campaign under campaigns/. Throws `bad-folder-name` and `campaign-exists`. */
-export function newCampaign(world: Pick<World, 'print'>, input: { folder: string; slug: string }): number {
+export function newCampaign(world: Pick<Terminal, 'print'>, input: { folder: string; slug: string }): number {
   const { slug } = input;
   if (!isSlug(slug)) {
     throw badInput(

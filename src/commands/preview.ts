@@ -1,17 +1,20 @@
 /** `bluecast preview`: the exact messages of some recipients, or of all, as text or as a page of phones. */
+
 import path from 'node:path';
-import type { DatabaseWorld } from '../compose.ts';
-import { badInput, exitCodes } from '../core/operating-error.ts';
-import { parsePhone } from '../core/people/phone.ts';
-import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
-import { forecastRecipients } from '../plan/forecast-plan.ts';
+import { formatNumber } from '../core/format-count.ts';
+import { badInput } from '../core/operating-error.ts';
 import { type PreviewedRecipient, previewRecipients } from '../report/preview.ts';
 import { formatPageStart, formatPhones, pageEnd } from '../report/text/preview-html.ts';
-import { formatPreview, type Minutes, type PreviewContext } from '../report/text/preview-text.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
-import { listRunFiles } from '../store/audience/import.ts';
+import { formatPreview, type PreviewContext } from '../report/text/preview-text.ts';
+import { forecastMinutes } from '../runs/forecast-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
+import { listRunFiles } from '../store/report/run-files.ts';
+import { readInputs } from '../terminal/campaign-inputs.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { readPhone } from '../terminal/phone-argument.ts';
+import { planCampaign } from '../terminal/planned-run.ts';
+import type { CommandWorld } from '../terminal/terminal.ts';
 import { writePieces } from '../terminal/write-files.ts';
-import { planCampaign } from './plan-campaign.ts';
 
 export interface PreviewInput {
   readonly campaign: string;
@@ -36,8 +39,8 @@ const maxPhones = 2_000;
 const previewsFolder = '.bluecast/previews';
 
 /** Plans the campaign as `plan` does and shows messages of that plan. Sends nothing. */
-export async function preview(world: DatabaseWorld, input: PreviewInput): Promise<number> {
-  const inputs = await loadInputs(world, input);
+export async function preview(world: CommandWorld, input: PreviewInput): Promise<number> {
+  const inputs = await readInputs(world, input);
   const choice = readChoice(input, inputs.campaign.audience.country);
   const prepared = await planCampaign(world, { inputs, isNewRun: input.newRun });
   const { run } = prepared;
@@ -46,7 +49,7 @@ export async function preview(world: DatabaseWorld, input: PreviewInput): Promis
   const note = noteOn(prepared);
   const file = input.out ?? (input.html ? path.join(previewsFolder, `${run.campaign}.html`) : null);
   const width = file === null ? world.tableWidth() : Number.POSITIVE_INFINITY;
-  const minutes = await findMinutes(world, { inputs, prepared });
+  const minutes = await forecastMinutes(world, { account: inputs.account, prepared });
   const context = { minutes, files: await listRunFiles(world.db, run.id) };
   const pieces = input.html
     ? asHtml(pages, { title: inputs.campaign.name, note, ...context })
@@ -54,25 +57,18 @@ export async function preview(world: DatabaseWorld, input: PreviewInput): Promis
   if (file !== null) await writePieces(file, pieces);
   else if (!(await print(world, pieces))) return exitCodes.done;
   if (shown.count === 0) throw nobody(input, run.campaign);
-  const of = `${shown.count.toLocaleString('en-US')} of ${run.recipients.toLocaleString('en-US')} recipients`;
+  const of = `${formatNumber(shown.count)} of ${formatNumber(run.recipients)} recipients`;
   world.print(file === null ? `${of}. ${note}` : `Wrote ${of} to ${file}. ${note}`);
   if (shown.count === shown.limit)
-    world.print(`A page has room for ${maxPhones.toLocaleString('en-US')}; without --html all of them are written.`);
+    world.print(`A page has room for ${formatNumber(maxPhones)}; without --html all of them are written.`);
   return exitCodes.done;
 }
 
 /** Throws `not-a-phone`. */
 function readChoice(input: PreviewInput, country: string): Choice {
-  if (input.row !== undefined) return { csvLine: input.row };
+  if (input.row !== undefined) return { csvRow: input.row };
   if (input.phone !== undefined) return { phone: readPhone(input.phone, country) };
   return input.all === true ? { all: true } : { sample: input.sample ?? defaultSample };
-}
-
-/** A phone number of the command line as E.164. Throws `not-a-phone`. */
-export function readPhone(text: string, country: string): string {
-  const parsed = parsePhone(text, country);
-  if (parsed.ok) return parsed.phone;
-  throw badInput('not-a-phone', `Cannot read the phone number: it ${parsed.reason}; write it such as +12125550142`);
 }
 
 async function* countShown(pages: Pages, shown: { count: number; readonly limit: number }): Pages {
@@ -82,14 +78,6 @@ async function* countShown(pages: Pages, shown: { count: number; readonly limit:
     yield part;
     if (shown.count >= shown.limit) return;
   }
-}
-
-/** When each would get the first message, if it were sent now; nobody of a run that has begun. */
-async function findMinutes(world: DatabaseWorld, of: { inputs: Inputs; prepared: PreparedRun }): Promise<Minutes> {
-  const { run, how, lineIds } = of.prepared;
-  if (how !== 'planned') return new Map();
-  const { account } = of.inputs;
-  return forecastRecipients({ db: world.db, now: world.now() }, { runId: run.id, account, lineIds });
 }
 
 async function* asText(pages: Pages, shown: PreviewContext & { width: number }): AsyncGenerator<string> {
@@ -103,7 +91,7 @@ async function* asHtml(pages: Pages, shown: PreviewContext & { title: string; no
 }
 
 /** False when nobody reads any more. */
-async function print(world: DatabaseWorld, pieces: AsyncIterable<string>): Promise<boolean> {
+async function print(world: CommandWorld, pieces: AsyncIterable<string>): Promise<boolean> {
   for await (const piece of pieces) if (world.stopping.aborted || !(await world.write(piece))) return false;
   return true;
 }

@@ -1,24 +1,31 @@
-/** `bluecast prove`: kills the engine many times over while it sends to a sandbox, and tells whether anybody got a message twice or not at all. */
-import { type World, withDatabaseUrl } from '../compose.ts';
-import { exitCodes } from '../core/operating-error.ts';
+/** `bluecast prove`: kills the engine many times while it sends to a sandbox, and checks that everybody got each message exactly once. */
+import { withDatabaseUrl } from '../compose.ts';
+import { formatNumber } from '../core/format-count.ts';
+import type { ProveAsked } from '../prove/asked.ts';
 import { certificateJson, formatCertificate } from '../prove/certificate.ts';
-import { type ProveAsked, type ProveWorld, prove as proveOn } from '../prove/prove.ts';
+import { type ProveWorld, runProof } from '../prove/prove.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { createSteps } from '../terminal/steps.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { World } from '../world.ts';
 
 export interface ProveInput extends Omit<ProveAsked, 'seed'> {
-  /** Absent: another one each time. */
+  /** Absent: a new seed each time. */
   readonly seed?: string | undefined;
   readonly json: boolean;
 }
 
-/** Proves on a database of its own; returns 1 for any violation. */
-export async function prove(world: World, input: ProveInput & Pick<ProveWorld, 'program' | 'meddle'>): Promise<number> {
-  const { json, program, meddle, ...given } = input;
+/** Runs a proof on a scratch database; returns 1 for any violation. */
+export async function prove(
+  world: World & Terminal,
+  input: ProveInput & Pick<ProveWorld, 'program' | 'tamper'>,
+): Promise<number> {
+  const { json, program, tamper, ...given } = input;
   const startedAt = world.now().getTime().toString(36);
   const asked: ProveAsked = { ...given, seed: input.seed ?? startedAt };
   const steps = createSteps(world);
   const proof = await withDatabaseUrl(world, async (serverUrl) =>
-    proveOn(
+    runProof(
       {
         ...world,
         serverUrl,
@@ -26,9 +33,9 @@ export async function prove(world: World, input: ProveInput & Pick<ProveWorld, '
         name: `bluecast_proof_${startedAt}_${process.pid}`,
         onProgress: ({ deaths, gone, round }) =>
           steps.show(
-            `proving: ${deaths} of ${asked.kills} deaths, ${gone.toLocaleString('en-US')} messages sent, round ${round}`,
+            `proving: ${deaths} of ${asked.kills} deaths, ${formatNumber(gone)} messages sent, round ${round}`,
           ),
-        ...(meddle === undefined ? {} : { meddle }),
+        ...(tamper === undefined ? {} : { tamper }),
       },
       asked,
     ),

@@ -1,20 +1,27 @@
 /** `bluecast sandbox`: the local Sendblue, until it is stopped. */
-import { badInput, exitCodes } from '../core/operating-error.ts';
-import { type LimitName, limitNames, noLimits, realLimits, type SandboxLimits } from '../sandbox/provider/limits.ts';
+import { badInput } from '../core/operating-error.ts';
+import {
+  type LimitName,
+  noLimits,
+  realLimits,
+  type SandboxLimits,
+  sandboxLimitNames,
+} from '../sandbox/provider/limits.ts';
 import { type SandboxLine, sandboxLines } from '../sandbox/provider/settings.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface SandboxInput {
   readonly port: number;
-  /** Absent: the same phones each time, with handles of their own, as a database takes a handle only once. Given: all the same. */
+  /** Absent: the same phones each time, but new handles, because a database takes a handle only once. Given: both the same. */
   readonly seed?: string | undefined;
   /** `real`: what the provider permits; `off`: no limits. */
   readonly limits?: 'real' | 'off' | undefined;
   /** Single limits, such as `perSecond=100` or `newPerDay=off`. */
   readonly limit?: readonly string[] | undefined;
-  /** Lines in place of the usual ones; `+14155550100:V1` is one of the first generation. */
+  /** Lines in place of the usual ones; `+14155550100:V1` is a line of the first generation. */
   readonly line?: readonly string[] | undefined;
-  /** Keeps the state over restarts. */
+  /** The file that keeps the state across restarts. */
   readonly state?: string | undefined;
   readonly allowPrivateMedia?: boolean | undefined;
 }
@@ -44,7 +51,7 @@ export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): 
   world.print(`Its lines: ${started.lines.map(nameLine).join(', ')}`);
   if (hasOtherLines(started, input.line === undefined ? null : lines))
     world.note(
-      `Note: --line is not used: ${input.state ?? 'the state'} has lines of its own; name another file for others.`,
+      `Note: --line has no effect: ${input.state ?? 'the state'} has its own lines; name another file to use others.`,
     );
   world.print(`To use it from another terminal:
 
@@ -53,14 +60,14 @@ export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): 
   export SENDBLUE_API_SECRET_KEY=${started.apiSecretKey}
   npx bluecast send campaigns/welcome --account campaigns/account.sandbox.yaml
 
-or by hand:
+or send one message by hand:
 
   curl ${started.url}/api/send-message -H 'content-type: application/json' \\
     -H 'sb-api-key-id: ${started.apiKeyId}' -H 'sb-api-secret-key: ${started.apiSecretKey}' \\
     -d '{"number": "+12125550123", "from_number": "${started.lines[0]?.number ?? ''}", "content": "Hello"}'
 
 The conversations, live: ${started.url}/_sandbox
-What it has taken, and whom twice: ${started.url}/_sandbox/ledger?summary=1`);
+Messages taken, and duplicates: ${started.url}/_sandbox/ledger?summary=1`);
   await new Promise<void>((resolve) => {
     if (world.stopping.aborted) resolve();
     world.stopping.addEventListener('abort', () => resolve(), { once: true });
@@ -73,7 +80,7 @@ function nameLine({ number, generation }: SandboxLine): string {
   return `${number} (${generation})`;
 }
 
-/** The state that it goes on from has other lines than were asked for. */
+/** True when the kept state has other lines than were asked for. */
 function hasOtherLines({ lines }: Sandbox, asked: readonly SandboxLine[] | null): boolean {
   return asked !== null && asked.map(nameLine).join() !== lines.map(nameLine).join();
 }
@@ -111,11 +118,11 @@ function readLimits({ limits, limit }: SandboxInput): SandboxLimits {
 
 function readLimit(text: string): readonly [LimitName, number | 'off'] {
   const [, given, value] = /^(\w+)=(off|\d+)$/.exec(text) ?? [];
-  const name = limitNames.find((each) => each === given);
+  const name = sandboxLimitNames.find((each) => each === given);
   if (name !== undefined && value !== undefined) return [name, value === 'off' ? 'off' : Number(value)];
   throw badInput(
     'bad-limit',
-    `Cannot read the limit: ${text} is not name=number or name=off; the names are ${limitNames.join(', ')}`,
+    `Cannot read the limit: ${text} is not name=number or name=off; the names are ${sandboxLimitNames.join(', ')}`,
   );
 }
 
@@ -128,5 +135,5 @@ function readLines(texts: readonly string[]): readonly SandboxLine[] {
 function readLine(text: string): SandboxLine {
   const [, number, generation] = /^(\+[1-9]\d{6,14})(?::(V1|V2))?$/.exec(text) ?? [];
   if (number !== undefined) return { number, generation: generation === 'V1' ? 'V1' : 'V2' };
-  throw badInput('bad-line', 'Cannot read a line: write E.164 such as +14155550100, and :V1 behind it for an old one');
+  throw badInput('bad-line', 'Cannot read a line: write E.164 such as +14155550100, followed by :V1 for an old line');
 }

@@ -1,13 +1,15 @@
 /** `bluecast status`: where runs stand, and who sends from which line. */
-import type { DatabaseWorld } from '../compose.ts';
+
 import { paceAt } from '../core/pace/slowed-pace.ts';
 import { findHold, formatHold } from '../report/hold.ts';
-import { describeRun, summarizeRun } from '../report/report.ts';
+import { describeRun, readRun, summarizeRun } from '../report/report.ts';
 import { formatTable } from '../report/text/table.ts';
 import { findRestoredSign } from '../restore/restored.ts';
-import { getNamedRun } from '../runs/named-run.ts';
+import { listRunsToShow } from '../runs/find-run.ts';
 import { type LineOverview, listLineOverviews } from '../store/report/line-overview.ts';
-import { type FoundRun, findLastRun, listUnfinishedRuns } from '../store/runs/run-find.ts';
+import type { FoundRun } from '../store/runs/run-find.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import type { CommandWorld } from '../terminal/terminal.ts';
 
 export interface StatusInput {
   /** Absent: all unfinished runs, or the last one when none is. */
@@ -16,26 +18,18 @@ export interface StatusInput {
 }
 
 /** Prints runs and lines; with `json` one object: the newest run shown, and all of them under `runs`. */
-export async function status(world: DatabaseWorld, input: StatusInput): Promise<number> {
-  const runs = await chooseRuns(world, input.run);
+export async function status(world: CommandWorld, input: StatusInput): Promise<number> {
+  const runs = await listRunsToShow(world.db, input.run);
   const sign = await findRestoredSign(world, null);
   if (sign !== null) world.note(`Read-only: ${sign}. \`bluecast claim\` lets it send again.`);
   const lines = await listLineOverviews(world.db);
   if (input.json) await printJson(world, runs, lines);
   else await printText(world, runs, lines);
-  return 0;
-}
-
-async function chooseRuns(world: DatabaseWorld, name: string | undefined): Promise<readonly FoundRun[]> {
-  if (name !== undefined) return [await getNamedRun(world.db, name)];
-  const unfinished = await listUnfinishedRuns(world.db);
-  if (unfinished.length > 0) return unfinished;
-  const last = await findLastRun(world.db);
-  return last === null ? [] : [last];
+  return exitCodes.done;
 }
 
 async function printJson(
-  world: DatabaseWorld,
+  world: CommandWorld,
   found: readonly FoundRun[],
   lines: readonly LineOverview[],
 ): Promise<void> {
@@ -48,14 +42,17 @@ async function printJson(
 }
 
 async function printText(
-  world: DatabaseWorld,
+  world: CommandWorld,
   found: readonly FoundRun[],
   lines: readonly LineOverview[],
 ): Promise<void> {
   if (found.length === 0) world.print('There are no runs yet. `bluecast send campaigns/<name>` makes one.');
   for (const { id } of found) {
     const moment = { db: world.db, now: world.now() };
-    world.print(await describeRun(moment, { runId: id, width: world.tableWidth() }));
+    const read = await readRun(moment, { runId: id });
+    world.print(await describeRun(world.db, { read, width: world.tableWidth() }));
+    if (read.summary.canary === 'failed')
+      world.print(`\n\`bluecast resume ${id}\` sends the rest all the same, \`bluecast cancel ${id}\` does not.`);
     const hold = await findHold(moment, id);
     // That it is paused stands in its first line.
     if (hold !== null && hold.by !== 'paused') world.print(`\nNothing goes out now: ${formatHold(hold, moment.now)}.`);

@@ -2,17 +2,18 @@
  * `bluecast unknown`: messages of which nobody knows whether they were sent, with the evidence; an operator who knows more may
  * settle one. Invariant: a verdict of an operator is kept with its reason, and settles only what is still in doubt.
  */
-import type { DatabaseWorld } from '../compose.ts';
-import { type FileSpan, nameLine, placeOf } from '../core/csv/row-place.ts';
+
+import { type FileSpan, findRowPlace, nameRow } from '../core/csv/row-place.ts';
+import { undecidedError } from '../core/message/advance.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import { formatTable } from '../report/text/table.ts';
-import { getNamedRun } from '../runs/named-run.ts';
-import { listRunFiles } from '../store/audience/import.ts';
-import { recordAnswers } from '../store/dispatch/message-record.ts';
+import { getNamedRun } from '../runs/find-run.ts';
+import { settleUnknown } from '../runs/settle-unknown.ts';
+import { listRunFiles } from '../store/report/run-files.ts';
 import { listUnknownOverviews, type UnknownOverview } from '../store/report/unknown-overview.ts';
-import { findKnownHandles, settleUndecided, settleUnsent } from '../store/track/unknown.ts';
-import { acceptedAnswer } from '../track/accepted-answer.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import type { CommandWorld } from '../terminal/terminal.ts';
 
 export interface UnknownInput {
   readonly run: string;
@@ -28,19 +29,22 @@ export interface UnknownInput {
 const shownUnknown = 200;
 
 /** Lists what is in doubt, or settles one. Throws `bad-verdict` for a verdict that is none, and `not-in-doubt`. */
-export async function unknown(world: DatabaseWorld, input: UnknownInput): Promise<number> {
+export async function unknown(world: CommandWorld, input: UnknownInput): Promise<number> {
   const run = await getNamedRun(world.db, input.run);
   if (input.resolve !== undefined) return settle(world, { ...input, runId: run.id, resolve: input.resolve });
   const found = await listUnknownOverviews(world.db, { runId: run.id, limit: shownUnknown });
   if (input.json) {
     world.print(
-      JSON.stringify({ run: run.id, unknown: found.map((each) => ({ ...each, phone: maskPhone(each.phone) })) }),
+      JSON.stringify({
+        run: run.id,
+        unknown: found.map(({ csvRow, ...each }) => ({ line: csvRow, ...each, phone: maskPhone(each.phone) })),
+      }),
     );
-    return 0;
+    return exitCodes.done;
   }
   if (found.length === 0) {
     world.print(`Nothing of run ${run.id} of ${run.campaign} is in doubt.`);
-    return 0;
+    return exitCodes.done;
   }
   const files = await listRunFiles(world.db, run.id);
   const rows = found.flatMap((each) => describe(each, files));
@@ -49,15 +53,15 @@ export async function unknown(world: DatabaseWorld, input: UnknownInput): Promis
   );
   if (found.length === shownUnknown) world.print(`… and perhaps more: these are the first ${shownUnknown}`);
   world.print(`
-Bluecast goes on looking for them by itself. If you know what became of one, from the phone or from Sendblue's dashboard:
+Bluecast continues to look for them by itself. If you know what became of one, from the phone or from Sendblue's dashboard:
   bluecast unknown ${run.id} --resolve ID sent --because "…"      or unsent, and it is sent again`);
-  return 0;
+  return exitCodes.done;
 }
 
 /** One fact a row, so that long ones stay readable. */
 function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (readonly string[])[] {
   const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
-  const row = `${nameLine(files, each.line)}${placeOf(files, each.line) === null ? ' of the CSV' : ''}`;
+  const row = `${nameRow(files, each.csvRow)}${findRowPlace(files, each.csvRow) === null ? ' of the CSV' : ''}`;
   return [
     [
       `  ${each.attemptId}`,
@@ -70,30 +74,18 @@ function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (
 }
 
 function originOf({ handle, evidence, errorMessage }: UnknownOverview): string {
-  if (handle !== null) return 'Sendblue took it and lost track of it (error 10002)';
+  if (handle !== null) return `Sendblue took it and lost track of it (error ${undecidedError})`;
   return evidence === 'takeover' ? 'its process ended, or lost the line' : (errorMessage ?? 'no answer came');
 }
 
 async function settle(
-  world: DatabaseWorld,
+  world: CommandWorld,
   asked: Omit<UnknownInput, 'resolve'> & { runId: number; resolve: readonly string[] },
 ): Promise<number> {
   const { attemptId, verdict, because } = readVerdict(asked);
-  const [found] = await listUnknownOverviews(world.db, { runId: asked.runId, attemptId, limit: 1 });
-  const settled =
-    found === undefined
-      ? []
-      : found.handle === null
-        ? await record(world, { attemptId, verdict, because, handle: asked.handle })
-        : await settleUndecided(world.db, { attemptId, wasSent: verdict === 'sent', because, now: world.now() });
-  if (settled.length === 0) {
-    throw badInput(
-      'not-in-doubt',
-      `Cannot settle ${attemptId}: nothing of run ${asked.runId} with this id is in doubt; \`bluecast unknown ${asked.runId}\` lists what is`,
-    );
-  }
+  await settleUnknown(world, { runId: asked.runId, attemptId, verdict, because, handle: asked.handle });
   world.print(`Settled ${attemptId}: it counts as ${verdict}; your reason is kept with it.`);
-  return 0;
+  return exitCodes.done;
 }
 
 function readVerdict({ resolve, because }: Pick<UnknownInput, 'resolve' | 'because'>): {
@@ -109,24 +101,4 @@ function readVerdict({ resolve, because }: Pick<UnknownInput, 'resolve' | 'becau
     throw badInput('bad-verdict', 'Cannot settle it: say how you know, with --because "…"; it is kept in the record');
   }
   return { attemptId: Number(id), verdict, because: because.trim() };
-}
-
-async function record(
-  { db, now }: DatabaseWorld,
-  asked: { attemptId: number; verdict: 'sent' | 'unsent'; because: string; handle: string | undefined },
-): Promise<readonly number[]> {
-  const { attemptId, because } = asked;
-  if (asked.verdict === 'unsent') {
-    return settleUnsent(db, { attemptIds: [attemptId], evidence: 'operator', because, now: now() });
-  }
-  if (asked.handle !== undefined && (await findKnownHandles(db, [asked.handle])).size > 0) {
-    throw badInput(
-      'bad-verdict',
-      `Cannot settle ${attemptId}: ${asked.handle} is the id of another message; look for this one's own, or leave --handle out`,
-    );
-  }
-  // Without the provider's id nothing more will be heard of it; its own says whose word it is.
-  const handle = asked.handle ?? `operator-${attemptId}`;
-  const answer = { ...acceptedAnswer({ attemptId }, { handle }), state: 'sent', providerStatus: 'SENT' } as const;
-  return recordAnswers(db, { owners: null, now: now(), evidence: 'operator', because, answers: [answer] });
 }

@@ -2,19 +2,20 @@
  * `bluecast validate`: everything that can be known of campaigns without sending and without a database. Invariant: what it calls
  * an error is refused by `plan` and `send` with the same words, because all of them load campaigns in the same way.
  */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
 import { diskFiles } from '../campaign/files/files.ts';
 import { accountPathOf } from '../campaign/files/folder.ts';
+import type { Checked, Finding } from '../campaign/findings/finding.ts';
 import { countLevels, type Format, formatFindings } from '../campaign/findings/format-findings.ts';
-import type { Checked, Finding } from '../campaign/findings/problem.ts';
-import type { World } from '../compose.ts';
 import type { Account } from '../core/campaign/account.ts';
-import { exitCodes } from '../core/operating-error.ts';
 import { createMediaCheck, type Probe, probeMedium } from '../inputs/check-media-online.ts';
+import { findCampaigns } from '../inputs/find-campaigns.ts';
 import { campaignWorld } from '../inputs/load-inputs.ts';
-import { openPipe, type PipeWorld } from '../inputs/piped-csv.ts';
+import { openPipe } from '../inputs/piped-csv.ts';
+import { pipeOf, type StdinWorld } from '../terminal/campaign-inputs.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 export interface ValidateInput {
   /** Folders of campaigns, folders that hold such folders, or files in them. */
@@ -30,15 +31,15 @@ const atOnce = 8;
 
 /** Prints every finding; exits with 2 when one of them is an error. */
 export async function validate(
-  world: Pick<World, 'print'> & PipeWorld,
+  world: Pick<Terminal, 'print'> & StdinWorld,
   input: ValidateInput,
   probe: Probe = probeMedium,
 ): Promise<number> {
-  const { folders, accounts } = await findTargets(input.paths);
+  const { folders, accounts } = await findCampaigns(input.paths);
   const readAccount = createAccountReader(input.account);
   for (const account of accounts) await readAccount.named(account);
   const checkMediaOnline = input.online ? createMediaCheck(probe) : null;
-  const piped = openPipe(world);
+  const piped = openPipe(pipeOf(world));
   const pipedCsv = async (slug: string): Promise<string | null> => {
     const file = await piped.read();
     if (file === null)
@@ -49,8 +50,8 @@ export async function validate(
   };
   const check = async (folder: string): Promise<readonly Finding[]> => {
     const account = await readAccount.of(folder);
-    const more = checkMediaOnline === null ? {} : { more: checkMediaOnline };
-    const asked = { folder, account: account.value, ...more };
+    const extra = checkMediaOnline === null ? {} : { extraChecks: checkMediaOnline };
+    const asked = { folder, account: account.value, ...extra };
     return (await checkCampaign({ ...campaignWorld, pipedCsv }, asked)).findings;
   };
   const findings: Finding[] = [];
@@ -82,42 +83,4 @@ function createAccountReader(given: string | undefined) {
     findings: async () => (await Promise.all(read.values())).flatMap((each) => each.findings),
     count: () => read.size,
   };
-}
-
-interface Targets {
-  readonly folders: readonly string[];
-  readonly accounts: readonly string[];
-}
-
-/** What the paths mean; a path that means nothing stays among the folders, where it is told. */
-async function findTargets(paths: readonly string[]): Promise<Targets> {
-  const found = await Promise.all((paths.length === 0 ? ['campaigns'] : paths).map(findTarget));
-  const unique = (all: readonly string[]): readonly string[] => [...new Set(all.map((each) => path.normalize(each)))];
-  return {
-    folders: unique(found.flatMap(({ folders }) => folders)),
-    accounts: unique(found.flatMap(({ accounts }) => accounts)),
-  };
-}
-
-async function findTarget(given: string): Promise<Targets> {
-  const name = path.basename(given);
-  const kind = await diskFiles.kindOf(given);
-  if (kind === 'file' && name === 'campaign.yaml') return { folders: [path.dirname(given)], accounts: [] };
-  if (kind === 'file' && isAccount(name)) return { folders: [], accounts: [given] };
-  if (kind !== 'folder') return { folders: [given], accounts: [] };
-  if ((await diskFiles.kindOf(path.join(given, 'campaign.yaml'))) === 'file') return { folders: [given], accounts: [] };
-  const names = (await readdir(given)).sort();
-  const inside = await Promise.all(
-    names.map(async (each) =>
-      (await diskFiles.kindOf(path.join(given, each, 'campaign.yaml'))) === 'file' ? [each] : [],
-    ),
-  );
-  const folders = inside.flat().map((each) => path.join(given, each));
-  const accounts = names.filter(isAccount).map((each) => path.join(given, each));
-  return folders.length + accounts.length === 0 ? { folders: [given], accounts: [] } : { folders, accounts };
-}
-
-/** account.yaml, and others beside it such as account.sandbox.yaml. */
-function isAccount(name: string): boolean {
-  return /^account(?:\.[\w-]+)?\.yaml$/.test(name);
 }

@@ -1,12 +1,14 @@
 /** `bluecast webhooks`: has the account report to us what no callback tells: who writes, and who says STOP. Safe to repeat. */
-import type { DatabaseWorld } from '../compose.ts';
-import { badInput, exitCodes } from '../core/operating-error.ts';
+
+import { badInput } from '../core/operating-error.ts';
 import { getInstance } from '../store/database/instance.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import type { CommandWorld } from '../terminal/terminal.ts';
 
 const types = ['receive', 'outbound'] as const;
 
 /** Registers our addresses at the provider, as far as they are not. Throws `no-public-url`. */
-export async function registerWebhooks(world: DatabaseWorld): Promise<number> {
+export async function registerWebhooks(world: CommandWorld): Promise<number> {
   const { publicUrl } = world.config;
   if (publicUrl === null) {
     throw badInput(

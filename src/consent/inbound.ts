@@ -1,10 +1,10 @@
-/** What people write to our lines, as far as it changes what we may send them. Invariant: a STOP holds from the next claim on. */
+/** Inbound messages that change what we may send. Invariant: a STOP applies from the next claim on. */
 import { consentIn } from '../core/people/opt-out.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import { noteInbound } from '../store/consent/contact-inbound.ts';
 import type { Database } from '../store/database/connect.ts';
 
-/** Notes that people wrote, and what they said about being written to. Those that we do not know are passed over. */
+/** Records that people wrote, and whether they opted out or in. Ignores unknown people. */
 export async function applyInbound(
   world: { db: Database; now: Date },
   messages: readonly ProviderMessage[],
@@ -14,7 +14,7 @@ export async function applyInbound(
       ? []
       : [{ phone: number, isOptedOut: consentIn(content) ?? (isOptedOut ? true : null) }],
   );
-  // Of one person the last word counts.
+  // Each person's last word about consent counts.
   const last = new Map(inbound.map((each) => [each.phone, each]));
   for (const each of inbound) if (each.isOptedOut !== null) last.set(each.phone, each);
   if (last.size > 0) await noteInbound(world.db, { inbound: [...last.values()], now: world.now });

@@ -1,7 +1,11 @@
 /** Lengths of time as people write and read them: `90s`, `15m`, `1h 20m`. */
 import { badInput } from './operating-error.ts';
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: minuteMs, h: hourMs, d: dayMs };
 
 /** Milliseconds of `90s`, `15m`, `1h`, `1h30m`, `2d`. Throws `wrong-duration` for anything else; `0s` is allowed. */
 export function parseDuration(text: string): number {

@@ -1,20 +1,19 @@
 /**
- * The places between claim and record where a process may die, by name. `bluecast prove` ends processes at each of them and
- * audits what became of the messages; in ordinary work passing one does nothing.
+ * Named places in the code where a process may die. `bluecast prove` kills processes at each of them and audits what became of the
+ * messages; in ordinary work, reaching one does nothing.
  */
-
 export const killPoints = [
-  /** Before the claim is asked for. */
+  /** Before the claim is sent to the database. */
   'claim-before',
-  /** The claim is on its way to the database; whether it commits, nobody hears. */
+  /** The claim is on its way to the database; the process never learns whether it commits. */
   'claim-during',
-  /** The claim is committed, nothing has been posted. */
+  /** The claim is committed; nothing has been posted. */
   'claim-after',
   /** Just before the request is written to the socket. */
   'post-before',
-  /** The request has been written; no answer has come. */
+  /** The request is written; no answer has come. */
   'post-after',
-  /** The answer is there and not written down. */
+  /** The answer has arrived and is not recorded yet. */
   'answer',
   /** The record is on its way to the database. */
   'record-during',
@@ -25,17 +24,17 @@ export const killPoints = [
 ] as const;
 export type KillPoint = (typeof killPoints)[number];
 
-/** Tells that a place is passed; `id` is what is at hand there: a message, or a line of a CSV. */
-export type Passing = (point: KillPoint, id?: number) => void;
+/** Called when a kill point is reached; `id` is that of the message, or the number of the row of a CSV. */
+export type AtKillPoint = (point: KillPoint, id?: number) => void;
 
-/** One death to come: the `times`th passing of a place, of one id where that is given. */
+/** A planned death: when `point` is reached for the `times`th time, by one id where that is given. */
 export interface PlannedDeath {
   readonly point: KillPoint;
   readonly id: number | null;
   readonly times: number;
 }
 
-/** `claim-after`, `claim-after:3` (the third time), `render=17` (line 17); null for anything else. */
+/** `claim-after`, `claim-after:3` (the third time), `render=17` (row 17); null for anything else. */
 export function parsePlannedDeath(text: string): PlannedDeath | null {
   const [, name, id, times] = /^([a-z-]+)(?:=(\d{1,15}))?(?::(\d{1,9}))?$/.exec(text) ?? [];
   const point = killPoints.find((each) => each === name);
@@ -43,8 +42,8 @@ export function parsePlannedDeath(text: string): PlannedDeath | null {
   return { point, id: id === undefined ? null : Number(id), times: times === undefined ? 1 : Number(times) };
 }
 
-/** Calls `die` at the planned death. */
-export function createPassing(planned: PlannedDeath, die: () => void): Passing {
+/** Calls `die` when the planned death is reached. */
+export function createKillPoint(planned: PlannedDeath, die: () => void): AtKillPoint {
   let left = planned.times;
   return (point, id) => {
     if (point !== planned.point || (planned.id !== null && planned.id !== id)) return;

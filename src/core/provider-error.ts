@@ -1,18 +1,19 @@
-/** What goes wrong with the provider. Invariant: no key, whole number or text of a message stands in it. */
-import { type ErrorAction, exitCodes, OperatingError } from './operating-error.ts';
+/** Failures of the provider. Invariant: they contain no key, no whole phone number and no text of a message. */
+import { type ErrorAction, type ErrorKind, OperatingError } from './operating-error.ts';
 
 export interface ProviderErrorOptions {
   readonly code: string;
   readonly action: ErrorAction;
-  readonly exitCode?: number;
-  /** HTTP status; null when there was no answer. */
+  /** Default: `unreachable`. */
+  readonly kind?: ErrorKind;
+  /** HTTP status; null if there was no answer. */
   readonly httpStatus?: number | null;
   /** The provider's own code, as a string. */
   readonly errorCode?: string | null;
-  /** How long the provider asks to wait, in milliseconds; null when it does not say. */
+  /** How long the provider asks us to wait; null if it does not say. */
   readonly retryAfterMs?: number | null;
   readonly isOptedOut?: boolean;
-  /** No connection came about: the provider, or the way to it, is down. */
+  /** No connection was made: the provider, or the way to it, is down. */
   readonly isConnectionFailure?: boolean;
   readonly cause?: unknown;
 }
@@ -26,7 +27,7 @@ export class ProviderError extends OperatingError {
   readonly isConnectionFailure: boolean;
 
   constructor(message: string, options: ProviderErrorOptions) {
-    super(redact(message), { exitCode: exitCodes.unreachable, ...options });
+    super(redact(message), { kind: 'unreachable', ...options });
     this.httpStatus = options.httpStatus ?? null;
     this.errorCode = options.errorCode ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
@@ -35,7 +36,7 @@ export class ProviderError extends OperatingError {
   }
 }
 
-/** What a provider says may quote a number: only its last four digits stay. Longer talk is cut. */
+/** Keeps only the last four digits of phone numbers, and 500 characters: provider messages may quote numbers. */
 export function redact(text: string): string {
   return text.replace(/\+?\d[\d ().-]{5,}\d{4}\b/g, (number) => `…${number.slice(-4)}`).slice(0, 500);
 }

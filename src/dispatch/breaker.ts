@@ -1,65 +1,65 @@
 /**
- * Spares the provider when it fails time after time: first a pause, then one message as a canary, then all again. Invariant: while
- * the breaker is open no message is tried; what was under way when it opened neither opens it again nor closes it.
+ * Spares the provider when it fails again and again: first a pause, then one message as a trial, then all again. Invariant: no
+ * message is sent while the breaker is open, and messages that left before it opened neither close it nor open it again.
  */
 
-/** Failures in a row that are no accident any more. */
+/** So many failures in a row are not chance. */
 const failuresInARow = 5;
-/** Pauses before each canary: 15 s, doubled up to 5 minutes. */
+/** Pause before each trial: 15 s, doubled up to 5 minutes. */
 const firstPauseMs = 15_000;
 const longestPauseMs = 300_000;
 
 export type BreakerMove =
-  /** Nothing is to be claimed for so long. */
+  /** Claim nothing for so long. */
   { readonly to: 'open'; readonly pauseMs: number; readonly reason: string } | { readonly to: 'closed' };
 
 export interface Breaker {
-  /** True when one message at a time may go out, to see whether the provider is well again. */
-  isTrying(): boolean;
-  /** Hears that a message goes out; returns what its outcome is to be reported with. */
+  /** True while the next message is a trial: one goes out, and its outcome decides. */
+  isOnTrial(): boolean;
+  /** Call when a send starts. Pass the returned token to `ended`. */
   started(): number;
-  /** True when it has opened since: what goes out from now on is not what was asked for then. */
-  hasOpenedSince(round: number): boolean;
-  /** Whoever holds the line otherwise will open it again: from then on one message at a time, until one arrives. */
-  doubt(): void;
-  /** What an outcome changes; null for nothing. `failure`: why nobody knows what became of the message. */
-  ended(round: number, failure: string | null): BreakerMove | null;
+  /** True if the breaker opened after the token was given; messages claimed before that must be put back. */
+  hasOpenedSince(attemptToken: number): boolean;
+  /** The line was blocked elsewhere and may be unblocked elsewhere; when it is, send one message at a time until one succeeds. */
+  demandTrial(): void;
+  /** Returns what an outcome changes; null for nothing. `failure`: why the message's fate is unknown; null when it was answered. */
+  ended(attemptToken: number, failure: string | null): BreakerMove | null;
 }
 
-/** `isOpen`: the line was left with an open breaker by its owner before. */
+/** `isOpen`: the previous owner left the line with an open breaker. */
 export function createBreaker({ isOpen }: { isOpen: boolean }): Breaker {
-  let isTrying = isOpen;
+  let isOnTrial = isOpen;
   let failures = 0;
-  let round = 0;
+  /** The token of sends that start now; each opening makes the earlier ones void. */
+  let currentToken = 0;
   let pauseMs = firstPauseMs;
+  const demandTrial = (): void => {
+    isOnTrial = true;
+    failures = 0;
+    currentToken += 1;
+  };
   const open = (reason: string): BreakerMove => {
     const move = { to: 'open', pauseMs, reason } as const;
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
-    isTrying = true;
-    failures = 0;
-    round += 1;
+    demandTrial();
     return move;
   };
   return {
-    isTrying: () => isTrying,
-    started: () => round,
-    doubt: () => {
-      isTrying = true;
-      failures = 0;
-      round += 1;
-    },
-    hasOpenedSince: (ofRound) => ofRound !== round,
-    ended: (ofRound, failure) => {
-      if (ofRound !== round) return null;
+    isOnTrial: () => isOnTrial,
+    started: () => currentToken,
+    demandTrial,
+    hasOpenedSince: (attemptToken) => attemptToken !== currentToken,
+    ended: (attemptToken, failure) => {
+      if (attemptToken !== currentToken) return null;
       if (failure === null) {
         failures = 0;
         pauseMs = firstPauseMs;
-        if (!isTrying) return null;
-        isTrying = false;
+        if (!isOnTrial) return null;
+        isOnTrial = false;
         return { to: 'closed' };
       }
       failures += 1;
-      return isTrying || failures >= failuresInARow ? open(failure) : null;
+      return isOnTrial || failures >= failuresInARow ? open(failure) : null;
     },
   };
 }

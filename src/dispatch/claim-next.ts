@@ -1,4 +1,4 @@
-/** What a line may send next: small claims, and of new contacts only what the provider's long windows leave. */
+/** What a line may send next: a small claim, with no more new contacts than the provider's long windows allow. */
 import {
   isRationed,
   type NewContactsUsed,
@@ -9,20 +9,20 @@ import {
 import { type ClaimedMessage, claimMessages } from '../store/dispatch/message-claim.ts';
 import { countNewContacts } from '../store/dispatch/new-contact-count.ts';
 import type { RunToSend } from '../store/runs/run.ts';
-import type { DispatchLine, DispatchWorld } from './dispatch.ts';
+import type { DispatchLine, DispatchWorld } from './dispatch-world.ts';
 
-/** The most that one claim takes, for lines without a limit: what is lost sight of in a crash, and what goes out after a pause. */
+/** Claim size for lines without a limit. It bounds what a crash leaves unknown and what still goes out after a pause. */
 export const maxClaim = 250;
 const nothingUsed: NewContactsUsed = { lastHour: 0, today: 0, informationalToday: 0, lastAt: null };
 
 export interface Claim {
   readonly runId: number;
   readonly messages: readonly ClaimedMessage[];
-  /** A single message that may be what ends the process: nothing else may be under way beside it. */
+  /** A single message that may have crashed processes: send it with nothing else in flight. */
   readonly isSuspect: boolean;
 }
 
-/** The next claim of a line, at most `limit` messages of the runs that have something planned for it; null when nothing is due. Suspects come last. */
+/** Claims at most `limit` messages of one of the runs in `planned`; null when nothing is due. Suspect messages come last. */
 export async function claimNext(
   world: DispatchWorld,
   line: DispatchLine & { epoch: number },
@@ -51,7 +51,7 @@ async function claimOf(
   line: DispatchLine & { epoch: number },
   asked: { runId: number; now: Date; limit: number; newLimit: number; isSuspect: boolean },
 ): Promise<readonly ClaimedMessage[]> {
-  world.passing('claim-before');
+  world.killPoint('claim-before');
   const claiming = claimMessages(world.db, {
     ...asked,
     lineId: line.lineId,
@@ -59,16 +59,16 @@ async function claimOf(
     unansweredLimit: line.unanswered,
     newBefore: newContactBefore(asked.now),
   });
-  world.passing('claim-during');
+  world.killPoint('claim-during');
   const messages = await claiming;
   const latest = messages.at(-1)?.attemptId;
   if (latest === undefined) return [];
-  world.passing('claim-after');
+  world.killPoint('claim-after');
   world.onAttempts(latest);
   return messages;
 }
 
-/** What the long windows hold already. A claim that brings nothing changes nothing of it, so one look does for all runs. */
+/** What the long windows already hold. A claim that returns nothing changes none of it, so all runs share one count. */
 async function countUsed(world: DispatchWorld, line: DispatchLine, now: Date): Promise<NewContactsUsed> {
   if (!isRationed(line)) return nothingUsed;
   return countNewContacts(world.db, { lineId: line.lineId, now, dayStart: startOfProviderDay(now) });

@@ -1,69 +1,26 @@
 /**
- * Stage 4: messages that are due go to the provider, paced, each with a committed attempt. Table of contents:
+ * Stage 4: due messages go to the provider, paced, each with a committed attempt. Table of contents:
  * share the lines with other workers (own-lines) -> for each line: claim (claim-next) -> POST (send-message) -> record (recorder).
- * Invariant: no POST without a committed attempt and a live lock, no POST twice; what was claimed and not posted goes back.
+ * Invariant: no POST without a committed attempt and a live lock, no POST twice; a message claimed and not posted is put back.
  */
 import { setMaxListeners } from 'node:events';
-import type { LineLimits } from '../core/campaign/account.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Passing } from '../core/kill-point.ts';
-import type { Log } from '../core/log.ts';
-import type { NewContactLimits } from '../core/pace/new-contact.ts';
-import type { Database } from '../store/database/connect.ts';
-import type { LockSession } from '../store/dispatch/line-lock.ts';
-import { createDueRuns, type DueRuns } from './due-runs.ts';
+import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
+import { createDueRuns } from './due-runs.ts';
 import { runLine } from './line-loop.ts';
 import { createOwnedLines } from './own-lines.ts';
-import { createProviderHealth, type ProviderHealth } from './provider-health.ts';
-import { createRecorder, type Recorder, recordLate, type Unrecorded } from './recorder.ts';
-import type { SendProvider } from './send-message.ts';
-import { createSlots, type Slots } from './slots.ts';
+import { createProviderHealth } from './provider-health.ts';
+import { createRecorder, recordLate } from './recorder.ts';
+import { createSlots } from './slots.ts';
 
 /** Sends in flight per process: 200 lines at 10 per second and 50 ms each need 100. */
 const maxInFlight = 128;
-/** How often to look for lines that have become free, and for workers that have come or gone. */
-const lookForLinesMs = 1_000;
-
-/** A line with its limits; null is no limit. */
-export interface DispatchLine extends NewContactLimits, Pick<LineLimits, 'perSecond' | 'unanswered'> {
-  readonly lineId: number;
-  readonly number: string;
-}
-
-export interface DispatchWorld {
-  readonly db: Database;
-  /** The session that holds the locks of this process's lines. */
-  readonly locks: LockSession;
-  readonly provider: SendProvider;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Who owns the lines, for people: host and process. */
-  readonly owner: string;
-  /** Only this run's messages go out; absent: those of every running run. */
-  readonly onlyRunId?: number | undefined;
-  /** Where the provider reports the status of an attempt; null without a public address. */
-  readonly callbackUrl: ((attemptId: number) => string) | null;
-  readonly passing: Passing;
-  /** Hears the number of the latest attempt. */
-  readonly onAttempts: (latest: number) => void;
-  /** Answers that an earlier dispatch of this process could not write down; what this one cannot is added. */
-  readonly unrecorded: Unrecorded[];
-}
-
-/** What the loops of one process share. */
-export interface DispatchShared {
-  readonly slots: Slots;
-  readonly health: ProviderHealth;
-  readonly recorder: Recorder;
-  readonly dueRuns: DueRuns;
-  /** Aborted by whoever finds that sending cannot go on, with the reason. */
-  readonly failed: AbortController;
-}
+/** How often lines are shared anew: some became free, workers came or left. */
+const shareLinesMs = 1_000;
 
 /**
  * Takes free lines and sends what is due from them until `stopping` aborts or the session is over; then finishes and records
- * what is in flight. Throws `provider-unreachable` when no answer came for a minute, unless it is patient, and what the database
- * throws when it is gone.
+ * what is in flight. Throws `provider-unreachable` after a minute without an answer, unless `isPatient`, and what the database
+ * throws when it is lost.
  */
 export async function dispatch(
   world: DispatchWorld,
@@ -78,7 +35,7 @@ export async function dispatch(
     failed,
   };
   const stopping = AbortSignal.any([asked.stopping, shared.failed.signal]);
-  // Every line listens to it, and there may be hundreds.
+  // Hundreds of lines may listen to it, so Node's warning about many listeners is off.
   setMaxListeners(0, stopping);
   const owned = createOwnedLines(world, {
     run: async (line) => runLine(world, shared, line).catch((error: unknown) => shared.failed.abort(error)),
@@ -86,13 +43,13 @@ export async function dispatch(
   });
   try {
     while (!stopping.aborted && !world.locks.isOver()) {
-      if (world.locks.isAlive()) await owned.look(await asked.listLines());
-      // After the lines were taken: what a former self left in doubt is settled by its answers.
+      if (world.locks.isAlive()) await owned.share(await asked.listLines());
+      // Only after taking lines: record answers that an earlier session of this process could not write.
       await recordLate(world);
-      await world.clock.sleep(lookForLinesMs, stopping);
+      await world.clock.sleep(shareLinesMs, stopping);
     }
   } catch (error) {
-    // What fails because the session has ended is no failure: whoever calls begins again with another.
+    // After the session has ended, errors are expected: the caller starts again with a new session.
     if (!world.locks.isOver()) shared.failed.abort(error);
   }
   await owned.finished();

@@ -1,37 +1,36 @@
 /**
- * Which runs have something planned for which of our lines, asked for all of them at once: hundreds of lines that wait would
- * otherwise ask a thousand times a second. Invariant: no answer is older than a look; what may really be sent is decided by
- * the claim alone.
+ * Which runs have something planned for which of our lines, read for all lines at once: hundreds of idle lines would otherwise
+ * query a thousand times a second. Invariant: no answer is older than `idlePollMs`; only the claim decides what may be sent.
  */
 import type { Clock } from '../core/clock.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listRunsToSend, type RunToSend } from '../store/runs/run.ts';
 
-/** How often a line looks that has nothing to send. */
-export const lookMs = 200;
+/** How often a line with nothing to send looks again. */
+export const idlePollMs = 200;
 
 export interface DueRuns {
-  /** From now on the line is asked about; call what it returns when it is ours no more. */
+  /** Includes the line in the query from now on. Call the returned function when the line is no longer ours. */
   watch(lineId: number): () => void;
-  /** The runs of a line, in the order in which they are served. */
+  /** The runs of a line, in the order in which they send. */
   of(lineId: number): Promise<readonly RunToSend[]>;
 }
 
 export function createDueRuns(world: { readonly db: Database; readonly clock: Clock }): DueRuns {
   const watched = new Set<number>();
-  let looked: { readonly atMs: number; readonly runs: ReturnType<typeof listRunsToSend> } | null = null;
+  let latest: { readonly atMs: number; readonly runs: ReturnType<typeof listRunsToSend> } | null = null;
   return {
     watch: (lineId) => {
       watched.add(lineId);
-      looked = null;
+      latest = null;
       return () => void watched.delete(lineId);
     },
     of: async (lineId) => {
       const nowMs = world.clock.elapsedMs();
-      if (looked === null || nowMs - looked.atMs >= lookMs) {
-        looked = { atMs: nowMs, runs: listRunsToSend(world.db, [...watched]) };
+      if (latest === null || nowMs - latest.atMs >= idlePollMs) {
+        latest = { atMs: nowMs, runs: listRunsToSend(world.db, [...watched]) };
       }
-      return (await looked.runs).get(lineId) ?? [];
+      return (await latest.runs).get(lineId) ?? [];
     },
   };
 }

@@ -1,9 +1,9 @@
-/** What of a line is under way: a number and who waits for it, because a promise in a set for every message is dearer than that. */
+/** Counts a line's unanswered sends. A counter plus a list of waiters: one promise per message in a Set cost measurably more. */
 
 export interface InFlight {
   enter(): void;
   leave(): void;
-  /** Resolves when nothing is under way. */
+  /** Resolves when every send has been answered. */
   empty(): Promise<void>;
 }
 

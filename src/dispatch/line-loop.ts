@@ -1,27 +1,27 @@
 /**
- * One line, from claim to record, for as long as it is ours. Invariant: the next claim is made when the last one has been
- * started, not when it has been answered, so that at most one claim per line goes out after a pause or a stop.
+ * One line, from claim to record, for as long as it is ours. Invariant: the next claim is made once all messages of the last one
+ * have started, without waiting for answers; so after a pause or a stop at most one claim per line still goes out.
  */
 import { setMaxListeners } from 'node:events';
 import { burstIntervalMs } from '../core/pace/burst.ts';
-import { blockLine, delayLine, setTrouble, slowLine, type TakenLine } from '../store/dispatch/line.ts';
+import { blockLine, delayLine, setTrouble, slowLine, type Takeover } from '../store/dispatch/line.ts';
 import { type ClaimedMessage, unclaimMessages } from '../store/dispatch/message-claim.ts';
 import { stopRun } from '../store/runs/run.ts';
 import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
-import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch.ts';
-import { lookMs } from './due-runs.ts';
+import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
+import { idlePollMs } from './due-runs.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createPace, type Pace } from './pace.ts';
 import { postMessage, type Sent } from './send-message.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
-/** How long to wait for a word of the server when the session has been silent. */
+/** How long to wait before looking again while the lock session does not answer. */
 const silenceMs = 100;
-/** How long answers may take after a stop before their attempts are left as unknown: a stop is over within 10 s. */
+/** How long answers may take after a stop before their attempts are left as unknown: a stop must end within 10 s. */
 const finishMs = 8_000;
 
-export interface OwnedLine extends DispatchLine, TakenLine {
+export interface OwnedLine extends DispatchLine, Takeover {
   readonly stopping: AbortSignal;
 }
 
@@ -32,16 +32,16 @@ interface LineWork {
   readonly pace: Pace;
   readonly throttle: Throttle;
   readonly breaker: Breaker;
-  /** Sends that are not answered yet. */
+  /** Sends without an answer so far. */
   readonly inFlight: InFlight;
-  /** Ends sends that take too long after a stop. */
+  /** Aborts sends that take too long after a stop. */
   readonly cut: AbortController;
 }
 
-/** Sends what is due from one line until it is told to stop or the lock is gone. Throws what the database throws. */
+/** Sends what is due from one line until it must stop or the lock is lost. Throws what the database throws. */
 export async function runLine(world: DispatchWorld, shared: DispatchShared, line: OwnedLine): Promise<void> {
   const cut = new AbortController();
-  // Every send in flight listens to it.
+  // Every send in flight listens to it, so Node's warning about many listeners is off.
   setMaxListeners(0, cut.signal);
   const work: LineWork = {
     world,
@@ -55,25 +55,25 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
   };
   const unwatch = shared.dueRuns.watch(line.lineId);
   try {
-    await letPass(work);
+    await outwaitPreviousOwner(work);
     while (!line.stopping.aborted && !world.locks.isOver()) {
       if (!world.locks.isAlive()) {
         await world.clock.sleep(silenceMs, line.stopping);
         continue;
       }
-      const isTrying = work.breaker.isTrying();
+      const isOnTrial = work.breaker.isOnTrial();
       const perSecond = work.throttle.perSecond(world.clock.now());
       work.pace.change(perSecond);
       const planned = await shared.dueRuns.of(line.lineId);
       const claim = await claimNext(world, line, {
         planned,
-        limit: isTrying ? 1 : Math.ceil(perSecond ?? maxClaim),
+        limit: isOnTrial ? 1 : Math.ceil(perSecond ?? maxClaim),
       });
-      if (claim === null) await world.clock.sleep(lookMs, line.stopping);
+      if (claim === null) await world.clock.sleep(idlePollMs, line.stopping);
       else if (claim.isSuspect) await startAlone(work, claim);
       else await startAll(work, claim);
-      // A canary is waited for.
-      if (isTrying) await work.inFlight.empty();
+      // The outcome of a trial decides what happens next.
+      if (isOnTrial) await work.inFlight.empty();
     }
   } finally {
     unwatch();
@@ -81,25 +81,25 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
   }
 }
 
-/** What the owner before sent in the last second is not known here: with all that a second may have, it is let pass. */
-async function letPass({ world, line }: LineWork): Promise<void> {
+/** We do not know what the previous owner sent in the last second, so wait one full burst interval before the first send. */
+async function outwaitPreviousOwner({ world, line }: LineWork): Promise<void> {
   if (line.epoch === 1 || line.perSecond === null) return;
   await world.clock.sleep(line.perSecond * burstIntervalMs(line.perSecond), line.stopping);
 }
 
-function mayGoOn({ world, line }: LineWork): boolean {
+function mayContinue({ world, line }: LineWork): boolean {
   return !line.stopping.aborted && world.locks.isAlive();
 }
 
-/** False also when the provider has asked for a pause, or has to be spared, since the claim. */
-function mayStart(work: LineWork, round: number): boolean {
+/** False also when the provider has asked for a pause, or the breaker has opened, since the claim. */
+function mayStart(work: LineWork, attemptToken: number): boolean {
   const { world, throttle, breaker } = work;
-  return mayGoOn(work) && !throttle.isPausing(world.clock.now()) && !breaker.hasOpenedSince(round);
+  return mayContinue(work) && !throttle.isPausing(world.clock.now()) && !breaker.hasOpenedSince(attemptToken);
 }
 
-/** Starts the messages of a claim at the line's pace; those that must not go out any more go back to the queue. */
+/** Starts the messages of a claim at the line's pace; those that must no longer go out return to the queue. */
 async function startAll(work: LineWork, { runId, messages }: Claim): Promise<void> {
-  const round = work.breaker.started();
+  const attemptToken = work.breaker.started();
   let next = 0;
   while (next < messages.length) {
     await work.pace.turn();
@@ -107,8 +107,8 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
     for (const message of turn) {
       if (!work.shared.slots.tryTake()) await work.shared.slots.take();
       await work.pace.start();
-      // The last look but one: the transport asks again when the socket stands.
-      if (!mayStart(work, round)) {
+      // Not the last check: the transport asks again once it has a socket.
+      if (!mayStart(work, attemptToken)) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
@@ -119,13 +119,13 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
   }
 }
 
-/** Starts one message with nothing else under way in this process, and writes its outcome down before anything else goes on. */
+/** Sends one message with nothing else in flight in this process, and records its outcome before anything else starts. */
 async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<void> {
   const { slots } = work.shared;
   await slots.take(slots.size);
   try {
     for (const message of messages) {
-      if (mayGoOn(work)) await start(work, { runId, message, slots: 0 });
+      if (mayContinue(work)) await start(work, { runId, message, slots: 0 });
       else await putBack(work, [message]);
     }
     await work.shared.recorder.flush();
@@ -137,11 +137,11 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
 interface Task {
   readonly runId: number;
   readonly message: ClaimedMessage;
-  /** Slots that it gives back when it is done. */
+  /** Slots that it returns when it is done. */
   readonly slots: number;
 }
 
-/** Posts one message and settles its outcome. Never rejects: what fails here ends the dispatch. */
+/** Posts one message and hands its answer on. Never rejects: a failure here ends the dispatch. */
 async function start(work: LineWork, task: Task): Promise<void> {
   work.inFlight.enter();
   try {
@@ -156,7 +156,7 @@ async function start(work: LineWork, task: Task): Promise<void> {
 
 async function post(work: LineWork, { runId, message }: Task): Promise<void> {
   const { world, shared, line, breaker, cut } = work;
-  const round = breaker.started();
+  const attemptToken = breaker.started();
   const { answer, refusal } = await postMessage(world, {
     message,
     from: line.number,
@@ -164,24 +164,24 @@ async function post(work: LineWork, { runId, message }: Task): Promise<void> {
     signal: cut.signal,
     mayLeave: () => world.locks.isAlive(),
   });
-  world.passing('answer', message.messageId);
+  world.killPoint('answer', message.messageId);
   shared.recorder.add(line, answer);
-  if (refusal !== null) await heed(work, { runId, round, refusal });
+  if (refusal !== null) await applyRefusal(work, { runId, attemptToken, refusal });
   else {
     shared.health.answered();
-    await follow(work, breaker.ended(round, null));
+    await applyBreakerMove(work, breaker.ended(attemptToken, null));
   }
 }
 
-/** Does what a refusal asks for beside being written down. */
-async function heed(
+/** Applies a refusal's side effects: stop the run, block, delay or slow the line. */
+async function applyRefusal(
   work: LineWork,
-  { runId, round, refusal }: { runId: number; round: number; refusal: NonNullable<Sent['refusal']> },
+  { runId, attemptToken, refusal }: { runId: number; attemptToken: number; refusal: NonNullable<Sent['refusal']> },
 ): Promise<void> {
   if (!refusal.isConnectionFailure) work.shared.health.answered();
   const isInDoubt = refusal.action === 'ask-provider' && !work.line.stopping.aborted;
-  if (refusal.action === 'stop-line') work.breaker.doubt();
-  else await follow(work, work.breaker.ended(round, isInDoubt ? refusal.reason : null));
+  if (refusal.action === 'stop-line') work.breaker.demandTrial();
+  else await applyBreakerMove(work, work.breaker.ended(attemptToken, isInDoubt ? refusal.reason : null));
   const { world, shared, line } = work;
   const now = world.clock.now();
   if (refusal.action === 'stop-run') {
@@ -191,7 +191,7 @@ async function heed(
     world.log('line-blocked', { line: line.lineId, why: refusal.reason });
     await blockLine(world.db, { lineId: line.lineId, reason: refusal.reason });
   } else if (refusal.isConnectionFailure) {
-    const pauseMs = shared.health.refused(now, refusal.reason);
+    const pauseMs = shared.health.unreachable(now, refusal.reason);
     await delayLine(world.db, { ...line, resumeAt: new Date(now.getTime() + pauseMs) });
   } else if (refusal.pauseMs !== null) {
     const slower = work.throttle.slow(now, refusal.pauseMs);
@@ -204,7 +204,8 @@ async function heed(
   }
 }
 
-async function follow({ world, line }: LineWork, move: BreakerMove | null): Promise<void> {
+/** Notes on the line's row that its breaker opened or closed. */
+async function applyBreakerMove({ world, line }: LineWork, move: BreakerMove | null): Promise<void> {
   if (move === null) return;
   if (move.to === 'closed') {
     world.log('line-well-again', { line: line.lineId });
@@ -216,6 +217,7 @@ async function follow({ world, line }: LineWork, move: BreakerMove | null): Prom
   await delayLine(world.db, { ...line, resumeAt: new Date(world.clock.now().getTime() + move.pauseMs) });
 }
 
+/** Returns claimed messages to the queue: they never left. */
 async function putBack(work: LineWork, messages: readonly ClaimedMessage[]): Promise<void> {
   await unclaimMessages(work.world.db, {
     attemptIds: messages.map((message) => message.attemptId),
@@ -224,10 +226,10 @@ async function putBack(work: LineWork, messages: readonly ClaimedMessage[]): Pro
   });
 }
 
-/** Waits for the answers that are still out and commits them; what takes too long is recorded as unknown. */
+/** Waits for outstanding answers and commits them; a send that takes too long is recorded as unknown. */
 async function finishInFlight(work: LineWork): Promise<void> {
-  const patience = setTimeout(() => work.cut.abort(), finishMs);
+  const timer = setTimeout(() => work.cut.abort(), finishMs);
   await work.inFlight.empty();
-  clearTimeout(patience);
+  clearTimeout(timer);
   await work.shared.recorder.flush();
 }

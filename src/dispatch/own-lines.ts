@@ -1,23 +1,23 @@
 /**
- * Which lines are ours: taking free ones, sharing them with other workers, giving them back. Invariant: a line is ours only with
- * its advisory lock and an epoch that we made; no line stays free while somebody could send from it.
+ * Which lines are ours: take free ones, share them with other workers, give them back. Invariant: a line is ours only with its
+ * advisory lock and an epoch that we set; no line stays free while a worker could send from it.
  */
-import { releaseLine, type TakenLine, takeLine } from '../store/dispatch/line.ts';
+import { releaseLine, type Takeover, takeLine } from '../store/dispatch/line.ts';
 import { endStaleWorkers, listFreeLines, meetWorkers } from '../store/dispatch/worker.ts';
-import type { DispatchLine, DispatchWorld } from './dispatch.ts';
+import type { DispatchLine, DispatchWorld } from './dispatch-world.ts';
 import type { OwnedLine } from './line-loop.ts';
 
-/** A line beyond our share is left to others for so many looks; then nobody seems to want it. */
-const patientLooks = 3;
+/** Leave a free line beyond our share to the others for so many rounds; then take it, because none of them did. */
+const patientRounds = 3;
 /**
- * Lines beyond our share are offered to colleagues again after so many looks: whoever was slow to take them may want them now.
- * Twice as many each time that nobody did: he may not be allowed to send from them.
+ * Rounds between two offers of our surplus lines to the other workers: one that was too slow may take them now.
+ * Doubles after each offer without a taker: the others may not be allowed to use these lines.
  */
-const looksBetweenOffers = { first: 10, most: 640 };
+const roundsBetweenOffers = { first: 10, most: 640 };
 
 export interface OwnedLines {
-  /** Takes what is free and ours to take, and lets go of what others should have. */
-  look(lines: readonly DispatchLine[]): Promise<void>;
+  /** One round: takes free lines up to our share, and gives surplus lines up. */
+  share(lines: readonly DispatchLine[]): Promise<void>;
   /** Resolves when every line has been given back. */
   finished(): Promise<void>;
 }
@@ -25,29 +25,29 @@ export interface OwnedLines {
 type OwnWorld = Pick<DispatchWorld, 'db' | 'locks' | 'log' | 'owner' | 'clock'>;
 
 interface Owned {
-  readonly letGo: AbortController;
+  readonly release: AbortController;
   readonly work: Promise<void>;
 }
 
-/** `run` sends from a line until its `stopping` aborts, and never rejects. */
+/** `run` sends from a line until its `stopping` aborts; it must not reject. */
 export function createOwnedLines(
   world: OwnWorld,
   asked: { run: (line: OwnedLine) => Promise<void>; stopping: AbortSignal },
 ): OwnedLines {
   const owned = new Map<number, Owned>();
   const freeFor = new Map<number, number>();
-  let colleagues: ReadonlySet<number> = new Set();
-  const offers = { looksSince: 0, wait: looksBetweenOffers.first, owned: 0 };
+  let knownWorkers: ReadonlySet<number> = new Set();
+  const offers = { roundsSince: 0, wait: roundsBetweenOffers.first, owned: 0 };
 
   const take = async (line: DispatchLine): Promise<void> => {
     const taken = await takeFreeLine(world, line);
     if (taken === null) return;
-    const letGo = new AbortController();
+    const release = new AbortController();
     const work = asked
-      .run({ ...line, ...taken, stopping: AbortSignal.any([asked.stopping, letGo.signal]) })
+      .run({ ...line, ...taken, stopping: AbortSignal.any([asked.stopping, release.signal]) })
       .then(async () => giveLineBack(world, { ...line, ...taken }))
       .finally(() => owned.delete(line.lineId));
-    owned.set(line.lineId, { letGo, work });
+    owned.set(line.lineId, { release, work });
   };
   const takeFree = async (lines: readonly DispatchLine[], share: number): Promise<void> => {
     const others = lines.filter(({ lineId }) => !owned.has(lineId));
@@ -60,27 +60,27 @@ export function createOwnedLines(
           ),
     );
     for (const line of others) {
-      const looks = free.has(line.lineId) ? (freeFor.get(line.lineId) ?? 0) + 1 : 0;
-      freeFor.set(line.lineId, looks);
-      if (looks > (owned.size < share ? 0 : patientLooks)) await take(line);
+      const roundsFree = free.has(line.lineId) ? (freeFor.get(line.lineId) ?? 0) + 1 : 0;
+      freeFor.set(line.lineId, roundsFree);
+      if (roundsFree > (owned.size < share ? 0 : patientRounds)) await take(line);
     }
   };
-  const giveWay = (share: number): void => {
-    for (const { letGo } of [...owned.values()].slice(share)) letGo.abort();
+  const releaseSurplus = (share: number): void => {
+    for (const { release } of [...owned.values()].slice(share)) release.abort();
   };
-  /** To somebody new at once; to a colleague of old not at every look, because he had his chance. */
-  const offer = (share: number, isSomebodyNew: boolean): void => {
-    offers.looksSince += 1;
-    if (isSomebodyNew || owned.size <= share) offers.wait = looksBetweenOffers.first;
-    if (owned.size <= share || !(isSomebodyNew || offers.looksSince >= offers.wait)) return;
-    const wasInVain = owned.size >= offers.owned && !isSomebodyNew;
-    offers.wait = wasInVain ? Math.min(looksBetweenOffers.most, offers.wait * 2) : looksBetweenOffers.first;
-    offers.looksSince = 0;
+  /** Offers surplus lines to a new worker immediately, to known workers only every `wait` rounds: they already declined. */
+  const offer = (share: number, hasNewWorker: boolean): void => {
+    offers.roundsSince += 1;
+    if (hasNewWorker || owned.size <= share) offers.wait = roundsBetweenOffers.first;
+    if (owned.size <= share || !(hasNewWorker || offers.roundsSince >= offers.wait)) return;
+    const wasDeclined = owned.size >= offers.owned && !hasNewWorker;
+    offers.wait = wasDeclined ? Math.min(roundsBetweenOffers.most, offers.wait * 2) : roundsBetweenOffers.first;
+    offers.roundsSince = 0;
     offers.owned = owned.size;
-    giveWay(share);
+    releaseSurplus(share);
   };
   return {
-    look: async (lines) => {
+    share: async (lines) => {
       for (const name of await endStaleWorkers(world.db)) world.log('worker-silent', { worker: name });
       const { workerId } = world.locks;
       const lineIds = lines.map(({ lineId }) => lineId);
@@ -88,9 +88,9 @@ export function createOwnedLines(
       const share = shareOf(lines.length, { workers: workers.length, rank: workers.indexOf(workerId ?? 0) });
       offer(
         share,
-        workers.some((id) => !colleagues.has(id)),
+        workers.some((id) => !knownWorkers.has(id)),
       );
-      colleagues = new Set(workers);
+      knownWorkers = new Set(workers);
       await takeFree(lines, share);
     },
     finished: async () => {
@@ -99,14 +99,14 @@ export function createOwnedLines(
   };
 }
 
-/** How many lines are the share of the worker with this rank, from 0: as even as can be, and none is left over. */
+/** The number of lines for the worker with this rank, from 0: shares differ by one at most and add up to all lines. */
 export function shareOf(lines: number, { workers, rank }: { workers: number; rank: number }): number {
   const whole = Math.floor(lines / workers);
   return whole + (rank < lines - whole * workers ? 1 : 0);
 }
 
-/** The epoch of our ownership and what troubled the line, or null when somebody else has it. */
-async function takeFreeLine(world: OwnWorld, line: DispatchLine): Promise<TakenLine | null> {
+/** Our new epoch and the state in which the line was left; null when another worker holds its lock. */
+async function takeFreeLine(world: OwnWorld, line: DispatchLine): Promise<Takeover | null> {
   if (!(await world.locks.tryLock('line', line.lineId))) return null;
   return takeLine(world.db, {
     lineId: line.lineId,
@@ -116,7 +116,7 @@ async function takeFreeLine(world: OwnWorld, line: DispatchLine): Promise<TakenL
   });
 }
 
-/** Ends our ownership in good order; when the database or the lock is gone, there is nothing left to give back. */
+/** Gives a line up cleanly. If the database or the lock is lost, the line is no longer ours anyway: log and continue. */
 async function giveLineBack(world: OwnWorld, line: DispatchLine & { epoch: number }): Promise<void> {
   try {
     await releaseLine(world.db, { ...line, now: world.clock.now() });

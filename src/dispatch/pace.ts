@@ -1,42 +1,41 @@
 /**
- * The pace of one line's bursts, kept with Bottleneck inside the owner's process. Invariant: in no second are more messages
- * started than `perSecond`, also when timers and slots are late or the time of day is set. Long windows are not its business:
- * they are counted from attempts.
+ * The pace of one line's bursts, kept with Bottleneck inside the owner's process. Invariant: no second holds more starts than
+ * `perSecond`, even when timers or slots are late or the system time is changed. Long windows are counted from attempts instead.
  */
 import Bottleneck from 'bottleneck';
 import { burstIntervalMs } from '../core/pace/burst.ts';
 
-/** Jobs per second at most: a job costs Bottleneck 200–300 µs, so fast lines start several messages in one. */
+/** At most so many jobs per second: a job costs Bottleneck 200–300 µs, so fast lines start several messages in one. */
 const maxJobsPerSecond = 50;
-/** A second, and what a timer may be early by. */
+/** A second, plus the few milliseconds by which a timer may be early. */
 const secondMs = 1_005;
-/** Bottleneck goes by the time of day. A turn that is so much later than it should be waits for a clock that was set back. */
+/** Bottleneck uses the system time. A turn later than this means that the clock was set back: make a new limiter. */
 const patienceMs = 500;
 
 export interface Pace {
   /** How many messages one turn may start. */
   perTurn(): number;
-  /** Resolves when the next messages, at most `perTurn`, may be started. */
+  /** Resolves when the next messages, at most `perTurn`, may start. */
   turn(): Promise<void>;
-  /** Counts one start; waits for it where those before were late and the second is full. */
+  /** Counts one start; waits first if late starts have already filled this second. */
   start(): Promise<void>;
-  /** Another pace from the next turn but one; null is no limit. */
+  /** Changes the pace. Takes effect after the turn already scheduled; null = unlimited. */
   change(perSecond: number | null): void;
 }
 
-/** A pace of `perSecond` messages; null is no limit. */
+/** A pace of `perSecond` messages; null = unlimited. */
 export function createPace(perSecond: number | null): Pace {
   let pace = perSecond;
   let limiter = createLimiter(pace);
   let lastMinTimeMs = 0;
-  /** When the last messages were started, oldest first; no more than fill a second. */
+  /** Times of the last starts, oldest first; at most one second's worth. */
   const starts: number[] = [];
 
   return {
     perTurn: () => perTurnOf(pace),
     turn: async () => {
       if (pace === null) return;
-      // The wait that is under way is still the one of the pace before.
+      // The turn already scheduled still waits at the previous pace.
       const longestMs = Math.max(minTimeOf(pace), lastMinTimeMs);
       lastMinTimeMs = minTimeOf(pace);
       if (await comesWithin(limiter, longestMs + patienceMs)) return;
@@ -66,12 +65,12 @@ function createLimiter(perSecond: number | null): Bottleneck {
 
 /** Waits for the limiter's turn; false when it does not come within `ms`. */
 async function comesWithin(limiter: Bottleneck, ms: number): Promise<boolean> {
-  const turn = limiter.schedule(async () => true).catch(() => false); // Dropped by whoever gave it up.
-  let late: NodeJS.Timeout | undefined;
-  const patience = new Promise<boolean>((go) => {
-    late = setTimeout(() => go(false), ms);
+  const turn = limiter.schedule(async () => true).catch(() => false); // Rejects when the limiter was given up.
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<boolean>((go) => {
+    timer = setTimeout(() => go(false), ms);
   });
-  return Promise.race([turn, patience]).finally(() => clearTimeout(late));
+  return Promise.race([turn, timeout]).finally(() => clearTimeout(timer));
 }
 
 function perTurnOf(perSecond: number | null): number {

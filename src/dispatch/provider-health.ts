@@ -1,19 +1,19 @@
-/** Whether the provider can be reached at all, as far as this process knows. */
-import { unreachable } from '../core/operating-error.ts';
+/** Whether this process can reach the provider at all. */
+import { unreachable as providerUnreachable } from '../core/operating-error.ts';
 
-/** Without one answer for so long, waiting on is left to the operator. */
+/** After so long without one answer, a process that is not patient stops. */
 const patienceMs = 60_000;
-/** Pauses between tries while nothing answers: 1 s, doubled up to 15 s. */
+/** Pauses between tries while the provider does not answer: 1 s, doubled up to 15 s. */
 const firstPauseMs = 1_000;
 const longestPauseMs = 15_000;
 
 export interface ProviderHealth {
   answered(): void;
-  /** Notes that a connection could not be made; returns how long to pause. May throw `provider-unreachable` after a minute of it. */
-  refused(now: Date, why: string): number;
+  /** Call when no connection could be made; returns the pause in ms. Throws `provider-unreachable` after a minute unless patient. */
+  unreachable(now: Date, why: string): number;
 }
 
-/** A patient one goes on trying for ever: a service that runs for weeks must outlast an outage. */
+/** A patient process never stops trying: a service that runs for weeks must outlast an outage. */
 export function createProviderHealth({ isPatient }: { isPatient: boolean }): ProviderHealth {
   let silentSince: number | null = null;
   let pauseMs = firstPauseMs;
@@ -22,10 +22,10 @@ export function createProviderHealth({ isPatient }: { isPatient: boolean }): Pro
       silentSince = null;
       pauseMs = firstPauseMs;
     },
-    refused: (now, why) => {
+    unreachable: (now, why) => {
       silentSince ??= now.getTime();
       if (!isPatient && now.getTime() - silentSince > patienceMs) {
-        throw unreachable(
+        throw providerUnreachable(
           'provider-unreachable',
           `Cannot reach Sendblue for a minute: ${why}. Nothing is lost; check the network or SENDBLUE_BASE_URL and run the same command again`,
         );

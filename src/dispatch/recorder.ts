@@ -1,36 +1,37 @@
 /**
- * Writes the answers of all lines down in batches, each within a moment of its arrival. Invariant: statements run one after
- * another; `flush` returns only when every answer given before it is committed; and an answer that could not be written down is
- * kept for later, because it is the best proof there will ever be.
+ * Records the answers of all lines in batches, each within milliseconds of its arrival. Invariant: statements run one after
+ * another; `flush` returns only when every answer added before it is committed; an answer that could not be recorded is kept,
+ * because it is the best evidence of what became of its message.
  */
 
 import type { Clock } from '../core/clock.ts';
-import type { Passing } from '../core/kill-point.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
+import type { AttemptAnswer } from '../core/message/answer.ts';
 import type { Database } from '../store/database/connect.ts';
-import { type Answer, type Owner, recordAnswers } from '../store/dispatch/message-record.ts';
+import { type Owner, recordAnswers } from '../store/dispatch/message-record.ts';
 
-/** One statement takes as many as this: larger ones are no cheaper, and hold up the claims that wait for the same counters. */
+/** Answers per statement: more are no cheaper, and delay the claims that wait for the same counters. */
 const batchSize = 250;
-/** How long an answer may wait for company: short beside a network round trip, long enough to fill a batch. Longer brought nothing. */
+/** How long an answer waits for others: shorter than a network round trip, long enough to fill a batch. Longer gained nothing. */
 const lingerMs = 10;
 
-/** An answer that the database did not take, and whose it was. */
+/** An answer that could not be recorded, with the ownership under which it was sent. */
 export interface Unrecorded {
   readonly owner: Owner;
-  readonly answer: Answer;
+  readonly answer: AttemptAnswer;
 }
 
 export interface Recorder {
-  add(owner: Owner, answer: Answer): void;
-  /** Resolves when all answers so far are committed. Throws what the database throws; what is left is in `unrecorded` then. */
+  add(owner: Owner, answer: AttemptAnswer): void;
+  /** Resolves when all answers so far are committed. Throws what the database throws; the rest is then in `unrecorded`. */
   flush(): Promise<void>;
 }
 
 interface RecorderWorld {
   readonly db: Database;
   readonly clock: Clock;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
   readonly unrecorded: Unrecorded[];
   readonly onFailed: (error: unknown) => void;
 }
@@ -45,9 +46,9 @@ export function createRecorder(world: RecorderWorld): Recorder {
     if (batch.length === 0) return;
     try {
       const writing = write(world, batch);
-      world.passing('record-during');
+      world.killPoint('record-during');
       await writing;
-      world.passing('record-after');
+      world.killPoint('record-after');
     } catch (error) {
       world.unrecorded.push(...batch, ...pending);
       pending = [];
@@ -59,7 +60,7 @@ export function createRecorder(world: RecorderWorld): Recorder {
     last = written.catch(() => {});
     return written;
   };
-  /** What comes in while a statement runs waits for company of its own. */
+  /** Answers that arrive while a statement runs form the next batch. */
   const schedule = (): void => {
     if (pending.length === 0) return;
     timer ??= setTimeout(writeSoon, pending.length < batchSize ? lingerMs : 0);
@@ -84,13 +85,13 @@ export function createRecorder(world: RecorderWorld): Recorder {
   };
 }
 
-/** Writes down what could not be written down earlier, by the ownerships that it belongs to. Throws what the database throws. */
+/** Records answers that could not be recorded earlier, each under its own ownership. Throws what the database throws. */
 export async function recordLate(
   world: Pick<RecorderWorld, 'db' | 'clock' | 'unrecorded'> & { readonly log: Log },
 ): Promise<void> {
   while (world.unrecorded.length > 0) {
     const batch = world.unrecorded.slice(0, batchSize);
-    const settled = await write(world, batch, 'the answer came while the database was away');
+    const settled = await write(world, batch, 'the answer came while the database was unreachable');
     world.log('late-answers', { answers: batch.length, settled: settled.length });
     world.unrecorded.splice(0, batch.length);
   }

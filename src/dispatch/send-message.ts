@@ -1,29 +1,30 @@
 /**
- * One POST of one attempt, and its outcome as a value. Invariant: exactly one request; what an error means is read from its
- * `action`, never judged again.
+ * One POST of one attempt, and its outcome as a value. Invariant: exactly one request; an error's `action` says what it means,
+ * and nothing here decides that again.
  */
 
 import type { SendStyle } from '../core/campaign/send-style.ts';
-import type { Passing } from '../core/kill-point.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import { advance } from '../core/message/advance.ts';
+import { type AttemptAnswer, acceptedAnswer } from '../core/message/answer.ts';
 import type { ErrorAction } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { ClaimedMessage } from '../store/dispatch/message-claim.ts';
-import { type Answer, stumbledCode } from '../store/dispatch/message-record.ts';
+import { ownFailureCode } from '../store/dispatch/message-record.ts';
 
 /** What dispatch needs of the client. */
 export type SendProvider = Pick<SendblueClient, 'sendMessage' | 'sendCarousel'>;
 
 export interface Sent {
-  readonly answer: Answer;
-  /** What else the answer asks for; null when the message was taken. */
+  readonly answer: AttemptAnswer;
+  /** What a refusal asks for beyond its record; null when the provider took the message. */
   readonly refusal: {
     readonly action: ErrorAction;
     readonly reason: string;
     readonly isConnectionFailure: boolean;
-    /** How long the line should pause, in milliseconds; null for not at all. */
+    /** How long the line must pause, in milliseconds; null for not at all. */
     readonly pauseMs: number | null;
   } | null;
 }
@@ -31,7 +32,7 @@ export interface Sent {
 export interface PostWorld {
   readonly provider: SendProvider;
   readonly callbackUrl: ((attemptId: number) => string) | null;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
 }
 
 export interface PostOptions {
@@ -40,51 +41,51 @@ export interface PostOptions {
   readonly from: string;
   readonly now: Date;
   readonly signal: AbortSignal;
-  /** Asked just before the request is written to the socket: is the line still ours? */
+  /** Called just before the request is written to the socket: is the line still ours? */
   readonly mayLeave: () => boolean;
 }
 
-/** Pause after "too many", doubled with each try of the same message, for lack of a word from the provider. */
+/** Pause after "too many requests" without a Retry-After: 2 s, doubled with each try of the message up to 5 minutes. */
 const firstPauseMs = 2_000;
 const longestPauseMs = 300_000;
 
-/** Sends one message. Whatever goes wrong is part of the answer: one message that makes us stumble must not stop the others. */
+/** Sends one message. Errors become part of the answer: one message that hits a bug of ours must not stop the others. */
 export async function postMessage(world: PostWorld, options: PostOptions): Promise<Sent> {
   try {
-    return { answer: acceptedAnswer(options.message, await post(world, options)), refusal: null };
+    return { answer: answerOf(options.message, await post(world, options)), refusal: null };
   } catch (error) {
-    return refusedAnswer(options, error instanceof ProviderError ? error : stumble(error));
+    return refusedAnswer(options, error instanceof ProviderError ? error : asBug(error));
   }
 }
 
 function post(
-  { provider, callbackUrl, passing }: PostWorld,
+  { provider, callbackUrl, killPoint }: PostWorld,
   { message, from, signal, mayLeave }: PostOptions,
 ): Promise<ProviderMessage> {
   const { messageId } = message;
-  const travel = {
+  const options = {
     signal,
     mayLeave: () => {
-      passing('post-before', messageId);
+      killPoint('post-before', messageId);
       return mayLeave();
     },
-    onLeft: () => passing('post-after', messageId),
+    onLeft: () => killPoint('post-after', messageId),
   };
   const common: Common = { number: message.phone, from_number: from };
   if (callbackUrl !== null) common.status_callback = callbackUrl(message.attemptId);
   if (message.sendStyle !== null) common.send_style = message.sendStyle;
   if (message.kind === 'carousel') {
-    return provider.sendCarousel({ ...common, media_urls: [...message.mediaUrls] }, travel);
+    return provider.sendCarousel({ ...common, media_urls: [...message.mediaUrls] }, options);
   }
-  // Filled in, not put together from parts: this is done for every message, and copies of copies were a tenth of its cost.
+  // Mutates one object: spreads here were a tenth of the cost of a message.
   const request: Parameters<SendProvider['sendMessage']>[0] = common;
   const [mediaUrl] = message.mediaUrls;
   if (message.content !== '') request.content = message.content;
   if (mediaUrl !== undefined) request.media_url = mediaUrl;
-  return provider.sendMessage(request, travel);
+  return provider.sendMessage(request, options);
 }
 
-/** What both kinds of send ask for. */
+/** Fields that both kinds of send have. */
 interface Common {
   number: string;
   from_number: string;
@@ -92,11 +93,11 @@ interface Common {
   send_style?: SendStyle;
 }
 
-/** A bug of ours, met while sending. Nobody knows what became of the message; its text stays out of the error. */
-function stumble(error: unknown): ProviderError {
+/** A bug of ours while sending: the message's fate is unknown. Its text stays out of the error. */
+function asBug(error: unknown): ProviderError {
   const name = error instanceof Error ? error.name : typeof error;
   return new ProviderError(`Bluecast failed while sending it: ${name}`, {
-    code: stumbledCode,
+    code: ownFailureCode,
     action: 'ask-provider',
     cause: error,
   });
@@ -104,26 +105,19 @@ function stumble(error: unknown): ProviderError {
 
 const beforeAnswer = { state: 'sending', providerStatus: null, channel: null } as const;
 
-function acceptedAnswer(message: ClaimedMessage, told: ProviderMessage): Answer {
-  const { service, wasDowngraded, errorCode } = told;
-  const status = told.status ?? 'QUEUED';
+function answerOf({ attemptId }: ClaimedMessage, taken: ProviderMessage): AttemptAnswer {
+  const { handle, service, wasDowngraded, errorCode } = taken;
+  const status = taken.status ?? 'QUEUED';
   const after = advance(beforeAnswer, { status, service, wasDowngraded, errorCode });
-  return {
-    attemptId: message.attemptId,
-    outcome: 'accepted',
+  return acceptedAnswer(attemptId, {
+    handle,
     state: after?.state === 'sent' || after?.state === 'delivered' ? after.state : 'accepted',
-    handle: told.handle,
     providerStatus: status,
     channel: after?.channel ?? null,
-    errorCode: null,
-    errorMessage: null,
-    readyAt: null,
-    isOptedOut: false,
-    isFree: false,
-  };
+  });
 }
 
-/** Where an attempt and its message go for each thing that may be done about an error. */
+/** Where an attempt and its message go, by what may be done about the error. */
 const outcomeOf = {
   retry: { outcome: 'unsent', state: 'planned' },
   'stop-line': { outcome: 'unsent', state: 'planned' },
@@ -134,7 +128,7 @@ const outcomeOf = {
 
 function refusedAnswer({ message, now }: PostOptions, error: ProviderError): Sent {
   const pauseMs = error.action === 'retry' ? pauseOf(message, error) : null;
-  const answer: Answer = {
+  const answer: AttemptAnswer = {
     attemptId: message.attemptId,
     ...outcomeOf[error.action],
     handle: null,

@@ -1,13 +1,13 @@
 /**
- * How many sends a process has in flight at once, over all its lines. Invariant: never more than `size`, served in order, so
- * that whoever wants them all gets them.
+ * Limits the sends that a process has in flight over all its lines. Invariant: never more than `size`; requests are served in
+ * order, so that one for all slots is served too.
  */
 
 export interface Slots {
   readonly size: number;
-  /** Takes a slot if one is free and nobody waits for it: the usual case, without a promise. */
+  /** Takes a slot if one is free and no request waits: the usual case, without a promise. */
   tryTake(): boolean;
-  /** Resolves when `count` slots are free, and taken; all of them for a send that nothing may be beside. */
+  /** Resolves when it has taken `count` slots; all of them for a send that must be alone. */
   take(count?: number): Promise<void>;
   free(count?: number): void;
 }

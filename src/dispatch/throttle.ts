@@ -1,12 +1,12 @@
-/** How fast one line may go after the provider said "too many requests". Invariant: what it says is what stands with the line. */
+/** How fast one line may send after "too many requests". Invariant: what it returns is also what the line's row is given. */
 import { paceAt, type Slowed, slowDown } from '../core/pace/slowed-pace.ts';
 
 export interface Throttle {
-  /** Messages per second now; null is no limit. */
+  /** Messages per second now; null = unlimited. */
   perSecond(now: Date): number | null;
-  /** True while the provider is to be left alone: what was claimed goes back. */
+  /** True during a pause that the provider asked for: claimed messages are put back. */
   isPausing(now: Date): boolean;
-  /** The provider asked for less, and for nothing at all during `pauseMs`. */
+  /** The provider asked for fewer requests, and for none during `pauseMs`. */
   slow(now: Date, pauseMs: number): { readonly slowed: Slowed; readonly resumeAt: Date };
 }
 

@@ -2,11 +2,12 @@
  * Work that outlives its database. Invariant: a database that goes away ends nothing but a session: when it is back, the work goes
  * on with a new session from what was committed, and with the answers that could not be written down meanwhile.
  */
-import type { DatabaseWorld } from '../compose.ts';
+
 import { OperatingError } from '../core/operating-error.ts';
 import { asOperatingError } from '../store/database/connection-loss.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { openWorkerSession } from '../store/dispatch/worker-session.ts';
+import type { DatabaseWorld } from '../world.ts';
 
 /** Pauses between tries: 0.5 s, doubled up to 10 s. */
 const firstPauseMs = 500;

@@ -3,14 +3,14 @@
  * flight; a database that goes away meanwhile is waited for.
  */
 import { pushContacts } from '../audience/push-contacts.ts';
-import { type RunEnd, watchRun } from '../commands/watch-run.ts';
-import type { DatabaseWorld } from '../compose.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import { openHighWaterMark } from '../restore/high-water-mark.ts';
 import { checkNotRestored } from '../restore/restored.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { getInstance } from '../store/database/instance.ts';
+import type { DatabaseWorld } from '../world.ts';
 import { keepWorking } from './keep-working.ts';
+import { type RunEnd, type RunView, watchRun } from './watch-run.ts';
 import { workTogether } from './work-together.ts';
 
 export interface PerformOptions {
@@ -22,8 +22,12 @@ export interface PerformOptions {
   readonly owner: string;
   readonly callbackUrl: ((attemptId: number) => string) | null;
   readonly trackForMs: number;
-  /** Nothing of other runs goes out beside it. */
+  /** Nothing of other runs goes out meanwhile. */
   readonly isAlone?: boolean;
+  /** Called several times a second with what is seen of the run. */
+  readonly onView?: (view: RunView) => void;
+  /** Called when the provider's contact book could not be brought up to date, with the reason. */
+  readonly onContactsNotPushed?: (why: string) => void;
 }
 
 /** For how long a lost database is waited for: a server restarts within that; the embedded one does not by itself. */
@@ -31,25 +35,29 @@ const patienceMs = { server: 300_000, embedded: 15_000 };
 
 /** Sends and tracks a run that is `running`. Throws what dispatch and track throw, once waiting does not help. */
 export async function performRun(world: DatabaseWorld, options: PerformOptions): Promise<RunEnd> {
+  const { runId, provider, owner, callbackUrl, trackForMs, numbers } = options;
   const unrecorded: Unrecorded[] = [];
   const ending = new AbortController();
   const mark = openHighWaterMark(world, (await getInstance(world.db)).id);
-  const pushing = pushBeside(world, options.provider, AbortSignal.any([world.stopping, ending.signal]));
+  const pushing = pushAlongside(world, options, AbortSignal.any([world.stopping, ending.signal]));
   try {
     return await keepWorking(world, {
-      name: options.owner,
+      name: owner,
       patienceMs: world.config.databaseUrl === null ? patienceMs.embedded : patienceMs.server,
       work: async (locks) => {
-        await checkNotRestored(world, options.provider);
+        await checkNotRestored(world, provider);
         const end = await workTogether(world, {
-          ...options,
           locks,
+          provider,
+          owner,
+          callbackUrl,
           unrecorded,
           onAttempts: mark.rise,
           isPatient: false,
-          onlyRunId: options.isAlone === true ? options.runId : undefined,
-          listNumbers: async () => options.numbers,
-          beside: async (stopping) => watchRun(world, { ...options, stopping }),
+          onlyRunId: options.isAlone === true ? runId : undefined,
+          listNumbers: async () => numbers,
+          alongside: async (stopping) =>
+            watchRun(world, { runId, trackForMs, stopping, onView: options.onView ?? (() => {}) }),
         });
         // Stopped, and by nobody: the session is over.
         return end.why === 'stopped' && !world.stopping.aborted ? null : end;
@@ -62,12 +70,15 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
   }
 }
 
-/** The provider's contact book follows beside the sending; that it cannot is told and holds nothing up. */
-async function pushBeside(world: DatabaseWorld, provider: SendblueClient, stopping: AbortSignal): Promise<void> {
-  const failure = await pushContacts({ db: world.db, provider }, { stopping }).then(
+/** Updates the provider's contact book in the background; a failure is reported and never delays sending. */
+async function pushAlongside(
+  { db }: DatabaseWorld,
+  { provider, onContactsNotPushed }: PerformOptions,
+  stopping: AbortSignal,
+): Promise<void> {
+  const failure = await pushContacts({ db, provider }, { stopping }).then(
     (result) => result.failure,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
-  if (failure !== null)
-    world.note(`Note: contacts could not be pushed to Sendblue; they will be with the next send: ${failure}`);
+  if (failure !== null) onContactsNotPushed?.(failure);
 }

@@ -3,13 +3,13 @@
  * line is mended. Invariant: one process at a time does it, and only a probe that the provider answers well opens anything again.
  */
 
-import { createWatch } from '../commands/watch-run.ts';
-import type { DatabaseWorld } from '../compose.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { listBlockedLines, reopenLines } from '../store/dispatch/line.ts';
-import { listStoppedRuns, startRun } from '../store/runs/run.ts';
+import { listStoppedRuns, markStarted } from '../store/runs/run.ts';
 import { listUnfinishedRuns } from '../store/runs/run-find.ts';
+import type { DatabaseWorld } from '../world.ts';
+import { createWatch } from './watch-run.ts';
 
 const lookMs = 1_000;
 /** Between two probes: wrong keys and blocked lines are mended by people. */
@@ -45,9 +45,9 @@ async function probe(world: DatabaseWorld, provider: Pick<SendblueClient, 'listL
   if (runs.length + blocked.length === 0) return;
   try {
     const { numbers } = await provider.listLines({});
-    for (const runId of runs) await startRun(world.db, { runId, now: world.now() });
+    for (const runId of runs) await markStarted(world.db, { runId, now: world.now() });
     const lines = blocked.filter(({ number }) => numbers.includes(number));
-    // With trouble noted: the first message is a canary.
+    // With trouble noted: the first message is a trial.
     await reopenLines(world.db, lines);
     world.log('probed', { runs: runs.length, lines: lines.length });
   } catch (error) {

@@ -1,15 +1,16 @@
 /**
- * What a process does that sends: dispatch, tracking, and whatever its command does beside. Invariant: they end together, the
- * first by an error too; when it returns, no line is held and no send is in flight.
+ * What a process does that sends: dispatch, tracking, and whatever else its caller does meanwhile. Invariant: they end together,
+ * the first by an error too; when it returns, no line is held and no send is in flight.
  */
-import type { DatabaseWorld } from '../compose.ts';
-import { type DispatchLine, dispatch } from '../dispatch/dispatch.ts';
+import { dispatch } from '../dispatch/dispatch.ts';
+import type { DispatchLine } from '../dispatch/dispatch-world.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/database/connect.ts';
-import { listLines } from '../store/dispatch/line.ts';
+import { listLinesByNumber } from '../store/dispatch/line.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { track } from '../track/track.ts';
+import type { DatabaseWorld } from '../world.ts';
 
 export interface WorkOptions<T> {
   readonly locks: LockSession;
@@ -19,7 +20,7 @@ export interface WorkOptions<T> {
   readonly callbackUrl: ((attemptId: number) => string) | null;
   /** The lines that may be sent from, E.164. */
   readonly listNumbers: () => Promise<readonly string[]>;
-  /** Hears the number of the latest attempt. */
+  /** Called with the number of the latest attempt. */
   readonly onAttempts: (latest: number) => void;
   /** Answers that an earlier session could not write down. */
   readonly unrecorded: Unrecorded[];
@@ -27,35 +28,49 @@ export interface WorkOptions<T> {
   readonly isPatient: boolean;
   /** Only this run's messages go out; absent: those of every running run. */
   readonly onlyRunId?: number | undefined;
-  /** Done beside, until `stopping` aborts; when it returns, the others end. */
-  readonly beside: (stopping: AbortSignal) => Promise<T>;
+  /** Done meanwhile, until `stopping` aborts; when it returns, the others end. */
+  readonly alongside: (stopping: AbortSignal) => Promise<T>;
 }
 
 /** A provider's list that has never been read is read from this long before now: nothing of ours is older. */
 const firstReadMs = 600_000;
 
-/** Works until `beside` returns, the world is stopping or the session is over; returns what `beside` returned. */
+/** Works until `alongside` returns, the world is stopping or the session is over; returns what `alongside` returned. */
 export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions<T>): Promise<T> {
+  const { engineDb, clock, log, killPoint } = world;
+  const { locks, provider, owner, callbackUrl, isPatient, onlyRunId, onAttempts, unrecorded } = options;
   const ending = new AbortController();
   const stopping = AbortSignal.any([world.stopping, ending.signal]);
-  const { isPatient } = options;
-  const parts = { ...world, db: world.engineDb, ...options };
   const listDispatchable = async (): Promise<readonly DispatchLine[]> =>
     listDispatchLines(world.db, await options.listNumbers());
+  const sending = {
+    db: engineDb,
+    locks,
+    provider,
+    clock,
+    log,
+    owner,
+    onlyRunId,
+    callbackUrl,
+    killPoint,
+    onAttempts,
+    unrecorded,
+  };
+  const tracking = { db: engineDb, locks, provider, clock, log };
   const startAt = new Date(world.now().getTime() - firstReadMs);
   // Whatever part ends first, by an error too, ends the others; each finishes what it has begun.
   const together = <R>(part: Promise<R>): Promise<R> => part.finally(() => ending.abort());
-  const [beside, ...others] = await Promise.allSettled([
-    together(options.beside(stopping)),
-    together(dispatch(parts, { listLines: listDispatchable, isPatient, stopping })),
-    together(track(parts, { startAt, isPatient, stopping })),
+  const [alongside, ...others] = await Promise.allSettled([
+    together(options.alongside(stopping)),
+    together(dispatch(sending, { listLines: listDispatchable, isPatient, stopping })),
+    together(track(tracking, { startAt, isPatient, stopping })),
   ]);
-  for (const end of [...others, beside]) if (end.status === 'rejected') throw end.reason;
-  if (beside.status === 'rejected') throw beside.reason;
-  return beside.value;
+  for (const end of [...others, alongside]) if (end.status === 'rejected') throw end.reason;
+  if (alongside.status === 'rejected') throw alongside.reason;
+  return alongside.value;
 }
 
 async function listDispatchLines(db: Database, numbers: readonly string[]): Promise<readonly DispatchLine[]> {
-  const lines = await listLines(db, numbers);
+  const lines = await listLinesByNumber(db, numbers);
   return lines.map(({ id, number, limits }) => ({ lineId: id, number, ...limits }));
 }

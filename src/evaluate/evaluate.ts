@@ -1,9 +1,8 @@
 /**
- * Stage 3: which channel each message may use, decided before anything is sent. Table of contents: lookups where knowing
- * would change something (look-up) -> the decision for each kind of message (core/channel).
- * Invariant: a lookup is made only inside the line's budget, and every message it could not help is decided all the same.
+ * Stage 3: decides which channel each message may use, before anything is sent. Table of contents: lookups where the answer would
+ * change something (look-up) -> the decision for each kind of message (core/message/channel).
+ * Invariant: lookups stay within the lines' budgets, and every message is decided, also without an answer.
  */
-
 import type { Account } from '../core/campaign/account.ts';
 import type { Campaign } from '../core/campaign/campaign.ts';
 import type { Clock } from '../core/clock.ts';
@@ -15,7 +14,7 @@ import { type LookupResult, lookUpChannels } from './look-up.ts';
 
 export interface EvaluateWorld {
   readonly db: Database;
-  /** Null without keys: then nothing is looked up. */
+  /** Null without API keys: then nothing is looked up. */
   readonly provider: Pick<SendblueClient, 'evaluateService'> | null;
   readonly clock: Clock;
 }
@@ -29,14 +28,14 @@ export interface EvaluateOptions {
   readonly onProgress?: (lookups: number) => void;
 }
 
-/** Decides every planned message of a run, and returns what the lookups came to. Throws ProviderError of kind `stop-run`. */
+/** Decides every planned message of a run, and returns the sums of the lookups. Throws ProviderError of kind `stop-run`. */
 export async function evaluateRun(world: EvaluateWorld, options: EvaluateOptions): Promise<LookupResult> {
-  const looked =
+  const lookups =
     needsLookup(options.campaign) && world.provider !== null
       ? await lookUpChannels({ ...world, provider: world.provider }, options)
       : { made: 0, unanswered: 0, stillUnknown: 0 };
   await decideChannels(world, options);
-  return looked;
+  return lookups;
 }
 
 async function decideChannels(

@@ -1,10 +1,11 @@
 /**
- * Asking the provider for channels, inside the budget of each line: 30 an hour and 100 a day unless account.yaml says otherwise.
- * Invariant: what was asked is written down before the next questions, so that a restart asks for no more than the budget and
- * the few that were under way.
+ * Asks the provider for channels, within the budget of each line: 30 lookups an hour and 100 a day unless account.yaml says otherwise.
+ * Invariant: lookups are recorded before the next ones are made, so that a restart exceeds the budget at most by the few that
+ * were under way.
  */
 import type { Account } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
+import { hourMs } from '../core/duration.ts';
 import { startOfProviderDay } from '../core/pace/new-contact.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
@@ -13,16 +14,15 @@ import { countLookups, type LookupRow, listUnknownChannels, recordLookups } from
 
 export interface LookupResult {
   readonly made: number;
-  /** Asked, and the provider could not say. */
+  /** Lookups to which the provider had no answer. */
   readonly unanswered: number;
-  /** Not asked: the budget was used up. */
+  /** Contacts that were not looked up: the budget was used up. */
   readonly stillUnknown: number;
 }
 
-/** Questions under way at once. */
+/** Lookups under way at once. */
 const atOnce = 16;
 const batchSize = 500;
-const hourMs = 3_600_000;
 
 interface LookupWorld {
   readonly db: Database;
@@ -73,7 +73,7 @@ async function askOne(
   return { contactId: asked.contactId, lineId: asked.lineId, service: await ask(world, asked) };
 }
 
-/** The provider's answer; null when it is inconclusive or refuses this number. Wrong keys end the run. */
+/** The provider's answer; null when it is inconclusive or the provider refuses this number. Throws when the run must stop. */
 async function ask(
   world: LookupWorld,
   asked: { phone: string; giveUp: () => void },
@@ -89,7 +89,7 @@ async function ask(
 }
 
 interface Budget {
-  /** A line with a question left, or null. */
+  /** A line with a lookup left, or null. */
   take(): number | null;
   exhaust(lineId: number): void;
 }

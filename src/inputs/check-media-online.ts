@@ -1,6 +1,6 @@
 /** Media as they are served: each address is asked once, however many campaigns show it. */
 import { listMedia, type MediumAt } from '../campaign/checks/check-media.ts';
-import type { Problem } from '../campaign/findings/problem.ts';
+import type { Problem } from '../campaign/findings/finding.ts';
 import type { YamlSource } from '../campaign/yaml/yaml-source.ts';
 
 /** What an address answers, or why it does not. */

@@ -1,31 +1,45 @@
-/** The files of a campaign, read and checked: the one way that `validate`, `plan` and `send` take. */
+/**
+ * The files of a campaign, read and checked: the one way that every door takes. Invariant: each CSV is read once, to its end, for
+ * its hash, its encoding and the salt of plans; what is made of a campaign later goes by what was found then.
+ */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { readBeginning } from '../audience/read-beginning.ts';
+import type { ScannedFile } from '../audience/scan-file.ts';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
 import { type CampaignWorld, diskFiles } from '../campaign/files/files.ts';
 import { accountPathOf, slugOf } from '../campaign/files/folder.ts';
-import { hashInputs } from '../campaign/files/hash-inputs.ts';
-import { type Finding, hasErrors, problemError } from '../campaign/findings/problem.ts';
+import type { Finding } from '../campaign/findings/finding.ts';
+import { hasErrors, problemError } from '../campaign/findings/problem.ts';
 import type { Account } from '../core/campaign/account.ts';
 import type { Campaign } from '../core/campaign/campaign.ts';
-import { badInput } from '../core/operating-error.ts';
-import { findPipedCsv, type PipeWorld, pipedCsvOf } from './piped-csv.ts';
+import { notFound } from '../core/operating-error.ts';
+import { findPipedCsv, type PipedInput, pipedCsvOf } from './piped-csv.ts';
+import { hashInputs, scanInputs } from './scan-inputs.ts';
 
 export interface Inputs {
   readonly campaign: Campaign;
   readonly account: Account;
-  /** In the order of reading. */
-  readonly csvPaths: readonly string[];
+  /** The people, in the order of reading. */
+  readonly csv: readonly ScannedFile[];
   /** Files of numbers that are left out. */
-  readonly excludedPaths: readonly string[];
+  readonly excluded: readonly ScannedFile[];
   readonly folder: string;
   readonly accountPath: string;
+  /** SHA-256, in hex, of campaign.yaml and of the account file. */
+  readonly fileHashes: { readonly campaign: string; readonly account: string };
   /** Changes with every byte of the campaign and its CSV, and with the account's lines. */
   readonly hash: string;
+  /**
+   * What a plan's recipients are hashed with. It comes from the CSV, so that every machine finds the same, and stands in no file:
+   * who could find it has the numbers already.
+   */
+  readonly salt: string;
   /** What is not in order but keeps nothing from being sent. */
   readonly warnings: readonly Finding[];
+  /** When the people were piped in; null: now, or they come from files. */
+  readonly pipedBefore: Date | null;
 }
 
 /** The real disk, and the reader of CSV files; nobody pipes anything in. */
@@ -42,13 +56,23 @@ export interface InputsAsked {
   readonly newRun?: boolean;
 }
 
+export interface InputsWorld {
+  /** What is piped in now; null: nothing can be. */
+  readonly piped: PipedInput | null;
+  readonly stopping: AbortSignal;
+}
+
 /** Reads campaign.yaml and account.yaml (beside the campaign's folder unless named). Throws every problem of both at once. */
-export async function loadInputs(world: PipeWorld, input: InputsAsked): Promise<Inputs> {
-  const folder = path.resolve(input.campaign);
-  const accountPath = path.resolve(input.account ?? accountPathOf(folder));
+export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promise<Inputs> {
+  const folder = path.resolve(asked.campaign);
+  const accountPath = path.resolve(asked.account ?? accountPathOf(folder));
   const account = await checkAccount(diskFiles, accountPath);
-  const pipedCsv = async (slug: string): Promise<string> =>
-    findPipedCsv(world, { slug, mayBeKept: input.newRun !== true });
+  let pipedBefore: Date | null = null;
+  const pipedCsv = async (slug: string): Promise<string> => {
+    const found = await findPipedCsv(world, { slug, mayBeKept: asked.newRun !== true });
+    pipedBefore = found.keptSince;
+    return found.file;
+  };
   const campaign = await checkCampaign({ ...campaignWorld, pipedCsv }, { folder, account: account.value });
   if (campaign.value === null || account.value === null) {
     const code = campaign.value === null ? 'invalid-campaign' : 'invalid-account';
@@ -57,19 +81,22 @@ export async function loadInputs(world: PipeWorld, input: InputsAsked): Promise<
   const { csv, exclude } = campaign.value.audience;
   const csvPaths = csv === pipedIn ? [pipedCsvOf(slugOf(folder))] : await listFiles(folder, [csv]);
   const excludedPaths = await listFiles(folder, exclude?.csv ?? []);
-  const files = await hashInputs({ folder, csvPaths, excluded: excludedPaths });
+  const files = await scanInputs({ folder, accountPath, csvPaths, excludedPaths });
   const lines = account.value.lines.map((line) => `${line.number} ${line.generation}`).join('\n');
-  const hash = createHash('sha256').update(`${files}\n${lines}`).digest('hex');
-  const warnings = [...account.findings, ...campaign.findings].filter((finding) => !hasErrors([finding]));
   return {
     campaign: campaign.value,
     account: account.value,
-    csvPaths,
-    excludedPaths,
     folder,
     accountPath,
-    hash,
-    warnings,
+    csv: files.csv,
+    excluded: files.excluded,
+    fileHashes: { campaign: files.campaign.sha256, account: files.account.sha256 },
+    hash: createHash('sha256')
+      .update(`${hashInputs(files)}\n${lines}`)
+      .digest('hex'),
+    salt: files.salt,
+    warnings: [...account.findings, ...campaign.findings].filter((finding) => !hasErrors([finding])),
+    pipedBefore,
   };
 }
 
@@ -77,7 +104,7 @@ export async function loadInputs(world: PipeWorld, input: InputsAsked): Promise<
 async function listFiles(folder: string, names: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(names.map(async (csv) => findCsvFiles(diskFiles, { folder, csv })));
   return found.flatMap((each) => {
-    if (!each.ok) throw badInput('file-not-found', `Cannot read the audience: ${each.reason}`);
+    if (!each.ok) throw notFound('file-not-found', `Cannot read the audience: ${each.reason}`);
     return each.paths;
   });
 }

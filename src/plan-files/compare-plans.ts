@@ -1,7 +1,6 @@
 /** What a plan is compared with, and the comparison. */
 import { existsSync } from 'node:fs';
-import type { DatabaseWorld } from '../compose.ts';
-import { textOf } from '../core/campaign/campaign.ts';
+import { templateOf } from '../core/campaign/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
 import {
@@ -11,10 +10,12 @@ import {
   type PlanRecipient,
   type PlanTotals,
   parsePlan,
+  readRecipient,
 } from '../core/plan/plan-file.ts';
 import { countAll, describeRecipients } from '../plan/describe-plan.ts';
 import { sampleTextChanges, type TextChange } from '../plan/sample-texts.ts';
-import { getNamedRun } from '../runs/named-run.ts';
+import { getNamedRun } from '../runs/find-run.ts';
+import type { Database } from '../store/database/connect.ts';
 import { findEarlierRun, findLastPlan, findPlan, getDefinition } from '../store/plan/plan-file.ts';
 import { getRunFacts } from '../store/report/run-report.ts';
 import { readPlanFile } from './read-plan.ts';
@@ -57,53 +58,50 @@ const shownTexts = 3;
  * run. Null when there is none. Throws `no-plan` and `no-such-run`.
  */
 export async function findEarlierPlan(
-  world: DatabaseWorld,
+  db: Database,
   asked: CompareOptions & { old: string | null },
 ): Promise<EarlierPlan | null> {
   const { old, plan, salt } = asked;
   if (old !== null && existsSync(old)) {
     const read = readPlanFile(old);
-    const kept = await findPlan(world.db, read.sha256);
+    const kept = await findPlan(db, read.sha256);
     const isSameCsv = read.plan.locked.csv === plan.locked.csv;
     return { ...read.plan, name: `${old}, made ${nameMade(read.plan)}`, salt: kept?.salt ?? (isSameCsv ? salt : null) };
   }
   if (old !== null && !/^\d+$/.test(old))
     throw badInput('no-plan', `Cannot read the plan ${old}: there is no such file`);
-  if (old !== null) return describeRun(world, asked, (await getNamedRun(world.db, old)).id);
-  const last = await findLastPlan(world.db, plan.campaign);
-  const run = await findEarlierRun(world.db, { campaign: plan.campaign, before: asked.runId });
+  if (old !== null) return describeEarlierRun(db, asked, (await getNamedRun(db, old)).id);
+  const last = await findLastPlan(db, plan.campaign);
+  const run = await findEarlierRun(db, { campaign: plan.campaign, before: asked.runId });
   const kept = last === null ? null : parsePlan(last.body);
   if (last !== null && kept !== null && (run === null || last.madeAt > run.createdAt)) {
     return { ...kept, name: `the plan made ${nameMade(kept)}`, salt: last.salt };
   }
-  return run === null ? null : describeRun(world, asked, run.id);
+  return run === null ? null : describeEarlierRun(db, asked, run.id);
 }
 
 /** Compares; people are matched by the hashes that the earlier plan has. */
-export async function comparePlans(
-  world: DatabaseWorld,
-  asked: CompareOptions & { before: EarlierPlan },
-): Promise<Comparison> {
+export async function comparePlans(db: Database, asked: CompareOptions & { before: EarlierPlan }): Promise<Comparison> {
   const { before, plan, runId } = asked;
   if (before.salt === null) return { before, after: plan, diff: null, texts: [] };
   const recipients = before.salt === asked.salt ? plan.recipients : hashAgain(asked, before.salt);
   const diff = diffPlans(before.recipients, recipients);
-  const csvLines = diff.changed.texts.slice(0, shownTexts);
-  const wanted = new Set(csvLines);
-  const byWho = new Map(before.recipients.map((recipient) => [recipient[0], recipient]));
-  const chosen = recipients.filter(([, csvLine]) => wanted.has(csvLine));
-  const old = new Map(chosen.map(([who, csvLine]) => [csvLine, byWho.get(who) as PlanRecipient]));
-  const texts = await sampleTextChanges(world.db, { runId, csvLines, templates: before.templates, before: old });
+  const rows = diff.changed.texts.slice(0, shownTexts);
+  const wanted = new Set(rows);
+  const byWho = new Map(before.recipients.map((recipient) => [readRecipient(recipient).who, recipient]));
+  const chosen = recipients.map(readRecipient).filter(({ row }) => wanted.has(row));
+  const old = new Map(chosen.map(({ who, row }) => [row, byWho.get(who) as PlanRecipient]));
+  const texts = await sampleTextChanges(db, { runId, rows, templates: before.templates, before: old });
   return { before, after: plan, diff, texts };
 }
 
-async function describeRun(world: DatabaseWorld, asked: CompareOptions, runId: number): Promise<EarlierPlan> {
-  const facts = await getRunFacts(world.db, runId);
-  const { recipients } = await describeRecipients(world.db, { ...asked, runId });
-  const { messages } = await getDefinition(world.db, runId);
+async function describeEarlierRun(db: Database, asked: CompareOptions, runId: number): Promise<EarlierPlan> {
+  const facts = await getRunFacts(db, runId);
+  const { recipients } = await describeRecipients(db, { ...asked, runId });
+  const { messages } = await getDefinition(db, runId);
   const { csvRows, duplicates, rejected } = facts;
   const totals = { csvRows, duplicates, rejected, ...countAll(recipients) };
-  const templates = (messages ?? []).map(textOf);
+  const templates = (messages ?? []).map(templateOf);
   return { name: `run ${runId}`, made: null, totals, templates, recipients, salt: asked.salt };
 }
 

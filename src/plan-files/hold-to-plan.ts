@@ -2,32 +2,29 @@
  * What `send --plan` promises: exactly that plan goes out, or nothing. Invariant: it is checked after the run was planned here
  * and before anything of it is sent, byte for byte but for who made the plan when, and at which commit.
  */
+
 import { pipedIn } from '../campaign/files/csv-files.ts';
-import type { DatabaseWorld } from '../compose.ts';
-import { badInput } from '../core/operating-error.ts';
+import { formatNumber } from '../core/format-count.ts';
+import { conflict, forbidden } from '../core/operating-error.ts';
 import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
 import { formatPlan, type PlanFile } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
+import type { Database } from '../store/database/connect.ts';
 import { bindPlan, countSendable, findPlan } from '../store/plan/plan-file.ts';
-import { deleteUnsentRun, findLatestRun } from '../store/runs/run.ts';
+import { deleteUnsentRun } from '../store/runs/run.ts';
+import type { DatabaseWorld } from '../world.ts';
 import { lockInputs } from './lock-inputs.ts';
 import { makePlan } from './make-plan.ts';
-import { type ReadPlan, readPlanFile } from './read-plan.ts';
+import type { ReadPlan } from './read-plan.ts';
 
-export interface OpenPlan extends ReadPlan {
-  /** The campaign's last run is over, and the plan is for the next one. */
-  readonly isForNewRun: boolean;
-}
-
-/** Reads a plan and holds the files to it. Throws `plan-outdated` with what has changed since it was made. */
-export async function openPlan(world: DatabaseWorld, asked: { file: string; inputs: Inputs }): Promise<OpenPlan> {
-  const read = readPlanFile(asked.file);
+/** Holds the files to a plan. Throws `plan-outdated` with what has changed since it was made. */
+export async function holdInputsToPlan(read: ReadPlan, inputs: Inputs): Promise<void> {
   const { plan } = read;
-  const { campaign } = asked.inputs;
+  const { campaign } = inputs;
   if (plan.campaign !== campaign.slug)
     throw refuse(read, `it is a plan of ${plan.campaign}, and you are sending ${campaign.slug}`);
-  const now = await lockInputs(asked.inputs);
+  const now = await lockInputs(inputs);
   const changed = [
     now.locked.campaign === plan.locked.campaign ? '' : 'campaign.yaml',
     now.locked.account === plan.locked.account ? '' : 'the account file',
@@ -37,30 +34,33 @@ export async function openPlan(world: DatabaseWorld, asked: { file: string; inpu
     now.rules === plan.rules ? '' : 'the rules of planning',
   ].filter((name) => name !== '');
   if (changed.length > 0) throw refuse(read, `changed since it was made: ${changed.join(', ')}`);
-  const latest = await findLatestRun(world.db, campaign.slug);
-  const isOver = latest?.state === 'finished' || latest?.state === 'cancelled';
-  return { ...read, isForNewRun: isOver && latest.occurrence !== plan.occurrence };
+}
+
+export interface HoldAsked {
+  /** Null: sent without a plan. */
+  readonly plan: ReadPlan | null;
+  readonly inputs: Inputs;
+  readonly prepared: PreparedRun;
+  /** Called with what is being done, for a person who waits. */
+  readonly onStep: (step: string) => void;
 }
 
 /**
  * Holds a run to the plan it is sent with, if any, and to the account's rule of approval. Throws `plan-outdated` and
  * `not-approved`.
  */
-export async function holdToPlan(
-  world: DatabaseWorld,
-  asked: { plan: OpenPlan | null; inputs: Inputs; prepared: PreparedRun },
-): Promise<void> {
-  const { plan, prepared } = asked;
+export async function holdToPlan(world: Pick<DatabaseWorld, 'db' | 'now'>, asked: HoldAsked): Promise<void> {
+  const { plan, inputs, prepared, onStep } = asked;
   const { run, how } = prepared;
   if (how !== 'planned') {
     if (plan !== null && run.planSha256 !== plan.sha256)
       throw refuse(plan, `run ${run.id} is ${run.state} and was not started with this plan`);
     return;
   }
-  await checkApproval(world, { ...asked, sendCount: await countSendable(world.db, run.id) });
+  await checkApproval(world.db, { plan, inputs, sendCount: await countSendable(world.db, run.id) });
   if (plan === null) return;
   const { made, git } = plan.plan;
-  const again = await makePlan(world, { ...asked, by: made.by });
+  const again = await makePlan(world, { inputs, prepared, onStep, by: made.by });
   if (formatPlan({ ...again.plan, made, git }) !== plan.body) {
     // What was planned here is no use to anybody: the next try plans anew, with what is known then.
     await deleteUnsentRun(world.db, run.id);
@@ -70,27 +70,21 @@ export async function holdToPlan(
 }
 
 async function checkApproval(
-  world: DatabaseWorld,
-  { plan, inputs, sendCount }: { plan: OpenPlan | null; inputs: Inputs; sendCount: number },
+  db: Database,
+  { plan, inputs, sendCount }: Pick<HoldAsked, 'plan' | 'inputs'> & { sendCount: number },
 ): Promise<void> {
   const { approvalAbove } = inputs.account;
   if (approvalAbove === null || sendCount <= approvalAbove) return;
-  const rule = `${sendCount.toLocaleString('en-US')} recipients need an approved plan (requireApproval in the account file)`;
+  const rule = `${formatNumber(sendCount)} recipients need an approved plan (requireApproval in the account file)`;
   const { slug } = inputs.campaign;
-  if (plan === null) {
-    const steps = `\`bluecast plan campaigns/${slug} --out ${slug}.plan.json\`, \`bluecast approve\` by somebody else, then \`bluecast send --plan\``;
-    throw badInput('not-approved', `Cannot send ${slug}: ${rule}; ${steps}`);
-  }
-  const kept = await findPlan(world.db, plan.sha256);
+  if (plan === null) throw forbidden('not-approved', `Cannot send ${slug}: ${rule}`, { campaign: slug });
+  const kept = await findPlan(db, plan.sha256);
   if (kept !== null && kept.approvedBy !== null) return;
   const why =
     kept === null
       ? 'this file is not one that was made or approved here, or has changed since'
       : 'nobody has approved it';
-  throw badInput(
-    'not-approved',
-    `Cannot send ${plan.file}: ${rule}, and ${why}; \`bluecast approve ${plan.file} --as NAME\``,
-  );
+  throw forbidden('not-approved', `Cannot send ${plan.file}: ${rule}, and ${why}`, { file: plan.file });
 }
 
 function nameCsv(csv: string): string {
@@ -118,12 +112,9 @@ function listCounts({ added, removed, changed }: PlanDiff): readonly string[] {
     [changed.lines.length, 'from another line'],
     [changed.texts.length, 'with another text'],
   ];
-  return counts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en-US')} ${what}`);
+  return counts.filter(([count]) => count > 0).map(([count, what]) => `${formatNumber(count)} ${what}`);
 }
 
 function refuse({ file }: ReadPlan, why: string): Error {
-  return badInput(
-    'plan-outdated',
-    `Cannot send the plan ${file}: ${why}. Nothing was sent; make a new plan, and compare it with --diff ${file}`,
-  );
+  return conflict('plan-outdated', `Cannot send the plan ${file}: ${why}. Nothing was sent`, { file });
 }

@@ -1,18 +1,19 @@
 /** The plan of a run as a file: made, written, and remembered in the database. */
+
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import type { DatabaseWorld } from '../compose.ts';
+import { codeOf } from '../core/error-code.ts';
+import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { formatPlan, type PlanFile } from '../core/plan/plan-file.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { describeMaking } from '../plan/describe-making.ts';
 import { describePlan } from '../plan/describe-plan.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
-import type { PreparedRun } from '../runs/prepare-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
 import { recordPlan } from '../store/plan/plan-file.ts';
-import { createSteps } from '../terminal/steps.ts';
-import { findSalt, lockInputs } from './lock-inputs.ts';
+import type { DatabaseWorld } from '../world.ts';
+import { lockInputs } from './lock-inputs.ts';
 
 export interface MadePlan {
   readonly plan: PlanFile;
@@ -21,26 +22,31 @@ export interface MadePlan {
   readonly phones: readonly string[];
 }
 
+export interface MakeAsked {
+  readonly inputs: Inputs;
+  readonly prepared: PreparedRun;
+  /** Who makes it. */
+  readonly by: string;
+  readonly foreseen?: Foreseen | undefined;
+  /** Called with what is being done, for a person who waits. */
+  readonly onStep: (step: string) => void;
+}
+
 /** Describes a prepared run as a plan. */
-export async function makePlan(
-  world: DatabaseWorld,
-  asked: { inputs: Inputs; prepared: PreparedRun; by: string; foreseen?: Foreseen },
-): Promise<MadePlan> {
-  const { inputs, prepared, by, foreseen } = asked;
-  const salt = await findSalt(inputs);
-  const head = await lockInputs(inputs);
-  const steps = createSteps(world);
-  const total = prepared.run.recipients.toLocaleString('en-US');
-  const { plan, phones } = await describePlan(world.db, {
+export async function makePlan({ db, now }: Pick<DatabaseWorld, 'db' | 'now'>, asked: MakeAsked): Promise<MadePlan> {
+  const { inputs, prepared, by, foreseen, onStep } = asked;
+  const { salt } = inputs;
+  const total = formatNumber(prepared.run.recipients);
+  const { plan, phones } = await describePlan(db, {
     runId: prepared.run.id,
     campaign: inputs.campaign,
     lineIds: orderLines(inputs, prepared),
     salt,
-    head,
-    onProgress: (recipients) => steps.show(`describing the plan: ${recipients.toLocaleString('en-US')} of ${total}`),
-  }).finally(steps.clear);
+    head: await lockInputs(inputs),
+    onProgress: (recipients) => onStep(`describing the plan: ${formatNumber(recipients)} of ${total}`),
+  });
   const made = await describeMaking(
-    { db: world.db, now: world.now() },
+    { db, now: now() },
     {
       runId: prepared.run.id,
       account: inputs.account,
@@ -60,38 +66,23 @@ export function orderLines(inputs: Inputs, { lineIds }: Pick<PreparedRun, 'lineI
 
 /** Writes the plan and keeps it in the database; returns the hash of its bytes. Throws `cannot-write`. */
 export async function writePlan(
-  world: DatabaseWorld,
+  { db }: Pick<DatabaseWorld, 'db'>,
   { file, plan, salt }: Omit<MadePlan, 'phones'> & { file: string },
 ): Promise<string> {
   const body = formatPlan(plan);
   try {
     writeFileSync(file, body);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
+    const code = codeOf(error);
     throw badInput('cannot-write', `Cannot write the plan to ${file}: ${code}; name a file that can be written`);
   }
   const sha256 = hashPlan(body);
   const { made, campaign } = plan;
-  await recordPlan(world.db, { sha256, campaign, madeBy: made.by, madeAt: new Date(made.at), salt, body });
+  await recordPlan(db, { sha256, campaign, madeBy: made.by, madeAt: new Date(made.at), salt, body });
   return sha256;
 }
 
 /** What a plan is known by: SHA-256 over the bytes of its file. */
 export function hashPlan(body: string): string {
   return createHash('sha256').update(body).digest('hex');
-}
-
-/** Who acts: the name given, else that of the account on this machine. */
-export function nameOperator(given: string | undefined): string {
-  const name = (given ?? userName()).trim();
-  if (name !== '' && name.length <= 100) return name;
-  throw badInput('no-name', 'Cannot tell who you are: add --as and your name');
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
 }

@@ -1,11 +1,11 @@
-/** Who gets nothing, and why. */
+/** Decides who gets nothing, and why. */
 import type { Campaign } from '../core/campaign/campaign.ts';
-import type { PlanRow } from '../store/plan/plan-source.ts';
+import type { RowToPlan } from '../store/plan/plan-source.ts';
 
-/** Why a contact gets nothing, or null. Who refused gets nothing at all; marketing needs a yes where the file has a column for it. */
+/** Why a contact gets nothing, or null. People who refused get nothing at all; marketing needs a yes if the file has a consent column. */
 export function chooseSkipReason(
   campaign: Pick<Campaign, 'purpose' | 'audience'>,
-  row: Pick<PlanRow, 'optedOutAt' | 'contactConsent'>,
+  row: Pick<RowToPlan, 'optedOutAt' | 'contactConsent'>,
 ): 'opted_out' | 'no_consent' | null {
   if (row.optedOutAt !== null) return 'opted_out';
   if (row.contactConsent === 'refused') return 'no_consent';

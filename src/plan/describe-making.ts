@@ -1,8 +1,8 @@
-/** What a plan says of the moment it was made in: who made it, and what sending would be like from then on. */
-import type { PlanMaking, PlanRecipient } from '../core/plan/plan-file.ts';
+/** What a plan says about its making: when and by whom it was made, and the forecast at that time. */
+import { countSent, type PlanMaking, type PlanRecipient, readRecipient } from '../core/plan/plan-file.ts';
 import { type ForecastAsked, type ForecastWorld, type Foreseen, forecastPlan } from './forecast-plan.ts';
 
-/** Forecasts the run for its plan, unless that has been done; the plan is made as of then. */
+/** Forecasts the run for its plan, unless that was done already; the plan has the time of the forecast. */
 export async function describeMaking(
   world: ForecastWorld,
   asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'> & {
@@ -13,13 +13,6 @@ export async function describeMaking(
 ): Promise<PlanMaking> {
   const { asOf, forecast, minutes } =
     asked.foreseen ?? (await forecastPlan(world, { ...asked, notLookedUp: null, finishBy: null }));
-  let next = 0;
-  const minuteOf = (recipient: PlanRecipient): string => {
-    if (!isSent(recipient)) return '-';
-    const minute = minutes[next] ?? null;
-    next += 1;
-    return minute === null ? '-' : String(minute);
-  };
   return {
     at: asOf.toISOString(),
     by: asked.by,
@@ -30,11 +23,22 @@ export async function describeMaking(
             seconds: forecast.seconds,
             smsSegments: { known: forecast.sms.known.segments, unknown: forecast.sms.unknown.segments },
           },
-    minutes: asked.recipients.map(minuteOf).join(' '),
+    minutes: zipMinutes(asked.recipients, minutes)
+      .map((minute) => minute ?? '-')
+      .join(' '),
   };
 }
 
-/** The forecast has a minute for these alone. */
-function isSent([, , line, , messages]: PlanRecipient): boolean {
-  return line >= 0 && messages.some((message) => !message.startsWith('-'));
+/** A minute for every recipient: `minutes` has one only for those that the forecast contains. */
+function zipMinutes(
+  recipients: readonly PlanRecipient[],
+  minutes: readonly (number | null)[],
+): readonly (number | null)[] {
+  const left = minutes.values();
+  return recipients.map((recipient) => (isForecast(recipient) ? (left.next().value ?? null) : null));
+}
+
+/** True for a recipient who gets something, from a line that the account still has. */
+function isForecast(recipient: PlanRecipient): boolean {
+  return readRecipient(recipient).line >= 0 && countSent(recipient) > 0;
 }

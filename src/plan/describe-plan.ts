@@ -1,12 +1,15 @@
-/** A planned run as a plan file: its rows, hashed, and its sums. */
-import { allParts, type Campaign, textOf } from '../core/campaign/campaign.ts';
+/** A planned run as a plan file: its recipients, hashed, and its sums. */
+import { allParts, type Campaign, templateOf } from '../core/campaign/campaign.ts';
 import {
   hashPhone,
   nameMessage,
+  nameSkipped,
   type PlanFile,
   type PlanHead,
   type PlanRecipient,
   type PlanTotals,
+  readRecipient,
+  skipReasonOf,
 } from '../core/plan/plan-file.ts';
 import type { Database } from '../store/database/connect.ts';
 import { countRejects, listPlanFilePages, type PlanFilePage } from '../store/plan/plan-file.ts';
@@ -25,11 +28,11 @@ export interface DescribePlanOptions {
 
 export interface DescribedRecipients {
   readonly recipients: readonly PlanRecipient[];
-  /** Their numbers, in the same order: another plan may have them hashed with another salt. */
+  /** Their numbers, in the same order: an earlier plan may have hashed them with another salt. */
   readonly phones: readonly string[];
 }
 
-/** Everybody of a run as the plan file has them. */
+/** All recipients of a run, as the plan file has them. */
 export async function describeRecipients(db: Database, options: DescribePlanOptions): Promise<DescribedRecipients> {
   const recipients: PlanRecipient[] = [];
   const phones: string[] = [];
@@ -40,13 +43,13 @@ export async function describeRecipients(db: Database, options: DescribePlanOpti
     for (const [index, recipientId] of page.recipientIds.entries()) {
       if (recipientId !== described) {
         const phone = page.phones[index] ?? '';
-        // A line that has left the account stands as -1.
+        // -1: the line has left the account.
         const line = places.get(page.lineIds[index] ?? 0) ?? -1;
         messages = [];
         phones.push(phone);
         recipients.push([
           hashPhone(options.salt, phone),
-          page.csvLines[index] ?? 0,
+          page.csvRows[index] ?? 0,
           line,
           page.channels[index] ?? null,
           messages,
@@ -62,10 +65,10 @@ export async function describeRecipients(db: Database, options: DescribePlanOpti
 
 function nameOf({ kinds, hashes, skipReasons }: PlanFilePage, index: number): string {
   const reason = skipReasons[index] ?? null;
-  return reason === null ? nameMessage(kinds[index] ?? '', hashes[index] ?? '') : `-${reason}`;
+  return reason === null ? nameMessage(kinds[index] ?? '', hashes[index] ?? '') : nameSkipped(reason);
 }
 
-/** The whole plan of a run, but for what depends on the moment. */
+/** The whole plan of a run, without what depends on the time. */
 export async function describePlan(
   db: Database,
   options: DescribePlanOptions & {
@@ -85,7 +88,7 @@ export async function describePlan(
     git,
     totals: { csvRows: facts.csvRows, duplicates: facts.duplicates, rejected: facts.rejected, ...countAll(recipients) },
     rejects: await listRejects(db, facts.importId),
-    templates: allParts(options.campaign).map(textOf),
+    templates: allParts(options.campaign).map(templateOf),
     recipients,
   };
   return { plan, phones };
@@ -104,17 +107,19 @@ export function countAll(
   const skipped: Record<string, number> = {};
   const channels: Record<string, number> = {};
   let all = 0;
-  for (const [, , , channel, messages] of recipients) {
+  for (const recipient of recipients) {
+    const { channel, messages } = readRecipient(recipient);
     all += messages.length;
     for (const message of messages) {
-      const [sums, name] = message.startsWith('-') ? [skipped, message.slice(1)] : [channels, channel ?? 'unknown'];
+      const reason = skipReasonOf(message);
+      const [sums, name] = reason === null ? [channels, channel ?? 'unknown'] : [skipped, reason];
       sums[name] = (sums[name] ?? 0) + 1;
     }
   }
   return { recipients: recipients.length, messages: all, skipped: sorted(skipped), channels: sorted(channels) };
 }
 
-/** In the order of their names: the same sums are the same bytes. */
+/** In the order of their names, so that the same sums make the same bytes. */
 function sorted(sums: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(sums).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

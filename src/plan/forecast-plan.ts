@@ -1,12 +1,14 @@
 /**
- * The forecast of a planned run: what waits before it on the same lines and what was sent before are read, the rest is core.
- * Invariant: nothing is written; memory is a dozen bytes a message.
+ * Forecasts a planned run: reads what waits before it on the same lines and what they sent before; core/forecast does the rest.
+ * Invariant: nothing is written; memory is about twelve bytes per message.
  */
 import type { Account } from '../core/campaign/account.ts';
+import { hourMs, minuteMs } from '../core/duration.ts';
 import { alwaysOpen } from '../core/forecast/calendar.ts';
-import { type Forecast, type ForecastInput, type ForecastLine, forecast } from '../core/forecast/forecast.ts';
+import { forecast } from '../core/forecast/forecast.ts';
 import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
+import type { Forecast, ForecastInput, ForecastLine } from '../core/forecast/question.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -23,9 +25,8 @@ import {
 import { createColumns, type MessageColumns } from './message-columns.ts';
 import { createSmsSum } from './sms-cost.ts';
 
-/** Ids read at once: the cost of a statement is small beside them, and so is their memory. */
+/** Ids read at once: enough to make a statement's cost small, few enough to keep memory small. */
 const pageIds = 4_000;
-const hourMs = 3_600_000;
 
 export interface ForecastWorld {
   readonly db: Database;
@@ -36,12 +37,12 @@ export interface ForecastAsked {
   readonly runId: number;
   readonly account: Pick<Account, 'lines'>;
   readonly lineIds: ReadonlyMap<string, number>;
-  /** Recipients that there were no lookups for; null when nobody was to be looked up. */
+  /** Recipients for whom no lookup was left; null if nobody had to be looked up. */
   readonly notLookedUp: number | null;
   readonly finishBy: Date | null;
 }
 
-/** What was foreseen of a run at one moment, for people and for its plan. */
+/** The forecast of a run at one moment, for people and for its plan. */
 export interface Foreseen {
   readonly asOf: Date;
   readonly forecast: RunForecast | null;
@@ -49,9 +50,9 @@ export interface Foreseen {
 }
 
 /**
- * What sending the run would be like from now on (null when nothing of it waits to be sent), and the minute from now at which
- * each recipient of the run gets the first message, in the order of planning; null for one who gets it never, as things stand.
- * Recipients with nothing planned for a line of the account are left out.
+ * The forecast of the run if sending starts now (null if none of its messages wait), and the minute from now at which each recipient
+ * gets the first message, in the order of planning; null: never, as things are now. Recipients without a planned message on a line of
+ * the account are left out.
  */
 export async function forecastPlan(world: ForecastWorld, asked: ForecastAsked): Promise<Foreseen> {
   const read = await readInput(world, asked);
@@ -60,12 +61,12 @@ export async function forecastPlan(world: ForecastWorld, asked: ForecastAsked): 
   const minutes: (number | null)[] = [];
   for (const [index, atMs] of played.sentAtMs.entries()) {
     if (input.messages.run[index] !== run || input.messages.isLaterPart[index] === 1) continue;
-    minutes.push(Number.isNaN(atMs) ? null : Math.floor((atMs - world.now.getTime()) / 60_000));
+    minutes.push(Number.isNaN(atMs) ? null : Math.floor((atMs - world.now.getTime()) / minuteMs));
   }
   return { asOf: world.now, forecast: await sumUp(world, asked, { ...read, played }), minutes };
 }
 
-/** The minute of each recipient of the run who waits for something, by the recipient's id. */
+/** The minute of the first message of each recipient who waits for one, by the recipient's id. */
 export async function forecastRecipients(
   world: ForecastWorld,
   asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'>,
@@ -76,7 +77,7 @@ export async function forecastRecipients(
   return new Map(recipients.map((id, index) => [id, minutes[index] ?? null]));
 }
 
-/** When the messages of one recipient that wait go out, in the order of their parts, and what holds their line until then. */
+/** When the waiting messages of one recipient go out, in the order of their parts, and what holds their line until then. */
 export async function forecastRecipient(
   world: ForecastWorld,
   asked: Pick<ForecastAsked, 'runId' | 'account' | 'lineIds'> & { recipientId: number },
@@ -131,7 +132,7 @@ async function sumUp(
   return forecastRun(input, about, played);
 }
 
-/** Hears each message's recipient, and its place among all that are forecast. */
+/** Called with each message's recipient, and its place among all messages of the forecast. */
 type OnMessage = (recipientId: number, place: number) => void;
 
 interface PlanLine extends ForecastLine {
@@ -146,7 +147,7 @@ async function readLines(
     const id = lineIds.get(line.number);
     return id === undefined ? [] : [{ id, limits: line.limits }];
   });
-  // Who has no limit has nothing to count.
+  // A line without limits has nothing to count.
   const limited = own.filter(({ limits }) => isRationed(limits));
   const newContacts = await listNewContacts(db, {
     lineIds: limited.map(({ id }) => id),
@@ -185,7 +186,7 @@ async function readMessages(
     for await (const page of listForecastPages(db, { runId, pageIds })) {
       for (const [index, lineId] of page.lineIds.entries()) {
         const line = places.get(lineId);
-        // Lines of another account have nothing to do with ours.
+        // Lines of other accounts do not affect ours.
         if (line === undefined) continue;
         const recipient = page.recipientIds[index] ?? 0;
         asked.onMessage?.(recipient, place);

@@ -1,23 +1,23 @@
 /**
- * Rows that end the process. Where a planning process died among some rows, they are taken one by one, each noted before its
- * turn; the one at which it dies again is left out. Invariant: no row ends more than two processes, and none is left out that
- * was not alone when one died.
+ * Guards against rows that kill the process. If planning died within a batch, its rows are rendered one by one, each recorded before
+ * its turn; a row at which it dies again is left out. Invariant: no row kills more than two processes, and a row is left out only if
+ * it was rendered alone when a process died.
  */
 import type { Database } from '../store/database/connect.ts';
-import type { PlanRow } from '../store/plan/plan-source.ts';
+import type { RowToPlan } from '../store/plan/plan-source.ts';
 import { notePlanning, type PlanningDeath } from '../store/plan/planning-death.ts';
 
 export interface RowGuard {
-  /** Called before a row's texts are filled in; false: leave it out. */
-  mayRender(row: PlanRow): Promise<boolean>;
+  /** Call before a row's texts are rendered; false: leave the row out. */
+  mayRender(row: RowToPlan): Promise<boolean>;
 }
 
 export const quarantineReason = 'ended Bluecast twice while its texts were filled in, and is left out';
 
-/** The guard of one batch of rows, in order of the file. */
+/** The guard of one batch of rows, which are in the order of the file. */
 export async function guardRows(
   db: Database,
-  batch: { runId: number; rows: readonly PlanRow[]; deaths: readonly PlanningDeath[] },
+  batch: { runId: number; rows: readonly RowToPlan[]; deaths: readonly PlanningDeath[] },
 ): Promise<RowGuard> {
   const { runId, rows, deaths } = batch;
   const [first, last] = [rows[0]?.lineNumber ?? 0, rows.at(-1)?.lineNumber ?? 0];

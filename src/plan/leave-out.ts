@@ -1,10 +1,10 @@
-/** Whom the campaign's audience does not mean. */
+/** Leaves out the rows that the campaign's audience does not include. */
 import type { Campaign } from '../core/campaign/campaign.ts';
 import { readFilter } from '../core/filter/read-filter.ts';
 import { insertLeftOut } from '../store/audience/left-out.ts';
 import type { Database } from '../store/database/connect.ts';
 
-/** Leaves out the rows of an import that the audience does not mean; without any such rule nothing is asked. */
+/** Records the rows of an import to leave out, with the reason; without any rule, nothing is read. */
 export async function leaveOut(
   world: { db: Database; now: Date },
   asked: { runId: number; importId: number; campaign: Campaign; excludedImportIds: readonly number[] },

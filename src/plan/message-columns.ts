@@ -1,8 +1,8 @@
-/** Rows of messages -> columns of numbers, which take a tenth of the memory. */
-import type { ForecastMessages } from '../core/forecast/forecast.ts';
+/** Messages -> columns of numbers, which take a tenth of the memory. */
+import type { ForecastMessages } from '../core/forecast/question.ts';
 
 export interface MessageColumns extends ForecastMessages {
-  /** 1: its recipient knows no line yet. */
+  /** 1: its recipient knows no line yet, so that any line may send it. */
   readonly isMovable: Uint8Array;
 }
 
@@ -27,7 +27,7 @@ export function createColumns(): ColumnsBuilder {
   let size = firstSize;
   let line = new Uint16Array(size);
   let run = new Uint16Array(size);
-  // One byte a message: bit 0 new, bit 1 later part, bit 2 movable.
+  // One byte per message: bit 0 new, bit 1 later part, bit 2 movable.
   let facts = new Uint8Array(size);
   const grow = (): void => {
     size *= 2;

@@ -1,4 +1,4 @@
-/** A test of a campaign: one row's messages for a phone of our own, by the same rendering as the plan's. */
+/** Plans a test of a campaign: one row's messages for a phone of our own, rendered exactly as in a plan. */
 import type { Account } from '../core/campaign/account.ts';
 import { allParts, type Campaign, mainVariant } from '../core/campaign/campaign.ts';
 import { chooseVariant } from '../core/campaign/choose-variant.ts';
@@ -18,17 +18,18 @@ export interface PlanTestOptions {
   readonly account: Account;
   readonly lineIds: ReadonlyMap<string, number>;
   readonly contact: TestContact;
-  readonly csvLine: number;
+  /** The number of the row in the CSV. */
+  readonly csvRow: number;
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Writes the recipient and the messages. Throws `cannot-fill-in` for a row that the plan would reject. */
+/** Writes the recipient and the messages. Throws `cannot-fill-in` for a row that a plan would reject. */
 export async function planTest(world: { db: Database; now: Date }, options: PlanTestOptions): Promise<void> {
   const { campaign, contact, values } = options;
-  // As this person would get it: of the variants theirs, and never nothing.
+  // The variant that this person would get; a test ignores the holdout.
   const { variant } = chooseVariant(campaign, { phone: contact.phone, values });
   const parts = compileVariants(campaign).get(variant ?? mainVariant) ?? [];
-  // Cells that are empty in the row are there for the texts all the same.
+  // The row has no empty cells, but texts may use them.
   const noValues = Object.fromEntries(
     parts.flatMap(({ template }) => template?.variables ?? []).map((name) => [name, '']),
   );
@@ -36,7 +37,7 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   if (!rendered.ok) {
     throw badInput(
       'cannot-fill-in',
-      `Cannot fill in row ${options.csvLine}: ${rendered.column} ${rendered.reason}; choose another --row`,
+      `Cannot fill in row ${options.csvRow}: ${rendered.column} ${rendered.reason}; choose another --row`,
     );
   }
   const share = createLineShare({
@@ -48,7 +49,7 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   const recipient = {
     contactId: contact.id,
     phone: contact.phone,
-    lineNumber: options.csvLine,
+    lineNumber: options.csvRow,
     values,
     variant,
     lineId: share.choose({ known: contact.lineId, isSending: true }),

@@ -1,14 +1,15 @@
 /**
- * Stage 2: campaign x contacts -> recipients and messages. Table of contents: whom the campaign does not mean (leave-out) ->
- * the other rows of the import (store/plan-source) -> texts of each recipient (render-messages) -> its line (core/share-lines) -> recipients and messages (store/plan-insert).
- * Invariant: planning again adds nothing; a row becomes a recipient, is left out for one reason, or becomes a reject with its line,
+ * Stage 2: campaign x contacts -> recipients and messages. Table of contents: rows that the audience leaves out (leave-out) -> the other
+ * rows of the import (store/plan/plan-source) -> the texts of each recipient (render-messages) -> the line (core/pace/share-lines) ->
+ * recipients and messages in the database (store/plan/plan-insert).
+ * Invariant: planning again adds nothing; a row becomes a recipient, is left out for one reason, or becomes a reject with its row number,
  * column and reason.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Account } from '../core/campaign/account.ts';
 import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign/campaign.ts';
 import { chooseVariant, type VariantChoice } from '../core/campaign/choose-variant.ts';
-import type { Passing } from '../core/kill-point.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
@@ -21,7 +22,7 @@ import {
   type PlannedRecipient,
   prepareRecipients,
 } from '../store/plan/plan-insert.ts';
-import { listPlanRows, loadByLine, type PlanRow } from '../store/plan/plan-source.ts';
+import { listRowsToPlan, loadByLine, type RowToPlan } from '../store/plan/plan-source.ts';
 import type { PlanningDeath } from '../store/plan/planning-death.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
 import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
@@ -30,15 +31,15 @@ import { type CompiledPart, compileVariants, type RenderedMessages, renderMessag
 
 type Variants = ReadonlyMap<string, readonly CompiledPart[]>;
 
-/** Rows per transaction: enough to make a statement's cost small, few enough to keep memory flat. */
+/** Rows per transaction: enough to make a statement's cost small, few enough to keep memory small. */
 const batchRows = 1_000;
-/** So many that it matters how they are found. */
+/** From this number of rows on, ANALYZE pays off. */
 const manyRows = 10_000;
 
 export interface PlanWorld {
   readonly db: Database;
   readonly now: Date;
-  readonly passing: Passing;
+  readonly killPoint: AtKillPoint;
   readonly log: Log;
 }
 
@@ -49,19 +50,19 @@ export interface PlanOptions {
   readonly account: Account;
   /** The name of each column in texts, in the order of the file. */
   readonly columns: readonly string[];
-  /** The names that texts may use: the columns of the file and those of the campaign's mapping. */
+  /** The names that texts may use: those of the file's columns, and those of the campaign's mapping. */
   readonly fields: readonly string[];
   /** Ids of the account's lines by number. */
   readonly lineIds: ReadonlyMap<string, number>;
-  /** Imports whose numbers are left out. */
+  /** Imports whose numbers to leave out. */
   readonly excludedImportIds?: readonly number[];
-  /** Where processes died that planned the same files. */
+  /** The rows at which earlier processes died, with the same files. */
   readonly deaths: readonly PlanningDeath[];
-  /** Hears after each batch how many rows of the import have been planned. */
+  /** Called after each batch with the number of rows that are planned. */
   readonly onProgress?: (rows: number) => void;
 }
 
-/** Writes recipients and messages for every row of the import that counts and is meant; what cannot be rendered becomes a reject. */
+/** Writes recipients and messages for every row that the audience includes; a row that cannot be rendered becomes a reject. */
 export async function planRun(world: PlanWorld, options: PlanOptions): Promise<void> {
   await leaveOut(world, { ...options, excludedImportIds: options.excludedImportIds ?? [] });
   const variants = compileVariants(options.campaign);
@@ -72,17 +73,17 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
     needsCarousel: allParts(options.campaign).some((part) => part.kind === 'carousel'),
   });
   const noValues = Object.fromEntries(options.fields.map((field) => [field, '']));
-  const read = async (afterLine: number): Promise<readonly PlanRow[]> =>
-    listPlanRows(world.db, { ...options, afterLine, limit: batchRows });
-  const guard = async (rows: readonly PlanRow[]): Promise<RowGuard> => guardRows(world.db, { ...options, rows });
+  const read = async (afterRow: number): Promise<readonly RowToPlan[]> =>
+    listRowsToPlan(world.db, { ...options, afterLine: afterRow, limit: batchRows });
+  const guard = async (rows: readonly RowToPlan[]): Promise<RowGuard> => guardRows(world.db, { ...options, rows });
   let planned = 0;
   let writing: Promise<void> = Promise.resolve();
   let rows = await read(0);
   let guarded = await guard(rows);
-  // While one batch is being written, the next is filled in and the one after it is read.
+  // Three batches overlap: one is written while the next is rendered and the one after that is read.
   while (rows.length > 0) {
     const following = begin(read(rows.at(-1)?.lineNumber ?? 0));
-    // Filling in leaves no room for the question to be sent.
+    // Let the pending read reach the socket: rendering blocks the event loop.
     await setImmediate();
     const batch = await fillIn(world, { ...options, variants, share, noValues, rows, guard: guarded });
     const write = prepareWrite(world, { ...options, ...batch });
@@ -97,7 +98,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
   if (planned >= manyRows) await analyzePlanned(world.db);
 }
 
-/** Begins what is awaited later: whoever awaits it hears how it failed. */
+/** For a promise that is awaited later: without this, a failure would count as unhandled until then. */
 function begin<T>(work: Promise<T>): Promise<T> {
   work.catch(() => {});
   return work;
@@ -114,7 +115,7 @@ async function fillIn(
     variants: Variants;
     share: LineShare;
     noValues: Readonly<Record<string, string>>;
-    rows: readonly PlanRow[];
+    rows: readonly RowToPlan[];
     guard: RowGuard;
   },
 ): Promise<FilledIn> {
@@ -138,7 +139,7 @@ async function fillIn(
   return { recipients, rejects };
 }
 
-/** What is left to do is the server's work. */
+/** Prepares the statement now; the returned function only waits for the server. */
 function prepareWrite(
   { db, now }: PlanWorld,
   { runId, importId, recipients, rejects }: Pick<PlanOptions, 'runId' | 'importId'> & FilledIn,
@@ -152,25 +153,25 @@ function prepareWrite(
 
 const quarantined: RenderedMessages = { ok: false, column: 'messages', reason: quarantineReason };
 
-/** The texts of one row. What goes wrong here is the row's own misfortune, never the others'. */
+/** Renders the texts of one row. An error affects only this row. */
 function renderRow(
-  { passing, log }: PlanWorld,
-  asked: { parts: readonly CompiledPart[]; noValues: Readonly<Record<string, string>>; row: PlanRow },
+  { killPoint, log }: PlanWorld,
+  asked: { parts: readonly CompiledPart[]; noValues: Readonly<Record<string, string>>; row: RowToPlan },
 ): RenderedMessages {
   const { parts, noValues, row } = asked;
   try {
-    passing('render', row.lineNumber);
+    killPoint('render', row.lineNumber);
     return renderMessages(parts, { ...noValues, ...row.values });
   } catch (error) {
     const why = error instanceof Error ? error.name : 'an unknown error';
-    log('row-not-rendered', { line: row.lineNumber, why });
+    log('row-not-rendered', { row: row.lineNumber, why });
     return { ok: false, column: 'messages', reason: `made Bluecast itself fail (${why}), and is left out` };
   }
 }
 
 function describeRecipient(
   about: { campaign: Campaign; share: LineShare; now: Date; newBefore: Date },
-  planned: { row: PlanRow; choice: VariantChoice; messages: readonly PlannedMessage[] },
+  planned: { row: RowToPlan; choice: VariantChoice; messages: readonly PlannedMessage[] },
 ): PlannedRecipient {
   const { row, choice, messages } = planned;
   const { variant, isHeldOut } = choice;
@@ -189,7 +190,7 @@ function describeRecipient(
   };
 }
 
-/** The row's cells in the order of the file, as far as they were kept. */
+/** The row's cells in the order of the file; empty where they were not kept. */
 function cellsOf(columns: readonly string[], values: Readonly<Record<string, string>>): readonly string[] {
   return columns.map((column) => values[column] ?? '');
 }

@@ -1,4 +1,4 @@
-/** The exact messages of one recipient. Invariant: what is returned keeps every limit of the provider and is what will be sent. */
+/** Renders the exact messages of one recipient. Invariant: what it returns is what will be sent, within the provider's limits. */
 import { type Campaign, mainVariant, type Part } from '../core/campaign/campaign.ts';
 import { findTextProblem } from '../core/text/message-text.ts';
 import { type CompiledTemplate, compileTemplate, renderTemplate } from '../core/text/template.ts';
@@ -6,7 +6,7 @@ import type { PlannedMessage } from '../store/plan/plan-insert.ts';
 
 export interface CompiledPart {
   readonly part: Part;
-  /** The text of a text or image, the fallback of a carousel; null where there is none. */
+  /** The text of a text or image, or the fallback of a carousel; null where there is none. */
   readonly template: CompiledTemplate | null;
 }
 
@@ -14,7 +14,7 @@ export type RenderedMessages =
   | { readonly ok: true; readonly messages: readonly PlannedMessage[] }
   | { readonly ok: false; readonly column: string; readonly reason: string };
 
-/** What each variant of a campaign says, compiled once for all recipients; of a campaign without variants under `main`. */
+/** The messages of each variant, compiled once for all recipients; a campaign without variants has only `main`. */
 export function compileVariants({
   messages,
   variants,
@@ -31,7 +31,7 @@ export function compileParts({ messages }: Pick<Campaign, 'messages'>): readonly
   });
 }
 
-/** Renders every part for one row of values, or says which column is to blame and why. */
+/** Renders every part with one row's values, or names the column that is to blame, and why. */
 export function renderMessages(
   parts: readonly CompiledPart[],
   values: Readonly<Record<string, string>>,
@@ -59,11 +59,11 @@ function mediaOf(part: Part): readonly string[] {
   return part.kind === 'carousel' ? part.imageUrls : [];
 }
 
-/** Two equal messages to one person could not be told apart if the outcome of one were unknown. */
+/** The part of a message that repeats an earlier one: if the outcome of one were unknown, nobody could say which it was. */
 function findSameText(messages: readonly PlannedMessage[]): number | null {
   const seen = new Set<string>();
   for (const message of messages) {
-    // A carousel may become its fallback text, so that is what it is compared by.
+    // A carousel may become its fallback text, so it is compared by that.
     const key =
       message.kind === 'image'
         ? `${message.content}\n${message.mediaUrls[0]}`

@@ -1,6 +1,6 @@
-/** Some of the texts that changed between two plans, word by word. */
+/** Some of the texts that changed between two plans, compared word by word. */
 import { createHash } from 'node:crypto';
-import { nameMessage, type PlanRecipient } from '../core/plan/plan-file.ts';
+import { nameMessage, type PlanRecipient, readRecipient } from '../core/plan/plan-file.ts';
 import { compileTemplate, renderTemplate } from '../core/text/template.ts';
 import { type DiffPiece, diffWords } from '../core/text/word-diff.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -8,48 +8,60 @@ import { getValues } from '../store/plan/plan-file.ts';
 import { listPreviewRows, type PreviewRow } from '../store/report/preview.ts';
 
 export interface TextChange {
-  /** Line of the new CSV. */
-  readonly csvLine: number;
+  /** Row of the new CSV. */
+  readonly row: number;
   readonly part: number;
-  /** Null when the old text cannot be had: the person's row has changed, and an old plan keeps no texts. */
+  /** Null when the old text is not known: the person's row has changed, and plans keep no texts. */
   readonly pieces: readonly DiffPiece[] | null;
   readonly text: string;
 }
 
 /**
- * The changed texts of the recipients in these lines. An old text is made again from its template and proved by its hash in
- * the old plan, so that nothing is shown that was not planned.
+ * The changed texts of the recipients in these rows. An old text is rendered again from its template and compared with its hash
+ * in the old plan, so that only texts are shown that were planned. `before`: the old recipients by their row of the new CSV.
  */
 export async function sampleTextChanges(
   db: Database,
   asked: {
     runId: number;
-    csvLines: readonly number[];
+    rows: readonly number[];
     templates: readonly (string | null)[];
     before: ReadonlyMap<number, PlanRecipient>;
   },
 ): Promise<readonly TextChange[]> {
   const changes: TextChange[] = [];
-  for (const csvLine of asked.csvLines) {
-    const rows = await listPreviewRows(db, { runId: asked.runId, choice: { csvLine }, afterId: 0, limit: 1 });
-    const [first] = rows;
+  for (const row of asked.rows) {
+    const messages = await listPreviewRows(db, { runId: asked.runId, choice: { csvRow: row }, afterId: 0, limit: 1 });
+    const [first] = messages;
+    const old = asked.before.get(row);
     if (first === undefined) continue;
     const values = await getValues(db, first.recipientId);
-    for (const row of rows) {
-      const wasNamed = asked.before.get(csvLine)?.[4][row.part - 1] ?? '';
-      if (wasNamed === nameOf(row, row.content)) continue;
-      // Which of the old texts it had, its variant's among them, only the hash tells.
-      const was = asked.templates
-        .map((template) => renderOld(template, values))
-        .find((text) => text !== null && wasNamed === nameOf(row, text));
-      const pieces = was === undefined || was === null ? null : diffWords(was, row.content);
-      changes.push({ csvLine, part: row.part, pieces, text: row.content });
+    const oldNames = old === undefined ? [] : readRecipient(old).messages;
+    for (const message of messages) {
+      const { part, content } = message;
+      const oldName = oldNames[part - 1] ?? '';
+      if (oldName === nameText(message, content)) continue;
+      const oldText = findOldText(message, { oldName, values, templates: asked.templates });
+      changes.push({ row, part, pieces: oldText === null ? null : diffWords(oldText, content), text: content });
     }
   }
   return changes;
 }
 
-function renderOld(template: string | null, values: Readonly<Record<string, string>>): string | null {
+/** The old text of a message: the one of all old texts, those of other variants included, that has its hash. */
+function findOldText(
+  message: PreviewRow,
+  asked: {
+    oldName: string;
+    values: Readonly<Record<string, string>>;
+    templates: readonly (string | null)[];
+  },
+): string | null {
+  const texts = asked.templates.map((template) => renderOldText(template, asked.values));
+  return texts.find((text) => text !== null && nameText(message, text) === asked.oldName) ?? null;
+}
+
+function renderOldText(template: string | null, values: Readonly<Record<string, string>>): string | null {
   if (template === null) return null;
   const compiled = compileTemplate(template);
   const noValues = Object.fromEntries(compiled.variables.map((name) => [name, '']));
@@ -57,8 +69,8 @@ function renderOld(template: string | null, values: Readonly<Record<string, stri
   return rendered.ok ? rendered.text : null;
 }
 
-/** As the database hashes it for attempts and plans. */
-function nameOf({ kind, mediaUrls }: PreviewRow, text: string): string {
+/** The message with this text as a plan names it, hashed as the database does it for attempts and plans. */
+function nameText({ kind, mediaUrls }: PreviewRow, text: string): string {
   return nameMessage(
     kind,
     createHash('sha256')

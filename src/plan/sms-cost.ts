@@ -1,9 +1,9 @@
-/** What the texts of a run cost where they go out as SMS, summed up row by row. */
+/** Sums up what the texts of a run cost as SMS. */
 import type { RunForecast, SmsCost } from '../core/forecast/run-forecast.ts';
 import { countSegments } from '../core/text/sms-segments.ts';
 
 export interface SmsSum {
-  /** `isSms`: known to get SMS, not only perhaps. */
+  /** `isSms`: the recipient is known to get SMS; otherwise the channel is unknown. */
   add(text: string, facts: { isSms: boolean; hasImage: boolean }): void;
   total(): RunForecast['sms'];
 }

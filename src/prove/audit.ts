@@ -1,11 +1,12 @@
 /**
- * The provider's truth against Bluecast's report, message by message. Pure. Invariant: nothing is taken on Bluecast's word alone:
- * what was to be sent comes from the files, what was sent from the provider's ledger, and a row must agree with both.
+ * Compares the provider's truth with Bluecast's report, message by message. Pure. Invariant: Bluecast's word alone proves nothing:
+ * what was to be sent comes from the files, what was sent from the provider's ledger, and the report must agree with both.
  */
 
+import { maxUnsent } from '../core/campaign/account.ts';
 import { groupBy } from '../core/group-by.ts';
 import { advance, type MessageState, messageStates } from '../core/message/advance.ts';
-import { maxUnsent } from '../core/message/give-up.ts';
+import { crashesAlone } from '../core/message/crashes.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import type { Service } from '../core/people/service-trust.ts';
 import type { FaultName } from '../sandbox/provider/faults.ts';
@@ -21,8 +22,8 @@ export interface TakenMessage {
   readonly service: string;
 }
 
-/** A row of Bluecast's report. */
-export interface ReportedMessage {
+/** One message in Bluecast's report. */
+export interface ReportEntry {
   readonly round: number;
   readonly part: number;
   readonly phone: string;
@@ -44,22 +45,22 @@ export interface Round {
 }
 
 export interface Question {
-  /** The first round is the first. */
+  /** In order. */
   readonly rounds: readonly Round[];
   readonly taken: readonly TakenMessage[];
-  /** What the provider took that is in no plan, or was meant for somebody else. */
+  /** Messages that the provider took although no plan has them, or that were meant for another person. */
   readonly strangers: number;
-  readonly rows: readonly ReportedMessage[];
+  readonly rows: readonly ReportEntry[];
   /** People who wrote STOP. */
   readonly stopped: ReadonlySet<string>;
-  /** Attempts for them after Bluecast had noted it. */
+  /** Attempts for them after Bluecast had recorded it. */
   readonly attemptsAfterStop: number;
   readonly strikes: Readonly<Partial<Record<FaultName, number>>>;
   /** How often a process died, was stopped or lost its session. */
   readonly interruptions: number;
-  /** Requests that the provider refused, by the limit, all of which Bluecast knew. */
+  /** Requests that the provider refused, by limit; Bluecast knew all of these limits. */
   readonly overLimit: Readonly<Record<string, number>>;
-  /** Processes that ended as none may: by a bug, or refusing their input. */
+  /** Processes that ended as none may: by a bug, or because they refused their input. */
   readonly broken: readonly string[];
 }
 
@@ -79,7 +80,7 @@ export type ViolationKind = (typeof violationKinds)[number];
 
 export interface Violation {
   readonly kind: ViolationKind;
-  /** For people: which message, and what is wrong with it. */
+  /** For a reader: which message, and what is wrong with it. */
   readonly what: string;
 }
 
@@ -89,17 +90,15 @@ export interface Audit {
   readonly planned: number;
   /** Messages that the provider took. */
   readonly taken: number;
-  /** Reported as failed after too many deaths or losses, and never at the provider. */
+  /** Reported as failed after too many deaths or losses; the provider never took them. */
   readonly givenUp: Readonly<Record<'quarantined' | 'never_arrives', number>>;
-  /** Reported as refused by the provider, and never taken by it. */
+  /** Reported as refused by the provider, which never took them. */
   readonly refused: number;
   /** Not sent, for a reason that is on record. */
   readonly skipped: number;
 }
 
-/** Source: store/track/unknown.ts, quarantineCrashes less suspectCrashes: so often a process died with this message alone under way. */
-const deathsToQuarantine = 2;
-/** Messages that one death can put in doubt: a second's worth of each of the lines that the process has. */
+/** Messages that one death can leave unknown: one second of sending on all the process's lines. */
 const mostAtOnce = 100;
 
 type Fate = 'taken' | 'quarantined' | 'never_arrives' | 'refused' | 'skipped';
@@ -143,7 +142,7 @@ export function audit(question: Question): Audit {
 
 interface Case {
   readonly taken: readonly TakenMessage[];
-  readonly rows: readonly ReportedMessage[];
+  readonly rows: readonly ReportEntry[];
   readonly hasStopped: boolean;
   readonly hasFirstFailed: boolean;
 }
@@ -153,7 +152,7 @@ interface Judged {
   readonly wrong: Violation | null;
 }
 
-/** One message that was to be sent. */
+/** Judges one message that was to be sent. */
 function judge(given: Case): Judged {
   const { taken, rows } = given;
   const [entry] = taken;
@@ -170,14 +169,14 @@ function judge(given: Case): Judged {
   if (row.state !== truth || row.providerStatus !== entry.status || row.handle !== entry.handle)
     return wrong(
       'wrong-state',
-      `reported as ${row.state} (${row.providerStatus}), in truth ${truth} (${entry.status})`,
+      `reported as ${row.state} (${row.providerStatus}), but the provider has ${truth} (${entry.status})`,
     );
-  if (truth === 'accepted') return wrong('unresolved', 'the provider has taken it and not told what became of it');
+  if (truth === 'accepted') return wrong('unresolved', 'the provider took it and has not reported what became of it');
   return { fate, wrong: null };
 }
 
-/** What the provider never took must have a reason on record, and the reason must be true. */
-function judgeUntaken(row: ReportedMessage, { hasStopped, hasFirstFailed }: Case): Judged {
+/** A message that the provider never took must have a recorded reason, and the reason must be true. */
+function judgeUntaken(row: ReportEntry, { hasStopped, hasFirstFailed }: Case): Judged {
   const { state, errorCode, skipReason } = row;
   if (state === 'failed' && row.handle === null) {
     if (errorCode === 'quarantined' || errorCode === 'never_arrives') return { fate: errorCode, wrong: null };
@@ -189,11 +188,11 @@ function judgeUntaken(row: ReportedMessage, { hasStopped, hasFirstFailed }: Case
   const reason = skipReason ?? errorCode ?? 'no reason';
   return {
     fate: null,
-    wrong: { kind: 'lost', what: `reported as ${state} (${reason}), and the provider never took it` },
+    wrong: { kind: 'lost', what: `reported as ${state} (${reason}), but the provider never took it` },
   };
 }
 
-/** The state that the provider's last word amounts to. */
+/** The state that follows from the provider's last status. */
 function stateOf({ status, service }: TakenMessage): MessageState {
   const before = { state: 'sending', providerStatus: null, channel: null } as const;
   const channel = service as Service;
@@ -201,20 +200,24 @@ function stateOf({ status, service }: TakenMessage): MessageState {
   return after?.state ?? 'accepted';
 }
 
-/** What shows in the whole alone. */
+/** Violations that show only in the totals. */
 function judgeWhole(question: Question, found: Pick<Audit, 'givenUp' | 'refused'>): readonly Violation[] {
   const { strikes } = question;
   const { givenUp, refused } = found;
   const lost = (strikes.resetBeforeAccept ?? 0) + (strikes.error500BeforeAccept ?? 0) + question.interruptions;
   const wrong: readonly (readonly [boolean, ViolationKind, string])[] = [
-    [question.strangers > 0, 'nobody-planned-it', `the provider took ${question.strangers} that nobody planned`],
+    [
+      question.strangers > 0,
+      'nobody-planned-it',
+      `the provider took ${question.strangers} messages that nobody planned`,
+    ],
     [
       question.attemptsAfterStop > 0,
       'after-stop',
-      `${question.attemptsAfterStop} attempts for people who had said STOP`,
+      `${question.attemptsAfterStop} attempts for people who had written STOP`,
     ],
     [
-      givenUp.quarantined * deathsToQuarantine > question.interruptions,
+      givenUp.quarantined * crashesAlone > question.interruptions,
       'unexplained',
       `${givenUp.quarantined} quarantined after ${question.interruptions} interruptions`,
     ],
@@ -226,12 +229,12 @@ function judgeWhole(question: Question, found: Pick<Audit, 'givenUp' | 'refused'
     [
       refused > (strikes.errorInside200 ?? 0),
       'unexplained',
-      `${refused} reported as refused, and the provider refused ${strikes.errorInside200 ?? 0}`,
+      `${refused} reported as refused, but the provider refused ${strikes.errorInside200 ?? 0}`,
     ],
   ];
   return [
     ...wrong.flatMap(([isSo, kind, what]) => (isSo ? [{ kind, what }] : [])),
-    // A request that the provider was slow to look at falls into a later second than the one it was sent in.
+    // The fault `slow` moves a request into a later second than the one it was sent in.
     ...Object.entries(question.overLimit).flatMap(([limit, count]) =>
       count > (limit === 'perSecond' ? (strikes.slow ?? 0) : 0)
         ? [{ kind: 'over-limit' as const, what: `${count} requests over ${limit}` }]
@@ -242,20 +245,21 @@ function judgeWhole(question: Question, found: Pick<Audit, 'givenUp' | 'refused'
   ];
 }
 
-/** The sums of a run against its own rows, and against the files. */
+/** Compares a run's sums with its own entries and with the files. */
 function judgeSums(
   { people, summary }: Round,
-  { round, rows }: { round: number; rows: readonly ReportedMessage[] },
+  { round, rows }: { round: number; rows: readonly ReportEntry[] },
 ): readonly Violation[] {
   const wrong = (what: string): readonly Violation[] => [{ kind: 'sums', what: `round ${round}: ${what}` }];
   if (summary === null) return wrong('there is no run for it');
   const own = rows.filter((row) => row.round === round);
   if (summary.recipients !== people.length)
-    return wrong(`${summary.recipients} recipients, and the file has ${people.length}`);
+    return wrong(`${summary.recipients} recipients, but the file has ${people.length}`);
   const differs = messageStates.find(
     (state) => own.filter((row) => row.state === state).length !== summary.messages[state],
   );
-  if (differs !== undefined) return wrong(`the sum of ${differs} is ${summary.messages[differs]}, its rows are not`);
+  if (differs !== undefined)
+    return wrong(`the sum of ${differs} is ${summary.messages[differs]}, but its rows are not`);
   return summary.state === 'finished' ? [] : wrong(`its run is ${summary.state}, not finished`);
 }
 

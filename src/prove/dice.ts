@@ -1,13 +1,13 @@
 /**
- * Chance with a seed: who dies when and where, and which faults strike. Pure. Invariant: the n-th question about a topic has
- * the same answer under the same seed, whatever else was asked between; when it is asked, the operating system decides.
+ * Seeded chance: who dies when and where, and which faults strike. Pure. Invariant: under one seed the n-th question about a topic
+ * always has the same answer, whatever else was asked in between. When it is asked depends on the operating system.
  */
 import { type KillPoint, killPoints } from '../core/kill-point.ts';
 import { type FaultName, type FaultRule, faultNames } from '../sandbox/provider/faults.ts';
 import { chanceOf } from '../sandbox/provider/random.ts';
 
 export interface Dice {
-  /** 0 to 1, without 1. */
+  /** A number in [0, 1). */
   chance(topic: string): number;
   /** A whole number, both ends included. */
   whole(topic: string, least: number, most: number): number;
@@ -23,22 +23,22 @@ export function createDice(seed: string): Dice {
   return { chance, whole: (topic, least, most) => least + Math.floor(chance(topic) * (most - least + 1)) };
 }
 
-/** The places of the sending; rows are filled in while a run is planned, and no message is on its way then. */
+/** The kill points of the sending. `render` belongs to planning, when no message is on its way. */
 export const sendingPoints: readonly KillPoint[] = killPoints.filter((point) => point !== 'render');
 
-/** The `nth` death at a place: each place in its turn, at its first to fifth passing. */
+/** The `nth` death at a kill point: each point in turn, when it is passed for the first to fifth time. */
 export function nextPlannedDeath(dice: Dice, nth: number): string {
   const point = sendingPoints[nth % sendingPoints.length] ?? 'claim-after';
   return `${point}:${dice.whole(`passing ${point}`, 1, 5)}`;
 }
 
-/** What is done to the processes beside killing them. */
+/** What is done to the processes besides killing them; the names are keys of the certificate's JSON. */
 export const disturbances = ['stop', 'cut-owner', 'cut-pool', 'bow'] as const;
-/** `stop`: SIGSTOP, SIGCONT later; `cut-…`: the server ends a connection; `bow`: SIGTERM. */
+/** `stop`: SIGSTOP, later SIGCONT; `cut-…`: the server ends a connection; `bow`: SIGTERM. */
 export type Disturbance = (typeof disturbances)[number];
 
 export function nextDisturbance(dice: Dice, nth: number): Disturbance {
-  // Each in its turn at first, so that a short run has seen them all.
+  // First each in turn, so that even a short proof has them all.
   return disturbances[nth < disturbances.length ? nth : dice.whole('disturbance', 0, disturbances.length - 1)] ?? 'bow';
 }
 
@@ -47,7 +47,7 @@ export interface StormFault {
   readonly rule: Partial<FaultRule>;
 }
 
-/** How often and how long each fault strikes while it is on. Delays stay well below the settling time. */
+/** How often and for how long each fault strikes while it is on. Delays stay well below the settling time. */
 const rules: Readonly<Record<FaultName, Partial<FaultRule>>> = {
   resetBeforeAccept: { rate: 0.06 },
   error500BeforeAccept: { rate: 0.06 },
@@ -63,10 +63,10 @@ const rules: Readonly<Record<FaultName, Partial<FaultRule>>> = {
   callbackReorder: { rate: 0.3, delayMs: 1_200 },
   lateError: { rate: 0.03 },
 };
-/** Faults that are on together. */
+/** How many faults are on at once. */
 const stormSize = 4;
 
-/** The faults of the `nth` storm; each fault comes once before any comes again, and after three storms it is calm once. */
+/** The faults of the `nth` storm: each fault comes once before any comes again; every fourth storm has none. */
 export function nextStorm(seed: string, nth: number): readonly StormFault[] {
   if (nth % 4 === 3) return [];
   const storm = nth - Math.floor(nth / 4);

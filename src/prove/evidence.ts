@@ -1,26 +1,26 @@
-/** Gathers what the audit judges: the ledger, the report and what the referee knows. Invariant: it changes nothing. */
+/** Gathers what the audit judges: the ledger, the report and the referee's history. Invariant: it changes nothing. */
 import { summarizeRun } from '../report/report.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Database } from '../store/database/connect.ts';
 import { countAttemptsAfterStop, countOwnerships, countVerdicts, listRunIds } from '../store/report/proof.ts';
 import { listReportRows } from '../store/report/run-report.ts';
-import { type Audit, audit, type ReportedMessage, type Round, type TakenMessage } from './audit.ts';
+import { type Audit, audit, type ReportEntry, type Round, type TakenMessage } from './audit.ts';
 import type { Facts } from './certificate.ts';
-import { countDeaths, type History, type Scene } from './referee.ts';
-import { placeOf } from './scratch-campaign.ts';
+import { countDeaths, type History, type Scene } from './scene.ts';
+import { findRoundPart } from './scratch-campaign.ts';
 
-/** Rows of the report read at once. */
+/** Entries of the report read at once. */
 const pageRows = 2_000;
-/** A claim that was under way when a STOP was noted may still go out. */
+/** A claim that was under way when a STOP was recorded may still go out. */
 const stopGraceMs = 5_000;
 
-/** Judges the scene as it stands. */
+/** Audits the scene as it is now. */
 export async function auditScene(scene: Scene, history: History): Promise<Audit> {
   const { db, sandbox, storm, clock } = scene;
   const { taken, strangers } = readTaken(sandbox);
   const runIds = await listRunIds(db);
   const rounds: Round[] = [];
-  const rows: ReportedMessage[] = [];
+  const rows: ReportEntry[] = [];
   for (const [index, people] of history.rounds.entries()) {
     const runId = runIds[index];
     const summary = runId === undefined ? null : await summarizeRun({ db, now: clock.now() }, { runId });
@@ -45,15 +45,15 @@ function readTaken(sandbox: Sandbox): { taken: readonly TakenMessage[]; stranger
   const taken: TakenMessage[] = [];
   let strangers = 0;
   for (const entry of sandbox.messages()) {
-    const place = placeOf(entry);
-    if (place === null) strangers += 1;
-    else taken.push({ ...entry, ...place });
+    const which = findRoundPart(entry);
+    if (which === null) strangers += 1;
+    else taken.push({ ...entry, ...which });
   }
   return { taken, strangers };
 }
 
-async function readRows(db: Database, run: { runId: number; round: number }): Promise<readonly ReportedMessage[]> {
-  const rows: ReportedMessage[] = [];
+async function readRows(db: Database, run: { runId: number; round: number }): Promise<readonly ReportEntry[]> {
+  const rows: ReportEntry[] = [];
   for (let afterId = 0; ; ) {
     const page = await listReportRows(db, { runId: run.runId, afterId, limit: pageRows });
     const last = page.at(-1);
@@ -68,7 +68,7 @@ function countInterruptions(history: History): number {
   return countDeaths(history) + others.reduce((sum, count) => sum + count, 0);
 }
 
-/** What the certificate tells beside the findings. */
+/** What the certificate reports besides the findings. */
 export async function gatherFacts(scene: Scene, played: { history: History; seconds: number }): Promise<Facts> {
   const { history, seconds } = played;
   return {

@@ -1,7 +1,7 @@
 /**
- * `bluecast prove`: the real engine against the sandbox, disturbed in every way, and an audit of what came of it. Table of contents:
- * a scratch campaign (scratch-campaign) is sent by processes (processes) while the referee disturbs them (referee: schedule,
- * storm); then truth and report are compared (evidence, audit) and told (certificate). Invariant: nothing of it is left behind.
+ * `bluecast prove`: runs the real engine against the sandbox, disturbs it in every way, and audits the outcome. Table of contents:
+ * processes (processes) send a scratch campaign (scratch-campaign) while the referee disturbs them (referee, round; dice, storm);
+ * then truth and report are compared (evidence, audit) and certified (certificate). Invariant: a proof leaves nothing behind.
  */
 
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -16,35 +16,29 @@ import { migrate } from '../store/database/migrate.ts';
 import { withScratchDatabase } from '../store/database/scratch-database.ts';
 import { findFreePort } from '../store/embedded/free-port.ts';
 import type { WorkLeft } from '../store/report/proof.ts';
+import type { ProveAsked } from './asked.ts';
 import type { Audit } from './audit.ts';
 import type { Facts } from './certificate.ts';
 import { createDice } from './dice.ts';
 import { auditScene, gatherFacts } from './evidence.ts';
 import { createCrew, type SeatKind } from './processes.ts';
-import { countDeaths, type History, playRounds, type Scene } from './referee.ts';
+import { playRounds } from './referee.ts';
+import { countDeaths, type History, type Scene } from './scene.ts';
 import { listLineNumbers, listPeople, writeAccount } from './scratch-campaign.ts';
 import { createStorm } from './storm.ts';
-
-export interface ProveAsked {
-  readonly kills: number;
-  readonly recipients: number;
-  readonly workers: number;
-  readonly seed: string;
-  readonly faults: 'storm' | 'none';
-}
 
 export interface ProveWorld {
   readonly clock: Clock;
   readonly stopping: AbortSignal;
-  /** Of the server on which the scratch database is made. */
+  /** The server on which the scratch database is made. */
   readonly serverUrl: string;
-  /** What runs Bluecast: its file, with Node's own arguments before it. */
+  /** The file that Node runs, with Node's own arguments before it. */
   readonly program: readonly string[];
-  /** Different for every proof on this server. */
+  /** The scratch database's name: different for every proof on this server. */
   readonly name: string;
   onProgress(progress: { deaths: number; gone: number; round: number }): void;
-  /** For those who want to cheat, and see whether it is found out. */
-  readonly meddle?: (parts: { db: Database; sandbox: Sandbox; work: WorkLeft }) => Promise<void>;
+  /** For tests: tampers with the proof, to see whether the audit finds it. */
+  readonly tamper?: (parts: { db: Database; sandbox: Sandbox; work: WorkLeft }) => Promise<void>;
 }
 
 export interface Proof {
@@ -53,19 +47,19 @@ export interface Proof {
   readonly audit: Audit;
 }
 
-/** So many more than Bluecast is told may arrive in a second: on a busy machine some are under way for longer than others. */
-const jitter = 1;
+/** Messages per second that the sandbox allows above Bluecast's limit: on a busy machine some arrive later than others. */
+const jitterPerSecond = 1;
 const linesPerProcess = 2;
 const mostLines = 8;
-/** Above the delays of the faults, and short: what is in doubt should be settled while its round is played. */
+/** Above the faults' delays, yet short enough that unknown outcomes are settled within their round. */
 const settleAfterSeconds = 3;
-/** The pace is such that about so many deaths fall into a second: two cores can start hardly more processes. */
+/** The sending pace aims at this rate of deaths: two cores can hardly start more processes. */
 const deathsPerSecond = 1.2;
-/** For how long what is unsettled is waited for when all has gone out. */
+/** How long unsettled messages are waited for after everything has been sent. */
 const patienceMs = 60_000;
 
-/** Proves, and returns what was found; null when it was told to stop. Throws `database-unreachable` and `too-many-recipients`. */
-export async function prove(world: ProveWorld, asked: ProveAsked): Promise<Proof | null> {
+/** Runs a proof and returns its findings; null when it was stopped. Throws `database-unreachable` and `too-many-recipients`. */
+export async function runProof(world: ProveWorld, asked: ProveAsked): Promise<Proof | null> {
   const people = listPeople(asked.recipients);
   const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-proof-'));
   try {
@@ -79,35 +73,35 @@ export async function prove(world: ProveWorld, asked: ProveAsked): Promise<Proof
   }
 }
 
-interface Place {
+interface Scratch {
   readonly asked: ProveAsked;
   readonly people: readonly string[];
   readonly folder: string;
   readonly databaseUrl: string;
 }
 
-async function proveIn(world: ProveWorld, place: Place): Promise<Proof | null> {
-  const { asked, folder } = place;
+async function proveIn(world: ProveWorld, scratch: Scratch): Promise<Proof | null> {
+  const { asked, folder } = scratch;
   const lines = listLineNumbers(Math.min(mostLines, asked.workers * linesPerProcess));
   const perSecond = paceOf(asked, lines.length);
   writeAccount(folder, { lines, perSecond, settleAfterSeconds });
   const sandbox = await startSandbox({
     seed: asked.seed,
     lines: lines.map((number) => ({ number, generation: 'V2' })),
-    // Every outcome can be told; some phones cannot be reached, and some people decline.
+    // Every outcome is decidable; some phones are out of reach, and some people decline.
     phoneMix: { iMessage: 0.6, RCS: 0.1, SMS: 0.28 },
     errorRates: { declined: 0.01, error: 0 },
-    limits: { ...noLimits, perSecond: perSecond + jitter, listPerTenSeconds: 100 },
+    limits: { ...noLimits, perSecond: perSecond + jitterPerSecond, listPerTenSeconds: 100 },
     retryAfterSeconds: 1,
     delays: { sentAfterMs: [50, 400], deliveredAfterMs: [50, 800] },
     delivery: { retryAfterMs: [500, 1_500, 3_000] },
     now: () => world.clock.now().getTime(),
   });
   const crew = createCrew({ program: world.program, folder, kinds: kindsOf(asked.workers) });
-  const opened = await openDatabase({ url: withName(place.databaseUrl), maxConnections: 2 });
+  const opened = await openDatabase({ url: withName(scratch.databaseUrl), maxConnections: 2 });
   try {
     const port = await findFreePort();
-    await listenToStops(sandbox, { port, secret: (await getInstance(opened.db)).callbackSecret });
+    await addReceiveWebhook(sandbox, { port, secret: (await getInstance(opened.db)).callbackSecret });
     const scene: Scene = {
       ...world,
       ...asked,
@@ -117,11 +111,11 @@ async function proveIn(world: ProveWorld, place: Place): Promise<Proof | null> {
       storm: createStorm(sandbox),
       dice: createDice(asked.seed),
       folder,
-      people: place.people,
+      people: scratch.people,
       hasStorms: asked.faults === 'storm',
       port,
       env: {
-        DATABASE_URL: place.databaseUrl,
+        DATABASE_URL: scratch.databaseUrl,
         SENDBLUE_BASE_URL: sandbox.url,
         SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
         SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
@@ -145,13 +139,13 @@ async function play(world: ProveWorld, scene: Scene, asked: ProveAsked): Promise
   return { asked, audit, facts: await gatherFacts(scene, { history, seconds }) };
 }
 
-/** What time may still mend is waited for: the processes that are left go on reading the provider's list. */
+/** Waits for what time may still settle: the remaining processes continue to read the provider's list. */
 async function auditWhenSettled(world: ProveWorld, scene: Scene, history: History): Promise<Audit> {
   const untilMs = world.clock.elapsedMs() + patienceMs;
   for (;;) {
     const found = await auditScene(scene, history);
-    const mayMend = found.violations.some(({ kind }) => kind === 'unresolved' || kind === 'wrong-state');
-    if (!mayMend || history.broken.length > 0 || world.stopping.aborted || world.clock.elapsedMs() > untilMs)
+    const maySettle = found.violations.some(({ kind }) => kind === 'unresolved' || kind === 'wrong-state');
+    if (!maySettle || history.broken.length > 0 || world.stopping.aborted || world.clock.elapsedMs() > untilMs)
       return found;
     await world.clock.sleep(1_000, world.stopping);
   }
@@ -161,7 +155,7 @@ function witnessFor(world: ProveWorld, parts: { db: Database; sandbox: Sandbox }
   return async (work, history) => {
     const gone = work.messages - work.planned;
     world.onProgress({ deaths: countDeaths(history), gone, round: history.rounds.length });
-    await world.meddle?.({ ...parts, work });
+    await world.tamper?.({ ...parts, work });
   };
 }
 
@@ -169,21 +163,21 @@ function kindsOf(workers: number): readonly SeatKind[] {
   return Array.from({ length: workers }, (_, index) => (['send', 'serve'] as const)[index] ?? 'worker');
 }
 
-/** Messages per second and line with which the deaths asked for fall into the sending of the messages asked for. */
+/** Messages per second and line at which the deaths asked for spread over the messages asked for. */
 function paceOf(asked: ProveAsked, lines: number): number {
   const perSecond = (asked.recipients * 2 * deathsPerSecond) / Math.max(1, asked.kills) / lines;
   return Math.min(20, Math.max(2, Math.round(perSecond)));
 }
 
-/** Under a name of our own, so that the cutting of connections spares us. */
+/** Gives our own connections a name that the referee does not cut. */
 function withName(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.searchParams.set('application_name', 'bluecast prove');
   return url.href;
 }
 
-/** The account tells `serve` what people write. */
-async function listenToStops(sandbox: Sandbox, at: { port: number; secret: string }): Promise<void> {
+/** Sends what people write to `serve`. */
+async function addReceiveWebhook(sandbox: Sandbox, at: { port: number; secret: string }): Promise<void> {
   const answer = await fetch(`${sandbox.url}/api/account/webhooks`, {
     method: 'POST',
     headers: {
@@ -193,5 +187,5 @@ async function listenToStops(sandbox: Sandbox, at: { port: number; secret: strin
     },
     body: JSON.stringify({ webhooks: [`http://127.0.0.1:${at.port}/webhooks/${at.secret}/receive`], type: 'receive' }),
   });
-  if (!answer.ok) throw new Error(`the sandbox refuses a webhook: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`the sandbox refused a webhook: ${await answer.text()}`);
 }

@@ -1,16 +1,16 @@
 /**
- * The people and texts of the proof. Invariant: every text and every picture names its round and its part, and every first text
- * its person, so that whoever finds one at the provider knows whose it is without asking Bluecast.
+ * The people and texts of the proof. Invariant: every text and picture names its round and part, and every first text its person,
+ * so that a message at the provider can be assigned without asking Bluecast.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { badInput } from '../core/operating-error.ts';
 
-/** Parts of what each person gets: a text, and a carousel or its fallback. */
+/** The parts that each person gets: a text, then a carousel or its fallback. */
 export const parts = [1, 2] as const;
 export const campaignFolder = 'campaigns/proof';
 
-/** Each has a hundred numbers that are nobody's, 555-0100 to 555-0199. 415 is left to our own lines. */
+/** Each has a hundred fictional numbers, 555-0100 to 555-0199. 415 is for our own lines. */
 const areaCodes = [
   201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231, 234,
   239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305, 307, 308, 309,
@@ -20,12 +20,12 @@ const areaCodes = [
 ];
 const mostRecipients = areaCodes.length * 100;
 
-/** Fictional numbers, all different. Throws `too-many-recipients`. */
+/** Different fictional numbers. Throws `too-many-recipients`. */
 export function listPeople(count: number): readonly string[] {
   if (count > mostRecipients)
     throw badInput(
       'too-many-recipients',
-      `Cannot prove with ${count} recipients: there are ${mostRecipients} numbers that are nobody's; ask for fewer, more kills make further rounds`,
+      `Cannot prove with ${count} recipients: there are only ${mostRecipients} fictional numbers; ask for fewer (more kills make more rounds)`,
     );
   return Array.from(
     { length: count },
@@ -37,7 +37,7 @@ export function listLineNumbers(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `+1415555${String(100 + index).padStart(4, '0')}`);
 }
 
-/** Writes the account; lookups and new contacts are unlimited: a proof must not take days. */
+/** Writes the account. Lookups and new contacts are unlimited, so that a proof does not take days. */
 export function writeAccount(
   folder: string,
   account: { lines: readonly string[]; perSecond: number; settleAfterSeconds: number },
@@ -77,13 +77,17 @@ function nameOf(phone: string): string {
   return `N${phone.slice(2)}`;
 }
 
-export interface Place {
+export interface RoundPart {
   readonly round: number;
   readonly part: number;
 }
 
-/** Which message of the proof it is; null when it is none, or was meant for another person. */
-export function placeOf(message: { number: string; content: string; mediaUrls: readonly string[] }): Place | null {
+/** Which message of the proof it is; null when it is not one of them, or was meant for another person. */
+export function findRoundPart(message: {
+  number: string;
+  content: string;
+  mediaUrls: readonly string[];
+}): RoundPart | null {
   const [, round, part, name] = /^Proof (\d+), part ([12]): hello (\w+)\.$/.exec(message.content) ?? [];
   if (round !== undefined)
     return name === (part === '1' ? nameOf(message.number) : 'again')

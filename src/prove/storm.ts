@@ -1,11 +1,11 @@
-/** Faults of the provider, on and off. Invariant: every strike is counted, also of faults that have been switched off since. */
+/** Switches the provider's faults on and off. Invariant: every strike is counted, also those of faults that are off now. */
 import type { FaultName } from '../sandbox/provider/faults.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { StormFault } from './dice.ts';
 
 export interface Storm {
-  /** These faults, and no others. */
-  blow(faults: readonly StormFault[]): void;
+  /** Switches these faults on and all others off. */
+  setFaults(faults: readonly StormFault[]): void;
   /** How often each has struck so far. */
   strikes(): Readonly<Partial<Record<FaultName, number>>>;
 }
@@ -18,7 +18,7 @@ export function createStorm(sandbox: Pick<Sandbox, 'faults' | 'setFault' | 'clea
     return sums;
   };
   return {
-    blow: (faults) => {
+    setFaults: (faults) => {
       for (const [name, strikes] of count()) before.set(name, strikes);
       sandbox.clearFaults();
       for (const { name, rule } of faults) sandbox.setFault(name, rule);

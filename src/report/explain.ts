@@ -1,10 +1,9 @@
 /**
- * Why one person got what they got: the chain of decisions, from the row of the CSV to the last status. Invariant: every
- * claim names where it comes from and when; what is not known is said to be not known.
+ * Why one person got what they got: the chain of decisions, from the row of the CSV to the last status. Invariant: every statement
+ * names its source and time; what is not known is reported as not known.
  */
 import type { FileSpan } from '../core/csv/row-place.ts';
 import type { Turn } from '../core/forecast/turn.ts';
-import { listRunFiles } from '../store/audience/import.ts';
 import type { Database } from '../store/database/connect.ts';
 import {
   type ExplainedAttempt,
@@ -24,34 +23,35 @@ import {
   listRejectsOf,
   listVerdictsOf,
 } from '../store/report/explain.ts';
+import { listRunFiles } from '../store/report/run-files.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
 
 export interface Explanation {
   readonly run: FoundRun;
   readonly phone: string;
-  /** Null: no file ever had this number. */
+  /** Null: no imported file has this number. */
   readonly contact: ExplainedContact | null;
-  /** Those that the run was planned from. */
+  /** The files that the run was planned from. */
   readonly files: readonly FileSpan[];
   /** Null: not a recipient of this run. */
   readonly recipient: ExplainedRecipient | null;
   readonly messages: readonly ExplainedMessage[];
   readonly attempts: readonly ExplainedAttempt[];
-  /** What settled attempts whose outcome had not been known. */
+  /** The evidence that settled attempts of unknown outcome. */
   readonly verdicts: readonly ExplainedVerdict[];
   readonly lookups: readonly ExplainedLookup[];
-  /** Why the row was no recipient though it was sound; null when it is one, or there was no such row. */
+  /** Why a valid row is not a recipient; null if it is one, or if there is no such row. */
   readonly leftOut: ExplainedLeftOut | null;
-  /** When each message went out, or will, and what held it. */
+  /** When each message went out or will go out, and what held it. */
   readonly turns: readonly Turn[];
-  /** Rejected rows with this number in them; looked for only when it is no recipient. */
+  /** Rejected rows that contain this number; read only if the number is not a recipient. */
   readonly rejects: readonly ExplainedReject[];
 }
 
-/** Rows of one kind that an explanation shows. */
+/** Lookups or rejects that an explanation shows. */
 const shownRows = 5;
 
-/** Reads the chain, but for the turns. */
+/** Reads the chain, without the turns. */
 export async function explainRecipient(
   db: Database,
   asked: { run: FoundRun; phone: string },

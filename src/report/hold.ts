@@ -1,22 +1,20 @@
-/** Why nothing of a run goes out now, in few words. */
-import type { BindingLimit } from '../core/forecast/forecast.ts';
+/** Why a run sends nothing now, in a few words. */
+import { dayMs, minuteMs } from '../core/duration.ts';
 import { nextTurn } from '../core/forecast/line-turn.ts';
+import type { BindingLimit } from '../core/forecast/question.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listNewContacts } from '../store/plan/forecast-source.ts';
 import { getHeldRun, listHeldLines } from '../store/report/held-line.ts';
-import { limitNames } from './text/forecast-text.ts';
+import { bindingLimitNames } from './text/forecast-text.ts';
 
 export interface RunHold {
   readonly by: BindingLimit | 'paused' | 'canary';
-  /** When something goes out again, if sending goes on; null: nobody can tell. */
+  /** When something goes out again, if sending continues; null: not known. */
   readonly until: Date | null;
 }
 
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
-
-/** What holds a run that has something planned; null where something may go out, or where nothing on record is the reason. */
+/** What holds a run that has planned messages; null when something may go out, or when no reason is on record. */
 export async function findHold(world: { db: Database; now: Date }, runId: number): Promise<RunHold | null> {
   const { db, now } = world;
   const run = await getHeldRun(db, runId);
@@ -24,7 +22,7 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
   if (run.state !== 'running') return null;
   const lines = await listHeldLines(db, { runId, now });
   const counted = await listNewContacts(db, {
-    // Who has no limit has nothing to count.
+    // A line without limits has nothing to count.
     lineIds: lines
       .filter(({ limits, hasKnown, hasNew }) => hasNew && !hasKnown && isRationed(limits))
       .map(({ id }) => id),
@@ -36,21 +34,21 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
   );
   const [first] = turns.toSorted((one, other) => one.atMs - other.atMs);
   if (first === undefined) return run.canaryState === 'watched' ? { by: 'canary', until: null } : null;
-  if (first.atMs <= now.getTime()) return null;
+  if (first.by === null) return null;
   return { by: first.by, until: Number.isFinite(first.atMs) ? new Date(first.atMs) : null };
 }
 
 /** `waiting until 14:32 UTC: new contacts per hour` */
 export function formatHold({ by, until }: RunHold, now: Date): string {
-  if (by === 'paused') return 'paused: `bluecast resume` lets it go on';
-  if (by === 'canary') return 'waiting for what becomes of the first messages';
-  if (until === null) return `nothing may go out: ${limitNames[by]}`;
-  // No earlier than it is.
+  if (by === 'paused') return 'paused: `bluecast resume` continues it';
+  if (by === 'canary') return 'waiting for the outcome of the first messages';
+  if (until === null) return `nothing may go out: ${bindingLimitNames[by]}`;
+  // Rounded up: it must not look earlier than it is.
   const minute = new Date(Math.ceil(until.getTime() / minuteMs) * minuteMs);
   const isSoon = until.getTime() - now.getTime() < dayMs;
   const time = minute
     .toISOString()
     .slice(isSoon ? 11 : 0, 16)
     .replace('T', ' ');
-  return `waiting until ${time} UTC: ${limitNames[by]}`;
+  return `waiting until ${time} UTC: ${bindingLimitNames[by]}`;
 }

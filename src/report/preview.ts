@@ -1,15 +1,15 @@
-/** What each recipient of a run gets, for people: rows of messages -> one page per person. */
+/** What each recipient of a run gets: messages from the database, grouped by person. */
 import { groupBy } from '../core/group-by.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listPreviewRows, type PreviewChoice, type PreviewRow, samplePreviewRows } from '../store/report/preview.ts';
 
-/** One person and the messages, in order. Never empty. */
+/** The messages of one person, in order. Never empty. */
 export type PreviewedRecipient = readonly [PreviewRow, ...PreviewRow[]];
 
 /** Recipients read at once. */
 const pageRecipients = 500;
 
-/** Recipients page by page, in the order of the CSV. */
+/** The recipients, page by page, in the order of the CSV. */
 export async function* previewRecipients(
   db: Database,
   asked: { runId: number; choice: PreviewChoice | { readonly sample: number } },
@@ -29,5 +29,5 @@ export async function* previewRecipients(
 }
 
 function byRecipient(rows: readonly PreviewRow[]): readonly PreviewedRecipient[] {
-  return [...groupBy(rows, (row) => row.recipientId).values()] as unknown as readonly PreviewedRecipient[];
+  return [...groupBy(rows, (row) => row.recipientId).values()];
 }

@@ -1,7 +1,7 @@
 /**
- * Stage 6: rows -> what people and scripts read. Table of contents: sums (summarizeRun) -> text for people (summary-text)
- * -> one row per message (rows, row-csv, row-json, row-text), and a line while it is under way (progress).
- * Invariant: every sum comes from the counters that moved with the states; rows stream in pages, whatever their number.
+ * Stage 6: what people and scripts read about a run. Table of contents: sums (summarizeRun) -> text for people (summary-text) -> one row
+ * per message (rows, row-csv, row-text), and a line while the run is under way (progress).
+ * Invariant: every sum comes from the counters that change together with the states; rows stream in pages, however many there are.
  */
 import type { FileSpan } from '../core/csv/row-place.ts';
 import { type RunSummary, type RunSums, type StateCount, sumCounts } from '../core/message/summary.ts';
@@ -11,7 +11,7 @@ import type { Database } from '../store/database/connect.ts';
 import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/report/run-report.ts';
 import { formatSummary } from './text/summary-text.ts';
 
-/** Rejects that a report for people names one by one. */
+/** Rejects that a report for people lists. */
 const shownRejects = 10;
 
 export interface ReportWorld {
@@ -21,28 +21,33 @@ export interface ReportWorld {
 
 /** The run in numbers: the object that `--json` prints. */
 export async function summarizeRun(world: ReportWorld, asked: { runId: number }): Promise<RunSummary> {
-  return (await readRun(world, asked.runId)).summary;
+  return (await readRun(world, asked)).summary;
 }
 
-/** The sums alone, for what asks again and again: a few rows, where a summary also lists failures. */
+/** Only the sums, for callers that ask often: cheaper than a summary, which also lists failures. */
 export async function countRun(db: Database, asked: { runId: number }): Promise<RunSums> {
   return sumCounts(await listStateCounts(db, asked.runId));
 }
 
-/** The run as text for people, `width` columns wide at most; ends without a newline. */
+/** The run as text for people, at most `width` columns wide; without a newline at the end. */
 export async function describeRun(
-  world: ReportWorld,
-  asked: { runId: number; width: number; rejectsFile?: string | undefined },
+  db: Database,
+  asked: { read: ReadRun; width: number; rejectsFile?: string | undefined },
 ): Promise<string> {
-  const { facts, summary, counts } = await readRun(world, asked.runId);
-  const rejected = await listFirstRejects(world.db, facts.importId);
-  return formatSummary({ summary, counts, ...rejected, rejectsFile: asked.rejectsFile }, asked.width);
+  const { facts, summary, counts } = asked.read;
+  const { rejects, files } = await listFirstRejects(db, facts.importId);
+  return formatSummary({ summary, counts, rejects, files, rejectsFile: asked.rejectsFile }, asked.width);
 }
 
-async function readRun(
-  { db, now }: ReportWorld,
-  runId: number,
-): Promise<{ facts: RunFacts; summary: RunSummary; counts: readonly StateCount[] }> {
+/** A run at one moment: texts and JSON made from it agree. */
+export interface ReadRun {
+  readonly facts: RunFacts;
+  readonly summary: RunSummary;
+  readonly counts: readonly StateCount[];
+}
+
+/** Reads a run once, for all texts and JSON made from it. */
+export async function readRun({ db, now }: ReportWorld, { runId }: { runId: number }): Promise<ReadRun> {
   const facts = await getRunFacts(db, runId);
   const counts = await listStateCounts(db, runId);
   const sums = sumCounts(counts);

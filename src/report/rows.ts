@@ -1,19 +1,19 @@
-/** One row per message, as a stream. Invariant: memory holds one page, whatever the number of messages. */
+/** One row per message, as a stream. Invariant: memory holds only one page, however many messages there are. */
 import type { RunSummary } from '../core/message/summary.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listReportRows, type ReportRow } from '../store/report/run-report.ts';
 import { formatCsvPage } from './text/row-csv.ts';
-import { formatJsonPage } from './text/row-json.ts';
+import { reportFieldsOf } from './text/row-fields.ts';
 import { formatTextPage } from './text/row-text.ts';
 
 export type ReportFormat = 'table' | 'csv' | 'json';
 
-/** Rows read and written at once: more are hardly faster, and each thousand takes some megabytes of memory. */
+/** Rows read and written at once: more are hardly faster, and a thousand take some megabytes of memory. */
 const defaultPageRows = 2_000;
 
 /**
- * The report of a run piece by piece. `table`: rows in columns. `csv`: a header and rows. `json`: one line, one object:
- * the summary's keys and `rows`, an array, so that it can be read like every other `--json`.
+ * The report of a run, piece by piece. `table`: rows in columns. `csv`: a header and rows. `json`: one object on one line, with the
+ * summary's keys and the array `rows`, so that it can be read like every other `--json`.
  */
 export async function* reportRows(
   db: Database,
@@ -30,6 +30,11 @@ export async function* reportRows(
   }
   if (format === 'csv' && isFirst) yield formatCsvPage([], { hasHeader: true });
   if (format === 'json') yield ']}\n';
+}
+
+/** Elements of a JSON array, with commas between them, and one in front unless the page is the first. */
+function formatJsonPage(rows: readonly ReportRow[], options: { isFirst: boolean }): string {
+  return `${options.isFirst ? '' : ','}${rows.map((row) => JSON.stringify(reportFieldsOf(row))).join(',')}`;
 }
 
 async function* listPages(db: Database, runId: number, pageRows: number): AsyncGenerator<readonly ReportRow[]> {

@@ -2,11 +2,13 @@
  * Is this database an older copy of itself, put back from a backup? Then it plans to send what its successor has sent, and nothing
  * may go out. Two witnesses: what this machine remembers, and the provider's list, which remembers on every machine.
  */
-import type { DatabaseWorld } from '../compose.ts';
-import { badInput } from '../core/operating-error.ts';
+
+import { formatNumber } from '../core/format-count.ts';
+import { conflict } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { getInstance } from '../store/database/instance.ts';
 import { findSentPlanned } from '../store/track/sent-planned.ts';
+import type { DatabaseWorld } from '../world.ts';
 import { findHighWaterMark } from './high-water-mark.ts';
 
 /** One page of the list: what was sent last. A lost day would show on it. */
@@ -20,7 +22,7 @@ export async function findRestoredSign(
   const { id, lastAttempt } = await getInstance(world.db);
   const attempt = findHighWaterMark(id);
   if (attempt > lastAttempt) {
-    return `this machine has seen ${attempt.toLocaleString('en-US')} attempts in this database, and it knows of ${lastAttempt.toLocaleString('en-US')}: it was put back from a backup`;
+    return `this machine has seen ${formatNumber(attempt)} attempts in this database, and it knows of ${formatNumber(lastAttempt)}: it was put back from a backup`;
   }
   if (provider === null) return null;
   const { messages } = await provider.listMessages({ is_outbound: true, order_by: 'createdAt', limit: pageSize });
@@ -36,9 +38,6 @@ export async function checkNotRestored(
 ): Promise<void> {
   const sign = await findRestoredSign(world, provider);
   if (sign !== null) {
-    throw badInput(
-      'database-restored',
-      `Cannot send: ${sign}. Run \`bluecast claim\`: it looks up at Sendblue what has been sent, and then this database may send again`,
-    );
+    throw conflict('database-restored', `Cannot send: ${sign}`);
   }
 }

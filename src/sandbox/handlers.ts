@@ -1,57 +1,22 @@
-/** Every endpoint of the contract and who answers it. Invariant: one without a handler does not compile. */
+/** Every endpoint of the contract and its handler. Invariant: an endpoint without a handler does not compile. */
 import type { EndpointName } from '../sendblue/contract/contract.ts';
-import { listAreaCodes, requestChildAccount } from './endpoints/account-handlers.ts';
-import {
-  countContacts,
-  createContact,
-  createContacts,
-  deleteContact,
-  deleteContacts,
-  getContact,
-  listContacts,
-  updateContact,
-} from './endpoints/contact-handlers.ts';
-import { markRead, sendReaction, sendTypingIndicator } from './endpoints/interaction-handlers.ts';
-import { listLines } from './endpoints/line-handlers.ts';
-import { uploadFile, uploadMediaObject } from './endpoints/media-handlers.ts';
-import { deleteMessage, evaluateService, getMessage, getStatus, listMessages } from './endpoints/message-handlers.ts';
-import { createGroup, sendCarousel, sendGroupMessage, sendMessage } from './endpoints/send-handlers.ts';
-import { createTotpSecret, deleteTotpSecret, getTotpCode, listTotpSecrets } from './endpoints/totp-handlers.ts';
-import { addWebhooks, deleteWebhooks, listWebhooks, replaceWebhooks } from './endpoints/webhook-handlers.ts';
+import { accountHandlers } from './endpoints/account-handlers.ts';
+import { contactHandlers } from './endpoints/contact-handlers.ts';
+import { interactionHandlers } from './endpoints/interaction-handlers.ts';
+import { mediaHandlers } from './endpoints/media-handlers.ts';
+import { messageHandlers } from './endpoints/message-handlers.ts';
+import { sendHandlers } from './endpoints/send-handlers.ts';
+import { totpHandlers } from './endpoints/totp-handlers.ts';
+import { webhookHandlers } from './endpoints/webhook-handlers.ts';
 import type { Handler } from './http/answer.ts';
 
 export const handlers: { readonly [K in EndpointName]: Handler<K> } = {
-  sendMessage,
-  sendGroupMessage,
-  sendCarousel,
-  createGroup,
-  getStatus,
-  evaluateService,
-  listMessages,
-  getMessage,
-  deleteMessage,
-  sendReaction,
-  markRead,
-  sendTypingIndicator,
-  uploadFile,
-  uploadMediaObject,
-  listContacts,
-  countContacts,
-  getContact,
-  createContact,
-  createContacts,
-  updateContact,
-  deleteContact,
-  deleteContacts,
-  listWebhooks,
-  addWebhooks,
-  replaceWebhooks,
-  deleteWebhooks,
-  requestChildAccount,
-  listAreaCodes,
-  createTotpSecret,
-  listTotpSecrets,
-  getTotpCode,
-  deleteTotpSecret,
-  listLines,
+  ...sendHandlers,
+  ...messageHandlers,
+  ...interactionHandlers,
+  ...mediaHandlers,
+  ...contactHandlers,
+  ...webhookHandlers,
+  ...accountHandlers,
+  ...totpHandlers,
 };

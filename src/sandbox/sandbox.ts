@@ -1,7 +1,7 @@
 /**
- * A local Sendblue: the contract, served from memory. Table of contents: serve-contract takes a request to its handler (handlers);
- * every send goes through accept, and from there its walk; events tell webhooks and callbacks; control is for people and tests.
- * Invariant: bad input gets the documented refusal, never a crash; nothing is ever sent to a phone.
+ * A local Sendblue: the contract, served from memory. Table of contents: serve-contract takes each request to its handler
+ * (handlers); every send goes through accept and then takes its walk; events call webhooks and callbacks; control is for people
+ * and tests. Invariant: bad input gets the documented refusal, never a crash; nothing is ever sent to a phone.
  */
 import multipart from '@fastify/multipart';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -27,27 +27,27 @@ export interface Sandbox extends Control {
   readonly url: string;
   readonly port: number;
   readonly seed: string;
-  /** Of the main account: those of the state where there is one. */
+  /** The main account's lines; a kept state brings its own. */
   readonly lines: readonly SandboxLine[];
   /** Keys of the main account. */
   readonly apiKeyId: string;
   readonly apiSecretKey: string;
   ledger(): Ledger;
-  /** Everything that was taken, in order. */
+  /** Every message that was taken, in order. */
   messages(): readonly LedgerEntry[];
-  /** Runs what is due by the clock that was given. */
+  /** Runs the work that is due by the given clock. */
   runDue(): void;
   /** Callbacks and webhooks so far. */
   deliveries(): DeliveryCounts;
-  /** Resolves when no callback or webhook is under way; retries that are due later do not count. */
+  /** Resolves when no callback or webhook is under way; retries due later do not count. */
   deliveriesIdle(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Bytes of a JSON body at most: 1,000 contacts with all their fields. The provider's limit is not documented. */
+/** Largest JSON body in bytes: 1,000 contacts with all their fields. The provider's limit is not documented. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
-/** Milliseconds for a whole request to arrive: an upload of 100 MB over this machine takes one second. */
+/** Longest time for a request to arrive: an upload of 100 MB within this machine takes one second. */
 const requestTimeoutMs = 60_000;
 
 /** Starts a sandbox on 127.0.0.1. Throws `bad-state`, `state-taken`, and what listening throws, such as EADDRINUSE. */
@@ -62,7 +62,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-/** `release` gives the state file back; it is called after the last save. */
+/** Calls `release`, which unlocks the state file, after the last save. */
 async function start(options: SandboxOptions, release: () => void): Promise<Sandbox> {
   const saved = options.stateFile === undefined ? null : readState(options.stateFile);
   const world = createWorld(resolveSettings(options, saved?.seed), options.now);
@@ -125,7 +125,7 @@ function createWorld(settings: Settings, now: () => number): SandboxWorld {
   return world;
 }
 
-/** After listening: who finds the port taken must not touch the file of who has it. */
+/** Only after listening: a sandbox that finds its port taken must not touch the file of the one that has it. */
 async function keepAsAsked(app: FastifyInstance, world: SandboxWorld, file: string | undefined) {
   if (file === undefined) return null;
   try {

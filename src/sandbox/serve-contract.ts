@@ -1,22 +1,22 @@
 /**
- * The endpoints of the contract over HTTP: keys -> request -> faults before -> handler -> faults after -> answer. Invariant: a handler
- * sees only requests that passed the contract's validation.
+ * Serves the contract's endpoints: keys -> request -> faults before -> handler -> faults after -> answer. Invariant: handlers see
+ * only requests that passed the contract's validation.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { commonErrors } from '../sendblue/contract/common-errors.ts';
 import { contract, type EndpointName } from '../sendblue/contract/contract.ts';
 import type { Endpoint } from '../sendblue/contract/endpoint.ts';
 import { readRequest } from '../sendblue/contract/read-request.ts';
-import { type Fields, fieldsOf, textOf } from '../sendblue/fields.ts';
+import { asFields, type Fields, textIn } from '../sendblue/fields.ts';
 import { handlers } from './handlers.ts';
 import { isRefusal, refuse, refuseForNow } from './http/answer.ts';
 import { strikeAfter, strikeBefore } from './http/break-answer.ts';
 import { refuseProblem, sendJson, sendRefusal } from './http/http-answers.ts';
 import { readUpload } from './http/read-body.ts';
-import type { Account } from './provider/account.ts';
+import type { SandboxAccount } from './provider/account.ts';
 import type { AccountWorld, SandboxWorld } from './provider/world.ts';
 
-/** What is behind the types of a handler once its request was validated. */
+/** A handler without its types, for requests that were validated. */
 type AnyHandler = (world: AccountWorld, request: never) => unknown;
 
 export function serveContract(app: FastifyInstance, sandbox: SandboxWorld): void {
@@ -48,7 +48,7 @@ function handle(sandbox: SandboxWorld, endpoint: Endpoint, answerTo: AnyHandler)
     if (!read.ok) return sendRefusal(reply, refuseProblem(endpoint, read.problems[0]));
     const world = { sandbox, account };
     if (sandbox.faults.isQuiet()) return answer(reply, endpoint, await answerTo(world, read.request as never));
-    const fields = fieldsOf(read.request);
+    const fields = asFields(read.request);
     const occasion = { ...partiesOf(fields), endpoint: endpoint.name, isSend: endpoint.effect === 'send' };
     if (await strikeBefore(world, reply, occasion)) return reply;
     const given = await answerTo(world, read.request as never);
@@ -66,12 +66,12 @@ function handle(sandbox: SandboxWorld, endpoint: Endpoint, answerTo: AnyHandler)
 
 function partiesOf(fields: Fields): { number: string; line: string } {
   const numbers = fields['numbers'];
-  const group = textOf(fields, 'number', 'group_id') ?? (Array.isArray(numbers) ? numbers.join(',') : '');
-  return { number: group, line: textOf(fields, 'from_number') ?? '' };
+  const group = textIn(fields, 'number', 'group_id') ?? (Array.isArray(numbers) ? numbers.join(',') : '');
+  return { number: group, line: textIn(fields, 'from_number') ?? '' };
 }
 
-/** Source: sendblue-api.md §1.2; headers with `x-` before them are taken, too. */
-function findAccount(sandbox: SandboxWorld, { headers }: FastifyRequest): Account | 'missing' | 'wrong' {
+/** Source: sendblue-api.md §1.2; the same headers with the prefix `x-` are accepted, too. */
+function findAccount(sandbox: SandboxWorld, { headers }: FastifyRequest): SandboxAccount | 'missing' | 'wrong' {
   const id = headers['sb-api-key-id'] ?? headers['x-sb-api-key-id'];
   const secret = headers['sb-api-secret-key'] ?? headers['x-sb-api-secret-key'];
   if (typeof id !== 'string' || typeof secret !== 'string') return 'missing';

@@ -1,4 +1,4 @@
-/** Uploads, to be fetched again without keys, as from the provider's bucket. Invariant: nothing that was uploaded runs in a browser. */
+/** Serves uploads without keys, like the provider's bucket. Invariant: no upload can run in a browser. */
 import type { FastifyInstance } from 'fastify';
 import { mediaPath } from './endpoints/media-handlers.ts';
 import type { SandboxWorld } from './provider/world.ts';

@@ -1,10 +1,10 @@
 /**
- * Many calls under one signal, with one listener. Invariant: a call is told once, and only while it is watched; Node warns of
- * a leak from the eleventh listener of a signal on, and a dispatcher has hundreds of calls under one.
+ * One listener for many calls under one signal: a dispatcher has hundreds, and Node warns of a leak from the eleventh listener on.
+ * Invariant: each callback is called at most once, and only while it is registered.
  */
 
 export interface AbortWatch {
-  /** Calls `onAbort` when the signal aborts, at once where it has. */
+  /** Calls `onAbort` when the signal aborts; at once if it already has. */
   add(signal: AbortSignal, onAbort: () => void): void;
   remove(signal: AbortSignal, onAbort: () => void): void;
 }

@@ -1,24 +1,23 @@
 /**
- * A caller's fields -> the HTTP call. Invariant: what the contract does not allow never becomes a call; the error names the
- * field and never its value.
+ * A caller's fields -> the HTTP call. Invariant: a request that the contract forbids never becomes a call; its error names the
+ * field, never the value.
  */
 import { FormData } from 'undici';
 import type { z } from 'zod';
-import { exitCodes } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { Endpoint } from './contract/endpoint.ts';
-import { type Fields, fieldsOf } from './fields.ts';
+import { asFields, type Fields } from './fields.ts';
 import type { HttpCall } from './transport.ts';
 
 export type BuildCall = (request: unknown) => HttpCall;
 
-/** The builder of an endpoint's calls. It throws ProviderError `invalid-request` for a request that would be refused. */
+/** Returns the builder of an endpoint's calls, which throws ProviderError `invalid-request` for an invalid request. */
 export function callBuilderOf(endpoint: Endpoint): BuildCall {
   const inPath = new Set(Object.keys(endpoint.params?.shape ?? {}));
   const inQuery = new Set(Object.keys(endpoint.query?.shape ?? {}));
   const isPlain = inPath.size === 0 && inQuery.size === 0;
   return (request) => {
-    const given = fieldsOf(request);
+    const given = asFields(request);
     const rest = isPlain ? given : pick(given, (name) => !inPath.has(name) && !inQuery.has(name));
     const params = isPlain
       ? {}
@@ -49,14 +48,14 @@ function check(endpoint: Endpoint, part: { schema: z.ZodObject | undefined; fiel
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   const field = issue === undefined || issue.path.length === 0 ? 'the request' : issue.path.join('.');
-  throw invalidRequest(endpoint, `${field}: ${issue?.message ?? 'is not in order'}`);
+  throw invalidRequest(endpoint, `${field}: ${issue?.message ?? 'is invalid'}`);
 }
 
 function invalidRequest(endpoint: Endpoint, what: string): ProviderError {
   return new ProviderError(`Cannot call ${endpoint.method} ${endpoint.path}: ${what}`, {
     code: 'invalid-request',
     action: 'give-up',
-    exitCode: exitCodes.badInput,
+    kind: 'bad-input',
   });
 }
 

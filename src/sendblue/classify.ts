@@ -1,16 +1,16 @@
 /**
- * What an answer, or the lack of one, means and what may be done about it. Invariants: every outcome has exactly one meaning;
- * `retry` is said only of what is proved to have had no effect, or of reads; no key, whole number or text stands in an error.
+ * What an answer, or its absence, means and what may be done about it. Invariants: every outcome has exactly one meaning; `retry` is
+ * only for reads and calls that are proved to have had no effect; no error contains a key, a whole number or a message text.
  */
-import { type ErrorAction, exitCodes } from '../core/operating-error.ts';
+import type { ErrorAction, ErrorKind } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { Effect, Endpoint } from './contract/endpoint.ts';
 import { findErrorCode } from './contract/error-codes.ts';
-import { type Fields, fieldsOf, flagOf, textOf } from './fields.ts';
+import { asFields, type Fields, flagIn, textIn } from './fields.ts';
 import { readErrorCode, readErrorText } from './normalise.ts';
 import type { HttpAnswer, HttpFailure } from './transport.ts';
 
-/** What classification needs to know of the call. */
+/** The facts about the call that classification needs. */
 export type Called = Pick<Endpoint, 'effect' | 'proof'>;
 
 export type Outcome =
@@ -23,15 +23,15 @@ interface Verdict {
   readonly waitMs?: number;
 }
 
-/** Texts about the keys, by which a refused key pair is told from a refused permission. Source: live probes; both arrive as 401 or 403. */
+/** Texts about the keys: they distinguish wrong keys from a missing permission. Source: live probes; both arrive as 401 or 403. */
 const aboutKeys = /authoriz|credential|authentic|api.?key/i;
-/** Texts about our line, not about the recipient: every message of the line would be refused alike. Source: texts seen live, guide/reactions, guide/carousel. */
+/** Texts about our line, not the recipient: all its messages would be refused. Source: texts seen live, guide/reactions, guide/carousel. */
 const aboutLine =
   /phone number is not defined|from_number|line_not_registered|only available on V2 lines|line (is|was|has been) blocked/i;
 const aboutOptOut = /opted[ _-]?out|unsubscribed/i;
 const refusedStatuses: ReadonlySet<string> = new Set(['ERROR', 'FAILED', 'DECLINED']);
 
-/** Reads an answer. `hidden`: texts that must not stand in the error, such as keys and the content of the message. */
+/** Classifies an answer. `hidden`: texts that the error must not contain, such as keys and the message's content. */
 export function classifyAnswer(
   called: Called,
   answer: HttpAnswer,
@@ -40,7 +40,7 @@ export function classifyAnswer(
   const body = parseJson(answer.text);
   const isSuccess = answer.status >= 200 && answer.status < 300;
   if (isSuccess && isProved(called, body, answer.text)) return { ok: true, body };
-  const fields = fieldsOf(body);
+  const fields = asFields(body);
   if (isSuccess && !isRefusal(called, fields)) return { ok: false, error: unreadable(called.effect, answer.status) };
   const verdict = judge(called.effect, answer.status, body);
   const said = readErrorText(fields);
@@ -50,7 +50,7 @@ export function classifyAnswer(
     error: new ProviderError(sentence, {
       action: verdict.action,
       code: verdict.code,
-      exitCode: exitCodeOf(verdict.action),
+      kind: kindOf(verdict),
       httpStatus: answer.status,
       errorCode: readErrorCode(fields),
       retryAfterMs: answer.retryAfterMs ?? verdict.waitMs ?? null,
@@ -59,7 +59,7 @@ export function classifyAnswer(
   };
 }
 
-/** Reads the lack of an answer. */
+/** Classifies the absence of an answer. */
 export function classifyFailure(effect: Effect, failure: HttpFailure): ProviderError {
   const { cause } = failure;
   const name = nameOf(cause);
@@ -71,13 +71,12 @@ export function classifyFailure(effect: Effect, failure: HttpFailure): ProviderE
     });
   }
   if (failure.isAborted && !failure.mayHaveLeft) {
-    return new ProviderError('The call was ended before it left', { code: 'aborted', action: 'retry', cause });
+    return new ProviderError('The call was ended before the request left', { code: 'aborted', action: 'retry', cause });
   }
   if (!failure.mayHaveLeft) {
     return new ProviderError(`Cannot reach Sendblue: ${name}. Check the network and SENDBLUE_BASE_URL`, {
       code: 'provider-unreachable',
       action: 'retry',
-      exitCode: exitCodes.unreachable,
       isConnectionFailure: true,
       cause,
     });
@@ -85,43 +84,42 @@ export function classifyFailure(effect: Effect, failure: HttpFailure): ProviderE
   return new ProviderError(`The connection to Sendblue broke before its answer: ${name}${afterLoss(effect)}`, {
     code: 'answer-lost',
     action: effect === 'read' ? 'retry' : 'ask-provider',
-    exitCode: exitCodes.unreachable,
     cause,
   });
 }
 
 function afterLoss(effect: Effect): string {
-  return effect === 'read' ? '' : '. The request may have arrived: ask for its outcome before it is repeated';
+  return effect === 'read' ? '' : '. The request may have arrived: check its outcome before repeating it';
 }
 
-/** True when a success says what a success of this call must say. */
+/** True when a success contains what a success of this call must contain. */
 function isProved(called: Called, body: unknown, text: string): boolean {
-  const fields = fieldsOf(body);
+  const fields = asFields(body);
   if (called.effect === 'send') {
-    return called.proof !== undefined && textOf(fields, called.proof) !== null && !isRefusal(called, fields);
+    return called.proof !== undefined && textIn(fields, called.proof) !== null && !isRefusal(called, fields);
   }
-  // The answer to a write may be empty: a 204, or a body that nobody has documented.
+  // The answer to a write may be empty: a 204, or an undocumented body.
   if (text.trim() === '') return called.effect === 'write';
   return typeof body === 'object' && body !== null && !isRefusal(called, fields);
 }
 
-/** A 2xx that refuses. A read of a failed message is none: there `status` is the message's own. A write echoes the handle it was given. */
+/** True for a 2xx that refuses. A read of a failed message is not refused: its `status` is the message's own. Writes echo the given handle. */
 function isRefusal(called: Called, fields: Fields): boolean {
-  const status = textOf(fields, 'status')?.toUpperCase() ?? '';
-  if (called.effect === 'send') return refusedStatuses.has(status) || flagOf(fields, 'opted_out') === true;
-  return status === 'ERROR' && (called.effect === 'write' || textOf(fields, 'message_handle') === null);
+  const status = textIn(fields, 'status')?.toUpperCase() ?? '';
+  if (called.effect === 'send') return refusedStatuses.has(status) || flagIn(fields, 'opted_out') === true;
+  return status === 'ERROR' && (called.effect === 'write' || textIn(fields, 'message_handle') === null);
 }
 
-/** Decided on the body first: the provider's statuses are less reliable than its words. */
+/** Judges by the body first: the provider's HTTP statuses are less reliable than its texts. */
 function judge(effect: Effect, status: number, body: unknown): Verdict {
-  const fields = fieldsOf(body);
+  const fields = asFields(body);
   const said = readErrorText(fields) ?? '';
   const code = readErrorCode(fields);
-  // Behind a 5xx nobody knows what was done, whatever the body says.
+  // A 5xx leaves the effect unknown, whatever the body says.
   if (status >= 500 || status === 408)
     return { action: effect === 'read' ? 'retry' : 'ask-provider', code: 'provider-error' };
   if (isAboutKeys(status, fields, said)) return { action: 'stop-run', code: 'wrong-keys' };
-  if (flagOf(fields, 'opted_out') === true || aboutOptOut.test(said)) return { action: 'give-up', code: 'opted-out' };
+  if (flagIn(fields, 'opted_out') === true || aboutOptOut.test(said)) return { action: 'give-up', code: 'opted-out' };
   if (aboutLine.test(said)) return { action: 'stop-line', code: 'line-refused' };
   const known = code === null ? undefined : findErrorCode(code);
   if (known !== undefined) return verdictOf(effect, known);
@@ -133,17 +131,17 @@ function isAboutKeys(status: number, fields: Fields, said: string): boolean {
   return status === 403 && (fields['status'] === undefined || aboutKeys.test(said));
 }
 
-/** What is unknown for a send is merely unanswered for a read. */
+/** An unknown outcome of a send is, for a read, only a missing answer. */
 function verdictOf(effect: Effect, known: Verdict): Verdict {
   return effect === 'read' && known.action === 'ask-provider' ? { ...known, action: 'retry' } : known;
 }
 
 function judgeByStatus(effect: Effect, status: number, body: unknown): Verdict {
-  const said = textOf(fieldsOf(body), 'status')?.toUpperCase();
+  const said = textIn(asFields(body), 'status')?.toUpperCase();
   if (status === 429) return { action: 'retry', code: 'rate-limited' };
   if (status >= 300 && status < 400) return { action: 'stop-run', code: 'wrong-address' };
   if (status === 404 && body === undefined) return { action: 'stop-run', code: 'wrong-address' };
-  // A permission that is missing for one message is missing for all.
+  // A permission missing for one message is missing for all.
   if (status === 403) return { action: effect === 'send' ? 'stop-run' : 'give-up', code: 'not-permitted' };
   if (status === 404) return { action: 'give-up', code: 'not-found' };
   if (status === 409) return { action: 'give-up', code: 'conflict' };
@@ -155,26 +153,34 @@ function sentenceOf(verdict: Verdict, status: number, said: string): string {
     return `Cannot use Sendblue: it refuses the pair of keys (HTTP ${status}: ${said}). Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY`;
   }
   if (verdict.code === 'wrong-address') {
-    return `Cannot use Sendblue: nothing of its API answers at this address (HTTP ${status}). Check SENDBLUE_BASE_URL`;
+    return `Cannot use Sendblue: no Sendblue API answers at this address (HTTP ${status}). Check SENDBLUE_BASE_URL`;
   }
   return `Sendblue refused (HTTP ${status}): ${said}`;
 }
 
-function exitCodeOf(action: ErrorAction): number {
-  return action === 'stop-run' || action === 'give-up' ? exitCodes.badInput : exitCodes.unreachable;
+/** Refusals by code; those that are missing are `bad-input`. */
+const refusalKinds: Readonly<Record<string, ErrorKind>> = {
+  'wrong-keys': 'forbidden',
+  'not-permitted': 'forbidden',
+  'opted-out': 'forbidden',
+  'not-found': 'not-found',
+  conflict: 'conflict',
+};
+
+function kindOf({ action, code }: Verdict): ErrorKind {
+  return action === 'stop-run' || action === 'give-up' ? (refusalKinds[code] ?? 'bad-input') : 'unreachable';
 }
 
-/** A success that proves nothing: of a send nobody knows what became of it. */
+/** A success that proves nothing: the outcome of a send is unknown. */
 function unreadable(effect: Effect, status: number): ProviderError {
   return new ProviderError(`Sendblue answered with HTTP ${status} and a body that cannot be read${afterLoss(effect)}`, {
     code: 'unreadable-answer',
     action: effect === 'read' ? 'retry' : 'ask-provider',
-    exitCode: exitCodes.unreachable,
     httpStatus: status,
   });
 }
 
-/** Shorter texts are words that stand everywhere. */
+/** Shorter texts may be ordinary words of the sentence. */
 const minHiddenLength = 4;
 
 function conceal(text: string, hidden: readonly string[]): string {
@@ -189,7 +195,7 @@ function nameOf(error: unknown): string {
   return typeof code === 'string' ? code : error.name;
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for invalid JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,6 +1,6 @@
 /**
  * The client of the API, derived from the contract: `client.sendMessage({...})`, `client.listMessages({...})`.
- * Invariant: what leaves has been checked; a send or write is one request; reads alone are repeated; failures are
+ * Invariant: every request is checked before it leaves; a send or write is one request; only reads are repeated; failures are
  * ProviderErrors that say what may be done.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,26 +23,26 @@ export interface SendblueClientOptions {
   readonly apiSecretKey: string;
   /** Default https://api.sendblue.com */
   readonly baseUrl?: string;
-  /** Connections at most; each carries one request at a time. Default 128. */
+  /** Most connections; each carries one request at a time. Default 128. */
   readonly connections?: number;
-  /** Milliseconds until a connection must stand, TLS included. Default 10,000. */
+  /** Milliseconds for a connection to be established, TLS included. Default 10,000. */
   readonly connectTimeoutMs?: number;
-  /** Milliseconds from the request to the head of its answer. Default 30,000. */
+  /** Milliseconds from the request to the answer's headers. Default 30,000. */
   readonly headersTimeoutMs?: number;
   /** Milliseconds between two pieces of an answer's body. Default 30,000. */
   readonly bodyTimeoutMs?: number;
-  /** How often a read is repeated at most. Default 3. */
+  /** Most repetitions of a read. Default 3. */
   readonly readRetries?: number;
-  /** Milliseconds before the first repetition of a read, doubled after each. Default 500. */
+  /** Milliseconds before the first repetition of a read; doubled after each. Default 500. */
   readonly readRetryMs?: number;
   /** How a read waits before it is repeated. Default: the system's timer. */
   readonly sleep?: RepeatWorld['sleep'];
 }
 
-/** The signal ends a call; for a send that has left the outcome is then unknown. */
+/** The signal ends a call; the outcome of a send that has left is then unknown. */
 export type CallOptions = Travel;
 
-/** What a method is asked, and what it answers: `Asked<'sendMessage'>`, `Answered<'listMessages'>`. */
+/** A method's request and answer: `Asked<'sendMessage'>`, `Answered<'listMessages'>`. */
 export type Asked<K extends EndpointName> = RequestOf<Contract[K]>;
 export type Answered<K extends EndpointName> = AnswerOf<Contract[K]>;
 
@@ -53,17 +53,17 @@ type Methods = {
 };
 
 export type SendblueClient = Methods & {
-  /** Waits for the calls under way and closes the connections. */
+  /** Waits for open calls and closes the connections. */
   close(): Promise<void>;
 };
 
-/** Four reads within 3.5 s ride out a restart; longer outages are the caller's to decide on. */
+/** Four reads within 3.5 s bridge a restart; longer outages are the caller's decision. */
 const defaultReadRetries = 3;
 const defaultReadRetryMs = 500;
-/** A read that must wait longer than this is answered with the error. */
+/** A read that must wait longer than this fails. */
 const longestReadWaitMs = 30_000;
 
-/** A client for one pair of keys. Close it when done: its connections keep the process alive. Throws badInput for unusable options. */
+/** Creates a client for one pair of keys. Close it when done: its connections keep the process alive. Throws badInput for invalid options. */
 export function createSendblueClient(options: SendblueClientOptions): SendblueClient {
   const transport = createTransport(
     { ...defaultTransportOptions(options.baseUrl), ...givenTransportOptions(options) },
@@ -95,7 +95,7 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
     const call = buildCall(request);
     const came = await world.transport.request(call, options);
     if (came.kind === 'failure') throw classifyFailure(endpoint.effect, came);
-    const outcome = classifyAnswer(endpoint, came, () => [...world.keys, ...textsIn(request)]);
+    const outcome = classifyAnswer(endpoint, came, () => [...world.keys, ...stringsIn(request)]);
     if (!outcome.ok) throw outcome.error;
     return endpoint.read(outcome.body);
   };
@@ -104,10 +104,10 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
     repeatRead(world.repeat, async () => callOnce(request, options), options.signal);
 }
 
-/** All that the caller wrote, at any depth: none of it belongs into an error. */
-function textsIn(value: unknown): readonly string[] {
+/** Every string of the caller's request, at any depth: none may appear in an error. */
+function stringsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
 async function sleepOrAbort(ms: number, signal?: AbortSignal): Promise<void> {

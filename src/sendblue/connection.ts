@@ -1,16 +1,16 @@
-/** Where calls go, under which keys and with which patience. Invariant: what is wrong with any of it is said before the first call. */
-import { defaultBaseUrl } from '../core/default-base-url.ts';
+/** Address, keys and time-outs of all calls. Invariant: an error in any of them is reported before the first call. */
+import { defaultBaseUrl } from '../core/default-addresses.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { TransportOptions } from './transport.ts';
 
-/** Far more than the burst of 10 per second of each line needs; enough to keep two cores busy against a local sandbox. */
+/** Far more than each line's burst of 10 per second needs; enough to keep two cores busy against a local sandbox. */
 const defaultConnections = 128;
-/** A TLS handshake over a bad link takes seconds; longer means that nobody is there. */
+/** A TLS handshake over a bad link takes seconds; anything longer means that the host is down. */
 const defaultConnectTimeoutMs = 10_000;
-/** The provider answers sends within a second or so; an answer given up too early costs an unknown outcome. */
+/** The provider answers sends within about a second; giving up too early leaves the outcome unknown. */
 const defaultAnswerTimeoutMs = 30_000;
 
-/** How calls travel unless told otherwise. Throws badInput for an address that is none. */
+/** The default options. Throws badInput for an invalid address. */
 export function defaultTransportOptions(baseUrl: string = defaultBaseUrl): TransportOptions {
   return {
     baseUrl: readBaseUrl(baseUrl),
@@ -21,19 +21,19 @@ export function defaultTransportOptions(baseUrl: string = defaultBaseUrl): Trans
   };
 }
 
-/** Of a caller's options those that are given. */
+/** The options that the caller gave. */
 export function givenTransportOptions(options: Partial<Omit<TransportOptions, 'baseUrl'>>): Partial<TransportOptions> {
   const { connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs } = options;
   const given = Object.entries({ connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
-/** The headers of every call. Throws badInput for keys that cannot stand in a header. */
+/** The headers of every call. Throws badInput for keys that a header cannot hold. */
 export function authHeaders(keys: { apiKeyId: string; apiSecretKey: string }): Readonly<Record<string, string>> {
   if (!isHeaderText(keys.apiKeyId) || !isHeaderText(keys.apiSecretKey)) {
     throw badInput(
       'wrong-keys',
-      'Cannot use Sendblue: a key is empty or has characters that no key has. Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY',
+      'Cannot use Sendblue: a key is empty or has invalid characters. Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY',
     );
   }
   return { accept: 'application/json', 'sb-api-key-id': keys.apiKeyId, 'sb-api-secret-key': keys.apiSecretKey };
@@ -43,7 +43,7 @@ function isHeaderText(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }
 
-/** Throws badInput for what is no http or https address. */
+/** Throws badInput for anything but an http or https address. */
 function readBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url;

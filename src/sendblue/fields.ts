@@ -1,17 +1,17 @@
 /**
- * Reading single fields of answers that come in two naming styles. Invariant: `""`, null and absent all read as "none"; nothing
- * throws; no text has a character that PostgreSQL cannot store, which would be U+0000 alone.
+ * Reads single fields of answers that come in two naming styles. Invariant: `""`, null and absent all read as null; nothing throws;
+ * no text contains U+0000, the one character that PostgreSQL cannot store.
  */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The body as an object; anything else reads as an empty one. */
-export function fieldsOf(body: unknown): Fields {
+export function asFields(body: unknown): Fields {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Fields) : {};
 }
 
-/** The first of `names` that has a text; numbers are written out. */
-export function textOf(fields: Fields, ...names: readonly string[]): string | null {
+/** The first of `names` with a text; a number is converted to text. */
+export function textIn(fields: Fields, ...names: readonly string[]): string | null {
   for (const name of names) {
     const value = fields[name];
     if (typeof value === 'string' && value !== '') return value.replaceAll('\0', '\uFFFD');
@@ -20,13 +20,13 @@ export function textOf(fields: Fields, ...names: readonly string[]): string | nu
   return null;
 }
 
-export function numberOf(fields: Fields, ...names: readonly string[]): number | null {
-  const text = textOf(fields, ...names);
+export function numberIn(fields: Fields, ...names: readonly string[]): number | null {
+  const text = textIn(fields, ...names);
   const number = text === null ? Number.NaN : Number(text);
   return Number.isFinite(number) ? number : null;
 }
 
-export function flagOf(fields: Fields, ...names: readonly string[]): boolean | null {
+export function flagIn(fields: Fields, ...names: readonly string[]): boolean | null {
   for (const name of names) {
     const value = fields[name];
     if (typeof value === 'boolean') return value;
@@ -34,15 +34,15 @@ export function flagOf(fields: Fields, ...names: readonly string[]): boolean | n
   return null;
 }
 
-export function dateOf(fields: Fields, ...names: readonly string[]): Date | null {
-  const text = textOf(fields, ...names);
+export function dateIn(fields: Fields, ...names: readonly string[]): Date | null {
+  const text = textIn(fields, ...names);
   if (text === null) return null;
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** The first of `names` that is a list, else an empty one. */
-export function listOf(fields: Fields, ...names: readonly string[]): readonly unknown[] {
+/** The first of `names` that is a list, or else an empty list. */
+export function listIn(fields: Fields, ...names: readonly string[]): readonly unknown[] {
   for (const name of names) {
     const value: unknown = fields[name];
     if (Array.isArray(value)) return value;
@@ -50,7 +50,7 @@ export function listOf(fields: Fields, ...names: readonly string[]): readonly un
   return [];
 }
 
-/** The texts of a list. */
-export function textsOf(fields: Fields, ...names: readonly string[]): readonly string[] {
-  return listOf(fields, ...names).filter((entry) => typeof entry === 'string');
+/** The strings of a list. */
+export function textsIn(fields: Fields, ...names: readonly string[]): readonly string[] {
+  return listIn(fields, ...names).filter((entry) => typeof entry === 'string');
 }

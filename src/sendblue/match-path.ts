@@ -1,10 +1,10 @@
-/** A path as somebody wrote it -> the endpoints of the contract. Invariant: a fixed word in a path wins over a part that varies. */
+/** A given path -> endpoints of the contract. Invariant: a path with a fixed word wins over one with a variable part there. */
 import { contract } from './contract/contract.ts';
 import type { Endpoint } from './contract/endpoint.ts';
 
 const endpoints = (): readonly Endpoint[] => Object.values(contract);
 
-/** The endpoints at a path, one for each method; empty where there is none. Without query; `+` may stand bare. */
+/** The endpoints at a path, one per method; empty when there are none. The path has no query; `+` need not be encoded. */
 export function findEndpoints(path: string): readonly Endpoint[] {
   const parts = path.split('/');
   const matching = endpoints().filter((endpoint) => pathsOf(endpoint).some((each) => isMatch(each.split('/'), parts)));
@@ -12,7 +12,7 @@ export function findEndpoints(path: string): readonly Endpoint[] {
   return fixed.length > 0 ? fixed : matching;
 }
 
-/** The path of the contract that is most like this one, or null when none is like it. */
+/** The contract's path most similar to this one; null when none is similar. */
 export function findNearestPath(path: string): string | null {
   const parts = path.split('/');
   const ranked = endpoints()
@@ -20,7 +20,7 @@ export function findNearestPath(path: string): string | null {
     .map((known) => ({ known, distance: distanceBetween(withParts(known, parts), path.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
   const [nearest] = ranked;
-  // A third of the letters wrong is still a slip; more is another word.
+  // Up to a third of the letters wrong is a typing mistake; more is another word.
   return nearest !== undefined && nearest.distance <= Math.max(2, path.length / 3) ? nearest.known : null;
 }
 
@@ -36,7 +36,7 @@ function isPartMatch(known: string, given: string): boolean {
   return known.startsWith(':') ? given !== '' : known === given;
 }
 
-/** The known path with what was given where it varies, so that a phone number is no difference. */
+/** The known path with the given values in its variable parts, so that a phone number counts as no difference. */
 function withParts(known: string, given: readonly string[]): string {
   const parts = known.split('/');
   return parts
@@ -45,7 +45,7 @@ function withParts(known: string, given: readonly string[]): string {
     .toLowerCase();
 }
 
-/** Letters to add, leave out or change (Levenshtein). */
+/** How many letters to add, remove or change (Levenshtein). */
 function distanceBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 0; i < a.length; i++) {

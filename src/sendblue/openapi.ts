@@ -1,6 +1,6 @@
 /**
- * The contract as an OpenAPI 3.1 document. Invariant: everything in it comes from the contract; confidence and open questions
- * stand beside each endpoint as `x-` fields, so that nobody takes an inference for documentation.
+ * The contract as an OpenAPI 3.1 document. Invariant: everything in it comes from the contract; each endpoint has its confidence and
+ * open questions as `x-` fields, so that an inference is not mistaken for documentation.
  */
 import { z } from 'zod';
 import { groupBy } from '../core/group-by.ts';
@@ -13,7 +13,7 @@ import { messageObject } from './contract/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The whole document, as a value that JSON can hold. */
+/** The whole document, as a JSON value. */
 export function buildOpenApi(): Json {
   const endpoints: readonly Endpoint[] = Object.values(contract);
   const paths: Record<string, Record<string, Json>> = {};
@@ -35,7 +35,7 @@ export function buildOpenApi(): Json {
       title: 'Sendblue API v2, as Bluecast knows it',
       version: '2',
       description:
-        "Made from the contract in src/sendblue/contract; not the provider's own document. x-confidence: G guide, R reference, C CLI, O observed, E emulator or client of others, I inferred, old retired documentation.",
+        "Made from the contract in src/sendblue/contract; not the provider's own document. x-confidence: G guide, R reference, C CLI, O observed, E another party's emulator or client, I inferred, old retired documentation.",
     },
     servers: [{ url: 'https://api.sendblue.com' }],
     security: [{ keyId: [], secretKey: [] }],
@@ -137,7 +137,7 @@ function confidenceOf(error: DocumentedError): string {
     : `${error.confidence}, its text ${error.textConfidence}`;
 }
 
-/** The body of a refusal without the fields that depend on the request. */
+/** A refusal's body without the fields that depend on the request. */
 function exampleOf(error: DocumentedError): Json {
   const code = error.errorCode === undefined ? {} : { error_code: error.errorCode };
   const shapes = {
@@ -178,7 +178,7 @@ function componentSchemas(): Json {
   };
 }
 
-/** A schema in which messages and contacts are named, not repeated. */
+/** A schema that refers to messages and contacts by name. */
 function schemaOf(schema: z.ZodType): Json {
   const named = z.registry<{ id: string }>();
   named.add(messageObject, { id: 'Message' });
@@ -192,9 +192,9 @@ function plainSchemaOf(schema: z.ZodType, named?: z.core.$ZodRegistry<{ id: stri
     unrepresentable: 'any',
     ...(named === undefined ? {} : { metadata: named }),
     override: ({ jsonSchema }) => {
-      // The provider passes over fields that it does not know; that our client refuses them is our own care.
+      // The provider ignores unknown fields; only our client refuses them.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-      // What JavaScript can count to says nothing about the API.
+      // JavaScript's number limits are not facts about the API.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },

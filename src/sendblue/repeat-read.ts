@@ -1,24 +1,24 @@
 /**
- * Reads are repeated, sends never. Invariants: only what has no effect comes here; the wait is the provider's where it asks
- * for one, else doubled each time; a success is never lost to a signal.
+ * Repeats reads; sends are never repeated. Invariants: only calls without effect come here; the wait is the provider's when it asks
+ * for one, else it doubles each time; a signal never loses a success.
  */
 import pRetry from 'p-retry';
 import { ProviderError } from '../core/provider-error.ts';
 
 export interface RepeatWorld {
-  /** How often a read is repeated at most. */
+  /** Most repetitions of a read. */
   readonly retries: number;
-  /** Milliseconds before the first repetition, doubled after each. */
+  /** Milliseconds before the first repetition; doubled after each. */
   readonly firstWaitMs: number;
-  /** Milliseconds of one wait at most; a provider that asks for more gets its answer as an error. */
+  /** Longest wait in milliseconds; when the provider asks for more, its answer becomes the error. */
   readonly longestWaitMs: number;
   /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /**
- * Makes a read until it answers. p-retry gets no signal: one that aborts while the call succeeds would lose the success.
- * Nor does it wait: `onFailedAttempt` does, by the clock that was given.
+ * Repeats a read until it succeeds. p-retry gets no signal: a signal that aborts while the call succeeds would lose the success.
+ * Nor does p-retry wait: `onFailedAttempt` does, by the given clock.
  */
 export async function repeatRead<T>(
   world: RepeatWorld,

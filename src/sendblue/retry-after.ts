@@ -1,7 +1,9 @@
-/** How long an answer asks to wait. Invariant: no clock; a date is read against the answer's own `date`. */
+/** How long an answer asks to wait. Invariant: uses no clock; a date is compared with the answer's own `date`. */
 
-/** A day: whoever asks for more is misread. */
-const longestWaitMs = 86_400_000;
+import { dayMs } from '../core/duration.ts';
+
+/** A day: a longer wait must be a misreading. */
+const longestWaitMs = dayMs;
 
 /**
  * Milliseconds, or null when the answer does not say. Source: `retry-after-ms` and `retry-after` as the official SDK reads

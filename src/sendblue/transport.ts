@@ -1,19 +1,19 @@
 /**
- * One HTTP call over undici's Pool. Invariants: one call is written to a socket once at most; a failure says whether the
- * request can have left, and says "no" only when it was never handed to a socket.
+ * One HTTP call over undici's Pool. Invariants: a call is written to a socket at most once; a failure says whether the request may
+ * have left, and says no only when it was never handed to a socket.
  */
 import { type Dispatcher, errors, type FormData, Pool } from 'undici';
 import { type AbortWatch, createAbortWatch } from './abort-watch.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 
 export interface TransportOptions {
-  /** Scheme, host and port; a path in front of all paths is kept. */
+  /** Scheme, host and port; a path here precedes the path of every call. */
   readonly baseUrl: URL;
-  /** Connections at most; each carries one request at a time. */
+  /** Most connections; each carries one request at a time. */
   readonly connections: number;
-  /** Milliseconds until a connection must stand, TLS included. */
+  /** Milliseconds for a connection to be established, TLS included. */
   readonly connectTimeoutMs: number;
-  /** Milliseconds from the request to the head of the answer. */
+  /** Milliseconds from the request to the answer's headers. */
   readonly headersTimeoutMs: number;
   /** Milliseconds between two pieces of the answer's body. */
   readonly bodyTimeoutMs: number;
@@ -21,18 +21,18 @@ export interface TransportOptions {
 
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** With its query. */
+  /** Including the query. */
   readonly path: string;
-  /** JSON, or the parts of a form; null for none. */
+  /** JSON, or the parts of a form; null for no body. */
   readonly body: string | FormData | null;
 }
 
-/** How a call may travel, and who hears of it. */
+/** When a call may leave, and what is called on its way. */
 export interface Travel {
   readonly signal?: AbortSignal | undefined;
-  /** Asked once, just before the request is written to a socket that stands; false ends the call before a byte has left. */
+  /** Called once, just before the request is written to a connected socket; false ends the call before a byte has left. */
   readonly mayLeave?: (() => boolean) | undefined;
-  /** Hears that the whole request has been handed to the socket; of a form, which is written bit by bit, that it has begun. */
+  /** Called when the whole request has been handed to the socket; for a form, which is written in pieces, when that has begun. */
   readonly onLeft?: (() => void) | undefined;
 }
 
@@ -40,13 +40,13 @@ export interface HttpAnswer {
   readonly kind: 'answer';
   readonly status: number;
   readonly text: string;
-  /** How long it asks to wait, in milliseconds; null when it does not say. */
+  /** How long the answer asks to wait, in milliseconds; null when it does not say. */
   readonly retryAfterMs: number | null;
 }
 
 export interface HttpFailure {
   readonly kind: 'failure';
-  /** False only when no byte of the request can have reached anybody. */
+  /** False only when no byte of the request can have left. */
   readonly mayHaveLeft: boolean;
   /** True when the caller's own signal ended it. */
   readonly isAborted: boolean;
@@ -54,20 +54,20 @@ export interface HttpFailure {
 }
 
 export interface Transport {
-  /** Never rejects for what the network does; throws for a call that HTTP does not allow. */
+  /** Never rejects for a network failure; rejects a call that HTTP does not allow. */
   request(call: HttpCall, travel?: Travel): Promise<HttpAnswer | HttpFailure>;
-  /** Waits for the calls under way. */
+  /** Waits for open calls. */
   close(): Promise<void>;
 }
 
-/** Bytes of an answer at most: a page of 1000 long messages has 20 MB. */
+/** Largest answer in bytes: a page of 1000 long messages has 20 MB. */
 const maxAnswerBytes = 32 * 1024 * 1024;
 
-/** A transport that sends these headers with every call. */
+/** Creates a transport that sends these headers with every call. */
 export function createTransport(options: TransportOptions, headers: Readonly<Record<string, string>>): Transport {
   const pool = new Pool(options.baseUrl.origin, {
     connections: options.connections,
-    // With more than one request on a socket, a failure of the first would make undici write the others again.
+    // With more requests on one socket, undici would write the others again when the first fails.
     pipelining: 1,
     connect: { timeout: options.connectTimeoutMs },
     headersTimeout: options.headersTimeoutMs,
@@ -103,7 +103,7 @@ interface Caller {
   readonly crash: (bug: Error) => void;
 }
 
-/** One call on its way: undici tells it what happens, it tells the caller once. */
+/** One call on its way: undici calls its methods, and it reports to the caller once. */
 class Exchange implements Dispatcher.DispatchHandler {
   isOver = false;
   #hasLeft = false;
@@ -122,9 +122,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (travel.signal !== undefined) aborts.add(travel.signal, this.#abort);
   }
 
-  /** Called just before undici writes to a socket that stands. */
+  /** Called just before undici writes to a connected socket. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // A second start would be a second copy of the request; one after the end, a request that nobody waits for.
+    // A second start would send the request twice; a start after the end would send one that no caller awaits.
     if (this.#hasLeft || this.isOver) {
       controller.abort(new Error('the request must not be written again'));
       return;
@@ -138,7 +138,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#hasLeft = true;
     this.#controller = controller;
     const { onLeft } = this.#travel;
-    // undici has no word for it: it writes a whole body to the socket before it lets anybody else run.
+    // undici has no event for this, but writes the whole body before other code runs.
     if (onLeft !== undefined) queueMicrotask(onLeft);
   }
 

@@ -1,6 +1,7 @@
 /** Files that a person starts from. Invariant: nothing that is there already is ever written over. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 
 export interface NewFile {
@@ -23,7 +24,7 @@ function writeNewFile(file: NewFile): boolean {
     writeFileSync(file.path, file.content, { flag: 'wx' });
     return true;
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
+    const code = codeOf(error);
     if (code === 'EEXIST') return false;
     throw badInput('cannot-write', `Cannot write ${file.path}: ${code}; check that you may write there`);
   }

@@ -1,5 +1,6 @@
 /** What a long command is doing, redrawn in place on a terminal; elsewhere a line when the kind of step changes, and now and then. */
-import type { World } from '../compose.ts';
+import type { World } from '../world.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface Steps {
   show(step: string): void;
@@ -9,7 +10,7 @@ export interface Steps {
 /** Where lines are kept, as in a log of CI, few are enough. */
 const betweenLinesMs = 30_000;
 
-export function createSteps({ screen, clock }: Pick<World, 'screen' | 'clock'>): Steps {
+export function createSteps({ screen, clock }: Pick<Terminal, 'screen'> & Pick<World, 'clock'>): Steps {
   let kind = '';
   let lineAtMs = 0;
   const showLine = (step: string): void => {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeRejects } from '../audience/write-rejects.ts';
-import type { DatabaseWorld } from '../compose.ts';
 import { badInput } from '../core/operating-error.ts';
+import type { DatabaseWorld } from '../world.ts';
 
 const reportsFolder = '.bluecast/reports';
 
@@ -32,4 +32,13 @@ export async function writePieces(file: string, pieces: AsyncIterable<string>): 
     if (code === null) throw error;
     throw badInput('cannot-write', `Cannot write ${file}: ${code}; name a file that can be written`);
   }
+}
+
+/** The rejects of a run's import, as a CSV; undefined when there are none. */
+export async function writeRunRejects(
+  world: Pick<DatabaseWorld, 'db'>,
+  run: { readonly id: number; readonly importId: number | null },
+): Promise<string | undefined> {
+  if (run.importId === null) return undefined;
+  return (await writeRejectsFile(world, { importId: run.importId, name: `run-${run.id}` })) ?? undefined;
 }

@@ -1,28 +1,28 @@
 /**
- * The one place where reports of the provider move states, whoever brings them: poller, callback, webhook.
- * Invariant: `advance` decides, and what it decided is written only to a message that is as it was then; the same reports again
- * change nothing.
+ * The only place where the provider's reports move states, whether they come from the poller, a callback or a webhook.
+ * Invariant: `advance` decides, and its decision is written only if the message has not changed since; repeated reports change
+ * nothing.
  */
 
 import { groupBy } from '../core/group-by.ts';
-import { advance, type MessageState } from '../core/message/advance.ts';
+import { advance } from '../core/message/advance.ts';
 import { redact } from '../core/provider-error.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/database/connect.ts';
 import { retryDeadlock } from '../store/database/retry-deadlock.ts';
-import { findByHandle, type MovedMessage, moveReported, type ReportedMessage } from '../store/track/report-apply.ts';
+import { findByHandle, type MovedMessage, moveReported, type ReportTarget } from '../store/track/report-apply.ts';
 
-/** Who brought a report. */
+/** Where a report came from. */
 export type ReportSource = 'poller' | 'callback' | 'webhook' | 'status';
 
-/** Applies reports in the order given, and returns how many messages they moved. Reports of unknown handles are passed over. */
+/** Applies reports in the given order and returns how many messages they moved. Ignores reports of unknown handles. */
 export async function applyReports(
   world: { db: Database; now: Date },
   asked: {
     source: ReportSource;
     reports: readonly ProviderMessage[];
-    /** Messages of these reports that have just been read: they are not read again. */
-    read?: readonly ReportedMessage[];
+    /** Messages of these reports that were just read; they are not read again. */
+    read?: readonly ReportTarget[];
   },
 ): Promise<number> {
   const reports = groupBy(
@@ -31,7 +31,7 @@ export async function applyReports(
   );
   let moves = 0;
   let read = new Map(asked.read?.map((message) => [message.handle, message]));
-  // Once more for those that somebody else has moved meanwhile: states only go forward, so that comes to an end.
+  // Repeats for messages that changed in the meantime; this ends, because states only move forward.
   for (let left: readonly string[] = [...reports.keys()]; left.length > 0; ) {
     const unread = left.filter((handle) => !read.has(handle));
     const found = unread.length === 0 ? [] : await findByHandle(world.db, unread);
@@ -49,14 +49,14 @@ export async function applyReports(
   return moves;
 }
 
-/** Where one message stands after its reports; empty when they change nothing. */
+/** The message's state after its reports; empty when they change nothing. */
 function moveOne(
-  message: ReportedMessage,
+  message: ReportTarget,
   reports: readonly ProviderMessage[],
   context: { source: ReportSource; now: Date },
 ): readonly MovedMessage[] {
   let status = {
-    state: message.state as MessageState,
+    state: message.state,
     providerStatus: message.providerStatus,
     channel: message.channel,
   };

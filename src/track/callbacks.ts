@@ -1,24 +1,24 @@
 /**
- * What status callbacks tell: which message belongs to which attempt, and where it stands. Invariant: a callback settles an
- * attempt only if it speaks of the number that the attempt was for. After a restored backup the same id may be another's.
+ * Applies status callbacks: each says which message belongs to which attempt, and the message's status. Invariant: a callback settles
+ * an attempt only if both have the same number; after a restored backup, the id may belong to another attempt.
  */
 
 import type { Log } from '../core/log.ts';
+import { acceptedAnswer } from '../core/message/answer.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/database/connect.ts';
 import { recordAnswers } from '../store/dispatch/message-record.ts';
 import { findAttempts } from '../store/track/attempt.ts';
-import { acceptedAnswer } from './accepted-answer.ts';
 import { applyReports } from './apply-reports.ts';
 
 export interface Callback {
-  /** From the address that was called. */
+  /** From the called address. */
   readonly attemptId: number;
   readonly report: ProviderMessage;
 }
 
-/** Applies callbacks in the order given; returns how many messages they moved. The same again changes nothing. */
+/** Applies callbacks in the given order; returns how many messages they moved. Repeated callbacks change nothing. */
 export async function applyCallbacks(
   world: { db: Database; now: Date; log: Log },
   callbacks: readonly Callback[],
@@ -33,9 +33,11 @@ export async function applyCallbacks(
     return isOwn;
   });
   if (own.length === 0) return 0;
-  // Most come after the answer: of those attempts there is nothing left to learn.
+  // Most callbacks come after the answer; those attempts are settled already.
   const open = own.filter(({ attemptId }) => attempts.get(attemptId)?.outcome !== 'accepted');
-  const firsts = new Map(open.map(({ attemptId, report }) => [attemptId, acceptedAnswer({ attemptId }, report)]));
+  const firsts = new Map(
+    open.map(({ attemptId, report }) => [attemptId, acceptedAnswer(attemptId, { handle: report.handle })]),
+  );
   const settled =
     firsts.size === 0
       ? []
@@ -47,7 +49,7 @@ export async function applyCallbacks(
           answers: [...firsts.values()],
         });
   for (const attemptId of firsts.keys()) {
-    // The list did not have it, it went out again, and now it turns out that it had arrived.
+    // The list lacked it, so it was sent again; yet the first one did arrive.
     if (attempts.get(attemptId)?.outcome === 'unsent' && !settled.includes(attemptId)) {
       world.log('arrived-after-all', { attempt: attemptId });
     }

@@ -1,14 +1,14 @@
 /**
- * The pace of requests for the provider's list of messages. Invariant: the one process that reads makes no more of them than the
- * account may, whatever it reads them for.
+ * Paces requests for the provider's list of messages. Invariant: the one process that reads the list stays within the account's
+ * limit, whatever it reads the list for.
  */
 import type { Clock } from '../core/clock.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 
-/** What we use of the limit: another program of the account may read too, and a failed read is repeated. */
+/** Share of the limit that we use: other programs of the account may read, too, and failed reads are repeated. */
 const share = 0.9;
 
-/** The provider's list, asked no more than `perTenSeconds` times in ten seconds; null is no limit. */
+/** The provider's list, requested at most `perTenSeconds` times in ten seconds; null means no limit. */
 export function paceLists(
   world: { provider: Pick<SendblueClient, 'listMessages'>; clock: Clock },
   perTenSeconds: number | null,

@@ -1,4 +1,4 @@
-/** Which entry of the provider's list is which unknown message. Pure; one entry settles one message at most. */
+/** Matches unknown messages with entries of the provider's list. Pure. Invariant: one entry settles at most one message. */
 import { groupBy } from '../core/group-by.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { TriedMessage } from '../store/track/unknown.ts';
@@ -8,13 +8,13 @@ export interface Match {
   readonly listed: ProviderMessage;
 }
 
-/** How much earlier than our attempt the provider may date it (clocks), and how much later (a slow answer). */
+/** How much earlier (clocks) and later (slow answers) than our attempt the provider may date its entry. */
 const earliestMs = -5_000;
 export const latestMatchMs = 300_000;
 
 /**
- * Pairs messages with entries of the same number, text or media, and time; each entry once. The latest choose first: an entry mostly
- * belongs to the attempt that it followed most closely.
+ * Pairs messages with entries of the same number, text or media, and time; each entry once. The latest attempt chooses first,
+ * because an entry mostly belongs to the attempt that it followed most closely.
  */
 export function matchOneToOne(tried: readonly TriedMessage[], listed: readonly ProviderMessage[]): readonly Match[] {
   const byNumber = groupBy(listed.toReversed(), (entry) => entry.number ?? '');

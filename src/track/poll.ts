@@ -1,6 +1,6 @@
 /**
- * The poller: reads what changed since the last time, by time of update. Invariant: its cursor follows the provider's own
- * clock, and moves only past what has been applied.
+ * The poller: reads the messages updated since its last reading. Invariant: its cursor uses the provider's clock, and moves only past
+ * messages that have been applied.
  */
 import type { Clock } from '../core/clock.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
@@ -10,9 +10,9 @@ import { applyReports } from './apply-reports.ts';
 import { readList } from './read-list.ts';
 
 const cursorName = 'messages';
-/** What is read again each time: rows of the same moment, and clocks of several servers. */
+/** Overlap of each reading with the one before: entries of one moment, and servers whose clocks differ. */
 const overlapMs = 2_000;
-/** What is read again now and then: a list may lag, and show an old change late. */
+/** Overlap of a deep reading: a lagging list may show an old change late. */
 const deepOverlapMs = 120_000;
 
 export interface PollWorld {

@@ -1,6 +1,6 @@
 /**
- * Reading the provider's list of messages to its end. Invariant: nothing that was on the list during the reading is passed
- * over, although rows move to the end of the list while it is read. How fast is the business of the provider that is given.
+ * Reads the provider's list of messages to its end. Invariant: no entry is missed that was on the list during the reading, although
+ * entries move to its end meanwhile. The given provider sets the pace.
  */
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
@@ -9,14 +9,14 @@ import type { ProviderMessage } from '../sendblue/contract/message.ts';
 const pageSize = 100;
 
 export interface ListQuery {
-  /** By which time the list is ordered and filtered. */
+  /** The time by which the list is ordered and filtered. */
   readonly by: 'updatedAt' | 'createdAt';
   /** From this time on, inclusive. */
   readonly since: Date;
-  /** Up to this time, inclusive; absent: to the end. */
+  /** Up to this time, inclusive; absent means to the end. */
   readonly until?: Date;
   readonly signal: AbortSignal;
-  /** One of our lines; absent: all of them. */
+  /** One of our lines; absent means all. */
   readonly lineNumber?: string;
 }
 
@@ -46,7 +46,7 @@ export async function* readList(
     yield page.messages;
     const last = timeOf(page.messages.at(-1), query.by);
     if (page.messages.length < pageSize || last === null) return;
-    // On from the last row's time, not by offset: a row that moves to the end would shift the others past us.
+    // Continue from the last entry's time, not by offset: an entry that moves to the end would shift others out of our reach.
     offset = last > since ? 0 : offset + pageSize;
     since = last > since ? last : since;
   }

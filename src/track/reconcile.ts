@@ -1,12 +1,13 @@
 /**
- * Unknown outcomes are settled by evidence. Invariant: a message becomes `accepted` only by an entry of the provider's list
- * that is its alone, and `planned` again only when the list, read in health after the settling time, does not have it.
+ * Settles unknown outcomes by evidence. Invariant: a message becomes `accepted` only by a list entry that matches no other message,
+ * and `planned` again only when the list, read without errors after the settling time, lacks it.
  */
 
 import type { Clock } from '../core/clock.ts';
 import { formatDuration } from '../core/duration.ts';
 import { groupBy } from '../core/group-by.ts';
 import type { Log } from '../core/log.ts';
+import { acceptedAnswer } from '../core/message/answer.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -19,15 +20,14 @@ import {
   settleUnsent,
   type UnknownMessage,
 } from '../store/track/unknown.ts';
-import { acceptedAnswer } from './accepted-answer.ts';
 import { applyReports } from './apply-reports.ts';
 import { latestMatchMs, type Match, matchOneToOne } from './match-unknown.ts';
 import { readList } from './read-list.ts';
 import { type ListEvidence, weighAbsence } from './weigh-absence.ts';
 
-/** How far the provider's clock may be behind ours. */
+/** How far the provider's clock may lag behind ours. */
 const clockSkewMs = 5_000;
-/** How many unknown ones are looked at in one go. */
+/** Most unknown messages per round. */
 const batchSize = 10_000;
 
 export interface ReconcileWorld {
@@ -38,32 +38,32 @@ export interface ReconcileWorld {
 }
 
 export interface Unsettled {
-  /** How many are still unknown. */
+  /** How many messages are still unknown. */
   readonly left: number;
-  /** In how many milliseconds the next of them can be settled by absence; null when none can. */
+  /** Milliseconds until absence can settle the next of them; null when it can settle none. */
   readonly nextMs: number | null;
 }
 
 export interface Reconciler {
-  /** Settles what can be settled now. Throws ProviderError: then nothing was concluded of the lines not yet read. */
+  /** Settles what can be settled now. Throws ProviderError; then lines not yet read are unchanged. */
   settle(signal: AbortSignal): Promise<Unsettled>;
 }
 
 /**
- * A reconciler that remembers since when it has been looking for each message: how long a message has been missing is counted
- * from there, by a clock that nobody can set, and not from times of day that may have jumped.
+ * Creates a reconciler that remembers when it first searched for each message. How long a message has been missing is measured from
+ * there, by a monotonic clock, because the time of day may jump.
  */
 export function createReconciler(world: ReconcileWorld): Reconciler {
-  let firstLooks = new Map<number, number>();
+  let searchedSince = new Map<number, number>();
   return {
     settle: async (signal) => {
       const unknown = await listUnknown(world.db, batchSize);
       const nowMs = world.clock.elapsedMs();
-      firstLooks = new Map(unknown.map(({ attemptId }) => [attemptId, firstLooks.get(attemptId) ?? nowMs]));
-      const lookedForMs = (attemptId: number): number => nowMs - (firstLooks.get(attemptId) ?? nowMs);
+      searchedSince = new Map(unknown.map(({ attemptId }) => [attemptId, searchedSince.get(attemptId) ?? nowMs]));
+      const searchedForMs = (attemptId: number): number => nowMs - (searchedSince.get(attemptId) ?? nowMs);
       const all: Unsettled[] = [];
-      for (const ofLine of groupBy(unknown, (message) => message.lineNumber).values()) {
-        all.push(await settleLine(world, { unknown: ofLine, lookedForMs, signal }));
+      for (const ofLine of groupBy(unknown, (message) => message.fromNumber).values()) {
+        all.push(await settleLine(world, { unknown: ofLine, searchedForMs, signal }));
       }
       const next = all.flatMap(({ nextMs }) => nextMs ?? []);
       return {
@@ -76,13 +76,13 @@ export function createReconciler(world: ReconcileWorld): Reconciler {
 
 interface LineQuestion {
   readonly unknown: readonly UnknownMessage[];
-  readonly lookedForMs: (attemptId: number) => number;
+  readonly searchedForMs: (attemptId: number) => number;
   readonly signal: AbortSignal;
 }
 
 async function settleLine(world: ReconcileWorld, asked: LineQuestion): Promise<Unsettled> {
   const { unknown, signal } = asked;
-  // The list is judged as of before it was read: what comes later is not missing from it.
+  // Take the time before reading: entries added while reading must not count as missing.
   const readAt = world.clock.now();
   const listed = await readListAround(world, { unknown, signal });
   if (signal.aborted) return { left: unknown.length, nextMs: null };
@@ -99,12 +99,12 @@ async function settleLine(world: ReconcileWorld, asked: LineQuestion): Promise<U
   return unsettled;
 }
 
-/** Which of the entries are theirs. What else is open chooses beside them: another run may have sent the same people the same text. */
+/** Finds their entries. Other open attempts take part in the match: another run may have sent the same text to the same people. */
 async function findMatches(
   world: ReconcileWorld,
   { unknown, listed }: { unknown: readonly UnknownMessage[]; listed: readonly ProviderMessage[] },
 ): Promise<readonly Match[]> {
-  // Before the handles: whatever is not open any more has its handle by then.
+  // Read before the handles: an attempt that closes in between has its handle by then.
   const rivals = await listRivals(world.db, unknown);
   const taken = await findKnownHandles(
     world.db,
@@ -118,7 +118,7 @@ async function findMatches(
   return matches.filter(({ message }) => own.has(message.attemptId));
 }
 
-/** The line's entries from before the first attempt to where the last could stand: a line may have sent for hours since. */
+/** The line's entries around these attempts only: the line may have sent for hours since. */
 async function readListAround(
   world: ReconcileWorld,
   { unknown, signal }: Pick<LineQuestion, 'unknown' | 'signal'>,
@@ -131,21 +131,21 @@ async function readListAround(
     by: 'createdAt',
     since: new Date(first.startedAt.getTime() - clockSkewMs),
     until: new Date(last.startedAt.getTime() + latestMatchMs),
-    lineNumber: first.lineNumber,
+    lineNumber: first.fromNumber,
     signal,
   });
   for await (const page of pages) listed.push(...page);
   return listed;
 }
 
-/** Settles those whose absence proves something, and notes of the others what was seen. */
+/** Settles messages whose absence is proof, and records for the others what was seen. */
 async function settleAbsent(
   world: ReconcileWorld,
   { absent, list, asked }: { absent: readonly UnknownMessage[]; list: ListEvidence; asked: LineQuestion },
 ): Promise<Unsettled> {
   const weighed = absent.map((message) => ({
     message,
-    weight: weighAbsence(message, { list, lookedForMs: asked.lookedForMs(message.attemptId), clockSkewMs }),
+    weight: weighAbsence(message, { list, searchedForMs: asked.searchedForMs(message.attemptId), clockSkewMs }),
   }));
   const proved = weighed.filter(({ weight }) => weight.isProof);
   const resent = proved.filter(({ message }) => message.onUnknown !== 'ask');
@@ -176,8 +176,8 @@ async function recordFound(world: ReconcileWorld, matches: readonly Match[]): Pr
     now,
     evidence: 'list',
     because: `the provider's list has it: same number, text and media, at most ${formatDuration(latestMatchMs)} later`,
-    answers: matches.map(({ message, listed }) => acceptedAnswer(message, listed)),
+    answers: matches.map(({ message, listed }) => acceptedAnswer(message.attemptId, { handle: listed.handle })),
   });
-  // What has become of it since is a report like any other.
+  // The entry's status is a report like any other.
   await applyReports({ db: world.db, now }, { source: 'poller', reports: matches.map((match) => match.listed) });
 }

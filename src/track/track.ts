@@ -1,7 +1,7 @@
 /**
- * Stage 5: what became of the messages. Table of contents: changes of status (poll -> read-list -> list-pace; apply-reports), the
- * settling of unknown outcomes (reconcile -> match-unknown, weigh-absence), and what callbacks tell (callbacks).
- * Invariant: one process at a time reads the provider's list, so that the account's limit on it is kept.
+ * Stage 5: what became of the messages. Table of contents: status changes (poll -> read-list -> list-pace; apply-reports), unknown
+ * outcomes (reconcile -> match-unknown, weigh-absence), and callbacks (callbacks).
+ * Invariant: only one process at a time reads the provider's list, so that the account's limit on it is kept.
  */
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -23,26 +23,26 @@ export interface TrackWorld {
 }
 
 export interface TrackOptions {
-  /** Where to begin reading when this database has never read the list. */
+  /** Where to start when this database has never read the list. */
   readonly startAt: Date;
-  /** True: wrong keys are waited out, as everything else is; false: they are thrown. */
+  /** True: waits when keys are refused, as for any other failure; false: throws. */
   readonly isPatient?: boolean;
   readonly stopping: AbortSignal;
 }
 
-/** Between two readings of what changed. */
+/** Between two readings of changes. */
 const pollMs = 1_000;
-/** Between two readings that look further back, for what a lagging list shows late. */
+/** Between two deep readings, which find what a lagging list shows late. */
 const deepPollMs = 30_000;
-/** Between two tries to settle unknown outcomes, longer each time that some are left. */
+/** Between two attempts to settle unknown outcomes; doubles each time that some are left. */
 const reconcileMs = 1_000;
 const longestReconcileMs = 30_000;
-/** After a reading that failed; the provider is asked again then. */
+/** Wait after a failed reading. */
 const failedMs = 5_000;
-/** After one that was refused for the keys. */
+/** Wait after a reading that was refused because of the keys. */
 const refusedMs = 30_000;
 
-/** Reads and applies until `stopping` aborts or the session is over. Throws what cannot get better by waiting: wrong keys. */
+/** Reads and applies until `stopping` aborts or the session ends. Throws what waiting cannot mend: refused keys. */
 export async function track(world: TrackWorld, options: TrackOptions): Promise<void> {
   const provider = paceLists(world, await getListLimit(world.db));
   const reader = createReader({ ...world, provider }, options);
@@ -58,7 +58,7 @@ export async function track(world: TrackWorld, options: TrackOptions): Promise<v
 }
 
 interface Reader {
-  /** Reads what is due to be read; returns how long to wait. */
+  /** Reads what is due; returns how long to wait, in milliseconds. */
   read(): Promise<number>;
 }
 
@@ -68,9 +68,9 @@ function createReader(world: TrackWorld, options: TrackOptions): Reader {
   let reconcileAt = 0;
   let reconcileEveryMs = reconcileMs;
   const isAfter = (timeMs: number): boolean => world.clock.elapsedMs() >= timeMs;
-  const plan = ({ left, nextMs }: Unsettled): void => {
+  const scheduleReconcile = ({ left, nextMs }: Unsettled): void => {
     reconcileEveryMs = left === 0 ? reconcileMs : Math.min(longestReconcileMs, reconcileEveryMs * 2);
-    // Sooner when something can be settled sooner, but not at every breath.
+    // Earlier if something can be settled earlier, but not at every reading.
     const waitMs = Math.max(reconcileMs, Math.min(reconcileEveryMs, nextMs ?? reconcileEveryMs));
     reconcileAt = world.clock.elapsedMs() + waitMs;
   };
@@ -80,7 +80,7 @@ function createReader(world: TrackWorld, options: TrackOptions): Reader {
         const isDeep = isAfter(deepAt);
         await pollOnce(world, { startAt: options.startAt, isDeep, signal: options.stopping });
         if (isDeep) deepAt = world.clock.elapsedMs() + deepPollMs;
-        if (isAfter(reconcileAt)) plan(await reconciler.settle(options.stopping));
+        if (isAfter(reconcileAt)) scheduleReconcile(await reconciler.settle(options.stopping));
         return pollMs;
       } catch (error) {
         return noteFailure(world, options, error);

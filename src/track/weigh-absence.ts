@@ -1,6 +1,6 @@
 /**
- * What it proves that the provider's list does not have a message. Pure. Invariant: absence is proof only after the settling
- * time, and sooner than after twice that time only if the list shows what came later: it may lag behind.
+ * What a message's absence from the provider's list proves. Pure. Invariant: absence is proof only after the settling time; after
+ * twice that time if the list shows no later message, because then it may lag.
  */
 import { formatDuration } from '../core/duration.ts';
 import type { UnknownMessage } from '../store/track/unknown.ts';
@@ -16,22 +16,22 @@ export interface ListEvidence {
 
 export interface Weight {
   readonly isProof: boolean;
-  /** In how many milliseconds absence would be proof; null when it is. */
+  /** Milliseconds until absence is proof; null when it already is. */
   readonly waitMs: number | null;
-  /** For people: what was seen, without number and text. */
+  /** For operators: what was seen, without number and text. */
   readonly seen: string;
 }
 
-/** Without newer messages on the list to prove that it is current, absence must last so many settling times. */
+/** Settling times that absence must last when no later message proves the list current. */
 const quietFactor = 2;
 
-/** `lookedForMs`: for how long it has been looked for in vain. */
+/** `searchedForMs`: how long we have searched for it in vain. */
 export function weighAbsence(
   message: Pick<UnknownMessage, 'startedAt' | 'unknownSince' | 'settleAfterMs'>,
-  evidence: { list: ListEvidence; lookedForMs: number; clockSkewMs: number },
+  evidence: { list: ListEvidence; searchedForMs: number; clockSkewMs: number },
 ): Weight {
-  const { list, lookedForMs, clockSkewMs } = evidence;
-  const missingMs = Math.min(list.readAt.getTime() - message.unknownSince.getTime(), lookedForMs);
+  const { list, searchedForMs, clockSkewMs } = evidence;
+  const missingMs = Math.min(list.readAt.getTime() - message.unknownSince.getTime(), searchedForMs);
   const isCurrent = list.newest > message.startedAt.getTime() + clockSkewMs;
   const neededMs = message.settleAfterMs * (isCurrent ? 1 : quietFactor);
   const isProof = missingMs >= neededMs;

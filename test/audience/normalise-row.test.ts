@@ -12,7 +12,7 @@ const rules = {
   ownNumbers: new Set<string>(),
 };
 
-/** What a cell says, told once more. */
+/** What a cell says, found in another way. */
 function wordsOf(cell: string): string {
   const visible = cell.split('\u200b').join('').split('\ufeff').join('');
   // Half of a pair is no text: as UTF-8 it is the sign for what cannot be read.
@@ -37,7 +37,7 @@ const cell = fc
   .array(fc.oneof(awkward, fc.string({ maxLength: 3 })), { maxLength: 8 })
   .map((parts) => parts.join('').replaceAll('\0', ''));
 
-test('whatever stands in a cell, what is kept of it is what it says, under each name of its column', () => {
+test('every cell is kept as what it says, under each name of its column', () => {
   fc.assert(
     fc.property(cell, cell, cell, (quote, slash, name) => {
       const normalised = normaliseRow(rules, { line: 2, cells: ['2125550101', quote, slash, name], damage: null });

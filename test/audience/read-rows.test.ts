@@ -31,7 +31,7 @@ test('rows whose quotes are in order are those that the parser reads, blank line
   );
 });
 
-test('a row begins on the line on which it stands, whatever stands before it', async () => {
+test('a row has the number of its first line, also after blank lines and rows of several lines', async () => {
   const rows = await read('a,"x\ny"\n\nb,"z"\n"c\n\n\n",1\nd\n"e');
   expect(rows.map((row) => [row.line, row.cells[0]])).toEqual([
     [1, 'a'],

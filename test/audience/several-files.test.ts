@@ -42,7 +42,7 @@ test('files whose columns stand in another order, encoding and delimiter make on
   expect(rows[2]?.values).toEqual({ city: 'Zürich', plan: 'pro', mobile: '2125550103' });
 });
 
-test('a number that two files have counts once, and a bad row is told with its file and its line there', async () => {
+test('a number that two files have counts once, and a bad row is reported with its file and its row there', async () => {
   const { rejects, summary } = await importAll({
     'lists/a.csv': 'Mobile,City\n2125550101,Rome\nnone,Bonn\n',
     'lists/b.csv': 'City,Mobile\nPisa,(212) 555-0101\nOslo,nothing\nBern\nGent,2125550104,more\n',

@@ -113,7 +113,7 @@ describe('a problem is found at its line and column', () => {
     ['an unknown word', good.replace('marketing', 'marketng'), ['2:10 unknown-word']],
     ['a wrong type', good.replace('Spring sale', '[a]'), ['1:7 wrong-type']],
     ['a country in small letters', good.replace('csv:', 'country: us, csv:'), ['3:21 wrong-value']],
-    ['a phone column that is none', good.replace('phone: Mobile', 'phone: []'), ['3:46 wrong-value']],
+    ['an invalid phone column', good.replace('phone: Mobile', 'phone: []'), ['3:46 wrong-value']],
     ['a name that no text could use', good.replace('Mobile}', 'Mobile, First Name: First name}'), ['3:54 bad-name']],
     ['a CSV that is not there', good.replace('people', 'persons'), ['3:17 no-csv']],
     ['a CSV that is a folder', good.replace('people.csv', '.'), ['3:17 no-csv']],
@@ -148,7 +148,7 @@ describe('a problem is found at its line and column', () => {
       ['7:22 same-message'],
     ],
     [
-      'variants that are none',
+      'invalid variants',
       `${good}variants: {messages: {main: [{text: x}], "a b": [{text: y}]}, weights: {c: 1, main: 0}, column: a, holdout: 110%}\n`,
       [
         '6:23 wrong-value',
@@ -215,7 +215,7 @@ messages: [{text: "Hi {{ a"}]
 `,
     });
     const error = await errorOf(loadCampaign(path.join(root, 'spring')));
-    expect([error.code, error.exitCode]).toEqual(['invalid-campaign', 2]);
+    expect([error.code, error.kind]).toEqual(['invalid-campaign', 'bad-input']);
     const file = path.join(root, 'spring', 'campaign.yaml');
     expect(error.message.split('\n')).toEqual([
       'Cannot load campaign spring: 4 problems',
@@ -317,7 +317,7 @@ settleAfterSeconds: 5
     ['an empty file', '# nothing\n', ['1:1 wrong-type']],
     ['a line twice', 'lines:\n  - number: +12125550123\n  - number: "+12125550123"\n', ['3:13 same-line']],
     ['a number without its country', 'lines:\n  - number: 2125550123\n', ['2:13 wrong-number']],
-    ['a number that is none', 'lines:\n  - number: "+1555"\n', ['2:13 wrong-number']],
+    ['an invalid number', 'lines:\n  - number: "+1555"\n', ['2:13 wrong-number']],
     ['an unknown generation', 'lines: [{number: "+12125550123", generation: v2}]\n', ['1:46 unknown-word']],
     ['a limit below zero', 'lines: [{number: "+12125550123"}]\nlimits: {newPerDay: -1}\n', ['2:21 wrong-value']],
     [
@@ -328,7 +328,7 @@ settleAfterSeconds: 5
     ['a pace of zero', 'lines: [{number: "+12125550123"}]\nlimits: {perSecond: 0}\n', ['2:21 wrong-value']],
     ['a limit of none', 'lines: [{number: "+12125550123"}]\nlimits: {newPerDay: none}\n', ['2:21 wrong-value']],
     ['no time to settle', 'lines: [{number: "+12125550123"}]\nsettleAfterSeconds: 0\n', ['2:21 wrong-value']],
-    ['a test number that is none', 'lines: [{number: "+12125550123"}]\ntestNumbers: ["212"]\n', ['2:15 wrong-value']],
+    ['an invalid test number', 'lines: [{number: "+12125550123"}]\ntestNumbers: ["212"]\n', ['2:15 wrong-value']],
     ['half an approval', 'lines: [{number: "+12125550123"}]\nrequireApproval: {above: 0.5}\n', ['2:26 wrong-type']],
   ])('is refused with %s', async (_, yaml, problems) => {
     expect(await accountProblemsOf(yaml)).toEqual(problems);

@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
     code: 'not-gsm7',
     yaml: `messages:\n  - text: "It’s here – and that’s it"\n  - text: "It’s π"\n`,
     at: ['5:14', '5:22'],
-    says: '"’" makes the SMS UCS-2, with 70 characters a segment instead of 160: write \'',
+    says: '"’" makes the SMS UCS-2, with 70 characters per segment instead of 160: write \'',
   },
   {
     code: 'emoji-size',
@@ -155,7 +155,7 @@ async function findingsOf(asked: Case) {
   const campaign = await checkCampaign(campaignWorld, {
     folder: path.join(root, asked.folder ?? 'spring'),
     account: account.value,
-    ...(served === undefined ? {} : { more: createMediaCheck(async () => served) }),
+    ...(served === undefined ? {} : { extraChecks: createMediaCheck(async () => served) }),
   });
   return [...account.findings, ...campaign.findings];
 }
@@ -200,7 +200,7 @@ test('a check cannot be silenced without a reason, nor can one without which not
   ]);
 });
 
-test('the same message twice is found also beside another mistake', async () => {
+test('the same message twice is found also next to another mistake', async () => {
   const yaml = 'messages:\n  - text: Hi there\n  - text: "Hi  there"\nchanel: any\n';
   const findings = await findingsOf({ code: 'same-message', at: [], yaml });
   expect(findings.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual([

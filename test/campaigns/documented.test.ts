@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const page = readFileSync(fileURLToPath(new URL('../../docs/campaign-file.md', import.meta.url)), 'utf8');
 const blocks = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, block = '']) => block);
 
-/** What a campaign needs beside the keys that an example shows. */
+/** What a campaign needs in addition to the keys that an example shows. */
 const base = {
   name: 'name: Example\n',
   purpose: 'purpose: marketing\n',
@@ -31,10 +31,10 @@ test.each(blocks)('what the page shows can be copied into a campaign: %#', async
   expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('a filter that is no YAML is told to stand in quotes', async () => {
+test('a filter that is not valid YAML gets the advice to put it in quotes', async () => {
   const yaml = `name: A\npurpose: marketing\naudience:\n  csv: members.csv\n  columns: {phone: Mobile Phone}\n  filter: state = "NY" and received("a", within: 30d)\n`;
   const root = temporaryFolder({ 'spring/campaign.yaml': yaml });
   const { findings } = await checkCampaign(campaignWorld, { folder: path.join(root, 'spring'), account: null });
   expect(findings.map(({ line, code }) => `${line} ${code}`)).toEqual(['6 yaml-syntax']);
-  expect(findings[0]?.message).toContain('must stand in quotes');
+  expect(findings[0]?.message).toContain('must be in quotes');
 });

@@ -1,64 +1,79 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { accountPathOf } from '../../src/campaign/files/folder.ts';
-import { type Campaign, textOf } from '../../src/core/campaign/campaign.ts';
-import { fieldName } from '../../src/core/csv/field-name.ts';
-import { createPhoneParser } from '../../src/core/people/phone.ts';
-import { findTextProblem } from '../../src/core/text/message-text.ts';
-import { compileTemplate, renderTemplate } from '../../src/core/text/template.ts';
+import type { Account } from '../../src/core/campaign/account.ts';
+import type { RunSummary } from '../../src/core/message/summary.ts';
 import { loadAccount, loadInputs } from '../../src/inputs/load-inputs.ts';
-import { noPipe } from '../support/world.ts';
+import { summarizeRun } from '../../src/report/report.ts';
+import { prepareRun } from '../../src/runs/prepare-run.ts';
+import { listRejects, type Reject } from '../../src/store/audience/reject.ts';
+import { noPipe, testWorld } from '../support/world.ts';
 
 const root = fileURLToPath(new URL('../../campaigns', import.meta.url));
 
-async function loadCampaign(folder: string): Promise<Campaign> {
-  return (await loadInputs(noPipe, { campaign: folder, account: undefined })).campaign;
+interface PlannedExample {
+  readonly summary: RunSummary;
+  readonly rejects: readonly Reject[];
+  readonly phones: readonly string[];
+  /** Of all messages, in the order of the recipients; each once. */
+  readonly texts: readonly string[];
 }
 
-/** What becomes of the rows of an example, without a database. */
-function judgeRows(campaign: Campaign): { phones: string[]; rejected: number; unfilled: string[]; texts: Set<string> } {
-  const rows: Record<string, string>[] = parse(readFileSync(path.join(root, campaign.slug, campaign.audience.csv)), {
-    columns: (header: string[]) => header.map(fieldName),
-  });
-  const headers = [campaign.audience.columns.phone].flat().map(fieldName);
-  const parsePhone = createPhoneParser(campaign.audience.country);
-  const templates = campaign.messages.map((part) => compileTemplate(textOf(part) ?? ''));
-  const judged = { phones: [] as string[], rejected: 0, unfilled: [] as string[], texts: new Set<string>() };
-  for (const row of rows) {
-    const phone = parsePhone(row[headers.find((header) => header in row) ?? ''] ?? '');
-    if (!phone.ok) {
-      judged.rejected += 1;
-      continue;
-    }
-    judged.phones.push(phone.phone);
-    for (const template of templates) {
-      const rendered = renderTemplate(template, row);
-      if (!rendered.ok) judged.unfilled.push(rendered.column);
-      else if (findTextProblem(rendered.text, { hasMedia: false }) === null) judged.texts.add(rendered.text);
-    }
-  }
-  return judged;
+/** Plans an example as `plan` does it, without asking the provider. */
+async function planExample(slug: string): Promise<PlannedExample> {
+  const world = await testWorld();
+  const inputs = await loadInputs(noPipe, { campaign: path.join(root, slug), account: undefined });
+  const { run } = await prepareRun(world, { inputs, isNewRun: false, provider: null, onStep: () => {} });
+  const messages = await world.db
+    .selectFrom('message')
+    .select(['phone', 'content'])
+    .where('runId', '=', run.id)
+    .orderBy('recipientId')
+    .orderBy('part')
+    .execute();
+  return {
+    summary: await summarizeRun({ db: world.db, now: world.now() }, { runId: run.id }),
+    rejects: await listRejects(world.db, { importId: run.importId ?? 0, afterLine: 0, limit: 100 }),
+    phones: [...new Set(messages.map(({ phone }) => phone))],
+    texts: [...new Set(messages.map(({ content }) => content))],
+  };
 }
 
-it('The welcome reaches 300 people, rejects five rows and has two duplicates', async () => {
-  const { phones, rejected, unfilled, texts } = judgeRows(await loadCampaign(path.join(root, 'welcome')));
-  expect([phones.length, new Set(phones).size, rejected, unfilled]).toEqual([302, 300, 5, []]);
-  expect([...texts].filter((text) => text.startsWith('Hi there,'))).toHaveLength(1);
+async function loadAccounts(): Promise<readonly [real: Account, sandbox: Account]> {
+  const real = await loadAccount(accountPathOf(path.join(root, 'welcome')));
+  return [real, await loadAccount(path.join(root, 'account.sandbox.yaml'))];
+}
+
+/** Those of some phones that are lines of ours. */
+async function listOwn(phones: readonly string[]): Promise<readonly string[]> {
+  const lines = (await loadAccounts()).flatMap((account) => account.lines.map(({ number }) => number));
+  return phones.filter((phone) => lines.includes(phone));
+}
+
+it('The welcome reaches 300 people and none of our lines, rejects five rows and has two duplicates', async () => {
+  const { summary, rejects, phones, texts } = await planExample('welcome');
+  expect(summary).toMatchObject({ csvRows: 307, recipients: 300, duplicates: 2, rejected: 5 });
+  // For their numbers: every text could be filled in.
+  expect(new Set(rejects.map(({ columnName }) => columnName))).toEqual(new Set(['Mobile Phone']));
+  expect(texts.filter((text) => text.startsWith('Hi there,'))).toHaveLength(1);
+  expect(phones).toHaveLength(300);
+  expect(await listOwn(phones)).toEqual([]);
   expect(phones.every((phone) => /^\+1\d{3}55501\d\d$/.test(phone))).toBe(true);
 });
 
-it('The reminders fill in a date, and reject the one patient without a provider', async () => {
-  const { phones, rejected, unfilled, texts } = judgeRows(await loadCampaign(path.join(root, 'reminders')));
-  expect([phones.length, new Set(phones).size, rejected, unfilled]).toEqual([40, 40, 0, ['provider']]);
-  expect([...texts][0]).toContain('Dr. Osei on Monday, January 11 at 8:00 AM');
+it('The reminders fill in a date, reach none of our lines, and reject the one patient without a provider', async () => {
+  const { summary, rejects, phones, texts } = await planExample('reminders');
+  expect(summary).toMatchObject({ csvRows: 40, recipients: 39, duplicates: 0, rejected: 1 });
+  expect(rejects.map(({ columnName }) => columnName)).toEqual(['provider']);
+  expect(phones).toHaveLength(39);
+  expect(await listOwn(phones)).toEqual([]);
+  expect(texts[0]).toContain('Dr. Osei on Monday, January 11 at 8:00 AM');
 });
 
-it('Both accounts load, and no example writes to one of their lines', async () => {
-  const real = await loadAccount(accountPathOf(path.join(root, 'welcome')));
-  const sandbox = await loadAccount(path.join(root, 'account.sandbox.yaml'));
+it('Both accounts load, each with its own limits', async () => {
+  const [real, sandbox] = await loadAccounts();
   expect(real.lines[0]?.limits).toEqual({
     perSecond: 10,
     newPerHour: 15,
@@ -73,11 +88,6 @@ it('Both accounts load, and no example writes to one of their lines', async () =
     ['+14155550100', 50, null],
     ['+14155550101', 50, null],
   ]);
-  const lines = [...real.lines, ...sandbox.lines].map((line) => line.number);
-  for (const slug of ['welcome', 'reminders']) {
-    const { phones } = judgeRows(await loadCampaign(path.join(root, slug)));
-    expect(phones.filter((phone) => lines.includes(phone))).toEqual([]);
-  }
 });
 
 it('Each example names in its first line the schema that editors check it by', () => {

@@ -90,7 +90,7 @@ describe('bluecast api', () => {
   it('prints a refusal and says by its exit code what it was', async () => {
     server.answers = [{ status: 404, body: { status: 'ERROR', message: 'Contact not found' } }];
     const failure = await failureOf({ method: 'GET', path: '/api/v2/contacts/+12125550123' });
-    expect(failure).toMatchObject({ code: 'not-found', exitCode: 2 });
+    expect(failure).toMatchObject({ code: 'not-found', kind: 'not-found' });
     expect(printed.join('')).toContain('Contact not found');
   });
 
@@ -98,7 +98,7 @@ describe('bluecast api', () => {
     server.answers = [{ status: 503, body: '<html>down</html>' }];
     expect(await failureOf({ method: 'GET', path: '/api/lines' })).toMatchObject({
       code: 'provider-error',
-      exitCode: 3,
+      kind: 'unreachable',
     });
     expect(server.requests).toHaveLength(1);
     expect(printed).toEqual(['<html>down</html>']);
@@ -122,7 +122,7 @@ describe('bluecast api', () => {
   ] satisfies readonly (readonly [ApiInput, string])[])('sends nothing for %j', async (input, says) => {
     const failure = await failureOf(input);
     expect(failure.message).toContain(says);
-    expect(failure.exitCode).toBe(2);
+    expect(failure.kind).toBe('bad-input');
     expect(server.requests).toEqual([]);
   });
 });

@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     name: 'our own line as a recipient',
     spoil: (shop) => writeFileSync(file(shop, 'sale/people.csv'), 'Mobile,First Name\n4155550100,Ada\n'),
     code: 2,
-    says: /people\.csv has 1 row, and none is left to write to; line 2: Mobile is one of our own lines; mend that$/m,
+    says: /people\.csv has 1 row, and none is left to write to; row 2: Mobile is one of our own lines; mend that$/m,
   },
   {
     name: 'a wrong key pair',

@@ -19,7 +19,7 @@ test('a run is meant by its number, its campaign or the campaign folder', async 
 
 test.each(['nope', '99', '0', '9999999999999999999'])('an unknown run %s is refused', async (run) => {
   const world = await testWorld();
-  await expect(pause(world, { run })).rejects.toMatchObject({ code: 'no-such-run', exitCode: 2 });
+  await expect(pause(world, { run })).rejects.toMatchObject({ code: 'no-such-run', kind: 'not-found' });
 });
 
 test.each([
@@ -39,11 +39,11 @@ test.each([
   ['pause', pause, 'Cannot pause run 1 of spring: it is finished already'],
   ['resume', resume, 'Cannot resume run 1 of spring: it is finished'],
   ['cancel', cancel, 'Cannot cancel run 1 of spring: it is finished already'],
-] as const)('a finished run refuses to %s in one sentence, with exit code 2', async (_, command, sentence) => {
+] as const)('a finished run refuses to %s in one sentence', async (_, command, sentence) => {
   const world = await testWorld();
   await insertPlannedRun(world.pool, { state: 'finished', finishedAt: '2026-03-01T12:00:00Z' });
   await expect(command(world, { run: '1' })).rejects.toMatchObject({
-    exitCode: 2,
+    kind: 'conflict',
     message: expect.stringContaining(sentence),
   });
 });

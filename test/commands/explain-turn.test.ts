@@ -27,11 +27,11 @@ async function turnOf(world: TestWorld, phone: string): Promise<readonly string[
 test('who waits is told the minute, and the limit that holds it', async () => {
   const world = await openRun();
   expect((await turnOf(world, phones.first)).slice(0, 2)).toEqual([
-    'goes out | 2026-11-23 15:00 UTC, if sending goes on from now',
+    'goes out | 2026-11-23 15:00 UTC, if sending continues from now',
     'held by | nothing',
   ]);
   expect(await turnOf(world, phones.twentieth)).toEqual([
-    'goes out | 2026-11-23 16:00 UTC, if sending goes on from now',
+    'goes out | 2026-11-23 16:00 UTC, if sending continues from now',
     'held by | new contacts per hour: 15 (59 min 58 s)',
     'messages per second: 10 (2 s)',
   ]);
@@ -41,13 +41,13 @@ test('a day of which a part is kept for reminders is named so', async () => {
   const limits = { newPerHour: null, newPerDay: 20, informationalReserve: 5 };
   const world = await openRun({ limits });
   const [when, why] = await turnOf(world, phones.twentieth);
-  expect(when).toBe('goes out | 2026-11-24 08:00 UTC, if sending goes on from now');
+  expect(when).toBe('goes out | 2026-11-24 08:00 UTC, if sending continues from now');
   expect(why).toMatch(/^held by \| new contacts per day: 20, of which 5 are kept for reminders \(\d+ h/);
 });
 
 test.each([
-  ["update run set state = 'planned', started_at = null", 'the run has not been sent'],
-  ["update run set state = 'paused'", 'the run is paused: `bluecast resume` lets it go on'],
+  ["update run set state = 'planned', started_at = null", 'sending of the run has not started'],
+  ["update run set state = 'paused'", 'the run is paused: `bluecast resume` continues it'],
   ["update run set state = 'paused', stop_reason = 'keys refused'", 'the run was stopped: keys refused'],
 ])('after %s it says so first', async (statement, why) => {
   const world = await openRun();
@@ -56,7 +56,7 @@ test.each([
 });
 
 test.each([
-  ["update line set blocked_reason = 'unknown line'", 'its line may not send: unknown line'],
+  ["update line set blocked_reason = 'unknown line'", 'its line is blocked: unknown line'],
   ['update contact set opted_out_at = now()', 'it will be skipped when its turn comes: has opted out'],
   [
     'update contact set unanswered = 150',
@@ -66,7 +66,7 @@ test.each([
   const world = await openRun();
   await world.pool.query(statement);
   expect((await turnOf(world, phones.first)).slice(0, 2)).toEqual([
-    'goes out | never, as things stand',
+    'goes out | never, as things are now',
     `held by | ${why}`,
   ]);
 });
@@ -75,8 +75,8 @@ test('who waits for the canary is told that nobody knows when', async () => {
   const world = await openRun();
   await holdForCanary(world.db, { runId: 1, first: 5 });
   expect((await turnOf(world, phones.twentieth)).slice(0, 2)).toEqual([
-    'goes out | nobody can tell yet',
-    'held by | the canary: the first people of the run go alone',
+    'goes out | not known yet',
+    'held by | the canary: the first recipients of the run go before all others',
   ]);
   expect((await turnOf(world, phones.first))[1]).toBe('held by | nothing');
 });

@@ -26,7 +26,7 @@ test('the chain is told from the row of the CSV to the last status, each claim w
     /attempt 1 +2026-03-01T12:00:00\.000Z from \+1415555010\d: accepted 2026-03-01T12:00:01\.000Z \(by list\)/,
   );
   expect(text).toMatch(/settled +2026-03-01T12:00:02\.000Z by list: accepted, found in the list/);
-  expect(text).toMatch(/status +DELIVERED, told by poller 2026-03-01T12:00:05\.000Z/);
+  expect(text).toMatch(/status +DELIVERED, reported by poller 2026-03-01T12:00:05\.000Z/);
 });
 
 test('who got nothing has one reason', async () => {
@@ -50,7 +50,7 @@ test('a number that nobody knows is refused without being shown', async () => {
   const world = await testWorld();
   await insertPlannedRun(world.pool, { recipients: 1 });
   const explaining = explain(world, { run: '1', phone: '+12125550188', json: false });
-  await expect(explaining).rejects.toMatchObject({ code: 'nothing-known', exitCode: 2 });
+  await expect(explaining).rejects.toMatchObject({ code: 'nothing-known', kind: 'not-found' });
   await expect(explaining).rejects.not.toThrow('5550188');
 });
 
@@ -66,5 +66,5 @@ test('who was left out of a run is told the row and the one reason', async () =>
   expect(world.printed()).toContain(
     'Not a recipient of this run\n  row 17 was left out: filter: does not pass the filter',
   );
-  expect(world.lastJson()).toMatchObject({ recipient: null, leftOut: { csvLine: 17, reason: 'filter' } });
+  expect(world.lastJson()).toMatchObject({ recipient: null, leftOut: { csvRow: 17, reason: 'filter' } });
 });

@@ -19,7 +19,7 @@ test('a file becomes contacts; its bad rows become a file that can be mended and
   writeFileSync(file, csv);
   const imported = await shop.run('import', file, '--map', 'phone=Mobile', '--json');
   expect(imported.code).toBe(0);
-  expect(imported.stdout).toContain('line 3: Mobile has no area code');
+  expect(imported.stdout).toContain('row 3: Mobile has no area code');
   const summary = JSON.parse(imported.stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
   expect(summary).toMatchObject({ rows: 5, contactsNew: 2, duplicates: 1, rejected: 2, pushed: 2 });
   // They are in the provider's contact book.

@@ -82,10 +82,10 @@ test('a campaign of several files reaches everybody in them once, names file and
   write('lists/b.csv', peopleOf(0, 3));
   write('lists/a.csv', `First Name,Mobile\nAda,${fictionalPhone(3)}\nBen,none\nCyd,${fictionalPhone(0)}\n`);
   const planned = await shop.run('plan', 'campaigns/sale', '--out', 'sale.plan.json', '--json');
-  expect(planned.stdout).toContain('line 3 of a.csv  Mobile');
+  expect(planned.stdout).toContain('row 3 of a.csv  Mobile');
   expect(lastJson(planned)).toMatchObject({ recipients: 4, rejected: 1, duplicates: 1 });
   const shown = await shop.run('preview', 'campaigns/sale', '--row', '7');
-  expect(shown.stdout).toContain(`Row 7 (line 3 of b.csv)  ${fictionalPhone(1)}`);
+  expect(shown.stdout).toContain(`Row 7 (row 3 of b.csv)  ${fictionalPhone(1)}`);
   write('lists/c.csv', peopleOf(5, 6));
   const changed = await shop.run('send', '--plan', 'sale.plan.json', '--yes');
   expect(changed.code).toBe(2);
@@ -93,7 +93,7 @@ test('a campaign of several files reaches everybody in them once, names file and
   const sent = await shop.run(...sendSale);
   expectOnceAndReported(shop, lastJson(sent), 5);
   const explained = await shop.run('explain', 'sale', fictionalPhone(5));
-  expect(explained.stdout).toContain('of the CSV files: line 2 of c.csv');
+  expect(explained.stdout).toContain('of the CSV files: row 2 of c.csv');
 });
 
 test('import takes several files, patterns and what is piped in, and keeps nothing of the pipe', async () => {
@@ -104,8 +104,8 @@ test('import takes several files, patterns and what is piped in, and keeps nothi
   const both = await shop.runWith({ input: peopleOf(3, 6) }, 'import', 'a*.csv', '-', '--map', 'phone=Mobile');
   expect(both.code).toBe(0);
   expect(both.stdout).toContain('Imported 3 files: 8 rows');
-  expect(both.stdout).toMatch(/line 2 of stdin\.csv has the number of line 3 of a2\.csv/);
-  expect(both.stdout).toContain('line 4 of a2.csv: Mobile');
+  expect(both.stdout).toMatch(/row 2 of stdin\.csv has the number of row 3 of a2\.csv/);
+  expect(both.stdout).toContain('row 4 of a2.csv: Mobile');
   expect(existsSync(path.join(cwd, '.bluecast/stdin'))).toBe(false);
   const none = await shop.run('import', 'b*.csv');
   expect(none).toMatchObject({ code: 2 });

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { approve } from '../../src/commands/approve.ts';
 import { type PlanInput, plan } from '../../src/commands/plan.ts';
-import { asCheckError } from '../../src/commands/plan-file.ts';
 import { preview } from '../../src/commands/preview.ts';
 import { badInput, unreachable } from '../../src/core/operating-error.ts';
 import { parsePlan } from '../../src/core/plan/plan-file.ts';
 import { countRejects } from '../../src/store/plan/plan-file.ts';
+import { asCheckError } from '../../src/terminal/plan-file.ts';
 import { saleFolder } from '../support/sale.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
@@ -103,7 +103,7 @@ test('an old text whose row has changed is not guessed', async () => {
   edit(campaign, 'people.csv', (text) => text.replace('Ada', 'Ida'));
   await plan(world, asked(campaign, { diff: true }));
   expect(world.printed()).toContain(
-    'Row 2, message 1: Hi Ida, Books & Co has a sale. Reply STOP to opt out. (its row has changed',
+    'Row 2, message 1: Hi Ida, Books & Co has a sale. Reply STOP to opt out. (the row has changed',
   );
 });
 
@@ -116,9 +116,14 @@ test('a check says 0 when nothing changed, 3 when something did, and 2 for every
   expect(await plan(world, asked(campaign, { check: true, diff: file }))).toBe(0);
   edit(campaign, 'campaign.yaml', (text) => text.replace('has a sale', 'has a great sale'));
   expect(await plan(world, asked(campaign, { check: true, diff: file }))).toBe(3);
-  await expect(plan(world, asked(campaign, { check: true, diff: 'none.json' }))).rejects.toMatchObject({ exitCode: 2 });
-  expect(asCheckError(unreachable('database-unreachable', 'gone'))).toMatchObject({ exitCode: 2, message: 'gone' });
-  expect(asCheckError(badInput('x', 'y'))).toMatchObject({ exitCode: 2 });
+  await expect(plan(world, asked(campaign, { check: true, diff: 'none.json' }))).rejects.toMatchObject({
+    kind: 'bad-input',
+  });
+  expect(asCheckError(unreachable('database-unreachable', 'gone'))).toMatchObject({
+    kind: 'bad-input',
+    message: 'gone',
+  });
+  expect(asCheckError(badInput('x', 'y'))).toMatchObject({ kind: 'bad-input' });
 });
 
 test('people of a plan that another database made from another CSV are not matched, and it is said', async () => {
@@ -146,7 +151,10 @@ test('a plan made elsewhere can be approved here, and nothing that is no plan', 
   const world = await testWorld();
   expect(await approve(world, { plan: file, as: 'ben' })).toBe(0);
   const csv = path.join(campaign, 'people.csv');
-  await expect(approve(world, { plan: csv, as: 'ben' })).rejects.toMatchObject({ code: 'no-plan', exitCode: 2 });
+  await expect(approve(world, { plan: csv, as: 'ben' })).rejects.toMatchObject({
+    code: 'not-a-plan',
+    kind: 'bad-input',
+  });
 });
 
 test('the minute of each person stands in the plan and in the preview', async () => {

@@ -8,6 +8,6 @@ test('a row that ends the process twice is left out with its reason, and the res
   expect((await plan()).code).toBeNull();
   const planned = await plan();
   expect(planned.code).toBe(0);
-  expect(planned.stdout).toMatch(/line 5 +messages +ended Bluecast twice/);
+  expect(planned.stdout).toMatch(/row 5 +messages +ended Bluecast twice/);
   expect(lastJson(planned)).toMatchObject({ recipients: 9, rejected: 1, messages: { planned: 9 } });
 });

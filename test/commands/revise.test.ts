@@ -110,7 +110,7 @@ test.each([
   const { world, campaign } = await openHalfSent();
   edit(campaign, from, to);
   const sending = send(world, asked(campaign, { revise: true }));
-  await expect(sending).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(why) });
+  await expect(sending).rejects.toMatchObject({ kind: 'bad-input', message: expect.stringMatching(why) });
   expect(await textsByPhone(world)).toMatchObject({ '0101': `1 Hi Ben, ${old}` });
   expect(world.sandbox.messages()).toEqual([]);
 });

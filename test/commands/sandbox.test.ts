@@ -42,7 +42,7 @@ test('beside a state other lines are not used, and that is said in one sentence'
   const second = await said({ state, line: ['+14155550108'] });
   expect(second.text).toContain('Its lines: +14155550109 (V2)');
   expect(second.notes).toEqual([
-    `Note: --line is not used: ${state} has lines of its own; name another file for others.`,
+    `Note: --line has no effect: ${state} has its own lines; name another file to use others.`,
   ]);
   expect((await said({ state, line: ['+14155550109:V2'] })).notes).toEqual([]);
   expect((await said({ state })).notes).toEqual([]);

@@ -26,7 +26,7 @@ sideBySideFor(['SIGINT', 'SIGTERM'] as const)(
     const stopped = await first.ended;
     expect(Date.now() - stoppedAt).toBeLessThan(10_000);
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain('`bluecast send campaigns/sale --account campaigns/account.yaml` goes on');
+    expect(stopped.stderr).toContain('`bluecast send campaigns/sale --account campaigns/account.yaml` continues');
     const left = lastJson(stopped);
     expect(left.messages).toMatchObject({ sending: 0, unknown: 0 });
     expect(left.messages['planned']).toBe(60 - shop.sandbox.ledger().accepted);

@@ -70,7 +70,7 @@ test.each([
   edit(path.join(campaign, name), from, to);
   await expect(send(world, asked(campaign, { plan: file }))).rejects.toMatchObject({
     code: 'plan-outdated',
-    exitCode: 2,
+    kind: 'conflict',
     message: expect.stringMatching(why),
   });
   expect(world.sandbox.ledger().accepted).toBe(0);
@@ -93,7 +93,7 @@ test('another database sends the plan when it would plan the same, and refuses w
 
 test('a run to more people than the account allows needs a plan with these bytes that somebody else approved', async () => {
   const { world, campaign, file } = await openPlanned({ account: 'requireApproval: {above: 2}' });
-  await expect(send(world, asked(campaign))).rejects.toMatchObject({ code: 'not-approved', exitCode: 2 });
+  await expect(send(world, asked(campaign))).rejects.toMatchObject({ code: 'not-approved', kind: 'forbidden' });
   await expect(send(world, asked(campaign, { plan: file }))).rejects.toMatchObject({ code: 'not-approved' });
   await approve(world, { plan: file, as: 'ben' });
   const approved = readFileSync(file, 'utf8');

@@ -67,6 +67,6 @@ test('recipients whose text would be empty or too long are rejected, and the oth
   const shop = await openShop({ recipients: 0, csv, messages: '  - text: "{{ first_name }}"' });
   const sent = await shop.run(...sendSale);
   expect(lastJson(sent)).toMatchObject({ recipients: 1, rejected: 2 });
-  expect(sent.stdout).toMatch(/line 3 +first_name +is empty/);
-  expect(sent.stdout).toMatch(/line 4 .*19,?000 characters/);
+  expect(sent.stdout).toMatch(/row 3 +first_name +is empty/);
+  expect(sent.stdout).toMatch(/row 4 .*19,?000 characters/);
 });

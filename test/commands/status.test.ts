@@ -52,7 +52,7 @@ test('status and report work before there is any run', async () => {
   const world = await testWorld();
   expect(await status(world, { run: undefined, json: true })).toBe(0);
   expect(world.lastJson()).toEqual({ run: null, runs: [], lines: [] });
-  await expect(report(world, { run: undefined, format: 'csv' })).rejects.toMatchObject({ code: 'no-such-run' });
+  await expect(report(world, { run: undefined, format: 'csv' })).rejects.toMatchObject({ code: 'no-runs' });
 });
 
 test('the report as a table ends with the sums', async () => {

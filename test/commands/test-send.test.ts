@@ -55,7 +55,7 @@ test('a test whose outcome is unknown is settled before another one goes out', a
 test('a test to any other number is refused, and nothing is planned for it', async () => {
   const world = await sandboxWorld();
   const sending = testSend(world, asked(saleFolder({ account }), { to: '+12125550100' }));
-  await expect(sending).rejects.toMatchObject({ code: 'not-a-test-number', exitCode: 2 });
+  await expect(sending).rejects.toMatchObject({ code: 'not-a-test-number', kind: 'forbidden' });
   expect(world.sandbox.messages()).toEqual([]);
   expect((await world.pool.query('select from run')).rowCount).toBe(0);
 });

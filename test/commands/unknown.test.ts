@@ -30,7 +30,7 @@ test('what is in doubt is listed with its evidence, and without whole numbers', 
   await noteLook(world.db, { attempts: [{ attemptId, looked: 'not among 3 messages' }], now: testNow });
   expect(await unknown(world, { run: 'test', json: false })).toBe(0);
   const text = world.printed();
-  expect(text).toContain('line 2 of the CSV, …0000, part 1 (text), from +14155550100');
+  expect(text).toContain('row 2 of the CSV, …0000, part 1 (text), from +14155550100');
   expect(text).toContain('in doubt: its process ended, or lost the line');
   expect(text).toMatch(/not among 3 messages[\s\S]*not looked for yet/);
   expect(text).not.toMatch(/\+1212555/);
@@ -53,6 +53,11 @@ test.each([
   expect(await world.db.selectFrom('verdict').select(['source', 'because']).execute()).toEqual([
     { source: 'operator', because: 'I saw her phone' },
   ]);
+  // No id is invented for it: whose word it is stands where the source of every status stands.
+  expect(await world.db.selectFrom('message').select(['handle', 'statusSource']).execute()).toEqual([
+    { handle: null, statusSource: verdict === 'sent' ? 'operator' : null },
+  ]);
+  expect(await world.db.selectFrom('handle').selectAll().execute()).toEqual([]);
   await unknown(world, { run: 'test', json: false });
   expect(world.printed()).toContain('Nothing of run 1 of test is in doubt');
 });
@@ -63,22 +68,22 @@ test('a handle that another message has already is refused, and settles nothing'
   const asked = { run: 'test', because: 'I saw her phone', handle: 'h1', json: false };
   await unknown(world, { ...asked, resolve: [first ?? '', 'sent'] });
   await expect(unknown(world, { ...asked, resolve: [second ?? '', 'sent'] })).rejects.toMatchObject({
-    exitCode: 2,
+    kind: 'bad-input',
     message: expect.stringContaining('h1 is the id of another message'),
   });
   expect(await countStates(world.db)).toEqual({ sent: 1, unknown: 1 });
 });
 
 test.each([
-  [['1'], 'x', 'write --resolve ID sent'],
-  [['1', 'maybe'], 'x', 'write --resolve ID sent'],
-  [['x', 'sent'], 'x', 'write --resolve ID sent'],
-  [['1', 'sent'], ' ', 'say how you know'],
-  [['99', 'sent'], 'x', 'with this id is in doubt'],
-])('--resolve %j because %j is refused: %s', async (resolve, because, sentence) => {
+  [['1'], 'x', 'bad-input', 'write --resolve ID sent'],
+  [['1', 'maybe'], 'x', 'bad-input', 'write --resolve ID sent'],
+  [['x', 'sent'], 'x', 'bad-input', 'write --resolve ID sent'],
+  [['1', 'sent'], ' ', 'bad-input', 'say how you know'],
+  [['99', 'sent'], 'x', 'not-found', 'with this id is in doubt'],
+])('--resolve %j because %j is refused as %s: %s', async (resolve, because, kind, sentence) => {
   const world = await worldInDoubt(1);
   await expect(unknown(world, { run: 'test', resolve, because, json: false })).rejects.toMatchObject({
-    exitCode: 2,
+    kind,
     message: expect.stringContaining(sentence),
   });
   expect(await countStates(world.db)).toEqual({ unknown: 1 });

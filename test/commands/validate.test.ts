@@ -7,7 +7,7 @@ import { type ValidateInput, validate } from '../../src/commands/validate.ts';
 import { probeMedium } from '../../src/inputs/check-media-online.ts';
 import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { noPipe } from '../support/world.ts';
+import { noPipe, terminalStdin } from '../support/world.ts';
 
 const account = 'lines: [{number: "+12125550123"}]\n';
 const csv = 'Mobile,First Name\n2125550101,Ada\n';
@@ -27,7 +27,7 @@ function campaigns(texts: Readonly<Record<string, string>>): string {
 async function run(input: Partial<ValidateInput>, online?: Parameters<typeof validate>[2]) {
   const printed: string[] = [];
   const whole: ValidateInput = { paths: [], account: undefined, format: 'text', online: false, ...input };
-  const code = await validate({ ...noPipe, print: (text) => void printed.push(text) }, whole, online);
+  const code = await validate({ ...terminalStdin, print: (text) => void printed.push(text) }, whole, online);
   return { code, text: printed.join('\n') };
 }
 
@@ -40,7 +40,7 @@ test('a folder of campaigns is looked through, and what is wrong ends with exit 
     `${file}:5:17 error unknown-variable "frist_name": people.csv has "first_name"`,
     '  5 |   - text: Hi {{ frist_name }}, see https://a.com now',
     '    |                 ^^^^^^^^^^',
-    `${file}:5:36 warning link-preview iMessage makes a preview only of a link at the very start or end: put it last, with nothing after it`,
+    `${file}:5:36 warning link-preview iMessage shows a preview only of a link at the start or end: put it last, with nothing after it`,
     '  5 |   - text: Hi {{ frist_name }}, see https://a.com now',
     '    |                                    ^^^^^^^^^^^^^',
     '',

@@ -14,5 +14,5 @@ test('both webhooks are registered once, however often one registers them', asyn
 });
 
 test('without a public address there is nothing to register', async () => {
-  await expect(registerWebhooks(await testWorld())).rejects.toMatchObject({ code: 'no-public-url', exitCode: 2 });
+  await expect(registerWebhooks(await testWorld())).rejects.toMatchObject({ code: 'no-public-url', kind: 'bad-input' });
 });

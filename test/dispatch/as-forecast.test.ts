@@ -81,7 +81,7 @@ test('real minutes are within 1 % of the forecast, over a restart and a night of
       log: () => {},
       owner: 'test',
       callbackUrl: null,
-      passing: () => {},
+      killPoint: () => {},
       onAttempts: () => {},
     };
     const working = dispatch({ ...parts, unrecorded: [] }, { listLines: async () => lines, stopping: stopping.signal });

@@ -13,8 +13,8 @@ function hear(breaker: Breaker, outcomes: string): readonly string[] {
 test.each([
   ['four failures in a row are an accident', 'xxxx.xxxx', []],
   ['five in a row open it', 'xxxxx', ['open for 15 s']],
-  ['an answered canary closes it', 'xxxxx.', ['open for 15 s', 'closed']],
-  ['each failed canary doubles the pause', 'xxxxxxxx', [15, 30, 60, 120].map((s) => `open for ${s} s`)],
+  ['an answered trial closes it', 'xxxxx.', ['open for 15 s', 'closed']],
+  ['each failed trial doubles the pause', 'xxxxxxxx', [15, 30, 60, 120].map((s) => `open for ${s} s`)],
   ['the pause has an end', 'xxxxxxxxxxxx', [15, 30, 60, 120, 240, 300, 300, 300].map((s) => `open for ${s} s`)],
   [
     'after it has closed the pause is short again',
@@ -25,11 +25,11 @@ test.each([
   expect(hear(createBreaker({ isOpen: false }), outcomes)).toEqual(moves);
 });
 
-test('a line that was left in trouble begins with a canary', () => {
+test('a line that was left in trouble begins with a trial', () => {
   const breaker = createBreaker({ isOpen: true });
-  expect(breaker.isTrying()).toBe(true);
+  expect(breaker.isOnTrial()).toBe(true);
   expect(hear(breaker, '.')).toEqual(['closed']);
-  expect(breaker.isTrying()).toBe(false);
+  expect(breaker.isOnTrial()).toBe(false);
 });
 
 test('what was under way when it opened neither opens it again nor closes it', () => {
@@ -38,5 +38,5 @@ test('what was under way when it opened neither opens it again nor closes it', (
   hear(breaker, 'xxxxx');
   expect(breaker.hasOpenedSince(before)).toBe(true);
   expect([breaker.ended(before, null), breaker.ended(before, 'HTTP 500')]).toEqual([null, null]);
-  expect(breaker.isTrying()).toBe(true);
+  expect(breaker.isOnTrial()).toBe(true);
 });

@@ -3,7 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Clock } from '../../src/core/clock.ts';
 import { groupBy } from '../../src/core/group-by.ts';
 import { burstIntervalMs } from '../../src/core/pace/burst.ts';
-import { type DispatchLine, dispatch } from '../../src/dispatch/dispatch.ts';
+import { dispatch } from '../../src/dispatch/dispatch.ts';
+import type { DispatchLine } from '../../src/dispatch/dispatch-world.ts';
 import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
@@ -68,7 +69,7 @@ async function openStage(options: StageOptions) {
         log,
         owner: 'test',
         callbackUrl: null,
-        passing: () => {},
+        killPoint: () => {},
         onAttempts: () => {},
         unrecorded: [],
       },

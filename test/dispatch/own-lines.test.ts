@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import type { DispatchLine } from '../../src/dispatch/dispatch.ts';
+import type { DispatchLine } from '../../src/dispatch/dispatch-world.ts';
 import { createOwnedLines, shareOf } from '../../src/dispatch/own-lines.ts';
 import { openWorkerSession } from '../../src/store/dispatch/worker-session.ts';
 import { createFastClock, createTestClock } from '../support/clock.ts';
@@ -34,7 +34,7 @@ async function openWorker({ db, url }: TestDatabase, lines: readonly DispatchLin
     await owned.finished();
     await locks.close();
   });
-  return { look: () => owned.look(lines), owns: () => owns };
+  return { share: () => owned.share(lines), owns: () => owns };
 }
 
 /** A database with four lines. */
@@ -51,23 +51,23 @@ test('a colleague who was too slow to take his share when it was offered gets it
   const { database, lines } = await openLines();
   const quick = await openWorker(database, lines, 'quick');
   const slow = await openWorker(database, lines, 'slow');
-  await quick.look();
-  await slow.look();
+  await quick.share();
+  await slow.share();
   expect([quick.owns(), slow.owns()]).toEqual([4, 0]);
   // The newcomer's share is offered, and nobody takes it.
-  await quick.look();
+  await quick.share();
   await until(() => quick.owns() === 2);
   await until(async () => {
-    await quick.look();
+    await quick.share();
     return quick.owns() === 4;
   });
   await until(async () => {
-    await quick.look();
-    await slow.look();
+    await quick.share();
+    await slow.share();
     return slow.owns() > 0;
   });
   await until(async () => {
-    await slow.look();
+    await slow.share();
     return slow.owns() === 2;
   });
   expect(quick.owns()).toBe(2);
@@ -77,16 +77,16 @@ test('lines that a colleague may not send from are offered to him less and less'
   const { database, lines } = await openLines();
   const wide = await openWorker(database, lines, 'wide');
   const narrow = await openWorker(database, lines.slice(0, 1), 'narrow');
-  await narrow.look();
-  await wide.look();
-  let idleLooks = 0;
+  await narrow.share();
+  await wide.share();
+  let idleRounds = 0;
   for (let look = 0; look < 150; look += 1) {
-    await wide.look();
-    await narrow.look();
-    if (wide.owns() < 3) idleLooks += 1;
+    await wide.share();
+    await narrow.share();
+    if (wide.owns() < 3) idleRounds += 1;
   }
   expect([wide.owns(), narrow.owns()]).toEqual([3, 1]);
   // Offers come after 10, 20, 40 and 80 looks, and each keeps a line idle for a few.
-  expect(idleLooks).toBeGreaterThan(0);
-  expect(idleLooks).toBeLessThan(30);
+  expect(idleRounds).toBeGreaterThan(0);
+  expect(idleRounds).toBeLessThan(30);
 });

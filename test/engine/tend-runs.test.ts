@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { tendRuns } from '../../src/engine/tend-runs.ts';
-import { closeRun } from '../../src/store/runs/run-control.ts';
+import { markCancelled } from '../../src/store/runs/run-control.ts';
 import { countStates, startTestRun, testNow } from '../support/run.ts';
 import { testWorld } from '../support/world.ts';
 
@@ -15,7 +15,7 @@ test('what came back to the queue of a run after it was cancelled is cancelled t
   });
   await vi.waitFor(async () => expect(await countStates(world.db)).toEqual({ planned: 2 }), 5_000);
   await world.clock.sleep(1_500);
-  await closeRun(world.db, { runId, now: testNow });
+  await markCancelled(world.db, { runId, now: testNow });
   await vi.waitFor(async () => expect(await countStates(world.db)).toEqual({ cancelled: 2 }), 10_000);
   stopping.abort();
   await tending;

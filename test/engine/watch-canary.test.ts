@@ -4,7 +4,7 @@ import { type SendInput, send } from '../../src/commands/send.ts';
 import { status } from '../../src/commands/status.ts';
 import { watchCanary } from '../../src/engine/watch-canary.ts';
 import { holdForCanary } from '../../src/store/runs/canary.ts';
-import { startRun } from '../../src/store/runs/run.ts';
+import { markStarted } from '../../src/store/runs/run.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 import { saleFolder } from '../support/sale.ts';
@@ -74,7 +74,7 @@ test('when they fare badly the run stops with the reason, and neither another se
     reason: expect.stringContaining('2 of 20 messages failed (10 %'),
   };
   expect(await stands()).toMatchObject(stopped);
-  await startRun(world.db, { runId, now: testNow });
+  await markStarted(world.db, { runId, now: testNow });
   expect(await stands()).toMatchObject(stopped);
   await status(world, { run: String(runId), json: false });
   expect(world.printed()).toContain('stopped: canary: 2 of 20 messages failed');

@@ -3,7 +3,7 @@ import { chooseSkipReason } from '../../src/plan/choose-skip-reason.ts';
 
 const audience = { csv: 'people.csv', country: 'US', columns: { phone: 'Phone' } };
 const asking = { ...audience, columns: { phone: 'Phone', consent: 'OK to text' } };
-const nothingKnown = { optedOutAt: null, contactConsent: 'unknown' };
+const nothingKnown = { optedOutAt: null, contactConsent: 'unknown' } as const;
 const optedOutAt = new Date(0);
 
 test.each([

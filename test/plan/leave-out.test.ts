@@ -17,7 +17,7 @@ const people = `Mobile,Name,State,Plan,Age,OK
 2125550105,Eva,TX,"O'Hara",100,
 `;
 
-/** Plans a run of this audience over a file, and tells who is in it. */
+/** Plans a run of this audience over a file; returns who is in it. */
 async function plan(
   database: TestDatabase,
   audience: Partial<Audience>,
@@ -42,7 +42,7 @@ async function markSent(db: Database, runId: number, at: Date): Promise<void> {
             select id, line_id, 1, '', true, ${at}, ${at}, 'accepted' from message where run_id = ${runId}`.execute(db);
 }
 
-test('a filter means those of whom it is true, whatever the capitals, and an empty cell is an empty text', async () => {
+test('a filter includes those for whom it is true, without regard to capitals, and an empty cell is an empty text', async () => {
   const database = await freshDatabase();
   const filters: Record<string, string> = {
     'state in ["NY", "NJ"] and plan != "free"': 'Ben Dan',

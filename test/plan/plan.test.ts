@@ -24,7 +24,7 @@ const campaign: Campaign = {
   channelPolicy: 'any',
 };
 
-test('a row that cannot be rendered is rejected with the columns of the file, whatever else they are called', async () => {
+test('a row that cannot be rendered is rejected with the columns of the file, not with their names in the mapping', async () => {
   const { db, pool } = await freshDatabase();
   const folder = temporaryFolder({ 'people.csv': 'Name,Mobile,City\n,2125550101,Rome\nBo,2125550102,Oslo\n' });
   const file = path.join(folder, 'people.csv');
@@ -34,7 +34,7 @@ test('a row that cannot be rendered is rejected with the columns of the file, wh
   const meant = { campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
   const { id: runId } = await insertRun(db, { ...meant, importId, now });
   const plan = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds, deaths: [] };
-  const world = { db, now, passing: () => {}, log: () => {} };
+  const world = { db, now, killPoint: () => {}, log: () => {} };
   await planRun(world, plan);
   await planRun(world, plan);
   expect(await listRejects(db, { importId, afterLine: 0, limit: 10 })).toMatchObject([

@@ -47,7 +47,7 @@ test('a text of 18,996 characters goes out', () => {
   expect(render([{ kind: 'text', text: '{{ note }}' }], { note: 'x'.repeat(18_996) })).toMatchObject({ ok: true });
 });
 
-test('two equal texts to one person are refused: an unknown outcome could not be told from the other', () => {
+test('two equal texts to one person are refused: nobody could say which of them an unknown outcome belongs to', () => {
   const parts = [
     { kind: 'text', text: 'Hi {{ name }}' },
     { kind: 'text', text: 'Hi Ada' },

@@ -8,7 +8,7 @@ import { planCampaign } from '../support/plan.ts';
 const audience = { csv: 'people.csv', country: 'US', columns: { phone: 'Mobile' } };
 const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];
 
-test('each language gets its own texts, and whoever has none gets the main ones', async () => {
+test('each language gets its own texts, and people of another language get the main ones', async () => {
   const database = await freshDatabase();
   const variants: Variants = {
     messages: {

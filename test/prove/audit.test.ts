@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { messageStates } from '../../src/core/message/advance.ts';
-import { audit, type Question, type ReportedMessage, type TakenMessage } from '../../src/prove/audit.ts';
+import { audit, type Question, type ReportEntry, type TakenMessage } from '../../src/prove/audit.ts';
 
 const anna = '+12125550123';
 const ben = '+12125550124';
@@ -9,7 +9,7 @@ function takenBy(number: string, part: number, change: Partial<TakenMessage> = {
   return { round: 1, part, number, handle: `${number}/${part}`, status: 'DELIVERED', service: 'iMessage', ...change };
 }
 
-function rowOf(phone: string, part: number, change: Partial<ReportedMessage> = {}): ReportedMessage {
+function rowOf(phone: string, part: number, change: Partial<ReportEntry> = {}): ReportEntry {
   const sent = { state: 'delivered', providerStatus: 'DELIVERED', handle: `${phone}/${part}` };
   return { round: 1, part, phone, ...sent, errorCode: null, skipReason: null, ...change };
 }
@@ -17,7 +17,7 @@ function rowOf(phone: string, part: number, change: Partial<ReportedMessage> = {
 const refused = { state: 'failed', providerStatus: 'ERROR', handle: null, errorCode: '10001' } as const;
 const skipped = { state: 'skipped', providerStatus: null, handle: null, skipReason: 'earlier_part_failed' } as const;
 
-/** Anna and Ben got both parts, and everything says so; the sums are those of the rows. */
+/** Anna and Ben got both parts, and all evidence agrees; the sums are computed from the rows. */
 function ask(change: Partial<Question> = {}): Question {
   const all = [anna, ben].flatMap((phone) => [1, 2].map((part) => ({ phone, part })));
   const rows = change.rows ?? all.map(({ phone, part }) => rowOf(phone, part));
@@ -39,8 +39,8 @@ function ask(change: Partial<Question> = {}): Question {
   };
 }
 
-/** The four rows and entries with Ben's second part changed. */
-function benSecond(change: { row?: Partial<ReportedMessage> | null; taken?: readonly TakenMessage[] }): Question {
+/** The same question with Ben's second part changed. */
+function benSecond(change: { row?: Partial<ReportEntry> | null; taken?: readonly TakenMessage[] }): Question {
   const { rows, taken } = ask();
   const others = rows.filter((row) => row.phone !== ben || row.part !== 2);
   return ask({
@@ -89,13 +89,13 @@ test.each(['planned', 'sending', 'unknown'])('a message that is left %s is unres
   expect(kindsOf(benSecond({ row: { state, handle: null, providerStatus: null } }))).toEqual(['unresolved']);
 });
 
-test('refused and given-up messages are no violation as far as faults and deaths explain them', () => {
+test('refused and given-up messages are no violation if faults and deaths explain them', () => {
   const { rows, taken } = ask();
   const ofAnna = {
     rows: rows.filter(({ phone }) => phone === anna),
     taken: taken.filter(({ number }) => number === anna),
   };
-  const withFirst = (first: Partial<ReportedMessage>, more: Partial<Question>): Question =>
+  const withFirst = (first: Partial<ReportEntry>, more: Partial<Question>): Question =>
     ask({ rows: [...ofAnna.rows, rowOf(ben, 1, first), rowOf(ben, 2, skipped)], taken: ofAnna.taken, ...more });
   expect(audit(withFirst(refused, { strikes: { errorInside200: 1 } }))).toMatchObject({
     violations: [],

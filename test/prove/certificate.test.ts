@@ -29,7 +29,7 @@ function certified(violations: readonly Violation[]) {
   };
 }
 
-test('a clean certificate tells what was done, every kind of violation with 0, and how to repeat it', () => {
+test('a clean certificate says what was done, lists every kind of violation with 0, and how to repeat it', () => {
   const text = formatCertificate(certified([]));
   expect(text).toContain('killed (SIGKILL)    9: claim-after 5, at random 4');
   expect(text).toContain('faults that struck  1,234: rate429 1,234\n');
@@ -39,7 +39,7 @@ test('a clean certificate tells what was done, every kind of violation with 0, a
   expect(text).toContain('bluecast prove --kills 9 --recipients 20 --workers 2 --faults none --seed s');
 });
 
-test('of every kind of violation some are named, however many there are of another', () => {
+test('some violations of every kind are listed, however many another kind has', () => {
   const many = Array.from({ length: 300 }, (_, index) => ({ kind: 'unresolved' as const, what: `message ${index}` }));
   const text = formatCertificate(certified([...many, { kind: 'broken', what: 'worker 3 ended by a bug' }]));
   expect(text).toContain('worker 3 ended by a bug');

@@ -28,14 +28,14 @@ test('the same seed repeats every draw, whatever is drawn of other topics in bet
   );
 });
 
-test('every place of the sending has its turn, in words that a process understands', () => {
+test('every kill point of the sending has its turn, in words that a process understands', () => {
   const dice = createDice('s');
   const deaths = first(sendingPoints.length).map((nth) => parsePlannedDeath(nextPlannedDeath(dice, nth)));
   expect(deaths.map((death) => death?.point)).toEqual(sendingPoints);
   expect(sendingPoints).not.toContain('render');
 });
 
-test('every fault blows before any comes again, and now and then it is calm', () => {
+test('every fault strikes before any comes again, and every fourth storm is calm', () => {
   const storms = first(6).map((nth) => nextStorm('s', nth));
   const names = storms.flatMap((faults) => faults.map(({ name }) => name));
   expect(names.slice(0, faultNames.length).toSorted()).toEqual([...faultNames].toSorted());
@@ -43,7 +43,7 @@ test('every fault blows before any comes again, and now and then it is calm', ()
   expect(nextStorm('s', 7)).toEqual([]);
 });
 
-test('a short proof has seen every disturbance', () => {
+test('even a short proof has every disturbance', () => {
   const dice = createDice('s');
   expect(disturbances.map((_, nth) => nextDisturbance(dice, nth))).toEqual([...disturbances]);
 });

@@ -1,4 +1,4 @@
-/** Real processes, killed while they send; and the same with a witness who cheats, which must be found out. */
+/** Real processes, killed while they send; and the same with tampering, which the audit must find. */
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,14 +22,14 @@ test('processes that are killed, stopped and cut off in a storm of faults reach 
   await proveInStorm({ kills: 3, recipients: 24, workers: 2 });
 });
 
-test('a message posted behind its back and one marked as sent that never was are both found', async () => {
+test("a message posted behind the engine's back and one falsely marked as delivered are both found", async () => {
   const proof = await openProof();
-  let hasCheated = false;
+  let hasTampered = false;
   const code = await proof.run({
-    meddle: async ({ db, sandbox }) => {
+    tamper: async ({ db, sandbox }) => {
       const [taken] = sandbox.messages();
-      if (hasCheated || taken === undefined) return;
-      // Its first part has not been taken: nobody claims it at this moment, and the next one may be too late.
+      if (hasTampered || taken === undefined) return;
+      // A message whose first part is not yet taken: no process claims it at this moment, and later may be too late.
       const waiting = db.selectFrom('message').select('id').where('part', '=', 2).where('state', '=', 'planned');
       const { numUpdatedRows } = await db
         .updateTable('message')
@@ -38,7 +38,7 @@ test('a message posted behind its back and one marked as sent that never was are
         .where('state', '=', 'planned')
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) return;
-      hasCheated = true;
+      hasTampered = true;
       const post = async (): Promise<Response> =>
         fetch(`${sandbox.url}/api/send-message`, {
           method: 'POST',
@@ -49,28 +49,28 @@ test('a message posted behind its back and one marked as sent that never was are
           },
           body: JSON.stringify({ number: taken.number, from_number: taken.line, content: taken.content }),
         });
-      // The engine uses the line's second up.
+      // The engine uses up the line's limit of each second.
       while (!(await post()).ok) await wait(100);
     },
   });
-  expect(hasCheated).toBe(true);
+  expect(hasTampered).toBe(true);
   const { violations } = proof.lastJson() as { violations: Record<string, number> };
   const { 'over-limit': overLimit, ...others } = violations;
   expect(others).toMatchObject({ 'sent-twice': 1, lost: 1, 'wrong-state': 0, unresolved: 0 });
-  // The engine cannot know of a stranger's place in the line's second.
+  // The engine cannot know that another sender uses the line's limit.
   expect(overLimit).toBeLessThanOrEqual(1);
   expect(proof.printed()).toContain(`${2 + (overLimit ?? 0)} VIOLATIONS`);
   expect(code).toBe(1);
 });
 
-test('stopped in the middle it proves nothing and leaves nothing behind', async () => {
+test('stopped midway, a proof proves nothing and leaves nothing behind', async () => {
   const stopping = new AbortController();
   const proof = await openProof(stopping.signal);
   let childFolders: readonly string[] = [];
   let databases: readonly string[] = [];
   const before = await listProofDatabases();
   const code = await proof.run({
-    meddle: async ({ work }) => {
+    tamper: async ({ work }) => {
       if (work.messages - work.planned < 4 || stopping.signal.aborted) return;
       databases = (await listProofDatabases()).filter((name) => !before.includes(name));
       childFolders = readdirSync(tmpdir()).filter((name) => name.startsWith('bluecast-proof-'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRun, summarizeRun } from '../../src/report/report.ts';
+import { describeRun, readRun, summarizeRun } from '../../src/report/report.ts';
 import { freshDatabase } from '../support/database.ts';
 import { insertPlannedRun, moveMessages } from '../support/rows.ts';
 
@@ -56,9 +56,15 @@ test('a run counts its seconds from its start to its end, and none before it sta
   expect(await summarizeRun({ db, now }, { runId: finished })).toMatchObject({ seconds: 12.3 });
 });
 
-test('people read states by channel, what was skipped, failed and rejected, with line numbers', async () => {
+test('people read states by channel, what was skipped, failed and rejected, with row numbers', async () => {
   const { db, runId } = await mixedRun();
-  expect(await describeRun({ db, now }, { runId, width: 100, rejectsFile: 'people.rejects.csv' })).toBe(
+  expect(
+    await describeRun(db, {
+      read: await readRun({ db, now }, { runId }),
+      width: 100,
+      rejectsFile: 'people.rejects.csv',
+    }),
+  ).toBe(
     `Run ${runId} of spring: running, 1 min 30 s
 20 recipients out of 23 rows (2 rejected, 1 duplicate)
 
@@ -79,8 +85,8 @@ Failed, by error code
   none  1
 
 Rejected
-  line 90002  Phone  is not a phone number
-  line 90003  Phone  is not a phone number
+  row 90002  Phone  is not a phone number
+  row 90003  Phone  is not a phone number
   all of them in people.rejects.csv`,
   );
 });
@@ -92,16 +98,20 @@ test('of many rejects the first ten are shown, and where the others are', async 
     `insert into reject select import_id, n, 'Phone', 'is empty', '[]' from run, generate_series(100, 130) n`,
   );
   await pool.query('update import set rejected = 33');
-  const text = await describeRun({ db, now }, { runId, width: 100, rejectsFile: 'people.rejects.csv' });
-  expect(text).toContain('line 109');
-  expect(text).not.toContain('line 110');
+  const text = await describeRun(db, {
+    read: await readRun({ db, now }, { runId }),
+    width: 100,
+    rejectsFile: 'people.rejects.csv',
+  });
+  expect(text).toContain('row 109');
+  expect(text).not.toContain('row 110');
   expect(text.endsWith('  … and 23 more in people.rejects.csv')).toBe(true);
 });
 
 test('a run that stopped by itself says why, and a narrow terminal gets narrow lines', async () => {
   const { db, pool } = await freshDatabase();
   const runId = await insertPlannedRun(pool, { state: 'paused', stopReason: 'Sendblue refused the keys (401)' });
-  const text = await describeRun({ db, now }, { runId, width: 30 });
+  const text = await describeRun(db, { read: await readRun({ db, now }, { runId }), width: 30 });
   expect(text).toContain('stopped: Sendblue refused the keys (401)');
   const table = text.split('\n').filter((line) => line.startsWith('  '));
   expect(table.every((line) => line.length <= 30)).toBe(true);

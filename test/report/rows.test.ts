@@ -24,7 +24,7 @@ test('a run of several pages has each message once, in the order of the CSV, und
   );
 });
 
-test('CSV, JSON and table tell the same of a message', async () => {
+test('CSV, JSON and table say the same about a message', async () => {
   const database = await freshDatabase();
   const runId = await insertPlannedRun(database.pool, { recipients: 2 });
   await moveMessages(

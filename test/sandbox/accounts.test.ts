@@ -25,13 +25,13 @@ test.each(['/accounts/lines/request-child-account', '/request-child-account'])(
   },
 );
 
-test('a child account without a line is one', async () => {
+test('a child account can do without a line', async () => {
   const { call } = await run();
   const { body } = await call('POST', '/request-child-account', { ...asked, provision_line: false });
   expect(body['data']).toMatchObject({ company_name: 'Harbor Dental', assigned_number: null });
 });
 
-test('area codes are listed, and both generations of lines', async () => {
+test('area codes and the lines of both generations are listed', async () => {
   const { client } = await run();
   expect((await client.listAreaCodes()).areaCodes).toContain('646');
   expect(await client.listLines()).toMatchObject({ numbers: ['+14155550100', '+14155550101', '+14155550102'] });

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { ana, ben, cyd, line, run } from './running.ts';
 
-test('a contact is created once; a second time only where that is asked for', async () => {
+test('a contact is created once; again only if update_if_exists asks for it', async () => {
   const { call } = await run();
   const create = async (more: object) => call('POST', '/api/v2/contacts', { number: ana, ...more });
   expect(await create({ first_name: 'Ana', tags: ['vip'] })).toMatchObject({ status: 200 });
   expect((await create({ first_name: 'Anna' })).status).toBe(409);
   const { body } = await create({ first_name: 'Anna', update_if_exists: true });
-  // What was not named stays.
+  // Omitted fields keep their values.
   expect(body['contact']).toMatchObject({ phone: ana, first_name: 'Anna', tags: ['vip'] });
 });
 
-test('custom variables are merged; other fields that are given replace', async () => {
+test('custom variables are merged; other given fields are replaced', async () => {
   const { call } = await run();
   await call('POST', '/api/v2/contacts', {
     number: ana,
@@ -22,7 +22,7 @@ test('custom variables are merged; other fields that are given replace', async (
   expect(body['contact']).toMatchObject({ tags: ['c'], custom_variables: { plan: 'pro', size: 'M' } });
 });
 
-test('opt_out of a contact stops sends to it, and starts them again', async () => {
+test("a contact's opt_out stops sends to it, and allows them again", async () => {
   const { client, call } = await run();
   await call('POST', '/api/v2/contacts', { number: ana });
   const send = async () => client.sendMessage({ number: ana, from_number: line, content: 'Hello' });
@@ -51,7 +51,7 @@ test('many at once are added or changed, counted, listed in pages and deleted', 
   expect((await call('DELETE', `/api/v2/contacts/${cyd}`)).status).toBe(404);
 });
 
-test('in bulk one contact that is none is refused as such, and none is taken', async () => {
+test('one invalid contact in a bulk call is named, and none is created', async () => {
   const { client, call } = await run();
   const refused = await call('POST', '/api/v2/contacts/bulk', { contacts: [{ phone: ana }, { phone: 'nobody' }] });
   expect(refused).toMatchObject({ status: 400, body: { message: 'Invalid contact' } });

@@ -26,7 +26,7 @@ describe('a reaction', () => {
     }
   });
 
-  test('is refused where there is no such message, no iMessage or no such reaction', async () => {
+  test('is refused for an unknown message, a message that is not an iMessage, or an unknown reaction', async () => {
     const { sandbox, call } = await run();
     const text = sandbox.receive({ number: ben, line, content: 'Hi' }) as { message_handle: string };
     const react = async (message_handle: string, reaction: string): Promise<number> =>
@@ -46,18 +46,18 @@ test.each([
   ['emphasize', 'Emphasized “Hello”'],
   ['question', 'Questioned “Hello”'],
   ['👀', 'Reacted 👀 to “Hello”'],
-])('a person who taps back with %s is heard as %s', async (reaction, content) => {
+])('a tapback with %s arrives as %s', async (reaction, content) => {
   const { sandbox, client } = await run();
   await client.sendMessage(hello);
   expect(sandbox.tapBack({ number: ana, reaction })).toMatchObject({ content, is_outbound: false, number: ana });
 });
 
-test('nobody can tap back on a message that there is not', async () => {
+test('a tapback on an unknown message is refused', async () => {
   const { sandbox } = await run();
   expect(sandbox.tapBack({ number: ana, reaction: 'love' })).toBeNull();
 });
 
-test('a conversation is marked as read, except on a line that cannot', async () => {
+test('a conversation is marked as read, except on a line that cannot do so', async () => {
   const lines = [
     { number: line, generation: 'V2' },
     { number: '+14155550109', generation: 'V2', canMarkRead: false },
@@ -70,7 +70,7 @@ test('a conversation is marked as read, except on a line that cannot', async () 
   expect((await mark('+14155550108')).status).toBe(404);
 });
 
-test('typing is shown to who has been talked with, and to nobody else', async () => {
+test('typing is shown only to people with whom there is a conversation', async () => {
   const { client, call } = await run();
   const typing = { number: ana, from_number: line };
   expect(await call('POST', '/api/send-typing-indicator', typing)).toMatchObject({ status: 400 });

@@ -1,4 +1,4 @@
-/** Whatever valid calls come in whatever order, the sandbox stays true to itself. A failure prints its seed and the shortest sequence. */
+/** The sandbox stays consistent under any valid calls in any order. A failure prints its seed and the shortest sequence. */
 import fc from 'fast-check';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { runs } from '../support/runs.ts';
 const lines = ['+14155550100', '+14155550101', '+14155550102'];
 const people = Array.from({ length: 24 }, (_, index) => `+121255501${index + 10}`);
 const texts = ['Hello', 'The sale is on', '¿Qué tal? 👋'];
-/** Small, so that a short sequence meets them. The list has none: the clock stands while the test looks. */
+/** Small, so that short sequences reach them. The list has no limit: the clock stands still while the test reads it. */
 const limits = { perSecond: 3, newPerHour: 4, newPerDay: 9, unanswered: 5, listPerTenSeconds: 'off' } as const;
 const media = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];
 const finals = new Set(['DELIVERED', 'ERROR', 'DECLINED']);
@@ -57,7 +57,7 @@ interface Row {
   readonly date_updated: string;
 }
 
-/** What a sandbox should have, kept by the test from the answers alone. */
+/** The sandbox's expected state, which the test derives from the answers only. */
 interface Model {
   now: number;
   readonly sandbox: Sandbox;
@@ -66,9 +66,9 @@ interface Model {
   readonly deleted: Set<string>;
   readonly isOut: Map<string, boolean>;
   taken: number;
-  /** `line number` of whoever has said something to each other. */
+  /** `line number` of each conversation. */
   readonly known: Set<string>;
-  /** When each line wrote to somebody new, by line. */
+  /** When each line texted new contacts, by line. */
   readonly firsts: Map<string, number[]>;
   readonly last: Map<string, string>;
 }
@@ -104,7 +104,7 @@ async function sendAndNote(model: Model, path: string, body: { number?: string }
 
 const chosen = (model: Model, nth: number): string => model.handles[nth % Math.max(1, model.handles.length)] ?? 'none';
 
-/** What each call does, and what must hold at once. */
+/** What each call does, and what must hold right after it. */
 const perform: { readonly [K in Call['do']]: (model: Model, call: Extract<Call, { do: K }>) => Promise<void> } = {
   text: async (model, { number: to, line: from, content: text }) =>
     sendAndNote(model, '/api/send-message', { number: to, from_number: from, content: text }),
@@ -189,7 +189,7 @@ async function check(model: Model): Promise<void> {
   checkRations(model);
 }
 
-/** No line has taken more than its limits from the provider's guide, counted from the ledger. */
+/** No line has taken more than its limits allow, counted from the ledger. */
 function checkRations({ sandbox, firsts }: Model): void {
   for (const each of lines) {
     const taken = sandbox.messages().filter((message) => message.line === each);

@@ -22,7 +22,7 @@ test('an upload can be fetched again without keys, and sent in a carousel', asyn
   expect(sandbox.messages()).toMatchObject([{ messageType: 'carousel', mediaUrls: urls }]);
 });
 
-test('what a browser would run is handed out as a download', async () => {
+test('a file that a browser would run is served as a download', async () => {
   const { client } = await run();
   const file = new File(['<svg onload="alert(1)"/>'], 'a b"c.svg', { type: 'image/svg+xml' });
   const { mediaUrl } = await client.uploadFile({ file });
@@ -64,7 +64,7 @@ test.each([
   'http://169.254.169.254/latest/meta-data',
   'ftp://127.0.0.1/a.png',
   'file:///etc/passwd',
-])('nothing is fetched from %s', async (address) => {
+])('%s is never fetched', async (address) => {
   const origin = await serve((_request, response) => response.end(png));
   const { call } = await run();
   const media_url = address.replace('%port%', new URL(origin.url).port);

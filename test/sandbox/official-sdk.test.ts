@@ -1,4 +1,4 @@
-/** The provider's own SDK against the sandbox: every endpoint that it has. */
+/** The provider's own SDK against the sandbox, with every endpoint that the SDK has. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,7 +18,7 @@ async function runWithSdk(allowPrivateMedia = false) {
   return { ...running, sdk };
 }
 
-/** One call of each method, with what it answered. */
+/** One call of each method, with its answer. */
 async function callEverything(): Promise<readonly (readonly [method: string, answer: unknown])[]> {
   const { sdk, pass, sandbox, client } = await runWithSdk(true);
   const answers: [string, unknown][] = [];
@@ -88,7 +88,7 @@ async function callEverything(): Promise<readonly (readonly [method: string, ans
   expect(await keep('v2.totp.getCode', sdk.v2.totp.getCode(id))).toMatchObject({ expires_in: left });
   await keep('v2.totp.secrets.delete', sdk.v2.totp.secrets.delete(id));
 
-  // The one address that a test may fetch from is this machine: the sandbox's own.
+  // A test may fetch only from this machine, here from the sandbox itself.
   const { mediaUrl } = await client.uploadFile({ file: new File(['a'], 'a.txt', { type: 'text/plain' }) });
   const upload = await keep('mediaObjects.upload', sdk.mediaObjects.upload({ media_url: mediaUrl ?? '' }));
   expect(upload.mediaObjectId).toMatch(/^MO_.*\.txt$/);
@@ -104,13 +104,13 @@ test('every method that the SDK has for the contract is answered, with values of
   expect(typeErrors(answers.filter(([method]) => method !== 'typingIndicators.send'))).toBe('');
 });
 
-test('the check of types notices an answer that the SDK would not expect', () => {
+test('the type check notices an answer that the SDK does not expect', () => {
   expect(typeErrors([['contacts.count', { count: 'three' }]])).toContain(
     '{ readonly count: "three"; }\' is not assignable',
   );
 });
 
-test('an upload from a private address is refused, and the SDK says so', async () => {
+test('an upload from a private address is refused, and the SDK reports it', async () => {
   const { sdk } = await runWithSdk();
   await expect(sdk.mediaObjects.upload({ media_url: 'http://127.0.0.1:1/a.jpg' })).rejects.toMatchObject({
     status: 400,
@@ -131,8 +131,8 @@ test.each([
 });
 
 /**
- * What the compiler says of the answers as values of the SDK's types. Allowed beyond these: null and "" for "none", as on the wire;
- * the lists of numbers in a group's message; the message type `carousel`, which the SDK sends and does not know in a list.
+ * The compiler's errors for the answers as values of the SDK's types. Also allowed: null and "" for absent values, as on the wire; the
+ * lists of numbers in a group's message; the message type `carousel`, which the SDK sends but does not expect in a list.
  */
 function typeErrors(answers: readonly (readonly [method: string, answer: unknown])[]): string {
   const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-/** A sandbox for one test, over real HTTP, with a clock that only the test moves; and a receiver of webhooks. */
+/** A sandbox for one test, over real HTTP, with a clock that only the test moves, and a receiver of webhooks. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
@@ -15,7 +15,7 @@ export const ana = '+12125550123';
 export const ben = '+12125550124';
 export const cyd = '+12125550125';
 
-/** Ana has iMessage, Ben SMS alone, Cyd RCS, whatever the seed says. */
+/** Ana has iMessage, Ben only SMS, Cyd RCS, under any seed. */
 const pinned = {
   [ana]: { channel: 'iMessage' },
   [ben]: { channel: 'SMS' },
@@ -26,9 +26,9 @@ export interface Running {
   readonly sandbox: Sandbox;
   readonly client: SendblueClient;
   now(): number;
-  /** Moves the clock and lets everything happen that was due until then. */
+  /** Moves the clock and runs everything due until then. */
   pass(ms: number): void;
-  /** A request by hand, with keys. */
+  /** A raw request with keys. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Called>;
 }
 
@@ -82,9 +82,9 @@ export interface Received {
 export interface Receiver {
   readonly url: string;
   readonly received: Received[];
-  /** What the next requests are answered with; then 200 again. `0` is no answer at all. */
+  /** Statuses for the next requests, then 200 again; `0` gives no answer. */
   answerWith(...statuses: number[]): void;
-  /** Resolves when so many have come in all. */
+  /** Resolves when this many have come in total. */
   until(count: number): Promise<void>;
 }
 

@@ -25,7 +25,7 @@ test('keys with x- before their names open the same account', async () => {
   expect((await call('GET', '/api/lines', undefined, headers)).status).toBe(200);
 });
 
-test('every endpoint of the contract and every alias asks for keys, so none is missing', async () => {
+test('every endpoint of the contract and every alias asks for keys, so all are served', async () => {
   const { call } = await run();
   for (const endpoint of Object.values(contract)) {
     for (const path of [endpoint.path, ...endpoint.pathAliases]) {
@@ -35,7 +35,7 @@ test('every endpoint of the contract and every alias asks for keys, so none is m
   }
 });
 
-/** It could be stored, but not be written into an answer. */
+/** It can be parsed and stored, but not serialized into an answer. */
 function deepCarousel(levels: number): string {
   const metadata = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
   const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];
@@ -53,7 +53,7 @@ test.each([
   ['a very long path', 'GET', `/api/v2/messages/${'x'.repeat(5_000)}`, undefined, 414],
   ['JSON nested a thousand times', 'POST', '/api/send-carousel', deepCarousel(1_000), 400],
   ['a prototype in the body', 'POST', '/api/v2/contacts', '{"__proto__": {"number": "+12125550123"}}', 400],
-])('%s is refused in the shape of the house', async (_case, method, path, body, status) => {
+])("%s is refused in the provider's shape", async (_case, method, path, body, status) => {
   const { call, client } = await run();
   const answer = await call(method, path, body);
   expect(answer).toMatchObject({ status, body: { status: 'ERROR', message: expect.any(String) } });
@@ -72,7 +72,7 @@ test('a body of an unknown type is refused with 415', async () => {
   expect((await call('GET', '/api/lines')).status).toBe(200);
 });
 
-/** What a server says to bytes of any kind before it closes. */
+/** What the server answers to raw bytes before it closes. */
 async function sayTo(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
@@ -89,7 +89,7 @@ test.each([
   ['what is no HTTP', 'hello there\r\n\r\n', 400],
   ['headers over the limit', `GET /api/lines HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ['a length that is said twice', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
-])('%s is answered in the shape of the house, too', async (_case, bytes, status) => {
+])("%s is answered in the provider's shape, too", async (_case, bytes, status) => {
   const { sandbox, client } = await run();
   const [head = '', body = ''] = (await sayTo(sandbox.port, bytes)).split('\r\n\r\n');
   expect(head).toContain(`HTTP/1.1 ${status} `);
@@ -116,7 +116,7 @@ test.each([
   expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ status: 'ERROR' })]);
 });
 
-test('a form is taken like JSON', async () => {
+test('a form is accepted like JSON', async () => {
   const { sandbox } = await run();
   const response = await fetch(`${sandbox.url}/api/send-message`, {
     method: 'POST',
@@ -143,7 +143,7 @@ test('hundreds of idle sockets do not keep others from sending', async () => {
   for (const socket of sockets) socket.destroy();
 });
 
-/** Nobody has opted out. */
+/** No phone has opted out. */
 const phoneMix = { iMessage: 0.5, RCS: 0.2, SMS: 0.2 };
 
 test('the same seed and the same requests give the same answers, times aside', async () => {
@@ -163,7 +163,7 @@ test('the same seed and the same requests give the same answers, times aside', a
   expect(await answersOf('b')).not.toBe(first);
 });
 
-test('what becomes of a number does not depend on what was sent before it', async () => {
+test('the fate of a number does not depend on what was sent before', async () => {
   const statusAfter = async (before: readonly string[]) => {
     const { client, pass } = await run({ pinned: {}, limits: 'off', errorRates: { declined: 0.3, error: 0.3 } });
     for (const number of before) await client.sendMessage({ number, from_number: line, content: 'Before' });

@@ -38,7 +38,7 @@ test('a secret is shown when it is stored, and never again', async () => {
   expect(list.body['totp_secrets']).toMatchObject([{ issuer: 'Example' }]);
 });
 
-test('a secret that is none, and an id that nobody has, are refused', async () => {
+test('an invalid secret and an unknown id are refused', async () => {
   const { call } = await run();
   for (const wrong of [
     {},

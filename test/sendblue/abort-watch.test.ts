@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createAbortWatch } from '../../src/sendblue/abort-watch.ts';
 
 describe('createAbortWatch', () => {
-  it('tells all that are watched, and nobody else, with one listener', () => {
+  it('calls every registered callback, and no other, with one listener', () => {
     const watch = createAbortWatch();
     const ender = new AbortController();
     const told: number[] = [];
@@ -15,7 +15,7 @@ describe('createAbortWatch', () => {
     expect(told).toEqual([0, 1]);
   });
 
-  it('tells at once of a signal that has aborted', () => {
+  it('calls at once when the signal has already aborted', () => {
     let isTold = false;
     createAbortWatch().add(AbortSignal.abort(), () => {
       isTold = true;

@@ -1,4 +1,4 @@
-/** A real HTTP server that notes what it gets and answers what it is told to. */
+/** A real HTTP server that records its requests and gives prepared answers. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -11,7 +11,7 @@ export interface CannedAnswer {
 
 export interface NotedRequest {
   readonly method: string;
-  /** As it stood in the request line, query included. */
+  /** As in the request line, query included. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

@@ -22,7 +22,7 @@ const lost = (mayHaveLeft: boolean, isAborted = false) =>
     cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }),
   }) as const;
 
-describe('the lack of an answer', () => {
+describe('the absence of an answer', () => {
   it.each([
     { effect: 'send', mayHaveLeft: true, action: 'ask-provider' },
     { effect: 'write', mayHaveLeft: true, action: 'ask-provider' },
@@ -33,12 +33,12 @@ describe('the lack of an answer', () => {
   ] as const)('of a $effect means $action when it may have left: $mayHaveLeft', ({ effect, mayHaveLeft, action }) => {
     expect(classifyFailure(effect, lost(mayHaveLeft))).toMatchObject({
       action,
-      exitCode: 3,
+      kind: 'unreachable',
       isConnectionFailure: !mayHaveLeft,
     });
   });
 
-  it('is no trouble with the connection when the caller ended it before it left', () => {
+  it('is not a connection failure when the caller ended the call before it left', () => {
     expect(classifyFailure('send', lost(false, true))).toMatchObject({
       action: 'retry',
       code: 'aborted',
@@ -54,29 +54,29 @@ describe('an answer', () => {
     expect(actionOf('read', 200, '')).toBe('retry');
   });
 
-  it('to a write that breaks is a question to the provider', () => {
+  it('to a write, if broken off, means asking the provider', () => {
     expect(actionOf('write', 500, '')).toBe('ask-provider');
     expect(actionOf('write', 200, '<html>')).toBe('ask-provider');
   });
 
-  it('with status ERROR refuses a write and a read, unless it is a message that failed', () => {
+  it('with status ERROR is a refusal of a write or a read, unless it is a failed message', () => {
     expect(actionOf('write', 200, { status: 'ERROR', message: 'no' })).toBe('give-up');
     expect(actionOf('read', 200, { status: 'ERROR', message: 'no' })).toBe('give-up');
     expect(actionOf('read', 200, { status: 'ERROR', message_handle: 'h' })).toBe(null);
     expect(actionOf('write', 200, { status: 'ERROR', message: 'no', message_handle: 'h' })).toBe('give-up');
   });
 
-  it('never asks about a read: what is unknown is asked again', () => {
+  it('never asks about a read: a read is repeated', () => {
     expect(actionOf('read', 400, { status: 'ERROR', error_code: 10002 })).toBe('retry');
   });
 
-  it('takes the wait of the answer before that of the code', () => {
+  it("prefers the answer's wait to the code's", () => {
     const body = { status: 'ERROR', error_code: 'SMS_LIMIT_REACHED' };
     expect(classifyAnswer(send, answer(429, body, 5_000))).toMatchObject({ error: { retryAfterMs: 5_000 } });
     expect(classifyAnswer(send, answer(429, body))).toMatchObject({ error: { retryAfterMs: 3_600_000 } });
   });
 
-  it('always has a meaning, and never repeats what may have been sent', () => {
+  it('always has a meaning, and never allows repeating what may have been sent', () => {
     const status = fc.oneof(
       fc.integer({ min: 100, max: 599 }),
       fc.constantFrom(200, 201, 202, 400, 401, 403, 404, 429, 500, 503),

@@ -42,14 +42,14 @@ describe('client', () => {
     expect(Object.keys(contract).filter((name) => !tried.has(name))).toEqual([]);
   });
 
-  it('names the types of what goes in and comes out, and reads what comes by callback', () => {
+  it('exports the types of requests and answers, and reads callbacks', () => {
     const asked: Asked<'sendMessage'> = { number: '+12125550123', from_number: '+14155550100', content: 'Hello' };
     const { number, from_number: lineNumber } = asked;
     const told: Answered<'sendMessage'> = readMessage({ message_handle: 'h', number, sendblue_number: lineNumber });
     expect(told).toMatchObject({ handle: 'h', number, lineNumber });
   });
 
-  it('keeps a path in front of all paths', async () => {
+  it("puts the base address's path before every path", async () => {
     const behindProxy = createSendblueClient({ apiKeyId: 'k', apiSecretKey: 's', baseUrl: `${server.url}/proxy/` });
     server.answers = [{ status: 200, body: { numbers: [] } }];
     await behindProxy.listLines();
@@ -63,7 +63,7 @@ function contentTypeOf(each: EndpointCase): RegExp {
   return each.body === undefined ? /^$/ : /^application\/json$/;
 }
 
-/** The JSON that came, or the parts of the form that were expected and did come. */
+/** The received JSON, or the expected parts of the received form. */
 function readBody(each: EndpointCase, body: string): unknown {
   if (each.multipart !== undefined) return each.multipart.filter((part) => body.includes(part));
   return body === '' ? undefined : (JSON.parse(body) as unknown);

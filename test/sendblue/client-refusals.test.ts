@@ -344,13 +344,13 @@ describe('an answer to a send', () => {
     expect((await failureOf(send())).retryAfterMs).toBe(3_600_000);
   });
 
-  it('ends the process as bad input for keys, and as unreachable for what may have arrived', async () => {
+  it('is forbidden for refused keys, and unreachable for what may have arrived', async () => {
     server.answers = [{ status: 401, body: { status: 'ERROR', message: 'Invalid Credentials' } }];
     const keys = await failureOf(send());
-    expect(keys.exitCode).toBe(2);
+    expect(keys.kind).toBe('forbidden');
     expect(keys.message).toContain('Check SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY');
     server.answers = [{ status: 500, body: '' }];
-    expect((await failureOf(send())).exitCode).toBe(3);
+    expect((await failureOf(send())).kind).toBe('unreachable');
   });
 
   it('never puts a key, a number or the text into the error', async () => {
@@ -398,7 +398,7 @@ describe('a read', () => {
     expect(waits).toEqual([3_000]);
   });
 
-  it('gives the error at once when it would have to wait too long', async () => {
+  it('fails at once when it would have to wait too long', async () => {
     server.answers = [{ status: 429, headers: { 'retry-after': '3600' }, body: '' }, list];
     expect(await failureOf(client.listMessages())).toMatchObject({ code: 'rate-limited', retryAfterMs: 3_600_000 });
     expect(server.requests).toHaveLength(1);
@@ -435,7 +435,7 @@ describe('a read', () => {
   });
 });
 
-describe('a request that is not in order', () => {
+describe('an invalid request', () => {
   const cases: readonly { what: string; call: () => Promise<unknown>; says: string }[] = [
     {
       what: 'a number that is none',
@@ -450,7 +450,7 @@ describe('a request that is not in order', () => {
     {
       what: 'an empty text',
       call: async () => client.sendMessage({ number: contact, from_number: line, content: '' }),
-      says: 'content: must be given, or media_url',
+      says: 'content: must be given unless media_url',
     },
     {
       what: 'a text that is too long',
@@ -521,22 +521,24 @@ describe('a request that is not in order', () => {
 
   it.each(cases)('never leaves: $what', async ({ call, says }) => {
     const failure = await failureOf(call());
-    expect(failure).toMatchObject({ action: 'give-up', code: 'invalid-request', exitCode: 2, httpStatus: null });
+    expect(failure).toMatchObject({ action: 'give-up', code: 'invalid-request', kind: 'bad-input', httpStatus: null });
     expect(failure.message).toContain(says);
     expect(failure.message).not.toContain('12125550123');
     expect(server.requests).toEqual([]);
   });
 
-  it('is refused before it is built for keys and addresses that cannot be', () => {
+  it('is refused before it is built when keys or address are invalid', () => {
     const keys = { apiKeyId: 'k', apiSecretKey: 's' };
     expect(() => createSendblueClient({ ...keys, apiSecretKey: '' })).toThrow('a key is empty');
-    expect(() => createSendblueClient({ ...keys, apiKeyId: 'a\r\nx: y' })).toThrow('characters that no key has');
+    expect(() => createSendblueClient({ ...keys, apiKeyId: 'a\r\nx: y' })).toThrow(
+      'a key is empty or has invalid characters',
+    );
     expect(() => createSendblueClient({ ...keys, baseUrl: 'api.sendblue.com' })).toThrow('must begin with http');
   });
 });
 
 describe('a provider that cannot be reached', () => {
-  it('leaves sends unsent, with exit code 3, and reads are tried again', async () => {
+  it('leaves sends unsent, with exit code 3, and repeats reads', async () => {
     const closed = await startCannedServer();
     await closed.close();
     const tries: number[] = [];
@@ -553,7 +555,7 @@ describe('a provider that cannot be reached', () => {
       action: 'retry',
       code: 'provider-unreachable',
       isConnectionFailure: true,
-      exitCode: 3,
+      kind: 'unreachable',
     });
     expect(failure.message).toBe('Cannot reach Sendblue: ECONNREFUSED. Check the network and SENDBLUE_BASE_URL');
     expect(tries).toEqual([]);

@@ -11,9 +11,9 @@ export interface EndpointCase {
   readonly call: (client: SendblueClient) => Promise<unknown>;
   /** Method and path with query, exactly. */
   readonly request: string;
-  /** The JSON body, exactly; absent for none. */
+  /** The exact JSON body; absent for no body. */
   readonly body?: unknown;
-  /** What must stand in a multipart body. */
+  /** What a multipart body must contain. */
   readonly multipart?: readonly string[];
   readonly answer: CannedAnswer;
   readonly outcome: unknown;
@@ -107,7 +107,7 @@ export const endpointCases: readonly EndpointCase[] = [
         layout: { caption: 'Your table' },
       },
     },
-    // The names of the generated reference, where an error code of 0 is none.
+    // The generated reference's names, where an error code of 0 means none.
     answer: {
       status: 202,
       body: {
@@ -201,7 +201,7 @@ export const endpointCases: readonly EndpointCase[] = [
     endpoint: 'listMessages',
     call: async (client) =>
       client.listMessages({ limit: 500, offset: 0, is_outbound: true, order_by: 'updatedAt', sendblue_number: line }),
-    // The guide's 100 at most, whatever is asked.
+    // At most 100, as the guide says, whatever is asked.
     request:
       'GET /api/v2/messages?limit=100&offset=0&order_by=updatedAt&is_outbound=true&sendblue_number=%2B14155550100',
     answer: {

@@ -14,13 +14,13 @@ describe('findEndpoints', () => {
     },
   );
 
-  it('takes a fixed word before a part that varies', () => {
+  it('prefers a fixed word to a variable part', () => {
     expect(namesAt('/api/v2/contacts/count')).toEqual(['countContacts']);
     expect(namesAt('/api/v2/contacts/bulk')).toEqual(['createContacts']);
     expect(namesAt('/api/v2/contacts/+12125550123')).toEqual(['getContact', 'updateContact', 'deleteContact']);
   });
 
-  it('finds nothing at a path that is longer, shorter or has nothing where it varies', () => {
+  it('finds nothing at a path that is longer, shorter, or empty in a variable part', () => {
     expect(namesAt('/api/v2/messages/')).toEqual([]);
     expect(namesAt('/api/v2')).toEqual([]);
     expect(namesAt('/api/v2/messages/a/b')).toEqual([]);
@@ -34,11 +34,11 @@ describe('findNearestPath', () => {
     ['/API/Lines', '/api/lines'],
     ['/api/v2/contact/+12125550123', '/api/v2/contacts/:phone'],
     ['/send-message', '/api/send-message'],
-  ])('takes %s for %s', (given, meant) => {
+  ])('suggests for %s the path %s', (given, meant) => {
     expect(findNearestPath(given)).toBe(meant);
   });
 
-  it('takes what is like nothing for nothing', () => {
+  it('suggests nothing for a path unlike any other', () => {
     expect(findNearestPath('/v9/billing/invoices')).toBe(null);
   });
 });

@@ -35,7 +35,7 @@ const received = {
 };
 
 describe('readMessage', () => {
-  it('reads a capture whole', () => {
+  it('reads every field of a capture', () => {
     expect(readMessage(received)).toEqual({
       handle: '6A1B2C3D-0000-4111-8222-333344445555',
       status: 'RECEIVED',
@@ -80,18 +80,18 @@ describe('readMessage', () => {
     });
   });
 
-  it('reads no error in any of its shapes as none', () => {
+  it('reads every form of an absent error as null', () => {
     for (const code of [0, '0', '', null, undefined]) expect(readMessage({ error_code: code }).errorCode).toBe(null);
     expect(readMessage({ error_code: '4002' }).errorCode).toBe(readMessage({ error_code: 4002 }).errorCode);
     expect(readMessage({ error: { code: 'not_found' } }).errorCode).toBe('not_found');
   });
 
-  it('replaces the one character that cannot be written down', () => {
+  it('replaces the one character that the database cannot store', () => {
     const report = readMessage({ message_handle: 'h', status: 'ERROR', error_message: 'no\0 reason' });
     expect(report.errorMessage).toBe('no\uFFFD reason');
   });
 
-  it('reads the services in any case of letters, and others as none', () => {
+  it('reads services regardless of case, and unknown ones as null', () => {
     expect(['sms', 'SMS', 'IMESSAGE', 'rcs', 'fax'].map((service) => readMessage({ service }).service)).toEqual([
       'SMS',
       'SMS',
@@ -101,18 +101,18 @@ describe('readMessage', () => {
     ]);
   });
 
-  it('takes the members of a group from number where participants is missing', () => {
+  it("takes a group's members from number when participants is missing", () => {
     expect(readMessage({ number: ['+12125550123'] })).toMatchObject({ number: null, participants: ['+12125550123'] });
   });
 
-  it('reads what is no date as none', () => {
+  it('reads an invalid date as null', () => {
     expect(readMessage({ date_sent: 'yesterday', date_updated: '' })).toMatchObject({
       createdAt: null,
       updatedAt: null,
     });
   });
 
-  it('keeps fields that nobody knows yet', () => {
+  it('keeps unknown fields', () => {
     expect(readMessage({ shiny: 1 }).raw).toEqual({ shiny: 1 });
   });
 });
@@ -137,7 +137,7 @@ describe('reading an answer', () => {
       ' ',
     );
 
-  it('never throws, whatever comes', () => {
+  it('never throws, whatever the input', () => {
     const anything = fc.oneof(fc.anything(), fc.object({ key: fc.constantFrom(...names), maxDepth: 3, maxKeys: 6 }));
     fc.assert(
       fc.property(fc.constantFrom(...endpoints), anything, (endpoint, body) => {

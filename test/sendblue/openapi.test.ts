@@ -35,14 +35,14 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('refers only to what it holds', () => {
+  it('refers only to what it contains', () => {
     const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
     expect(refs.length).toBeGreaterThan(50);
     for (const [, kind = '', name = ''] of refs) expect(Object.keys(document.components[kind] ?? {})).toContain(name);
     expect(JSON.stringify(document)).not.toContain('$defs');
   });
 
-  it.each(operations)('declares each part that varies in $method $path as required', ({ path, operation }) => {
+  it.each(operations)('declares each variable part of $method $path as required', ({ path, operation }) => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
     const declared = (operation.parameters ?? []).filter((each) => each.in === 'path');
     expect(declared.map((each) => each.name)).toEqual(inPath);
@@ -55,18 +55,18 @@ describe('the OpenAPI document', () => {
     expect(body).toContain('"description":"Same as media_urls"');
   });
 
-  it('says of a refusal how sure it is', () => {
+  it('says how sure a refusal is', () => {
     const refusal = document.paths['/api/v2/totp/code/{secret_id}']?.['get']?.responses['404'];
-    expect(refusal).toMatchObject({ description: 'the id names no secret of the account [I]' });
+    expect(refusal).toMatchObject({ description: 'the account has no secret with this id [I]' });
   });
 });
 
 describe('docs', () => {
-  it.each(['openapi.json', 'api.md'])('has a %s that is what the contract makes', (name) => {
+  it.each(['openapi.json', 'api.md'])('has a current %s, made from the contract', (name) => {
     expect(readDocument(name)).toBe(renderApiDocuments(readDocument)[name]);
   });
 
-  it('marks every endpoint that is inferred', () => {
+  it('marks every inferred endpoint', () => {
     const rows = readDocument('api.md')
       .split('\n')
       .filter((row) => /^\| `(GET|POST|PUT|DELETE) /.test(row));

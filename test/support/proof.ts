@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, inject } from 'vitest';
 import { type ProveInput, prove } from '../../src/commands/prove.ts';
-import { createWorld, type World } from '../../src/compose.ts';
+import { createWorld } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import type { ProveWorld } from '../../src/prove/prove.ts';
 import { type TestWorld, testWorld } from './world.ts';
@@ -12,13 +12,13 @@ const small: ProveInput = { kills: 2, recipients: 16, workers: 2, faults: 'none'
 
 export interface OpenProof extends TestWorld {
   /** What is not said is small. Returns the exit code. */
-  run(input: Partial<ProveInput> & Pick<ProveWorld, 'meddle'>): Promise<number>;
+  run(input: Partial<ProveInput> & Pick<ProveWorld, 'tamper'>): Promise<number>;
 }
 
 export async function openProof(stopping?: AbortSignal): Promise<OpenProof> {
   const outside = await testWorld();
   const config = readConfig({ DATABASE_URL: inject('serverUrl') });
-  const world: World = createWorld({ ...outside, ...(stopping === undefined ? {} : { stopping }) }, config);
+  const world = createWorld({ ...outside, ...(stopping === undefined ? {} : { stopping }) }, config);
   return { ...outside, run: async (input) => prove(world, { ...small, program, ...input }) };
 }
 

@@ -5,7 +5,7 @@ import { insertImport } from '../../src/store/audience/import.ts';
 import type { Database } from '../../src/store/database/connect.ts';
 import { saveLines } from '../../src/store/dispatch/line.ts';
 import { insertRecipients, type PlannedMessage } from '../../src/store/plan/plan-insert.ts';
-import { insertRun, markPlanned, startRun } from '../../src/store/runs/run.ts';
+import { insertRun, markPlanned, markStarted } from '../../src/store/runs/run.ts';
 
 export const testNow = new Date('2026-11-23T15:00:00Z');
 
@@ -72,7 +72,7 @@ export async function startTestRun(
     })),
   });
   await markPlanned(db, run.id);
-  await startRun(db, { runId: run.id, now: testNow });
+  await markStarted(db, { runId: run.id, now: testNow });
   return { runId: run.id, lineIds };
 }
 

@@ -51,10 +51,10 @@ export async function openStage({ perSecond, wrap, ...options }: StageOptions): 
   const client = createSendblueClient({ ...keys, readRetries: 0, headersTimeoutMs: 2_000 });
   onTestFinished(() => client.close());
   const provider = wrap?.(client, keys) ?? client;
-  const work = async (beside: () => Promise<void>): Promise<void> => {
+  const work = async (alongside: () => Promise<void>): Promise<void> => {
     const locks = await openLockSession(world.databaseUrl);
     try {
-      await withListening(world, port, async ({ callbackUrl }) =>
+      await withListening(world, { port, onListening: () => {} }, async ({ callbackUrl }) =>
         workTogether(world, {
           locks,
           provider,
@@ -64,11 +64,11 @@ export async function openStage({ perSecond, wrap, ...options }: StageOptions): 
           onAttempts: () => {},
           isPatient: true,
           listNumbers: async () => options.lines ?? stageLines,
-          beside: async (stopping) => {
+          alongside: async (stopping) => {
             const ending = new AbortController();
             const asked = { provider, trackForMs: 600_000, stopping: AbortSignal.any([stopping, ending.signal]) };
             const tending = tendRuns(world, asked);
-            await Promise.race([tending, beside()]);
+            await Promise.race([tending, alongside()]);
             ending.abort();
             await tending;
           },

@@ -1,13 +1,16 @@
 /** The world of a command with what it prints kept, over a fresh database. Only the terminal is not real. */
 
-import { createWorld, type DatabaseWorld } from '../../src/compose.ts';
+import { createWorld, type Outside } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import type { PipeWorld } from '../../src/inputs/piped-csv.ts';
+import type { StdinWorld } from '../../src/terminal/campaign-inputs.ts';
+import type { DatabaseWorld } from '../../src/world.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { type TestOutsideOptions, testOutside } from './outside.ts';
 
-export interface TestWorld extends DatabaseWorld {
+export interface TestWorld extends DatabaseWorld, Outside {
+  close(): Promise<void>;
   /** What went to stdout so far. */
   readonly printed: () => string;
   /** The last line of stdout as JSON. */
@@ -24,10 +27,16 @@ export interface TestWorldOptions extends TestOutsideOptions {
   readonly clock?: Clock;
 }
 
-/** Nothing is piped in. */
-export const noPipe: PipeWorld = {
+/** stdin of a terminal: nothing is piped in. */
+export const terminalStdin: StdinWorld = {
   stdin: { isTerminal: () => true, read: async function* () {} },
   note: () => {},
+  stopping: new AbortController().signal,
+};
+
+/** Nothing is piped in. */
+export const noPipe: PipeWorld = {
+  piped: null,
   stopping: new AbortController().signal,
 };
 

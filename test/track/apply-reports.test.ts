@@ -29,7 +29,7 @@ function reportsOf(handles: readonly string[], status: string) {
   return handles.map((handle) => readMessage({ message_handle: handle, status, service: 'iMessage' }));
 }
 
-test('of readers that bring the same reports at the same moment one moves each message, and the furthest report stands', async () => {
+test('when several readers apply the same reports at once, one moves each message, and the furthest report wins', async () => {
   const { handles, ...world } = await acceptedRun();
   const sent = reportsOf(handles, 'SENT');
   const delivered = reportsOf(handles, 'DELIVERED');
@@ -47,7 +47,7 @@ test('of readers that bring the same reports at the same moment one moves each m
   expect(learnt).toHaveLength(contacts);
 });
 
-test('what was decided from an older state is not written, and teaches nothing of the contact', async () => {
+test('a decision from an outdated state is not written, and changes nothing for the contact', async () => {
   const { db, now, handles } = await acceptedRun();
   const [read] = await findByHandle(db, handles.slice(0, 1));
   if (read === undefined) throw new Error('The message is missing');

@@ -51,7 +51,7 @@ async function acceptedRun(contacts: number) {
   return { db, sandbox, poll, pass, messages, requests: () => requests };
 }
 
-test('statuses are read by the hundred, and end as the provider has them', async () => {
+test('statuses are read in pages of a hundred, and end as the provider has them', async () => {
   const run = await acceptedRun(250);
   run.pass(500);
   await run.poll();
@@ -73,7 +73,7 @@ test('reading again changes nothing, and costs one request', async () => {
   expect(run.requests() - before).toBe(1);
 });
 
-test('what a lagging list shows late is found by the next deep reading', async () => {
+test('a change that a lagging list shows late is found by the next deep reading', async () => {
   const run = await acceptedRun(10);
   run.sandbox.setFault('listLag', { delayMs: 30_000, endpoint: 'listMessages' });
   run.pass(500);
@@ -84,7 +84,7 @@ test('what a lagging list shows late is found by the next deep reading', async (
   expect(new Set((await run.messages()).map(({ state }) => state))).toEqual(new Set(['sent', 'delivered']));
 });
 
-test('what a message got through on is learnt for its contact', async () => {
+test('the channel on which a message got through is recorded for its contact', async () => {
   const run = await acceptedRun(30);
   run.pass(500);
   await run.poll();

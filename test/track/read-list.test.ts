@@ -8,7 +8,7 @@ interface Row {
   at: number;
 }
 
-/** A list that answers as the provider's does, and changes between the pages. */
+/** A list that answers like the provider's, and changes between pages. */
 function movingList(rows: Row[], change: (page: number) => void) {
   let page = 0;
   return {
@@ -39,7 +39,7 @@ async function readAll(list: ReturnType<typeof movingList>): Promise<Set<string 
   return seen;
 }
 
-test('rows that move to the end while the list is read hide no other row', async () => {
+test('entries that move to the end while the list is read hide no others', async () => {
   const rows = Array.from({ length: 450 }, (_, index) => ({ handle: `h${index}`, at: 1_000 + index }));
   let later = 10_000;
   const list = movingList(rows, (page) => {
@@ -54,7 +54,7 @@ test('rows that move to the end while the list is read hide no other row', async
   for (let index = 60; index < 450; index += 1) expect(seen.has(`h${index}`)).toBe(true);
 });
 
-test('more rows of one moment than a page holds are all read', async () => {
+test('more entries of one moment than a page holds are all read', async () => {
   const rows = Array.from({ length: 350 }, (_, index) => ({ handle: `h${index}`, at: 5_000 }));
   const list = movingList(rows, () => {});
   expect((await readAll(list)).size).toBe(350);

@@ -12,7 +12,7 @@ import { countStates, startTestRun, testNow } from '../support/run.ts';
 const settleAfterMs = 60_000;
 const line = '+14155550100';
 
-/** A run with unknown messages, and a provider whose list is what the test says. */
+/** A run with unknown messages, and a provider whose list the test determines. */
 async function unknownRun(contacts: number) {
   const database = await freshDatabase();
   const { runId, lineIds } = await startTestRun(database.db, { contacts });
@@ -34,13 +34,13 @@ async function unknownRun(contacts: number) {
     });
   let clockError = 0;
   let reconciler = begin();
-  /** Looks at once, and then `afterMs` later. */
+  /** Reconciles at once, and again `afterMs` later. */
   const settle = async (afterMs: number) => {
     await reconciler.settle(new AbortController().signal);
     now = new Date(testNow.getTime() + afterMs);
     return (await reconciler.settle(new AbortController().signal)).left;
   };
-  /** Sets the time of day without any time going by. */
+  /** Sets the time of day; no time passes. */
   const setTime = (byMs: number) => {
     now = new Date(now.getTime() + byMs);
     clockError -= byMs;
@@ -101,7 +101,7 @@ test('absence after the settling time sends the message again, once the list sho
   expect(await countStates(run.db)).toEqual({ planned: 1 });
 });
 
-test('a list without newer messages must be without it for twice as long', async () => {
+test('a list without newer messages must lack it for twice as long', async () => {
   const run = await unknownRun(1);
   expect(await run.settle(settleAfterMs)).toBe(1);
   expect(await run.settle(2 * settleAfterMs)).toBe(0);
@@ -119,7 +119,7 @@ test.each([
   expect(await run.settle(1_000)).toBe(1);
 });
 
-test('one entry settles one message, and one that is known settles none', async () => {
+test('one entry settles one message, and a known entry settles none', async () => {
   const run = await unknownRun(2);
   await run.pool.query("update message set phone = '+12125550000'");
   run.listed.push(entry(12_125_550_000));

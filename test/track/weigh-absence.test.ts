@@ -4,11 +4,11 @@ import { weighAbsence } from '../../src/track/weigh-absence.ts';
 const startedAt = new Date('2026-11-23T15:00:00Z');
 const later = (seconds: number): Date => new Date(startedAt.getTime() + seconds * 1_000);
 
-/** A message tried at second 0, unknown since second 10, with a settling time of a minute. `newest`: of the list. */
+/** A message attempted at second 0, unknown since second 10, with a settling time of a minute. `newest`: the list's newest entry. */
 function weigh(readAt: number, newest: number | null, lookedFor: number) {
   const message = { startedAt, unknownSince: later(10), settleAfterMs: 60_000 };
   const list = { readAt: later(readAt), newest: newest === null ? 0 : later(newest).getTime(), entries: 3 };
-  return weighAbsence(message, { list, lookedForMs: lookedFor * 1_000, clockSkewMs: 5_000 });
+  return weighAbsence(message, { list, searchedForMs: lookedFor * 1_000, clockSkewMs: 5_000 });
 }
 
 test.each([
@@ -23,7 +23,7 @@ test.each([
   expect(weigh(readAt, newest, lookedFor)).toMatchObject({ isProof, waitMs });
 });
 
-test('what was seen is told without number and text', () => {
+test('what was seen is reported without number and text', () => {
   expect(weigh(40, null, 30).seen).toBe(
     "not among 3 messages on the provider's list, which shows nothing later; missing for 30 s of 2 min",
   );

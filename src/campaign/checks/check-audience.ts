@@ -1,16 +1,16 @@
-/** Whom the audience means and whom it leaves out: filters that cannot be read, and names of what is not there. */
+/** Checks who the audience includes and leaves out: filters that cannot be read, and names of things that do not exist. */
 import path from 'node:path';
 import { readFilter } from '../../core/filter/read-filter.ts';
 import { findCsvFiles } from '../files/csv-files.ts';
 import type { CampaignWorld } from '../files/files.ts';
 import { suggest } from '../findings/did-you-mean.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 
 interface AudienceQuestion {
   readonly folder: string;
   readonly source: YamlSource;
-  /** The columns of the CSV as texts call them; null where they could not be found out. */
+  /** The columns of the CSV, by their names in texts; null where they are not known. */
   readonly fields: readonly string[] | null;
 }
 
@@ -88,11 +88,11 @@ async function findUnknownCampaign(
 ): Promise<readonly Problem[]> {
   const file = path.join(asked.folder, '..', asked.name, 'campaign.yaml');
   if ((await world.files.kindOf(file)) === 'file') return [];
-  const message = `There is no campaign "${asked.name}" beside this one: correct the name, or say under checks why it is right`;
+  const message = `There is no campaign "${asked.name}" next to this one: correct the name, or say under checks why it is right`;
   return [{ ...asked.place, code: 'unknown-campaign', message }];
 }
 
-/** The names at a path: one alone, or those of a list. */
+/** The names at a path: one name, or those of a list. */
 function listNames(source: YamlSource, at: Path): readonly { name: string; path: Path }[] {
   const value = at.reduce<unknown>((found, key) => field(found, String(key)), source.value);
   if (typeof value === 'string') return [{ name: value, path: at }];

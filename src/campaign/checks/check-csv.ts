@@ -1,4 +1,4 @@
-/** The campaign's CSV files against what the campaign says of them. Invariant: of a file only its first bytes are read. */
+/** Checks that the CSV files have what the campaign names. Invariant: only the first bytes of a file are read. */
 import path from 'node:path';
 import { type ColumnMap, type ColumnNames, findColumns, listHeader, textFields } from '../../core/csv/csv-columns.ts';
 import type { TemplateVariable } from '../../core/text/template.ts';
@@ -6,14 +6,14 @@ import { type FoundCsv, findCsvFiles, pipedIn } from '../files/csv-files.ts';
 import type { CampaignWorld } from '../files/files.ts';
 import { slugOf } from '../files/folder.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import type { ReadText, TextAt } from '../yaml/texts.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
 import type { SampleValues } from './check-sms.ts';
 
 export interface CheckedCsv {
   readonly problems: readonly Problem[];
-  /** Empty where their columns could not be found out. */
+  /** Empty where their columns are not known. */
   readonly files: readonly CsvFields[];
   readonly sample: readonly SampleValues[];
 }
@@ -25,10 +25,10 @@ export interface CsvFields {
   readonly fields: readonly string[];
 }
 
-/** Rows that texts are tried with. */
+/** Rows of which texts are rendered on trial. */
 const sampleRows = 50;
 
-/** Looks into the CSV files that `audience` names, if there are any to look into. */
+/** Checks the CSV files that `audience` names, if there are any. */
 export async function checkCsv(
   world: CampaignWorld,
   { folder, source }: { folder: string; source: YamlSource },
@@ -51,7 +51,7 @@ export async function checkCsv(
       problems.push({
         ...place,
         code: 'empty-csv',
-        message: `"${name}" is empty: its first line must name the columns`,
+        message: `"${name}" is empty: its first row must name the columns`,
       });
       continue;
     }
@@ -67,7 +67,7 @@ export async function checkCsv(
   return { problems, files: problems.length > 0 ? [] : files, sample };
 }
 
-/** Every name in a text that some file has no column for, at its first use. */
+/** Every name in a text for which some file has no column, at its first use. */
 export function checkVariables(
   source: YamlSource,
   { texts, files }: { texts: readonly ReadText[]; files: readonly CsvFields[] },
@@ -87,14 +87,14 @@ export function checkVariables(
   });
 }
 
-/** Nothing to look into is no problem: without what is piped in, there is nothing to be said of it. */
+/** No files is not a problem: what will be piped in cannot be checked now. */
 async function findFiles(world: CampaignWorld, { folder, csv }: { folder: string; csv: string }): Promise<FoundCsv> {
   if (csv !== pipedIn) return findCsvFiles(world.files, { folder, csv });
   const piped = await world.pipedCsv(slugOf(folder));
   return { ok: true, paths: piped === null ? [] : [piped] };
 }
 
-/** The mapping as far as it is one, in a file whose shape may not be in order. */
+/** The valid part of the mapping, in a file whose shape may be wrong. */
 function columnNames(columns: unknown): ColumnNames {
   if (typeof columns !== 'object' || columns === null) return {};
   return Object.fromEntries(

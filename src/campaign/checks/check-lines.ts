@@ -1,9 +1,9 @@
-/** What the schema cannot see in the account's lines: numbers that are none, and numbers that stand there twice. */
+/** Checks what the schema cannot see in the account's lines: invalid numbers, and numbers that appear twice. */
 import { maskPhone, parsePhone } from '../../core/people/phone.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
 
-/** Every problem of the lines' numbers, in their order, also in a file whose shape is not in order. */
+/** Every problem of the lines' numbers, in order, also in a file whose shape is wrong. */
 export function checkLines(source: YamlSource): readonly Problem[] {
   const first = new Map<string, number>();
   const lines = field(source.value, 'lines');
@@ -19,7 +19,7 @@ export function checkLines(source: YamlSource): readonly Problem[] {
       first.set(number, index);
       return [];
     }
-    const message = `lines[${index + 1}] is the same number as lines[${earlier + 1}] (${maskPhone(number)}): take one of them out`;
+    const message = `lines[${index + 1}] is the same number as lines[${earlier + 1}] (${maskPhone(number)}): remove one of them`;
     return [{ ...place, code: 'same-line', message }];
   });
 }
@@ -28,5 +28,5 @@ function findNumberProblem(number: string): string | null {
   const parsed = parsePhone(number, 'US');
   if (!parsed.ok) return `${parsed.reason}: write one of your Sendblue numbers, such as "+12125550123"`;
   if (parsed.phone === number) return null;
-  return 'is not written as Sendblue writes it: start with + and the country code and leave out everything else, such as "+12125550123"';
+  return 'is not written as Sendblue writes it: write only + and the digits with the country code, such as "+12125550123"';
 }

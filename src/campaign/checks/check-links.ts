@@ -1,6 +1,6 @@
-/** Links that carriers filter, and links of which iMessage makes no preview. */
+/** Finds links that carriers filter, and links that iMessage shows without a preview. */
 import { findLinks, isSharedShortener, type Link } from '../../core/text/links.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { maskLiquid, type TextAt } from '../yaml/texts.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
 
@@ -18,7 +18,7 @@ function findShorteners(source: YamlSource, { path, text }: TextAt, links: reado
       file: source.file,
       ...source.placeInText(path, { text, begin, end }),
       code: 'link-shortener',
-      message: `${host} is a shortener that everybody may use, and carriers filter its links: write the real address`,
+      message: `${host} is a public shortener, and carriers filter its links: write the real address`,
     }));
 }
 
@@ -28,12 +28,11 @@ function findLostPreview(source: YamlSource, { path, text }: TextAt, links: read
   if (first === undefined) return [];
   const place = (link: Link) => ({ file: source.file, ...source.placeInText(path, { text, ...link }) });
   if (second !== undefined) {
-    const message = `iMessage makes no preview of ${links.length} links: leave one, at the end`;
+    const message = `iMessage shows no preview of ${links.length} links: keep one, at the end`;
     return [{ ...place(second), code: 'link-preview', message }];
   }
   const isAtEdge = text.slice(0, first.begin).trim() === '' || text.slice(first.end).trim() === '';
   if (isAtEdge) return [];
-  const message =
-    'iMessage makes a preview only of a link at the very start or end: put it last, with nothing after it';
+  const message = 'iMessage shows a preview only of a link at the start or end: put it last, with nothing after it';
   return [{ ...place(first), code: 'link-preview', message }];
 }

@@ -1,11 +1,11 @@
-/** Media that Sendblue or phones would not take, as far as their addresses tell. Source: sendblue-api.md §5.4. */
-import type { Problem } from '../findings/problem.ts';
+/** Finds media whose addresses show that Sendblue or phones will not take them. Source: sendblue-api.md §5.4. */
+import type { Problem } from '../findings/finding.ts';
 import { listMessageLists } from '../yaml/texts.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 
 /** Extensions that phones show in a carousel. */
 const imageExtensions = 'jpg jpeg png gif heic heif webp'.split(' ');
-/** Those that they show alone: images, films, sounds, cards, documents. */
+/** Extensions that phones show in a message of its own: images, films, sounds, cards, documents. */
 const extensions = [...imageExtensions, ...'mp4 m4v mov 3gp mp3 m4a aac caf wav vcf vcard pdf'.split(' ')];
 
 export interface MediumAt {
@@ -14,7 +14,7 @@ export interface MediumAt {
   readonly isInCarousel: boolean;
 }
 
-/** Every medium of a campaign file, in its order. */
+/** Every medium of a campaign file, in order. */
 export function listMedia(source: YamlSource): readonly MediumAt[] {
   return listMessageLists(source.value).flatMap((list) =>
     list.messages.flatMap((message, index): readonly MediumAt[] => {
@@ -35,13 +35,14 @@ export function listMedia(source: YamlSource): readonly MediumAt[] {
 export function checkMedia(source: YamlSource): readonly Problem[] {
   return listMedia(source).flatMap((medium): readonly Problem[] => {
     const url = URL.canParse(medium.url) ? new URL(medium.url) : null;
-    // What is no https URL at all is told by the schema.
+    // The schema reports what is not an https URL.
     if (url?.protocol !== 'https:') return [];
     const place = { file: source.file, ...source.placeOf(medium.path) };
     const message = findTypeProblem(url, medium);
     const typed: readonly Problem[] = message === null ? [] : [{ ...place, code: 'media-type', message }];
     if (url.search === '') return typed;
-    const signed = 'has a query (?…), and Sendblue takes no signed addresses: publish the file under a plain one';
+    const signed =
+      'has a query (?…), and Sendblue takes no signed addresses: publish the file at an address without one';
     return [...typed, { ...place, code: 'signed-media', message: `The address ${signed}` }];
   });
 }
@@ -52,6 +53,6 @@ function findTypeProblem(url: URL, { isInCarousel }: MediumAt): string | null {
   if (known.includes(extension)) return null;
   const list = known.slice(0, 7).map((each) => `.${each}`);
   if (extension === '') return `The address must end in the extension of a file, such as ${list.join(', ')}`;
-  const what = isInCarousel ? 'a carousel shows images alone' : 'phones do not show it';
+  const what = isInCarousel ? 'a carousel shows only images' : 'phones do not show it';
   return `.${extension} cannot be sent, ${what}: use ${list.join(', ')}`;
 }

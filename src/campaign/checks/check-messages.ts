@@ -1,11 +1,11 @@
-/** What the schema cannot see in messages: texts that are no Liquid, and messages that could not be told apart. */
+/** Checks what the schema cannot see in messages: texts that are not valid Liquid, and messages that are the same. */
 import { listFilters } from '../../core/text/template-engine.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { listMessageLists, type ReadText } from '../yaml/texts.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 
-/** Every text that is no Liquid, also in a file whose shape is not in order. */
+/** Every text that is not valid Liquid, also in a file whose shape is wrong. */
 export function checkTexts(source: YamlSource, texts: readonly ReadText[]): readonly Problem[] {
   return texts.flatMap(({ path, text, read }): readonly Problem[] => {
     if (read.ok) return [];
@@ -23,8 +23,8 @@ function remedyFor(reason: string): string {
 }
 
 /**
- * Two equal messages to one person could not be told apart if the outcome of one were unknown. A carousel is compared by
- * its fallback, which some get instead of it. Also in a file whose shape is not in order.
+ * Finds equal messages to one person: if the outcome of one were unknown, nobody could say which it was. A carousel is compared
+ * by its fallback, which some people get instead. Also in a file whose shape is wrong.
  */
 export function checkSameness(source: YamlSource): readonly Problem[] {
   return listMessageLists(source.value).flatMap((list) => findSame(source, list));
@@ -42,13 +42,13 @@ function findSame(
       first.set(key, index);
       return [];
     }
-    const reason = `The ${ordinal(index)} message is the same as the ${ordinal(earlier)}: take one of them out, or change its text`;
+    const reason = `The ${ordinal(index)} message is the same as the ${ordinal(earlier)}: remove one of them, or change its text`;
     const place = source.placeOf([...path, index, ...keyAt]);
     return [{ file: source.file, ...place, code: 'same-message', message: reason }];
   });
 }
 
-/** What a message is compared by, and where that stands in it; empty for what is no message. */
+/** The key by which a message is compared, and the key's place in it; empty where there is no message. */
 function sameness(message: unknown): readonly [key: string, at: Path] {
   const [image, carousel] = [field(message, 'image'), field(message, 'carousel')];
   const text = plain(field(message, 'text'));
@@ -63,7 +63,7 @@ function plain(text: unknown): string {
   return typeof text === 'string' ? text.trim().replace(/\s+/g, ' ') : '';
 }
 
-/** `2nd`, of an index from 0. */
+/** `2nd` for index 1. */
 function ordinal(index: number): string {
   const number = index + 1;
   const isTeen = number % 100 >= 11 && number % 100 <= 13;

@@ -1,4 +1,4 @@
-/** What a text would cost as an SMS, with the values of the CSV's first rows. Not asked where no SMS is sent. */
+/** Checks what a text would cost as an SMS, with values from the CSV's first rows. Does nothing where no SMS is sent. */
 import { maxTextLength } from '../../core/text/message-text.ts';
 import {
   isEmoji,
@@ -9,11 +9,11 @@ import {
 } from '../../core/text/sms-characters.ts';
 import { countSegments } from '../../core/text/sms-segments.ts';
 import { type CompiledTemplate, renderTemplate } from '../../core/text/template.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { maskLiquid, type ReadText, type TextAt } from '../yaml/texts.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 
-/** Segments of one SMS that nobody needs to be told of. */
+/** Segments of one SMS that need no warning. */
 const maxSegments = 4;
 
 /** Values of one row by name. */
@@ -41,11 +41,11 @@ export function checkSms(
 }
 
 function tooLong(source: YamlSource, { path }: TextAt, length: number): Problem {
-  const message = `The text has ${length} characters without what is filled in, ${maxTextLength} are allowed: shorten it`;
+  const message = `The text has ${length} characters before values are filled in, ${maxTextLength} are allowed: shorten it`;
   return { file: source.file, ...source.placeOf(path), code: 'long-text', message };
 }
 
-/** The text of the row for which it is longest; with words of its own where the CSV could not be read. */
+/** The longest text that a row gives; with a sample word for each value where the CSV could not be read. */
 function fillIn(template: CompiledTemplate, sample: readonly SampleValues[]): string {
   const rows = sample.length > 0 ? sample : [Object.fromEntries(template.variables.map((name) => [name, 'Sample']))];
   let longest = '';
@@ -56,21 +56,21 @@ function fillIn(template: CompiledTemplate, sample: readonly SampleValues[]): st
   return longest;
 }
 
-interface Looked {
+interface CheckedText {
   readonly text: string;
-  /** Those of the text as written that make it UCS-2. */
+  /** The characters of the text as written that make it UCS-2. */
   readonly characters: readonly SmsCharacter[];
   readonly filled: string;
 }
 
-/** Each kind once, where plain characters in its place would make the whole text GSM-7. */
-function findTypography(source: YamlSource, path: Path, { text, characters, filled }: Looked): readonly Problem[] {
+/** Typographic characters, each once, if plain characters in their place would make the whole text GSM-7. */
+function findTypography(source: YamlSource, path: Path, { text, characters, filled }: CheckedText): readonly Problem[] {
   if (characters.some(({ character }) => plainCharacterOf(character) === null)) return [];
   const plain = filled.replace(/./gsu, (character) => plainCharacterOf(character) ?? character);
   if (countSegments(plain).encoding !== 'GSM-7') return [];
   const fewer = countSegments(plain).segments;
   const isDearer = countSegments(filled).segments > fewer;
-  const cost = isDearer ? `${segments(filled)} instead of ${fewer}` : 'with 70 characters a segment instead of 160';
+  const cost = isDearer ? `${segments(filled)} instead of ${fewer}` : 'with 70 characters per segment instead of 160';
   return firstOfEach(characters).map(({ character, ...at }) => ({
     file: source.file,
     ...source.placeInText(path, { text, ...at }),
@@ -79,7 +79,7 @@ function findTypography(source: YamlSource, path: Path, { text, characters, fill
   }));
 }
 
-function findDearEmoji(source: YamlSource, path: Path, { text, characters, filled }: Looked): readonly Problem[] {
+function findDearEmoji(source: YamlSource, path: Path, { text, characters, filled }: CheckedText): readonly Problem[] {
   const without = countSegments(withoutEmoji(filled)).segments;
   if (countSegments(filled).segments <= without) return [];
   return firstOfEach(characters.filter(({ character }) => isEmoji(character))).map(({ character, begin, end }) => ({
@@ -93,7 +93,7 @@ function findDearEmoji(source: YamlSource, path: Path, { text, characters, fille
 function findManySegments(source: YamlSource, path: Path, filled: string): readonly Problem[] {
   const { segments: found, encoding } = countSegments(filled);
   if (found <= maxSegments) return [];
-  const message = `The text takes ${found} SMS segments (${filled.length} characters, ${encoding}), and each is paid for: shorten it`;
+  const message = `The text takes ${found} SMS segments (${filled.length} characters, ${encoding}), and you pay for each: shorten it`;
   return [{ file: source.file, ...source.placeOf(path), code: 'many-segments', message }];
 }
 
@@ -108,7 +108,7 @@ function segments(text: string): string {
   return count === 1 ? '1 segment' : `${count} segments`;
 }
 
-/** Characters that nobody sees by their number. */
+/** The character in quotes; an invisible one by its code. */
 function nameOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return /[\s\p{Cf}]/u.test(character) ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : `"${character}"`;

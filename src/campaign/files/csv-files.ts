@@ -1,19 +1,20 @@
-/** Which files `csv` means: a path, or a pattern. Invariant: the same folder gives the same files in the same order on every machine. */
+/** The files that `csv` means: a path, or a pattern. Invariant: the same folder gives the same files in the same order everywhere. */
 import path from 'node:path';
+import { formatNumber } from '../../core/format-count.ts';
 import type { Files } from './files.ts';
 
-/** What `csv` says when the people are piped in. */
+/** The value of `csv` when the people are piped in. */
 export const pipedIn = '-';
 
-/** Files of one audience at most: each is opened, and its header checked, before a row is read. */
+/** Files of one audience at most: all are opened, and their headers checked, before the first row is read. */
 const maxFiles = 1_000;
 
 export type FoundCsv =
   | { readonly ok: true; readonly paths: readonly string[] }
-  /** Why not, as a sentence with the remedy. */
+  /** A sentence that says why not, with the remedy. */
   | { readonly ok: false; readonly reason: string };
 
-/** Finds the files. What exists under the name as it stands is that file, whatever characters are in it. */
+/** Finds the files. A name that exists as a file means that file, even if it looks like a pattern. */
 export async function findCsvFiles(
   files: Pick<Files, 'kindOf' | 'glob'>,
   { folder, csv, where = "the campaign's folder" }: { folder: string; csv: string; where?: string },
@@ -30,7 +31,7 @@ export async function findCsvFiles(
   if (paths.length > maxFiles)
     return {
       ok: false,
-      reason: `"${csv}" matches ${paths.length.toLocaleString('en-US')} files: join them to ${maxFiles.toLocaleString('en-US')} at most, or narrow the pattern`,
+      reason: `"${csv}" matches ${formatNumber(paths.length)} files: join them into ${formatNumber(maxFiles)} or fewer, or narrow the pattern`,
     };
   return { ok: true, paths: [...paths].sort() };
 }

@@ -1,9 +1,9 @@
-/** What the loader needs of a disk, and of those who can read a CSV. */
+/** What the loader needs from a disk and from a reader of CSV files. */
 import { readFile, stat } from 'node:fs/promises';
 import { normalize } from 'node:path';
 
 export interface Files {
-  /** `missing` also where the way to the path is barred. */
+  /** `missing` also where a folder on the way to the path may not be read. */
   kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'missing'>;
   /** Size in bytes of a file. */
   sizeOf(path: string): Promise<number>;
@@ -16,7 +16,7 @@ export interface CampaignWorld {
   readonly files: Files;
   /** The header of a CSV and its first rows; an empty header for an empty file. */
   readCsv(path: string): Promise<{ readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }>;
-  /** The file of what is piped in for a campaign; null: there is nothing to look into now. */
+  /** The file that holds what is piped in for a campaign; null when nothing is piped in now. */
   pipedCsv(slug: string): Promise<string | null>;
 }
 

@@ -1,6 +1,6 @@
-/** Guessing what was meant, for error messages alone. */
+/** Guesses what was meant, for error messages only. */
 
-/** The candidate that is a few slips of the fingers away from `word`; null when none is near enough. */
+/** The candidate that is a few typing mistakes away from `word`; null when none is near enough. */
 export function nearestOf(word: string, candidates: readonly string[]): string | null {
   let best: { candidate: string; slips: number } | null = null;
   for (const candidate of candidates) {
@@ -10,19 +10,19 @@ export function nearestOf(word: string, candidates: readonly string[]): string |
   return best !== null && best.slips <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : null;
 }
 
-/** Capitals, hyphens and underscores do not count. */
+/** Without capitals, hyphens and underscores, which do not count as mistakes. */
 function plain(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** `did you mean "csv"?`, or all there is to choose from. */
+/** `did you mean "csv"?`, or the list of candidates. */
 export function suggest(word: string, candidates: readonly string[]): string {
   const nearest = nearestOf(word, candidates);
   if (nearest !== null) return `did you mean "${nearest}"?`;
   return candidates.length === 1 ? `write ${candidates[0]}` : `choose from ${candidates.join(', ')}`;
 }
 
-/** Letters to insert, delete, replace or swap with their neighbour. */
+/** Letters to insert, delete, replace, or swap with their neighbour. */
 function slipsBetween(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;

@@ -1,16 +1,16 @@
-/** Findings for programs: annotations of GitHub, JSON, SARIF. Invariant: the same findings in the same order, whatever the format. */
+/** Findings for programs: GitHub annotations, JSON, SARIF. Invariant: every format has the same findings in the same order. */
 import { formatCount } from '../../core/format-count.ts';
 import { codes, isProblemCode, type ProblemCode } from './codes.ts';
+import type { Finding } from './finding.ts';
 import { formatText } from './format-text.ts';
-import type { Finding } from './problem.ts';
 
 export const formats = ['text', 'github', 'json', 'sarif'] as const;
 export type Format = (typeof formats)[number];
 
-/** Where a code is explained, from the repository's root. */
+/** The page that explains the codes, from the repository's root. */
 const page = 'docs/diagnostics.md';
 
-/** Findings of `files` files in one of the formats. */
+/** The findings in `files` files, in one of the formats. */
 export function formatFindings(findings: readonly Finding[], options: { format: Format; files: number }): string {
   const { format, files } = options;
   if (format === 'github') return findings.map(formatAnnotation).join('\n');

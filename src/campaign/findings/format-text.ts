@@ -1,7 +1,7 @@
-/** Findings as compilers print them, each with its line of the file and a caret below the place. */
-import type { Finding } from './problem.ts';
+/** Findings as compilers print them: each with its line of the file, and a caret below the place. */
+import type { Finding } from './finding.ts';
 
-/** Columns of an excerpt: a line of a terminal that is not narrow. */
+/** Columns of an excerpt: the width of a wide terminal. */
 const maxExcerpt = 120;
 
 /** `campaigns/spring/campaign.yaml:14:9 error unknown-key …` and the excerpt, in the given order. */
@@ -16,7 +16,7 @@ function formatHead({ file, line, column, level, code, message }: Finding): stri
 function formatExcerpt({ line, column, length = 1, excerpt }: Finding): readonly string[] {
   if (excerpt === null || excerpt.trim() === '') return [];
   const number = String(line);
-  // Long lines are shown around the place.
+  // Of a long line, only the part around the place is shown.
   const from = column > maxExcerpt - 20 ? column - 60 : 0;
   const before = excerpt.slice(from, column - 1);
   const shown = excerpt.slice(from, from + maxExcerpt);
@@ -25,12 +25,12 @@ function formatExcerpt({ line, column, length = 1, excerpt }: Finding): readonly
   return [`  ${number} | ${plain(shown)}`, `  ${' '.repeat(number.length)} | ${' '.repeat(indent)}${carets}`];
 }
 
-/** With a space for each character that would do something to a terminal, or turn the order of what follows. */
+/** With a space for each character that would control a terminal or change the direction of the text. */
 function plain(text: string): string {
   return text.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
-/** Columns on a terminal: emoji and East Asian characters take two. */
+/** The columns that a text takes on a terminal: emoji and East Asian characters take two. */
 function widthOf(text: string): number {
   let width = 0;
   for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {

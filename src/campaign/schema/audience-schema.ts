@@ -1,18 +1,18 @@
-/** What may stand under `audience` in campaign.yaml: who gets the messages. */
+/** The keys under `audience` in campaign.yaml: who gets the messages. */
 import { z } from 'zod';
 import { readShare } from '../../core/campaign/share.ts';
 import { fieldName } from '../../core/csv/field-name.ts';
 import { isCountry } from '../../core/people/phone.ts';
 
-/** Headers that may stand for one field. */
+/** Headers that one field may list. */
 const maxCandidates = 20;
 
 const headerWanted =
-  'must be a header of the CSV, or a list of headers of which one is there: "Mobile Phone" or [Mobile, Cell]';
+  'must be a header of the CSV, or a list of headers of which the CSV has one: "Mobile Phone" or [Mobile, Cell]';
 const header = z.string(headerWanted).trim().min(1, headerWanted);
 const headers = z
   .union([header, z.array(header).min(1, headerWanted).max(maxCandidates, headerWanted)], { error: headerWanted })
-  .describe('What the column is called in the header of the CSV');
+  .describe('Name of the column in the header of the CSV');
 
 const columns = z
   .object({ phone: headers.meta({ example: 'phone: Mobile Phone' }) })
@@ -20,18 +20,18 @@ const columns = z
   .superRefine((value, context) => {
     for (const field of Object.keys(value)) {
       if (field !== fieldName(field)) {
-        const message = `cannot be a name in texts: write ${fieldName(field) || 'letters'}`;
+        const message = `cannot be used as a name in texts: write ${fieldName(field) || 'letters'}`;
         context.addIssue({ code: 'custom', path: [field], message, params: { code: 'bad-name', at: 'key' } });
       }
     }
   })
   .describe(
-    'Field -> header of the CSV; `phone` and `consent` mean something to Bluecast, all others are names for texts',
+    'Field -> header of the CSV; `phone` and `consent` have a meaning for Bluecast, all others are names for texts',
   )
   .meta({ example: 'columns: {phone: Mobile Phone}' });
 
 const fieldWanted =
-  'must be the name of a column as texts write it, or a list of such names: email or [last_name, street]';
+  'must be the name of a column as texts use it, or a list of such names: email or [last_name, street]';
 const field = z.string(fieldWanted).refine((value) => value !== '' && value === fieldName(value), fieldWanted);
 
 const sampleWanted = 'must be a share such as 10%, or a whole number of people';
@@ -40,7 +40,7 @@ const share = z
   .refine((value) => (readShare(value) ?? 0) > 0, sampleWanted)
   .meta({ pattern: '^\\d+(\\.\\d+)?%$' });
 
-/** Names in a list, or one alone. */
+/** One name, or a list of names. */
 function names(what: string) {
   const wanted = `must be the name of ${what}, or a list of such names`;
   const name = z.string(wanted).trim().min(1, wanted);
@@ -56,28 +56,28 @@ export const audience = z
       .string()
       .min(1, 'is empty: write the path of the CSV')
       .describe(
-        "Path of the CSV from the campaign's folder, a pattern such as `data/*.csv`, or `-` for what is piped in",
+        "Path of the CSV from the campaign's folder, a pattern such as `data/*.csv`, or `-` to read it from stdin",
       )
       .meta({ example: 'csv: recipients.csv' }),
     country: z
       .string()
-      .refine(isCountry, 'is not a country code in capitals (ISO 3166): write two letters such as US or GB')
+      .refine(isCountry, 'is not a country code (ISO 3166, capitals): write two letters such as US or GB')
       .default('US')
-      .describe('Country of the numbers that are written without a country code')
+      .describe('Country of the numbers that have no country code')
       .meta({ pattern: '^[A-Z]{2}$' }),
     columns,
     filter: z
       .string()
       .trim()
-      .min(1, 'is empty: write who is meant, or take the key out')
+      .min(1, 'is empty: write a condition, or remove the key')
       .optional()
-      .describe('Whom of the file it means, such as `state in ["NY", "NJ"] and plan != "free"`; see below'),
+      .describe('Who in the file gets the messages, such as `state in ["NY", "NJ"] and plan != "free"`; see below'),
     exclude: z
       .strictObject({
-        campaigns: names('a campaign').describe('Those to whom something of these campaigns was sent'),
-        lists: names('a list').describe('Those on these lists; `bluecast import FILE --list NAME` makes one'),
+        campaigns: names('a campaign').describe('People who were sent something by these campaigns'),
+        lists: names('a list').describe('People on these lists; `bluecast import FILE --list NAME` makes one'),
         csv: names('a CSV').describe(
-          "Those whose number is in these CSV files: paths or patterns, from the campaign's folder",
+          "People whose numbers are in these CSV files: paths or patterns, from the campaign's folder",
         ),
       })
       .optional()
@@ -87,17 +87,17 @@ export const audience = z
       .transform((value) => [value].flat())
       .optional()
       .describe(
-        'Of rows with the same value here only the first counts, such as `email`; numbers are always told apart',
+        'Columns, such as `email`: of rows with the same values in them only the first counts. Each number counts only once anyway',
       ),
     sample: z
       .union([share, z.int(sampleWanted).min(1, sampleWanted)], { error: sampleWanted })
       .optional()
-      .describe('A part of the people, such as `10%` or `500`: always the same ones of the same file'),
+      .describe('A part of the people, such as `10%` or `500`: always the same people for the same file'),
     limit: z
       .int('must be a whole number of people')
       .min(1, 'must be 1 or more')
       .optional()
-      .describe('At most so many people, the first of the file'),
+      .describe('The greatest number of people; the first ones of the file count'),
   })
   .describe('Who gets the messages')
   .meta({ example: 'audience: {csv: recipients.csv, columns: {phone: Mobile Phone}}' });

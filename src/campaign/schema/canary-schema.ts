@@ -1,12 +1,12 @@
-/** The canary of a campaign: who goes first, and what must not happen to them. */
+/** The keys under `canary` in campaign.yaml: who goes first, and which shares stop the run. */
 import { z } from 'zod';
 import { readShare } from '../../core/campaign/share.ts';
 import { parseDuration } from '../../core/duration.ts';
 
-/** Recipients of a canary: the rest waits for all of them. */
+/** Recipients of a canary at most: all others wait for them. */
 const maxCanary = 10_000;
 
-/** A run that waits longer is forgotten. */
+/** People would forget a run that waits longer. */
 const maxWaitMs = parseDuration('30d');
 
 const share = z
@@ -19,7 +19,7 @@ export const canary = z.strictObject({
   first: z
     .int('must be a whole number of 1 or more')
     .min(1, 'must be a whole number of 1 or more')
-    .max(maxCanary, `must be ${maxCanary} or less: more is not a first look`)
+    .max(maxCanary, `must be ${maxCanary} or less: a larger canary is no longer a test`)
     .describe('Recipients who go first')
     .meta({ example: 'first: 50' }),
   waitFor: z
@@ -27,13 +27,13 @@ export const canary = z.strictObject({
     .refine((value) => readDuration(value) !== null, 'must be a time such as 90s, 15m or 1h')
     .refine((value) => (readDuration(value) ?? 0) <= maxWaitMs, 'must be 30d or less')
     .transform((value) => readDuration(value) ?? 0)
-    .describe('How long to wait once all of their messages have gone out')
+    .describe('How long to wait after all of their messages have gone out')
     .meta({ example: 'waitFor: 15m' }),
   stopIf: z
     .strictObject({
       failed: share.describe('Share of their messages that failed'),
       optedOut: share.describe('Share of the people who opted out'),
-      downgraded: share.describe('Share of their messages that went out as SMS without being planned as SMS'),
+      downgraded: share.describe('Share of their messages that went out as SMS but were not planned as SMS'),
     })
     .describe('The run pauses as soon as one of these shares is reached')
     .meta({ example: 'stopIf: {failed: 5%, optedOut: 2%}' }),

@@ -1,4 +1,4 @@
-/** What may stand under `checks` in campaign.yaml: diagnostics that are lowered, silenced or raised, each with a reason. */
+/** The keys under `checks` in campaign.yaml: diagnostics with another level, each with a reason. */
 import { z } from 'zod';
 import { adjustableCodes } from '../findings/codes.ts';
 
@@ -7,9 +7,9 @@ const check = z.strictObject({
   because: z
     .string()
     .trim()
-    .min(1, 'is empty: say why, for those who read this after you')
-    .describe('Why, for those who read the file after you')
-    .meta({ example: 'because: bit.ly/acme is a domain of ours' }),
+    .min(1, 'is empty: write why, for people who read this later')
+    .describe('The reason, for people who read the file later')
+    .meta({ example: 'because: bit.ly/acme belongs to us' }),
 });
 
 export const checks = z
@@ -19,4 +19,4 @@ export const checks = z
     ),
   )
   .optional()
-  .describe('Diagnostics whose level is another one here; [diagnostics.md](diagnostics.md) lists them');
+  .describe('Diagnostics that have another level in this campaign; [diagnostics.md](diagnostics.md) lists them all');

@@ -1,13 +1,13 @@
-/** What the schema finds wrong -> problems with a place and a remedy. */
+/** Issues of the schema -> problems with a place and a remedy. */
 import { z } from 'zod';
 import { isProblemCode } from '../findings/codes.ts';
 import { nearestOf, suggest } from '../findings/did-you-mean.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import type { Path, YamlSource } from '../yaml/yaml-source.ts';
 
 /**
- * Every issue as a problem; an issue about several keys becomes one problem for each. What is of the wrong type is nothing else
- * besides: a long text is no list that is too long.
+ * Every issue as a problem; an issue about several keys becomes one problem for each. A value of the wrong type has no other
+ * problems: a long text is not a list that is too long.
  */
 export function describeIssues(
   schema: z.ZodType,
@@ -66,7 +66,7 @@ function describeMissing(schema: z.ZodType, path: Path): Description {
 function describeWrong(issue: z.core.$ZodIssue, found: { path: Path; value: unknown }): Description {
   const name = nameOf(found.path);
   if (found.value === null) {
-    return { code: 'wrong-type', message: `${name} is empty: write its value, or take the key out` };
+    return { code: 'wrong-type', message: `${name} is empty: write its value, or remove the key` };
   }
   if (issue.code === 'invalid_type') {
     return { code: 'wrong-type', message: describeType(issue, { name, value: found.value }) };
@@ -82,7 +82,7 @@ function describeType(issue: z.core.$ZodIssueInvalidType, { name, value }: { nam
   if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return `${name} must be a text, not a ${typeof value}: put it in quotes`;
   }
-  // A message of the schema's own is a whole sentence.
+  // Messages that our schema gives are whole sentences.
   if (issue.message.startsWith('must ')) return `${name} ${issue.message}`;
   return `${name} must be ${kinds[issue.expected] ?? issue.expected}, not ${kindOf(value)}: correct it`;
 }
@@ -133,7 +133,7 @@ function keysOf(schemas: readonly z.ZodType[]): readonly string[] {
   return schemas.flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
 }
 
-/** The schema at a path with what it is wrapped in, outermost first. */
+/** The schema at a path and its wrappers, outermost first. */
 function schemasAt(schema: z.ZodType, path: Path): readonly z.ZodType[] {
   let layers = unwrap(schema);
   for (const step of path) {

@@ -1,14 +1,14 @@
-/** What may stand in a message of campaign.yaml. */
+/** The keys of a message in campaign.yaml. */
 import { z } from 'zod';
 import { carouselImages } from '../../core/campaign/campaign.ts';
 import { sendStyles } from '../../core/campaign/send-style.ts';
 
-/** Messages to one recipient: more is a mistake. */
+/** Messages to one recipient at most: more is a mistake. */
 const maxMessages = 20;
-/** Source: common limit of browsers and servers. */
+/** Source: the common limit of browsers and servers. */
 const maxUrlLength = 2_048;
 
-const text = z.string().refine((value) => value.trim() !== '', 'is empty: write the text, or take the key out');
+const text = z.string().refine((value) => value.trim() !== '', 'is empty: write the text, or remove the key');
 
 const httpsUrl = z
   .string()
@@ -25,14 +25,14 @@ const message = z
       .min(carouselImages.min, `has too few images: a carousel takes ${carouselImages.min} to ${carouselImages.max}`)
       .max(carouselImages.max, `has too many images: a carousel takes ${carouselImages.min} to ${carouselImages.max}`)
       .optional()
-      .describe('Images to swipe through; iMessage and V2 lines only'),
+      .describe('Images to swipe through; only for iMessage, and only from V2 lines'),
     fallback: z
       .strictObject({
         text: text.describe('The text, in Liquid').meta({ example: 'text: See our shop at example.com' }),
       })
       .optional()
-      .describe('What those get instead of a carousel who cannot get one'),
-    send_style: z.enum(sendStyles).optional().describe('An effect when the message arrives; iMessage alone shows it'),
+      .describe('The message for people who cannot get the carousel'),
+    send_style: z.enum(sendStyles).optional().describe('An effect when the message arrives; only iMessage shows it'),
   })
   .superRefine((value, context) => {
     const problem = findShapeProblem(value);
@@ -58,8 +58,7 @@ function findShapeProblem(value: MessageFile): string | null {
   if (carousel !== undefined && text !== undefined) {
     return 'has a carousel and a text: make two messages of it, or write the text as `fallback: {text: …}`';
   }
-  if (fallback !== undefined && carousel === undefined)
-    return 'has a fallback without a carousel: write the text alone';
+  if (fallback !== undefined && carousel === undefined) return 'has a fallback but no carousel: write only the text';
   if (text === undefined && image === undefined && carousel === undefined) {
     return 'has nothing to send: write text, image or carousel';
   }

@@ -1,4 +1,4 @@
-/** The texts of a campaign file with their places, also in a file whose shape is not in order. */
+/** The texts of a campaign file with their places, also in a file whose shape is wrong. */
 import { type ReadTemplate, readTemplate } from '../../core/text/template.ts';
 import { field, type Path, type YamlSource } from './yaml-source.ts';
 
@@ -11,7 +11,7 @@ export interface ReadText extends TextAt {
   readonly read: ReadTemplate;
 }
 
-/** The messages of a campaign file, by the list that they stand in: one list is what one person gets. */
+/** The lists of messages of a campaign file: one person gets the messages of one list. */
 export function listMessageLists(value: unknown): readonly { path: Path; messages: readonly unknown[] }[] {
   const variants = field(field(value, 'variants'), 'messages');
   const names = typeof variants === 'object' && variants !== null ? Object.keys(variants) : [];
@@ -22,7 +22,7 @@ export function listMessageLists(value: unknown): readonly { path: Path; message
   return lists.flatMap(([path, messages]) => (Array.isArray(messages) ? [{ path, messages }] : []));
 }
 
-/** The texts of some messages: their own, and the fallbacks of carousels. */
+/** The texts of a list of messages, and the fallbacks of its carousels. */
 export function listTextsOf(list: { path: Path; messages: readonly unknown[] }): readonly TextAt[] {
   return list.messages.flatMap((message, index) => {
     const found: [Path, unknown][] = [
@@ -40,7 +40,7 @@ export function readTexts(source: YamlSource): readonly ReadText[] {
     .map((at) => ({ ...at, read: readTemplate(at.text) }));
 }
 
-/** The text with its Liquid blanked out, as long as before: places to fill in as letters, tags as spaces. */
+/** The text with its Liquid masked, at the same length: letters for places to fill in, spaces for tags. */
 export function maskLiquid(text: string): string {
   return text
     .replace(/\{\{.*?\}\}/gs, (place) => 'x'.repeat(place.length))

@@ -1,14 +1,14 @@
 /**
- * The guard before the YAML parser, which calls itself for every level and, some thousand levels deep, ends the whole process
- * instead of throwing. The lexer does not call itself, so it is safe to ask.
+ * Guards the YAML parser, which is recursive: some thousand levels deep it ends the whole process instead of throwing. The lexer
+ * is not recursive, so it can be asked first.
  */
 import { Lexer } from 'yaml';
 
-/** Levels of brackets, and of lists begun on one line: the deepest file of ours has five. */
+/** Levels of brackets, and of lists that begin on one line: our deepest file has five. */
 const maxLevels = 50;
 /** Columns before a line's first key or dash. */
 const maxIndent = 200;
-/** What the lexer puts before a text. */
+/** The token that the lexer puts before a text. */
 const textFollows = '\u001f';
 
 /** The line, from 1, on which a YAML text is nested too deeply; null when it is not. */

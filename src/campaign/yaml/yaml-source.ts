@@ -1,6 +1,6 @@
 /**
- * A YAML file whose values know where they stand. Invariant: YAML 1.2, one document, no aliases, no tags, of limited size, and
- * no character that cannot be kept; whatever is wrong has a line and a column.
+ * A YAML file with the place of each value. Invariant: YAML 1.2, one document, no aliases, no tags, limited size, and only
+ * characters that can be stored; every problem has a line and a column.
  */
 import {
   isMap,
@@ -14,15 +14,16 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
+import { codeOf } from '../../core/error-code.ts';
 import type { Files } from '../files/files.ts';
 import type { ProblemCode } from '../findings/codes.ts';
-import type { Problem } from '../findings/problem.ts';
+import type { Problem } from '../findings/finding.ts';
 import { findTooDeep } from './yaml-depth.ts';
 import { describeMistake } from './yaml-mistake.ts';
 
 export type Path = readonly (string | number)[];
 
-export interface Place {
+export interface YamlPlace {
   readonly line: number;
   readonly column: number;
   /** Columns that it takes up on its first line. */
@@ -33,12 +34,12 @@ export interface YamlSource {
   readonly file: string;
   /** Plain JavaScript values. */
   readonly value: unknown;
-  /** Where the value stands; of one that is not there, what should hold it. */
-  placeOf(path: Path): Place;
-  /** Where its key stands. */
-  placeOfKey(path: Path): Place;
-  /** Where a part of a text stands, given the whole text and the part's place in it (UTF-16 units). */
-  placeInText(path: Path, part: { text: string; begin: number; end: number }): Place;
+  /** The place of a value; if it is missing, the place of what should contain it. */
+  placeOf(path: Path): YamlPlace;
+  /** The place of its key. */
+  placeOfKey(path: Path): YamlPlace;
+  /** The place of a part of a text, given the whole text and where the part is in it (UTF-16 units). */
+  placeInText(path: Path, part: { text: string; begin: number; end: number }): YamlPlace;
   /** A line of the file, from 1. */
   lineAt(line: number): string;
 }
@@ -48,12 +49,10 @@ export type ReadYaml =
   /** `lineAt`: a line of the file, from 1; null where the file could not be read. */
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly lineAt: (line: number) => string | null };
 
-/** Bytes of one file: a campaign of twenty of the longest texts has a third. */
+/** Bytes of one file at most: a campaign of twenty texts of the greatest length has a third of that. */
 const maxBytes = 1_048_576;
 
-/**
- * Reads a file. Plain numbers under `textKeys` are taken as they are written: `number: +14155550100` is a phone number.
- */
+/** Reads a file. Plain numbers under `textKeys` are read as texts: `number: +14155550100` is a phone number. */
 export async function readYaml(
   files: Files,
   asked: { path: string; file: string; textKeys: ReadonlySet<string> },
@@ -64,7 +63,7 @@ export async function readYaml(
   if (text === null) return refuse(asked.file, 'not-utf8', 'Cannot read the file: it is not UTF-8; save it as UTF-8');
   const line = findTooDeep(text);
   if (line === null) return parseYaml(text, asked);
-  const message = 'Cannot read this as YAML: it is nested too deeply; take levels out';
+  const message = 'Cannot read this as YAML: it is nested too deeply; use fewer levels';
   return refuse(asked.file, 'yaml-syntax', message, { line, lineAt: lineReader(text) });
 }
 
@@ -76,20 +75,18 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-/** The bytes, or why they could not be had. */
+/** The bytes, or a sentence that says why they cannot be read. */
 async function readBytes(files: Files, path: string): Promise<Uint8Array | string> {
   try {
     const size = await files.sizeOf(path);
-    if (size > maxBytes)
-      return `Cannot read the file: it has ${size} bytes, ${maxBytes} are allowed; move its texts apart`;
+    if (size > maxBytes) return `Cannot read the file: it has ${size} bytes, ${maxBytes} are allowed; split it up`;
     return await files.readFile(path);
   } catch (error) {
-    const code = (error as { code?: string }).code ?? 'unknown reason';
-    return `Cannot read the file: ${code}; check that it exists and that you may read it`;
+    return `Cannot read the file: ${codeOf(error)}; check that it exists and that you may read it`;
   }
 }
 
-/** What stands under a key of a value of any shape; undefined where there is nothing. */
+/** The value under a key of a value of any shape; undefined where there is none. */
 export function field(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
   return (value as Record<string, unknown>)[key];
@@ -104,7 +101,7 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
     prettyErrors: false,
     lineCounter: lines,
   });
-  const placeAt = (offset: number, end = offset + 1): Place => {
+  const placeAt = (offset: number, end = offset + 1): YamlPlace => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     const lineEnd = /\r?\n|$/.exec(text.slice(offset, end))?.index ?? 0;
     return { line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(lineEnd, 1) };
@@ -114,7 +111,7 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
   for (const error of [...document.errors, ...document.warnings]) {
     const { begin, reason } = describeMistake(document, error);
     const place = placeAt(begin);
-    // What follows on a line follows from its first mistake.
+    // Later mistakes on a line are mostly consequences of its first.
     if (problems.some(({ line }) => line === place.line)) continue;
     const message = `Cannot read this as YAML: ${reason}`;
     problems.push({ file: asked.file, ...place, code: 'yaml-syntax', message });
@@ -128,13 +125,13 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
     Scalar: (_, scalar) => {
       const found = findUnkept(scalar, text);
       if (found === null) return;
-      const message = `Cannot use the character ${found.name}: no message can hold it; take it out`;
+      const message = `Cannot use the character ${found.name}: no message can contain it; remove it`;
       problems.push({ file: asked.file, ...placeAt(found.begin, found.end), code: 'wrong-value', message });
     },
   });
   if (problems.length > 0) return { ok: false, problems, lineAt };
   if (!isMap(document.contents)) {
-    const message = 'Cannot read the file: it must hold keys and values, such as `key: value`';
+    const message = 'Cannot read the file: it must consist of keys and values, such as `key: value`';
     return refuse(asked.file, 'wrong-type', message, { line: 1, lineAt });
   }
   const places = createPlaces(document.contents, { text, placeAt });
@@ -146,10 +143,10 @@ function lineReader(text: string): (line: number) => string {
   return (line) => lines[line - 1] ?? '';
 }
 
-/** NUL and halves of a pair: PostgreSQL keeps neither, and UTF-8 has no halves. */
+/** NUL and lone surrogates: PostgreSQL stores neither, and UTF-8 cannot encode the latter. */
 const unkept = /[\0\p{Surrogate}]/u;
 
-/** The first such character of a text, and where it stands in the file; the whole text where that writes it otherwise. */
+/** The first such character of a text, and its place in the file; the place of the whole text where the file escapes it. */
 function findUnkept({ value, range }: Scalar, text: string): { name: string; begin: number; end: number } | null {
   const [character] = typeof value === 'string' ? (unkept.exec(value) ?? []) : [];
   if (character === undefined) return null;
@@ -167,10 +164,10 @@ function keepAsWritten(pair: Pair, textKeys: ReadonlySet<string>): void {
 
 function createPlaces(
   root: Node,
-  source: { text: string; placeAt: (offset: number, end?: number) => Place },
+  source: { text: string; placeAt: (offset: number, end?: number) => YamlPlace },
 ): Pick<YamlSource, 'placeOf' | 'placeOfKey' | 'placeInText'> {
   const { text, placeAt } = source;
-  const startOf = (node: Node): Place => placeAt(node.range?.[0] ?? 0, node.range?.[1]);
+  const startOf = (node: Node): YamlPlace => placeAt(node.range?.[0] ?? 0, node.range?.[1]);
   return {
     placeOf: (path) => startOf(findNode(root, path).node),
     placeOfKey: (path) => {
@@ -188,7 +185,7 @@ function createPlaces(
   };
 }
 
-/** The node at a path or, where there is none, the nearest one above it. */
+/** The node at a path or, where there is none, the nearest node above it. */
 function findNode(root: Node, path: Path): { node: Node; key: Node | null } {
   let node = root;
   let key: Node | null = null;
@@ -210,8 +207,8 @@ function findNode(root: Node, path: Path): { node: Node; key: Node | null } {
 }
 
 /**
- * Where a part of a text stands in the YAML that it came from: the same occurrence of the same characters. Null where the
- * YAML writes it otherwise (escapes, folded lines). What is missing at the end is looked for at the last character.
+ * Where a part of a text is in the YAML that it came from: the same occurrence of the same characters. Null where the YAML
+ * writes it in another way (escapes, folded lines). A part after the end counts as the last character.
  */
 function findPart(raw: string, part: { text: string; begin: number; end: number }): number | null {
   const end = part.text.trimEnd().length;
@@ -226,7 +223,7 @@ function findPart(raw: string, part: { text: string; begin: number; end: number 
   return found === -1 ? null : found;
 }
 
-/** One problem of the whole file; without `at` none of its lines could be read. */
+/** One problem of the whole file. Without `at`, no line of the file could be read. */
 function refuse(
   file: string,
   code: ProblemCode,

@@ -1,4 +1,4 @@
-/** The account as the program knows it: our lines and how much each may send. */
+/** The account, checked and with its defaults: our lines and how much each may send. */
 
 /** Limits of one line; null is no limit (`off` in the file). */
 export interface LineLimits {
@@ -10,38 +10,41 @@ export interface LineLimits {
   readonly newPerDay: number | null;
   /** Seconds between two new contacts. */
   readonly minGapSeconds: number | null;
-  /** New contacts of each day that are kept for informational messages. */
+  /** New contacts of each day that are reserved for informational messages. */
   readonly informationalReserve: number;
   /** Messages in a row to one contact that has not answered. */
   readonly unanswered: number | null;
-  /** Questions for a number's channel in any 60 minutes. */
+  /** Channel lookups in any 60 minutes. */
   readonly lookupsPerHour: number | null;
-  /** The same from 3 AM to 3 AM New York. */
+  /** Channel lookups from 3 AM to 3 AM New York. */
   readonly lookupsPerDay: number | null;
 }
 
 export interface AccountLine {
   /** E.164. */
   readonly number: string;
-  /** V2 lines alone send carousels; no endpoint tells the generation. */
+  /** Only V2 lines send carousels; no endpoint reports the generation. */
   readonly generation: 'V1' | 'V2';
   readonly limits: LineLimits;
 }
 
 /**
- * What becomes of a message that may or may not have been sent, and is proved not to have been:
- * it is sent again, waits for a person (`ask`), or is failed (`never`).
+ * What to do with a message of unknown outcome once it is proved unsent: send it again, wait for a person (`ask`), or fail it
+ * (`never`).
  */
 export const onUnknownPolicies = ['resend-if-proved-unsent', 'ask', 'never'] as const;
 export type OnUnknown = (typeof onUnknownPolicies)[number];
 
+/** A message that was proved unsent this often is not tried again: something about it makes every attempt fail. */
+export const maxUnsent = 8;
+
 export interface Account {
   readonly lines: readonly AccountLine[];
-  /** Our own phones, E.164: the only ones that tests go to. */
+  /** Our own phones, E.164: tests go only to these. */
   readonly testNumbers: readonly string[];
-  /** A run to more recipients than this needs a plan that somebody has approved; null: none does. */
+  /** A run to more recipients than this needs an approved plan; null: no run does. */
   readonly approvalAbove: number | null;
-  /** Seconds after which a message that the provider's list does not show counts as never sent. */
+  /** How long a message must be missing from the provider's list to count as never sent. */
   readonly settleAfterSeconds: number;
   readonly onUnknown: OnUnknown;
   /** Requests for the list of messages in any ten seconds, by the whole account; null is no limit. */
@@ -63,5 +66,5 @@ export const defaultLimits: LineLimits = {
 /** Source: sendblue-api.md §5.2. */
 export const defaultListPerTenSeconds = 100;
 
-/** Twice the longest lag that the provider's list has shown in rehearsals. */
+/** Twice the longest delay of the provider's list that was seen in rehearsals. */
 export const defaultSettleAfterSeconds = 60;

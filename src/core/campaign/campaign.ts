@@ -1,5 +1,4 @@
-/** A campaign as the program knows it: what campaign.yaml says, checked and with its defaults. */
-
+/** A campaign: what campaign.yaml says, checked and with its defaults. */
 import type { Canary } from './canary.ts';
 import type { SendStyle } from './send-style.ts';
 
@@ -13,10 +12,10 @@ export type Part = (
   | { readonly kind: 'carousel'; readonly imageUrls: readonly string[]; readonly fallbackText?: string | undefined }
 ) & { readonly sendStyle?: SendStyle | undefined };
 
-/** What a field is called in the header of the CSV: one name, or several candidates in order of preference. */
+/** The header of a field in the CSV: one name, or several candidates in order of preference. */
 export type ColumnHeaders = string | readonly string[];
 
-/** `phone` and `consent` mean something to Bluecast; every other field is a name for use in texts. */
+/** `phone` and `consent` have a meaning for Bluecast; every other field is a name for texts. */
 export interface Columns {
   readonly phone: ColumnHeaders;
   readonly [field: string]: ColumnHeaders;
@@ -25,35 +24,35 @@ export interface Columns {
 export interface Audience {
   /** Path of the CSV as written in the file, relative to the campaign's folder. */
   readonly csv: string;
-  /** ISO 3166 code of the country whose numbers are written without a country code. */
+  /** ISO 3166 code of the country of numbers without a country code. */
   readonly country: string;
   readonly columns: Columns;
-  /** Whom of the file it means; see core/filter. Absent: everybody. */
+  /** Who in the file gets the messages; see core/filter. Absent: everybody. */
   readonly filter?: string | undefined;
   readonly exclude?: Exclusions | undefined;
-  /** Fields of which nobody shares all with an earlier row of the file. */
+  /** A row counts only if no earlier row of the file has the same values in these fields. */
   readonly dedupe?: readonly string[] | undefined;
-  /** A part of the rest, drawn by a hash that stays the same: a share from 0 to 1, or so many people. */
+  /** A part of the rest, drawn by a stable hash: a share from 0 to 1, or a number of people. */
   readonly sample?: { readonly share: number } | { readonly people: number } | undefined;
-  /** At most so many, the first of the file. */
+  /** The greatest number of people; the first ones of the file count. */
   readonly limit?: number | undefined;
 }
 
-/** Who is left out, whatever the filter says. */
+/** Who is left out, even if the filter includes them. */
 export interface Exclusions {
-  /** Those to whom something of these campaigns was sent. */
+  /** People who were sent something by these campaigns. */
   readonly campaigns: readonly string[];
-  /** Those on these lists of `bluecast import --list`. */
+  /** People on these lists of `bluecast import --list`. */
   readonly lists: readonly string[];
-  /** Those whose number is in these files. */
+  /** People whose numbers are in these files. */
   readonly csv: readonly string[];
 }
 
-/** Other texts for some of the people. */
+/** Other texts for some people. */
 export interface Variants {
   /** By name; `messages` of the campaign is the variant `main`. */
   readonly messages: Readonly<Record<string, readonly Part[]>>;
-  /** Shares by name, `main` among them; they need not add up to anything. */
+  /** Shares by name, `main` included; their sum may be anything. */
   readonly weights: Readonly<Record<string, number>>;
   /** The field that says which variant a person gets; null: the weights do. */
   readonly column: string | null;
@@ -62,7 +61,7 @@ export interface Variants {
 }
 
 export const mainVariant = 'main';
-/** What those are called, in reports, who get nothing on purpose. */
+/** The name, in reports, of people who get nothing on purpose. */
 export const holdoutVariant = 'holdout';
 
 export interface Campaign {
@@ -74,7 +73,7 @@ export interface Campaign {
   readonly messages: readonly Part[];
   readonly variants?: Variants | undefined;
   readonly channelPolicy: ChannelPolicy;
-  /** Who goes first, alone; absent: everybody goes at once. */
+  /** Who goes first; absent: everybody goes at once. */
   readonly canary?: Canary | undefined;
 }
 
@@ -86,7 +85,7 @@ export function allParts({ messages, variants }: Pick<Campaign, 'messages' | 'va
 /** Images of one carousel. Source: sendblue-api.md §2.3. */
 export const carouselImages = { min: 2, max: 20 } as const;
 
-/** The text of a part as written: of a text or image itself, of a carousel its fallback; null where there is none. */
-export function textOf(part: Part): string | null {
+/** The text of a part as written, before values are filled in; of a carousel its fallback; null where there is none. */
+export function templateOf(part: Part): string | null {
   return (part.kind === 'carousel' ? part.fallbackText : part.text) ?? null;
 }

@@ -1,46 +1,45 @@
 /**
- * The canary: the first people of a run go alone, and the others follow only when these fared well. Invariant: it depends on
- * counts and the time alone, so that it says the same after every restart.
+ * The canary: a run's first recipients get their messages before all others, who follow only if all went well. Invariant: the verdict
+ * depends only on counts and the time, so that it is the same after every restart.
  */
-
 export interface Canary {
   /** Recipients who go first. */
   readonly first: number;
   /** How long to wait after all of their messages have gone out, in milliseconds. */
   readonly waitForMs: number;
-  /** Shares, from 0 to 1, at which the run stops; null: not looked at. */
+  /** Shares, from 0 to 1, at which the run stops; null: never. */
   readonly stopIf: {
     /** Of their messages. */
     readonly failed: number | null;
     /** Of the people. */
     readonly optedOut: number | null;
-    /** Of their messages: ended as SMS, and were not planned as SMS. */
+    /** Of their messages: those that went out as SMS but were not planned as SMS. */
     readonly downgraded: number | null;
   };
 }
 
 export interface CanaryCounts {
   readonly recipients: number;
-  /** Of these recipients, without those that are not sent. */
+  /** Messages to these recipients, without those that are not sent. */
   readonly messages: number;
-  /** Still to go out, or on their way. */
+  /** Messages that have not gone out yet, or are on their way. */
   readonly waiting: number;
   readonly failed: number;
   readonly optedOut: number;
   readonly downgraded: number;
-  /** When nothing of them was waiting any more; null before. */
+  /** When the last of them had gone out; null before that. */
   readonly goneAt: Date | null;
 }
 
 export type CanaryVerdict =
   | { readonly do: 'wait' }
-  /** All have gone out by now: the time of waiting begins. */
+  /** All have gone out: the waiting time begins. */
   | { readonly do: 'note-gone' }
   | { readonly do: 'go-on' }
-  /** The reason is what operators read. */
+  /** Operators read the reason. */
   | { readonly do: 'stop'; readonly reason: string };
 
-/** What follows from how the first ones fare. It stops as soon as a share is reached, and goes on only after the whole wait. */
+/** Judges the first recipients' messages: stops as soon as a share is reached, and continues only after the whole wait. */
 export function judgeCanary(canary: Canary, counts: CanaryCounts, now: Date): CanaryVerdict {
   const { failed, optedOut, downgraded } = canary.stopIf;
   const reasons = [
@@ -54,7 +53,7 @@ export function judgeCanary(canary: Canary, counts: CanaryCounts, now: Date): Ca
   return now.getTime() - counts.goneAt.getTime() >= canary.waitForMs ? { do: 'go-on' } : { do: 'wait' };
 }
 
-/** `3 of 50 messages failed (6 %, stops at 5 %)`, or nothing when the share is not reached. */
+/** `3 of 50 messages failed (6 %, stops at 5 %)`, or an empty text when the share is not reached. */
 function reach(count: number, asked: { of: number; limit: number | null; what: string }): string {
   const { of, limit, what } = asked;
   if (limit === null || count === 0 || count / of < limit) return '';

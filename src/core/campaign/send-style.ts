@@ -1,4 +1,4 @@
-/** Effects of iMessage; other channels show none. Source: sendblue-api.md §2, shared value sets. */
+/** Effects in iMessage; other channels show none. Source: sendblue-api.md §2, shared value sets. */
 export const sendStyles = [
   'celebration',
   'shooting_star',

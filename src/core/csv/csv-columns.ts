@@ -1,14 +1,14 @@
-/** Which column of a CSV is which field. Invariant: what a mapping names is there exactly once, or there is a problem for it. */
+/** Finds the column of each field. Invariant: a CSV has each column of a mapping exactly once, or there is a problem for it. */
 import { fieldName } from './field-name.ts';
 
-/** Field -> header, one or several candidates; of a campaign file or of --map. */
+/** Field -> header, one or several candidates; from a campaign file or --map. */
 export type ColumnNames = Readonly<Record<string, string | readonly string[]>>;
 
 export interface ColumnMap {
   readonly header: readonly string[];
   /** The name of each column in texts, in the order of the file. */
   readonly fields: readonly string[];
-  /** By field of the mapping: further names for columns, beside the column's own. */
+  /** The mapping, field -> column: more names for columns, in addition to their own. */
   readonly named: ReadonlyMap<string, number>;
 }
 
@@ -40,11 +40,11 @@ export function textFields({ fields, named }: ColumnMap): readonly string[] {
   return [...fields, ...[...named.keys()].filter((field) => field !== 'phone' && field !== 'consent')];
 }
 
-/** Names of columns that an error lists, and characters of each: enough to see what the file is. */
+/** Columns that an error lists, and characters of each: enough to recognise the file. */
 const listedColumns = 20;
 const listedLength = 40;
 
-/** `"Mobile", "First Name"`, for messages. */
+/** `"Mobile", "First Name"`, for error messages. */
 export function listHeader(header: readonly string[]): string {
   const names = header.slice(0, listedColumns).map((cell) => `"${readable(cell)}"`);
   const left = header.length - names.length;
@@ -76,7 +76,7 @@ function findColumn(
   return { field, code: 'ambiguous-column', reason };
 }
 
-/** `First Name` -> first_name; a name that comes again gets a number, a column without a name its place. */
+/** `First Name` -> `first_name`; a repeated name gets a number, an empty one becomes `column_3`. */
 function nameFields(header: readonly string[]): readonly string[] {
   const seen = new Map<string, number>();
   return header.map((cell, index) => {

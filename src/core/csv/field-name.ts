@@ -1,4 +1,4 @@
-/** `First Name` -> `first_name`: how a column of a CSV is called in texts. */
+/** `First Name` -> `first_name`: the name of a CSV's column in texts. */
 export function fieldName(header: string): string {
   return header
     .normalize('NFC')

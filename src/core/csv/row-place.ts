@@ -1,6 +1,6 @@
 /**
- * Where a row stands. Rows of several files are counted on from file to file, as if they were one. Invariant: a row's number is
- * unique in an import, and tells its file and its line there.
+ * Where a row stands. Several files of one import are numbered on, as if they were one file. Invariant: a row's number is unique in
+ * its import, and gives the file and the row in that file. A row has the number of the first line that it takes up, from 1.
  */
 
 /** One of the files that an import read. */
@@ -13,23 +13,23 @@ export interface FileSpan {
 export interface RowPlace {
   readonly file: string;
   /** In the file, from 1. */
-  readonly line: number;
+  readonly row: number;
 }
 
-/** The file of a row; null where there is but one. */
-export function placeOf(files: readonly FileSpan[], row: number): RowPlace | null {
+/** The file of a row, and its number there; null where there is only one file. */
+export function findRowPlace(files: readonly FileSpan[], row: number): RowPlace | null {
   if (files.length < 2) return null;
   const file = files.findLast(({ linesBefore }) => linesBefore < row);
-  return file === undefined ? null : { file: file.name, line: row - file.linesBefore };
+  return file === undefined ? null : { file: file.name, row: row - file.linesBefore };
 }
 
-/** `line 7`, or `line 7 of b.csv` where there are several files. */
-export function nameLine(files: readonly FileSpan[], row: number): string {
-  const place = placeOf(files, row);
-  return place === null ? `line ${row}` : `line ${place.line} of ${place.file}`;
-}
-
-/** `row 7`, or `row 1007 (line 7 of b.csv)`: the number is the one that --row takes. */
+/** `row 7`, or `row 7 of b.csv` where there are several files. */
 export function nameRow(files: readonly FileSpan[], row: number): string {
-  return placeOf(files, row) === null ? `row ${row}` : `row ${row} (${nameLine(files, row)})`;
+  const place = findRowPlace(files, row);
+  return place === null ? `row ${row}` : `row ${place.row} of ${place.file}`;
+}
+
+/** `row 7`, or `row 1007 (row 7 of b.csv)`: the first number is the one that --row takes. */
+export function nameRowNumber(files: readonly FileSpan[], row: number): string {
+  return findRowPlace(files, row) === null ? `row ${row}` : `row ${row} (${nameRow(files, row)})`;
 }

@@ -1,13 +1,12 @@
 /**
- * Who is meant by an audience's `filter`, as a tree. Invariant: every part of it is true or false of every person; an empty cell
- * is an empty text, never an unknown.
+ * An audience's `filter` as a tree. Invariant: every part of it is true or false for every person; an empty cell is an empty text, never
+ * an unknown value.
  */
-
-/** What a name stands for. */
+/** What a name in a filter means. */
 export type FilterField =
   /** A cell of the CSV, by the column's name in texts. */
   | { readonly of: 'row'; readonly name: string }
-  /** What is known of the contact, from this file and from earlier ones: `contact.city`. */
+  /** What is known about the contact, from this file and earlier ones: `contact.city`. */
   | { readonly of: 'contact'; readonly name: string }
   /** given, refused, unknown. */
   | { readonly of: 'consent' }
@@ -29,10 +28,10 @@ export type Filter =
     }
   | { readonly kind: 'in'; readonly field: FilterField; readonly values: readonly FilterValue[] }
   | { readonly kind: 'empty'; readonly field: FilterField }
-  /** Whether something of a campaign was sent to the person, or may have been; in the last `withinMs` or ever. */
+  /** Whether a campaign sent the person something, or may have done so, in the last `withinMs` or ever. */
   | { readonly kind: 'received'; readonly campaign: string; readonly withinMs: number | null };
 
-/** A name in a filter and where it stands (UTF-16 units). */
+/** A name in a filter, and its place (UTF-16 units). */
 export interface FilterUse {
   readonly begin: number;
   readonly end: number;
@@ -42,7 +41,7 @@ export interface FilterUse {
 export interface FilterMistake {
   readonly begin: number;
   readonly end: number;
-  /** A sentence's middle, with the remedy: `"=" or another comparison is missing after plan`. */
+  /** Without a capital, with the remedy: `a value is missing: write a text in quotes, or a number`. */
   readonly reason: string;
 }
 
@@ -50,14 +49,14 @@ export type ReadFilter =
   | {
       readonly ok: true;
       readonly filter: Filter;
-      /** The columns of the CSV that it asks about. */
+      /** The columns of the CSV that it uses. */
       readonly columns: readonly FilterUse[];
-      /** The campaigns that it asks about. */
+      /** The campaigns that it names. */
       readonly campaigns: readonly FilterUse[];
     }
   | { readonly ok: false; readonly mistake: FilterMistake };
 
-/** Thrown by lexer and parser, and caught where a filter is read. */
+/** Thrown by the lexer and the parser; readFilter catches it. */
 export class FilterError extends Error {
   override readonly name = 'FilterError';
   readonly mistake: FilterMistake;

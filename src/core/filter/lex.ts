@@ -1,15 +1,15 @@
-/** The words of a filter. */
+/** Text of a filter -> tokens. */
 import { FilterError } from './filter.ts';
 
 export interface Token {
   readonly kind: 'name' | 'text' | 'number' | 'duration' | 'mark' | 'end';
-  /** As written, except that a text comes without its quotes. */
+  /** As written; a text without its quotes. */
   readonly text: string;
   readonly begin: number;
   readonly end: number;
 }
 
-/** Longest first; `==` is `=` for those who write programs. */
+/** Longest first; `==` is accepted for `=`, as programmers write it. */
 const patterns: readonly (readonly [Token['kind'], RegExp])[] = [
   ['duration', /\d+(?:ms|[smhd])(?:\d+(?:ms|[smhd]))*(?![\p{L}\p{N}_])/uy],
   ['number', /-?\d+(?:\.\d+)?(?![\p{L}\p{N}_.])/uy],
@@ -18,7 +18,7 @@ const patterns: readonly (readonly [Token['kind'], RegExp])[] = [
   ['mark', /==|!=|<=|>=|[=<>()[\],:]/y],
 ];
 
-/** The tokens of a filter, an `end` behind them. Throws FilterError. */
+/** The tokens of a filter, with an `end` after the last one. Throws FilterError. */
 export function lexFilter(source: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;

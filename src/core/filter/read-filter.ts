@@ -22,13 +22,13 @@ import {
 } from './filter.ts';
 import { lexFilter, type Token } from './lex.ts';
 
-/** Characters of a filter: far more than anybody reads. */
+/** Characters of a filter at most: far more than anybody would read. */
 const maxLength = 5_000;
-/** Ten years: a time before every campaign is meant by leaving `within` out. */
+/** Ten years: before that there were no campaigns, so `within` can be left out. */
 const maxWithinMs = parseDuration('3650d');
-/** Brackets and `not` within each other: the parser calls itself for each. */
+/** Nested brackets and `not`: the parser is recursive. */
 const maxDepth = 50;
-/** What the fields can say that are no cells. */
+/** The values of the fields that are not cells. */
 const fixedValues: Readonly<Record<'consent' | 'service', readonly string[]>> = {
   consent: ['given', 'refused', 'unknown'],
   service: ['iMessage', 'RCS', 'SMS', 'unknown'],
@@ -36,7 +36,7 @@ const fixedValues: Readonly<Record<'consent' | 'service', readonly string[]>> = 
 const keywords: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'is', 'empty', 'contains', 'within']);
 const comparisons: ReadonlySet<string> = new Set(['=', '==', '!=', '<', '<=', '>', '>=', 'contains']);
 
-/** Reads a filter. Never throws for what a text can hold. */
+/** Reads a filter. Never throws because of its text. */
 export function readFilter(source: string): ReadFilter {
   if (source.length > maxLength) {
     const reason = `it has ${source.length} characters, ${maxLength} are allowed: make it simpler`;
@@ -46,7 +46,8 @@ export function readFilter(source: string): ReadFilter {
     const reader = createReader(lexFilter(source));
     const filter = readAny(reader, 0);
     const rest = reader.peek();
-    if (rest.kind !== 'end') throw new FilterError(`${shown(rest)} comes too late: put "and" or "or" before it`, rest);
+    if (rest.kind !== 'end')
+      throw new FilterError(`${shown(rest)} comes after the end of the filter: put "and" or "or" before it`, rest);
     return { ok: true, filter, columns: reader.columns, campaigns: reader.campaigns };
   } catch (error) {
     if (error instanceof FilterError) return { ok: false, mistake: error.mistake };
@@ -59,9 +60,9 @@ interface Reader {
   readonly campaigns: FilterUse[];
   peek(): Token;
   take(): Token;
-  /** Takes the next token when it is this mark or keyword. */
+  /** Takes the next token if it is this mark or keyword; true if it was. */
   skip(text: string): boolean;
-  /** The same, and throws what is missing. */
+  /** Takes this mark or keyword. Throws FilterError if it is missing. */
   expect(text: string, where: string): void;
 }
 
@@ -108,7 +109,7 @@ function readTerm(reader: Reader, depth: number): Filter {
   if (reader.skip('not')) return { kind: 'not', part: readTerm(reader, depth + 1) };
   if (reader.skip('(')) {
     const inner = readAny(reader, depth + 1);
-    reader.expect(')', 'after what is in the brackets');
+    reader.expect(')', 'at the end of the brackets');
     return inner;
   }
   const token = reader.take();
@@ -122,7 +123,8 @@ function readTerm(reader: Reader, depth: number): Filter {
 }
 
 function readReceived(reader: Reader, name: Token): Filter {
-  if (name.text !== 'received') throw new FilterError(`there is no ${name.text}(…): received(…) is all there is`, name);
+  if (name.text !== 'received')
+    throw new FilterError(`there is no ${name.text}(…): the only function is received(…)`, name);
   const campaign = reader.take();
   if (campaign.kind !== 'text')
     throw new FilterError('the name of a campaign is missing: write it in quotes', campaign);
@@ -135,7 +137,7 @@ function readReceived(reader: Reader, name: Token): Filter {
     if (time.kind !== 'duration') throw new FilterError('a time is missing: write one such as 30d or 12h', time);
     withinMs = parseDuration(time.text);
     if (withinMs > maxWithinMs) {
-      throw new FilterError('it is more than 3650d: leave within out, which means ever', time);
+      throw new FilterError('it is more than 3650d: leave out within, which means ever', time);
     }
   }
   reader.expect(')', 'after received(…');
@@ -175,7 +177,7 @@ function readField(reader: Reader, { text, begin, end }: Token): FilterField {
     return { of: 'row', name: text };
   }
   if (scope === 'contact') return name === 'consent' || name === 'service' ? { of: name } : { of: 'contact', name };
-  throw new FilterError(`${scope}. is nothing: write the column alone, or contact.${name}`, { begin, end });
+  throw new FilterError(`${scope}. has no meaning: write only the column, or contact.${name}`, { begin, end });
 }
 
 function readValues(reader: Reader, field: FilterField): readonly FilterValue[] {
@@ -186,7 +188,7 @@ function readValues(reader: Reader, field: FilterField): readonly FilterValue[] 
   return values;
 }
 
-/** A value that the field can have: any other would mean nobody. */
+/** A value that the field can have: any other would match nobody. */
 function readValueOf(reader: Reader, field: FilterField): FilterValue {
   const token = reader.peek();
   const value = readValue(reader);

@@ -1,6 +1,6 @@
-/** When sending is permitted. Whoever knows windows and zones makes a calendar of them; the forecast only asks it. */
+/** When sending is permitted. Callers that know windows and zones make a calendar; the forecast only asks it. */
 
-/** A stretch of time in which sending is permitted, in milliseconds since 1970; `untilMs` itself is outside. */
+/** A time span in which sending is permitted, in milliseconds since 1970; `untilMs` itself is outside. */
 export interface Opening {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -8,8 +8,8 @@ export interface Opening {
 
 export interface Calendar {
   /**
-   * The opening of a window (the number that messages carry) that lies at or after `atMs`; one that has begun begins at
-   * `atMs` or before. Null when it never opens again.
+   * The current or next opening of a window at `atMs`. `window` is the number that messages carry. Null when the window never opens
+   * again.
    */
   nextOpening(window: number, atMs: number): Opening | null;
 }

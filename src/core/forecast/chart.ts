@@ -1,11 +1,12 @@
-/** A forecast in stretches of equal length: how many messages go out in each, and what bound the lines most of the time. */
-import type { BindingLimit, Forecast, ForecastMessages } from './forecast.ts';
+/** A forecast in rows of equal length of time: how many messages go out in each, and what limited the lines most of the time. */
+import { dayMs, hourMs, minuteMs } from '../duration.ts';
 import type { Milestones } from './milestones.ts';
+import type { BindingLimit, Forecast, ForecastMessages } from './question.ts';
 
 export interface ChartRow {
   readonly from: Date;
   readonly messages: number;
-  /** What the lines waited for most of the time; null when none of them had anything to wait for. */
+  /** What the lines waited for most of the time; null if no line waited. */
   readonly limit: BindingLimit | null;
 }
 
@@ -15,10 +16,7 @@ export interface Chart {
   readonly rows: readonly ChartRow[];
 }
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
-/** Lengths that people think in. */
+/** Units of time that people use. */
 const units: readonly (readonly [string, number])[] = [
   ['second', 1_000],
   ['10 seconds', 10_000],
@@ -31,10 +29,10 @@ const units: readonly (readonly [string, number])[] = [
   ['4 weeks', 28 * dayMs],
   ['year', 364 * dayMs],
 ];
-/** As many as a terminal shows beside the rest of a plan. */
+/** As many rows as fit on a terminal together with the rest of a plan. */
 const mostRows = 16;
 
-/** The chart of one run, in the shortest unit that needs no more than 16 rows; rows begin at whole units of UTC. */
+/** The chart of one run, in the shortest unit that needs at most 16 rows; rows begin at whole units in UTC. */
 export function chartForecast(
   forecast: Forecast,
   asked: { messages: Pick<ForecastMessages, 'count' | 'run'>; run: number; milestones: Milestones },

@@ -1,76 +1,13 @@
 /**
- * What sending will be like, without sending. Table of contents: messages into queues of each line (queues) -> each line
- * played forward (line-forecast, ration, calendar) -> when the run starts and ends (milestones), what held it (chart), how
- * many lines would do (lines-to-finish-by).
- * Invariant: it reckons with what dispatch does and with nothing else: same limits, same order, same counts of the past.
+ * Forecasts sending. Table of contents: messages into queues of each line (queues) -> each line simulated (line-forecast, ration,
+ * calendar) -> when the run starts and ends (milestones), what held it (chart), how many lines it needs (lines-to-finish-by).
+ * Invariant: it works exactly as dispatch does: same limits, same order, same counts of the past.
  */
-import type { LineLimits } from '../campaign/account.ts';
-import type { Counted } from '../pace/ration.ts';
-import type { Calendar } from './calendar.ts';
 import { forecastLine } from './line-forecast.ts';
+import type { Forecast, ForecastInput } from './question.ts';
 import { fillQueues } from './queues.ts';
 
-/**
- * Messages that wait, column by column: a million take 9 MB. They stand in the order of the claims: run after run, in a run
- * by id, the parts of a recipient one after another.
- */
-export interface ForecastMessages {
-  readonly count: number;
-  /** Place of its line in `lines`. */
-  readonly line: Uint16Array;
-  /** Place of its run in `runs`. */
-  readonly run: Uint16Array;
-  /** Which window of the calendar it keeps to. */
-  readonly window: Uint16Array;
-  /** 1: it counts against the line's new contacts. */
-  readonly isNew: Uint8Array;
-  /** 1: it goes to the recipient of the message before it, after that one. */
-  readonly isLaterPart: Uint8Array;
-}
-
-export interface ForecastRun {
-  readonly isInformational: boolean;
-}
-
-export interface ForecastLine {
-  readonly limits: Pick<LineLimits, 'perSecond' | 'newPerHour' | 'newPerDay' | 'minGapSeconds'>;
-  /** New contacts of a day that are kept for informational messages. */
-  readonly reserve: number;
-  /** New contacts that count in the last hour and since the start of the day, oldest first. */
-  readonly newContacts: readonly Counted[];
-  /** Nothing goes out before; null: at once. */
-  readonly resumeAtMs: number | null;
-  /** Nothing goes out at all. */
-  readonly isBlocked: boolean;
-}
-
-export interface ForecastInput {
-  readonly messages: ForecastMessages;
-  /** In the order in which they are claimed from: informational first, then the older. */
-  readonly runs: readonly ForecastRun[];
-  readonly lines: readonly ForecastLine[];
-  readonly calendar: Calendar;
-  readonly now: Date;
-}
-
-/** What a line waits for: one of its limits, its window, or the time that the provider made it wait. */
-export type BindingLimit = 'perSecond' | 'newPerHour' | 'newPerDay' | 'minGapSeconds' | 'calendar' | 'resumeAt';
-
-/** A stretch of one line's time, by what bound it; milliseconds since 1970. */
-export interface Span {
-  readonly limit: BindingLimit;
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-export interface Forecast {
-  /** When each message goes out, in milliseconds since 1970; NaN: never, as things stand. */
-  readonly sentAtMs: Float64Array;
-  /** What each line does when, in order. */
-  readonly spans: readonly (readonly Span[])[];
-}
-
-/** Plays all lines forward from `now` until everything has gone out that can. */
+/** Simulates all lines from `now` until everything that can go out has gone out. */
 export function forecast(input: ForecastInput): Forecast {
   const { messages, lines, calendar } = input;
   const sentAtMs = new Float64Array(messages.count).fill(Number.NaN);

@@ -1,12 +1,12 @@
-/** What a line waited for before one of its messages went out. */
-import type { BindingLimit, Span } from './forecast.ts';
+/** What a line waited for, until one of its messages went out. */
+import type { BindingLimit, Span } from './question.ts';
 
 export interface Holdup {
   readonly limit: BindingLimit;
   readonly ms: number;
 }
 
-/** The line's time until `untilMs` by what bound it, the longest first. */
+/** The line's time until `untilMs`, by what limited it, the longest first. */
 export function listHoldups(spans: readonly Span[], untilMs: number): readonly Holdup[] {
   const sums = new Map<BindingLimit, number>();
   for (const { limit, fromMs, untilMs: endMs } of spans) {

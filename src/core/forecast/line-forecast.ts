@@ -1,14 +1,14 @@
 /**
- * One line, played forward: what dispatch would do, without doing it. Invariant: the order is that of the claims (run by
- * run, in a run by age, the parts of a person together), and nothing goes out against a limit or outside of its window.
+ * Simulates one line: what dispatch would do. Invariant: the order is that of the claims (run by run, within a run by age, the parts of
+ * a person together), and nothing goes out against a limit or outside of its window.
  */
 import { burstIntervalMs } from '../pace/burst.ts';
 import { createRation, type Ration, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
 import type { Calendar, Opening } from './calendar.ts';
-import type { ForecastLine, ForecastMessages, Span } from './forecast.ts';
+import type { ForecastLine, ForecastMessages, Span } from './question.ts';
 
-/** Recipients of one line that wait for the same things; `heads` are the places of their first messages, in order. */
+/** Recipients of one line that wait for the same limits; `heads` are the indexes of their first messages, in order. */
 export interface Queue {
   readonly run: number;
   readonly isInformational: boolean;
@@ -31,7 +31,7 @@ interface LineWork {
   readonly calendar: Calendar;
   readonly ration: Ration;
   readonly intervalMs: number;
-  /** Filled in: when each message goes out. */
+  /** Written here: when each message goes out. */
   readonly sentAtMs: Float64Array;
 }
 
@@ -41,7 +41,7 @@ interface Turn {
   readonly limit: Span['limit'];
 }
 
-/** Fills in `sentAtMs` for the messages of the line's queues, and returns what the line did when. */
+/** Writes `sentAtMs` for the messages of the line's queues, and returns the line's spans. */
 export function forecastLine(
   line: ForecastLine,
   asked: {
@@ -77,12 +77,12 @@ export function forecastLine(
   return spans;
 }
 
-/** Whose turn it is at `atMs`, or whose it will be first; null when what is left can never go out. */
+/** The queue whose turn it is at `atMs`, else the one whose turn comes first; null if what is left can never go out. */
 function nextTurn(work: LineWork, waiting: readonly Waiting[], atMs: number): Turn | null {
   let now: Waiting | null = null;
   let later: Turn | null = null;
   for (const queue of waiting) {
-    // Queues come in the order of the runs: another run's turn is not before this one has nothing due.
+    // Queues are in the order of the runs: a later run waits until this one has nothing due.
     if (now !== null && queue.run !== now.run) break;
     const turn = turnOf(work, queue, atMs);
     if (turn.atMs <= atMs) {
@@ -92,7 +92,7 @@ function nextTurn(work: LineWork, waiting: readonly Waiting[], atMs: number): Tu
   return now === null ? later : { queue: now, atMs, limit: 'perSecond' };
 }
 
-/** When the first of a queue may go out, at `atMs` or later, and what it waits for. */
+/** When the first recipient of a queue may get a message, at `atMs` or later, and what that waits for. */
 function turnOf(work: LineWork, queue: Waiting, atMs: number): Turn {
   const room = queue.isNew ? work.ration.nextRoom(atMs, queue.isInformational) : null;
   const soonest = room?.atMs ?? atMs;
@@ -113,7 +113,7 @@ function headOf(queue: Waiting): number {
   return queue.heads[queue.next] ?? Number.POSITIVE_INFINITY;
 }
 
-/** Sends the next recipient of a queue, all parts; returns when the line is free again. */
+/** Sends all parts to the next recipient of a queue; returns when the line is free again. */
 function sendNext(work: LineWork, queue: Waiting, atMs: number): number {
   const { messages, sentAtMs, intervalMs, calendar } = work;
   const head = headOf(queue);

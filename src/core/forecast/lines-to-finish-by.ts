@@ -1,28 +1,29 @@
 /**
- * How many lines a run would need to be over by a date. Invariant: the answer is a forecast that was played, with people
- * shared out over that many lines as the plan does it; whoever knows a line keeps it.
+ * How many lines a run needs to finish by a date. Invariant: the answer comes from a simulation, with people shared out over that many
+ * lines as the plan does it; people who know a line keep it.
  */
 import { burstIntervalMs } from '../pace/burst.ts';
 import { createRation, rationOf } from '../pace/ration.ts';
 import { createLineShare } from '../pace/share-lines.ts';
-import { type ForecastInput, type ForecastLine, forecast } from './forecast.ts';
+import { forecast } from './forecast.ts';
 import { findMilestones, type Milestones } from './milestones.ts';
+import type { ForecastInput, ForecastLine } from './question.ts';
 
 export interface LinesQuestion {
   readonly run: number;
   readonly finishBy: Date;
-  /** For each message 1 when its recipient knows no line yet. */
+  /** For each message: 1 if its recipient knows no line yet. */
   readonly isMovable: Uint8Array;
-  /** What a line is like that would come on top. */
+  /** What an additional line is like. */
   readonly newLine: ForecastLine;
 }
 
 export type LinesAnswer =
   | { readonly lines: number; readonly endsAt: Date }
-  /** `bound`: those who know their line keep it busy for longer; `too-soon`: not with one line for each person; `over`: the date has passed. */
+  /** `bound`: people who know their line keep it busy for longer; `too-soon`: a line for each person is not enough; `over`: the date has passed. */
   | { readonly lines: null; readonly why: 'bound' | 'too-soon' | 'over' };
 
-/** The least number of lines, those of `input` included, with which the run is over by the date. */
+/** The least number of lines, including those of `input`, with which the run finishes by the date. */
 export function linesToFinishBy(input: ForecastInput, question: LinesQuestion): LinesAnswer {
   const endWith = (lines: number): Date | null => findEnd(input, question, lines);
   const own = input.lines.length;
@@ -34,7 +35,7 @@ export function linesToFinishBy(input: ForecastInput, question: LinesQuestion): 
   const people = countMovable(input, question);
   const perLine = countInTime(input.now, question, people);
   if (perLine === 0) return { lines: null, why: 'too-soon' };
-  // Gallop, then halve: a forecast of a million messages takes a third of a second.
+  // Gallop, then bisect: a forecast of a million messages takes a third of a second.
   let tooFew = Math.max(own, Math.ceil(people / perLine) - 1);
   let enough = tooFew + 1;
   while (!isBy(endWith(enough), question.finishBy)) {
@@ -53,7 +54,7 @@ function isBy(end: Date | null, finishBy: Date): end is Date {
   return end !== null && end <= finishBy;
 }
 
-/** When everything has gone out; null when something never does. */
+/** When everything has gone out; null if some messages never do. */
 function endOf(input: ForecastInput, run: number): Date | null {
   const found: Milestones = findMilestones(forecast(input), { messages: input.messages, run });
   return found.never > 0 ? null : (found.endsAt ?? input.now);
@@ -65,7 +66,7 @@ function findEnd(input: ForecastInput, question: LinesQuestion, count: number): 
   return endOf({ ...input, lines, messages: shareOut({ ...input, lines }, question) }, question.run);
 }
 
-/** The messages, with whoever may move on the line where the plan would put them. */
+/** The messages, with movable people on the line that the plan would choose. */
 function shareOut({ messages, lines }: ForecastInput, { run, isMovable }: LinesQuestion): ForecastInput['messages'] {
   const share = createLineShare({
     lines: lines.map(({ limits }, index) => ({ number: String(index), generation: 'V2', limits })),
@@ -91,7 +92,7 @@ function countOthers(messages: ForecastInput['messages'], run: number): Readonly
   return counts;
 }
 
-/** The run as if nobody moved: those who may are taken out. */
+/** The input without the run's movable people. */
 function withoutMovable(input: ForecastInput, { run, isMovable }: LinesQuestion): ForecastInput {
   const { messages } = input;
   const stays = (index: number): boolean => messages.run[index] !== run || isMovable[index] !== 1;
@@ -119,7 +120,7 @@ function countMovable({ messages }: ForecastInput, { run, isMovable }: LinesQues
   return people;
 }
 
-/** How many new contacts a line that comes on top could write to in time: no answer can be below what follows from it. */
+/** How many new contacts an additional line could write to in time. It gives a lower bound for the answer. */
 function countInTime(now: Date, { newLine, finishBy }: LinesQuestion, atMost: number): number {
   const { limits } = newLine;
   const ration = createRation(rationOf(limits, 0), now.getTime(), []);

@@ -1,14 +1,14 @@
-/** When the lines' lookups would have been enough. */
+/** When the lines' lookup limits permit all lookups. */
 import type { LineLimits } from '../campaign/account.ts';
 import { createRation } from '../pace/ration.ts';
 
 export interface LookupLine {
   readonly limits: Pick<LineLimits, 'lookupsPerHour' | 'lookupsPerDay'>;
-  /** Those that count in the last hour and since the start of the day, in milliseconds since 1970, oldest first. */
+  /** Lookups that still count, from the last hour and the current day, in milliseconds since 1970, oldest first. */
   readonly lookups: readonly number[];
 }
 
-/** When `count` more numbers could have been asked about, each by whichever line is free; null: never. */
+/** When `count` more numbers could be looked up, each by any free line; null: never. */
 export function whenLookedUp(lines: readonly LookupLine[], { count, now }: { count: number; now: Date }): Date | null {
   const rations = lines.map(({ limits, lookups }) =>
     createRation(

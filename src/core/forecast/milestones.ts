@@ -1,21 +1,21 @@
-/** When a run starts, is half through, nearly through, and over. */
-import type { Forecast, ForecastMessages } from './forecast.ts';
+/** When a run starts, is halfway, nearly finished, and finished. */
+import type { Forecast, ForecastMessages } from './question.ts';
 
 export interface Milestones {
   /** Messages that go out. */
   readonly messages: number;
-  /** Messages that cannot go out, as things stand: a blocked line, a limit of 0, a window that never opens. */
+  /** Messages that cannot go out, as things are now: a blocked line, a limit of 0, a window that never opens. */
   readonly never: number;
-  /** When the first message goes out; null when none does. */
+  /** When the first message goes out; null if none does. */
   readonly startsAt: Date | null;
-  /** When half of those that go out have. */
+  /** When half of the messages that go out have gone. */
   readonly halfAt: Date | null;
-  /** When nine tenths of them have. */
+  /** When nine tenths of them have gone. */
   readonly ninetyAt: Date | null;
   readonly endsAt: Date | null;
 }
 
-/** The milestones of one run, out of all that were forecast together. */
+/** The milestones of one of the runs that were forecast together. */
 export function findMilestones(
   { sentAtMs }: Pick<Forecast, 'sentAtMs'>,
   { messages, run }: { messages: Pick<ForecastMessages, 'count' | 'run'>; run: number },

@@ -1,8 +1,9 @@
-/** Messages -> the queues of each line. Invariant: every recipient is in one queue, and each queue is in the messages' order. */
-import type { ForecastInput } from './forecast.ts';
-import type { Queue } from './line-forecast.ts';
+/** Messages -> the queues of each line. Invariant: every recipient is in one queue, and a queue keeps the messages' order. */
 
-/** For each line its queues, in the order of the runs. */
+import type { Queue } from './line-forecast.ts';
+import type { ForecastInput } from './question.ts';
+
+/** The queues of each line, in the order of the runs. */
 export function fillQueues({
   messages,
   runs,
@@ -47,7 +48,7 @@ export function fillQueues({
   });
 }
 
-/** Adds one at `place` and returns what was there before. */
+/** Adds one at `place` and returns the previous count. */
 function increase(counts: Int32Array, place: number): number {
   const before = counts[place] ?? 0;
   counts[place] = before + 1;

@@ -1,11 +1,11 @@
-/** The forecast of one run in numbers: what `plan --json` prints under `forecast`. Scripts outside rely on its names. */
-
+/** The forecast of one run in numbers: what `plan --json` prints under `forecast`. Scripts rely on the names. */
 import { type Chart, chartForecast } from './chart.ts';
-import { type BindingLimit, type ForecastInput, forecast } from './forecast.ts';
+import { forecast } from './forecast.ts';
 import { type LinesAnswer, type LinesQuestion, linesToFinishBy } from './lines-to-finish-by.ts';
 import { findMilestones, type Milestones } from './milestones.ts';
+import type { BindingLimit, ForecastInput } from './question.ts';
 
-/** What goes out as SMS, in what carriers count. */
+/** What goes out as SMS, in the units that carriers count. */
 export interface SmsCost {
   readonly messages: number;
   readonly segments: number;
@@ -16,17 +16,17 @@ export interface SmsCost {
 }
 
 export interface RunForecast extends Milestones {
-  /** The forecast is true if sending goes on from here. */
+  /** The time from which the forecast assumes sending. */
   readonly asOf: Date;
-  /** From `asOf` to the last message; 0 when none goes out. */
+  /** From `asOf` to the last message; 0 if none goes out. */
   readonly seconds: number;
   readonly lines: number;
   readonly chart: Chart;
-  /** What bound the lines most of the time, as accurate as the chart. */
+  /** What limited the lines most of the time, as accurately as the chart. */
   readonly limits: readonly { readonly limit: BindingLimit; readonly from: Date; readonly until: Date }[];
-  /** Of those known to get SMS, and of those whose channel nobody knows, if all of them did. */
+  /** For people known to get SMS; and for people of unknown channel, if all of them got SMS. */
   readonly sms: { readonly known: SmsCost; readonly unknown: SmsCost };
-  /** Recipients that the lines' lookups were not enough for, and when they would be; null where nothing was left over. */
+  /** Recipients that could not be looked up within the limits, and when that becomes possible; null if there are none. */
   readonly lookups: { readonly notAsked: number; readonly enoughAt: Date | null } | null;
   /** The answer to `--finish-by`. */
   readonly finishBy: (LinesAnswer & { readonly date: Date }) | null;
@@ -37,7 +37,7 @@ export interface RunForecastAsked extends Pick<RunForecast, 'sms' | 'lookups'> {
   readonly lines: Pick<LinesQuestion, 'finishBy' | 'isMovable' | 'newLine'> | null;
 }
 
-/** Plays the run forward, unless it has been played, and sums it up. */
+/** Simulates the run, unless `played` is given, and sums it up. */
 export function forecastRun(input: ForecastInput, asked: RunForecastAsked, played = forecast(input)): RunForecast {
   const run = { messages: input.messages, run: asked.run };
   const milestones = findMilestones(played, run);
@@ -59,7 +59,7 @@ export function forecastRun(input: ForecastInput, asked: RunForecastAsked, playe
   };
 }
 
-/** Rows that follow each other and were bound by the same are one. */
+/** Joins consecutive rows that had the same limit. */
 function mergeRows({ rows, unitMs }: Chart, { endsAt }: Milestones): RunForecast['limits'] {
   const merged: { limit: BindingLimit; from: Date; until: Date }[] = [];
   for (const { limit, from } of rows) {

@@ -1,48 +1,48 @@
 /**
- * When a message's turn comes or came, and what it waited for. Invariant: of what has gone out it says what the rows prove, with the
- * limits that the line has now; where they prove nothing, it says that the line rested.
+ * When a message goes or went out, and what it waited for. Invariant: for sent messages it says only what the database proves, with the
+ * line's limits of today; for time without proof it says that the line was at rest.
  */
 import type { LineLimits } from '../campaign/account.ts';
 import { burstIntervalMs } from '../pace/burst.ts';
 import { type Counted, createRation, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
-import type { BindingLimit } from './forecast.ts';
 import type { Holdup } from './holdups.ts';
+import type { BindingLimit } from './question.ts';
 
-/** What holds a message, beside the limits. */
+/** What holds a message: limits, and other reasons. */
 export type Holder =
   | BindingLimit
-  /** The run has been planned and not sent. */
+  /** The run is planned but sending has not started. */
   | 'notStarted'
   | 'paused'
   /** Bluecast stopped the run; the detail says why. */
   | 'stopped'
   | 'canary'
   | 'lineBlocked'
-  /** It will not be sent: the detail is the reason it will be skipped for. */
+  /** It will not be sent: the detail is the reason for which it will be skipped. */
   | 'skipped'
   /** Nothing went out from its line, and no limit was the reason. */
   | 'lineAtRest';
 
 export interface Hold {
   readonly by: Holder;
-  /** For how long, as far as that is known. */
+  /** For how long; null if that is not known. */
   readonly ms: number | null;
   readonly detail: string | null;
 }
 
 export interface Turn {
   readonly messageId: number;
-  /** When it went out; where `isForecast`, when it will, if sending goes on from now; null: never, or nobody can tell. */
+  /** When it went out, or, if `isForecast`, when it will if sending continues from now; null: never, or not known. */
   readonly at: Date | null;
   readonly isForecast: boolean;
-  /** In the order of their weight; empty: it waited for nothing. */
+  /** The longest first; empty: it waited for nothing. */
   readonly heldBy: readonly Hold[];
 }
 
-/** Shorter waits are how a line works, not what holds a message. */
+/** The shortest wait that counts as a hold: shorter ones are normal work of a line. */
 const leastMs = 1_000;
-/** A process that begins to send takes so long until it has its lines: no rest of theirs. */
+/** The shortest rest that is reported: a process needs some seconds until it has its lines. */
 const leastRestMs = 10_000;
 
 export type TurnLimits = Pick<
@@ -50,7 +50,7 @@ export type TurnLimits = Pick<
   'perSecond' | 'newPerHour' | 'newPerDay' | 'minGapSeconds' | 'informationalReserve'
 >;
 
-/** The longer of the waits, as holds. */
+/** The waits that are long enough, as holds. */
 export function holdsOf(
   holdups: readonly Holdup[],
   line: { limits: TurnLimits; isInformational: boolean },
@@ -61,19 +61,19 @@ export function holdsOf(
 }
 
 export interface PastTurn {
-  /** From when it could have gone, but for limits and others before it. */
+  /** When it could have gone out, without limits and messages before it. */
   readonly readyMs: number;
   readonly sentMs: number;
   readonly isNewContact: boolean;
   readonly isInformational: boolean;
   readonly limits: TurnLimits;
-  /** The line's new contacts that counted before it, oldest first. */
+  /** The line's new contacts that counted when it was sent, oldest first. */
   readonly countedBefore: readonly Counted[];
   /** Messages that went out from the line while it waited. */
   readonly sentMeanwhile: number;
 }
 
-/** What a message waited for that has gone out. */
+/** What a sent message waited for. */
 export function explainPast(turn: PastTurn): readonly Hold[] {
   const { readyMs, sentMs, limits } = turn;
   const rationed = turn.isNewContact ? listRationed(turn) : [];
@@ -85,7 +85,7 @@ export function explainPast(turn: PastTurn): readonly Hold[] {
   return [...holds, ...rest].sort((one, other) => (other.ms ?? 0) - (one.ms ?? 0));
 }
 
-/** How long the ration of new contacts left no room, from one of them to the next, by limit. */
+/** How long the ration of new contacts left no room, by limit. */
 function listRationed({ readyMs, sentMs, limits, countedBefore, isInformational }: PastTurn): readonly Holdup[] {
   const first = Math.min(readyMs, countedBefore[0]?.atMs ?? readyMs);
   const ration = createRation(rationOf(limits, limits.informationalReserve), first, []);
@@ -106,7 +106,7 @@ function listRationed({ readyMs, sentMs, limits, countedBefore, isInformational 
   return [...sums].map(([limit, ms]) => ({ limit, ms }));
 }
 
-/** The limit as a number, where it is one. */
+/** The value of the limit; null where it has none. */
 function describeLimit(
   limit: BindingLimit,
   { limits, isInformational }: { limits: TurnLimits; isInformational: boolean },

@@ -1,6 +1,6 @@
 /**
- * Which channel a message may use, decided before anything is sent. The provider routes by itself and cannot be told a
- * channel, so a policy can only leave people out.
+ * Decides which channel a message may use, before anything is sent. The provider chooses the channel by itself, so a policy can only
+ * leave people out.
  */
 import { allParts, type Campaign, type ChannelPolicy } from '../campaign/campaign.ts';
 import type { Service } from '../people/service-trust.ts';
@@ -18,18 +18,18 @@ export type ChannelChoice =
   | { readonly send: 'nothing'; readonly reason: ChannelSkipReason };
 
 export interface ChannelQuestion {
-  /** The contact's channel, null while nobody knows it. */
+  /** The contact's channel; null if it is not known. */
   readonly known: Service | null;
   readonly policy: ChannelPolicy;
   readonly kind: 'text' | 'image' | 'carousel';
   readonly hasFallback: boolean;
-  /** The line is a V2 line: V1 lines send no carousels. */
+  /** The line is a V2 line: V1 lines cannot send carousels. */
   readonly isCarouselLine: boolean;
 }
 
 /**
- * A text or image goes to whom the policy admits; with policy `any` also to those whose channel is unknown: it is learnt
- * from the sending. A carousel needs a contact known to have iMessage; everybody else gets its fallback text, or nothing.
+ * A text or image goes to everybody whom the policy admits; with policy `any` also to contacts of unknown channel, which sending will
+ * show. A carousel goes only to contacts known to have iMessage; all others get its fallback text, or nothing.
  */
 export function chooseChannel(question: ChannelQuestion): ChannelChoice {
   const reason = refusalOf(question.known, question.policy);
@@ -52,7 +52,7 @@ function refusalOf(known: Service | null, policy: ChannelPolicy): ChannelSkipRea
   return known === 'SMS' ? 'sms_not_allowed' : null;
 }
 
-/** True when knowing a contact's channel would change what it gets; a lookup costs, so it is made only then. */
+/** True if a contact's channel matters for what they get. Lookups are rationed, so they are made only then. */
 export function needsLookup(campaign: Pick<Campaign, 'channelPolicy' | 'messages' | 'variants'>): boolean {
   return campaign.channelPolicy !== 'any' || allParts(campaign).some((part) => part.kind === 'carousel');
 }

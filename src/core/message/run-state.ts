@@ -1,6 +1,5 @@
-/** The states of a run, and what an operator may do in each. */
-
+/** The states of a run. */
 export type RunState = 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';
 
-/** Runs that still have something to do. */
+/** The states of runs that still have something to do. */
 export const unfinishedStates = ['planning', 'planned', 'running', 'paused'] as const satisfies readonly RunState[];

@@ -1,17 +1,16 @@
 /**
- * A run in numbers: what `--json` prints and every table shows. Scripts outside rely on its names.
- * Invariant: `messages` adds up to every message of the run, `skipped` to `messages.skipped`.
+ * A run in numbers: what `--json` prints and every table shows. Scripts rely on the names.
+ * Invariant: `messages` adds up to all messages of the run, `skipped` adds up to `messages.skipped`.
  */
-
 import type { Service } from '../people/service-trust.ts';
 import { type MessageState, messageStates } from './advance.ts';
 import type { RunState } from './run-state.ts';
 
-export interface Failure {
+export interface FailureCount {
   /** The provider's code, or one of ours; `none` when it gave none. */
   readonly code: string;
   readonly messages: number;
-  /** What the provider said about one of them. */
+  /** The provider's message about one of them. */
   readonly example: string | null;
 }
 
@@ -19,55 +18,60 @@ export interface RunSummary {
   readonly run: number;
   readonly campaign: string;
   readonly occurrence: string;
-  /** How the first recipients fare for whom the others wait; null without a canary. */
+  /** The verdict on the canary; null without a canary. */
   readonly canary: 'watched' | 'passed' | 'failed' | 'overruled' | null;
-  /** It went to our own test numbers. */
+  /** The run goes to our own test numbers. */
   readonly isTest: boolean;
   readonly state: RunState;
-  /** Why the run stands still without anybody having paused it. */
+  /** Why Bluecast itself stopped the run; null if it did not. */
   readonly stopReason: string | null;
-  /** Rows of the CSV: each became a recipient, a duplicate or a reject, or was left out. */
+  /** Rows of the CSV: each is a recipient, a duplicate, a reject, or left out. */
   readonly csvRows: number;
   readonly recipients: number;
   readonly duplicates: number;
   readonly rejected: number;
-  /** Rows that the campaign's audience does not mean, by reason: filter, excluded, duplicate, not_sampled, over_limit. */
+  /** Rows that the campaign's audience leaves out, by reason: filter, excluded, duplicate, not_sampled, over_limit. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly messages: Readonly<Record<MessageState, number>>;
   readonly skipped: Readonly<Record<string, number>>;
-  /** Messages that went or will go out, by channel: expected before sending, as the provider told after it. Unknown ones are in none. */
+  /** Messages that went or will go out, by channel: expected before sending, reported by the provider afterwards. Messages of unknown channel are not counted. */
   readonly channels: Readonly<Record<Service, number>>;
-  readonly failures: readonly Failure[];
-  /** From the run's start to its end, or to now while it is under way; 0 before it started. */
+  readonly failures: readonly FailureCount[];
+  /** From the run's start to its end, or until now if it has not ended; 0 before it starts. */
   readonly seconds: number;
 }
 
-/** Counters of one run that share state, skip reason and channel; '' where there is none. */
+/** The number of messages of one run with the same state, skip reason and channel; '' where there is none. */
 export interface StateCount {
-  readonly state: string;
+  readonly state: MessageState;
   readonly skipReason: string;
-  readonly channel: string;
+  readonly channel: Service | '';
   readonly messages: number;
 }
 
-/** What the counters alone tell: cheap, however large the run. */
+/** The sums of the counters: cheap, however large the run is. */
 export type RunSums = Pick<RunSummary, 'messages' | 'skipped' | 'channels'>;
 
-/** The three sums over a run's counters. */
+/** Adds up a run's counters. */
 export function sumCounts(counts: readonly StateCount[]): RunSums {
-  const messages = Object.fromEntries(messageStates.map((state) => [state, 0])) as Record<MessageState, number>;
+  const messages = noMessages();
   const skipped: Record<string, number> = {};
   const channels: Record<Service, number> = { iMessage: 0, RCS: 0, SMS: 0 };
   for (const count of counts) {
     if (count.messages === 0) continue;
-    messages[count.state as MessageState] += count.messages;
+    messages[count.state] += count.messages;
     if (count.state === 'skipped') {
       skipped[count.skipReason] = (skipped[count.skipReason] ?? 0) + count.messages;
     } else if (count.state !== 'cancelled' && count.channel !== '') {
-      channels[count.channel as Service] += count.messages;
+      channels[count.channel] += count.messages;
     }
   }
   return { messages, skipped, channels };
+}
+
+/** A counter per state, all at 0. */
+export function noMessages(): Record<MessageState, number> {
+  return Object.fromEntries(messageStates.map((state) => [state, 0])) as Record<MessageState, number>;
 }
 
 /** All messages of a run. */

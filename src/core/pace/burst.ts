@@ -1,8 +1,7 @@
-/** The pace of a line inside a second: what dispatch keeps, and what a forecast reckons with. */
-
+/** The pace of a line within a second, for dispatch and for forecasts. */
 /**
- * How much slower than allowed: Bottleneck's timers are early by some milliseconds, so that 10/s with 100 ms between them
- * puts 11 into some second. 2 % of a second is more than a timer is early, and leaves 98 % of what is allowed.
+ * How much slower than allowed a line sends. Bottleneck's timers are early by some milliseconds, so that 100 ms between messages can
+ * put 11 of them into a second. 2 % of a second is more than a timer is early, and leaves 98 % of what is allowed.
  */
 const margin = 1.02;
 

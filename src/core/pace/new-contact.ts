@@ -1,45 +1,45 @@
 /**
- * Whom the provider counts as a new contact, and when its counting days begin.
+ * Who counts as a new contact for the provider, and when the provider's day begins.
  * Source: sendblue-api.md §5.1, copy B: no message in either direction in the last 30 days; days run 3 AM to 3 AM New York.
  */
 import type { LineLimits } from '../campaign/account.ts';
+import { dayMs, hourMs, minuteMs } from '../duration.ts';
 
-/** Days without a message in either direction after which a contact counts as new again. */
+/** Days without a message in either direction, after which a contact counts as new again. */
 const newContactDays = 30;
 
-/** The hour of New York at which the provider's day begins. */
+/** The hour in New York at which the provider's day begins. */
 const dayStartsAtHour = 3;
-const hourMs = 3_600_000;
-/** Made once: making it costs a hundred times what asking it costs. */
+/** Made only once: making it costs a hundred times as much as using it. */
 const newYork = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit', minute: '2-digit' });
 
-/** The moment before which a contact's last message must lie for the contact to be new. */
+/** A contact whose last message is older than this is new. */
 export function newContactBefore(now: Date): Date {
-  return new Date(now.getTime() - newContactDays * 24 * hourMs);
+  return new Date(now.getTime() - newContactDays * dayMs);
 }
 
 /** Limits of a line on new contacts; null is no limit. */
 export type NewContactLimits = Pick<LineLimits, 'newPerHour' | 'newPerDay' | 'minGapSeconds' | 'informationalReserve'>;
 
-/** True where new contacts are counted at all. */
+/** True if a limit on new contacts applies. */
 export function isRationed({ newPerHour, newPerDay, minGapSeconds }: NewContactLimits): boolean {
   return newPerHour !== null || newPerDay !== null || minGapSeconds !== null;
 }
 
-/** New contacts of a line that count at a moment. */
+/** New contacts of a line that count at one moment. */
 export interface NewContactsUsed {
   readonly lastHour: number;
   /** Since the day began. */
   readonly today: number;
-  /** Those of today that were informational. */
+  /** New contacts of today by informational messages. */
   readonly informationalToday: number;
-  /** When the last of them was counted; null when none was within a day. */
+  /** When the last of them was counted; null if there was none within a day. */
   readonly lastAt: Date | null;
 }
 
 /**
- * How many new contacts a line may write to now: what the hour and the day leave, less what is kept for informational messages;
- * one at a time where there is to be a gap. Infinity without limits.
+ * How many new contacts a line may write to now: what the hour and the day leave, minus the reserve for informational messages; at most
+ * one where a gap is required. Infinity without limits.
  */
 export function newContactsLeft(
   limits: NewContactLimits,
@@ -57,12 +57,12 @@ export function newContactsLeft(
   return Math.max(0, Math.min(left, gapEndsAt <= asked.now.getTime() ? 1 : 0));
 }
 
-/** The last 3:00 AM in New York at or before `now`; days of 23 and 25 hours included. */
+/** The last 3:00 AM in New York at or before `now`, also on days of 23 and 25 hours. */
 export function startOfProviderDay(now: Date): Date {
   const { hour, minute } = newYorkTime(now);
-  const wholeMinute = Math.floor(now.getTime() / 60_000) * 60_000;
+  const wholeMinute = Math.floor(now.getTime() / minuteMs) * minuteMs;
   const hoursBack = (hour - dayStartsAtHour + 24) % 24;
-  return nearestDayStart(wholeMinute - hoursBack * hourMs - minute * 60_000);
+  return nearestDayStart(wholeMinute - hoursBack * hourMs - minute * minuteMs);
 }
 
 /** The first 3:00 AM in New York after the one at `dayStart`. */
@@ -70,7 +70,7 @@ export function nextProviderDay(dayStart: Date): Date {
   return nearestDayStart(dayStart.getTime() + 24 * hourMs);
 }
 
-/** When the clocks changed in between, the guess is an hour off. */
+/** Corrects a guess that is an hour off because the clocks changed in between. */
 function nearestDayStart(guess: number): Date {
   const shift = [0, -hourMs, hourMs].find((each) => newYorkTime(new Date(guess + each)).hour === dayStartsAtHour) ?? 0;
   return new Date(guess + shift);

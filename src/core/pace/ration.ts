@@ -1,23 +1,22 @@
 /**
- * When the next new contact of a line may be written to: the long windows, played forward. Invariant: it counts what
- * store/dispatch/new-contact-count.ts counts, so that a forecast and the engine agree.
+ * When a line may write to its next new contact, by the limits of the hour and the day. Invariant: it counts what
+ * store/dispatch/new-contact-count.ts counts, so that forecasts and dispatch agree.
  */
 import type { LineLimits } from '../campaign/account.ts';
+import { hourMs } from '../duration.ts';
 import { nextProviderDay, startOfProviderDay } from './new-contact.ts';
-
-const hourMs = 3_600_000;
 
 export interface RationLimits {
   readonly perHour: number | null;
   /** From 3 AM to 3 AM New York. */
   readonly perDay: number | null;
-  /** Of the day's, kept for informational messages. */
+  /** Part of the day's limit that is reserved for informational messages. */
   readonly reserve: number;
   /** Between two of them. */
   readonly minGapMs: number;
 }
 
-/** The ration of new contacts by a line's limits, with `reserve` of the day's kept for informational messages. */
+/** The limits of a line's ration; `reserve` new contacts of the day are reserved for informational messages. */
 export function rationOf(
   { newPerHour, newPerDay, minGapSeconds }: Pick<LineLimits, 'newPerHour' | 'newPerDay' | 'minGapSeconds'>,
   reserve: number,
@@ -25,7 +24,7 @@ export function rationOf(
   return { perHour: newPerHour, perDay: newPerDay, reserve, minGapMs: (minGapSeconds ?? 0) * 1_000 };
 }
 
-/** One that counts already. */
+/** A new contact that counts already. */
 export interface Counted {
   readonly atMs: number;
   readonly isInformational: boolean;
@@ -34,13 +33,13 @@ export interface Counted {
 export type RationLimit = 'newPerHour' | 'newPerDay' | 'minGapSeconds';
 
 export interface Ration {
-  /** The first moment at or after `atMs` that has room, Infinity when none ever will; and what has to be waited for. */
+  /** The first moment at or after `atMs` that has room, and the limit that it waits for; Infinity if there never is room. */
   nextRoom(atMs: number, isInformational: boolean): { readonly atMs: number; readonly limit: RationLimit };
-  /** Counts one at `atMs`, no earlier than any before. */
+  /** Counts one at `atMs`; calls must be in the order of time. */
   take(atMs: number, isInformational: boolean): void;
 }
 
-/** The ration of a line at `nowMs`, with those counted in the last hour and since the day's start, oldest first. */
+/** The ration of a line at `nowMs`; `counted` are the new contacts of the last hour and of the day, oldest first. */
 export function createRation(limits: RationLimits, nowMs: number, counted: readonly Counted[]): Ration {
   const hour = createRollingHour(limits.perHour);
   const day = createProviderDay(limits, nowMs);
@@ -67,7 +66,7 @@ export function createRation(limits: RationLimits, nowMs: number, counted: reado
 function createRollingHour(limit: number | null): { nextRoom(): number; take(atMs: number): void } {
   if (limit === null) return { nextRoom: () => Number.NEGATIVE_INFINITY, take: () => {} };
   if (limit <= 0) return { nextRoom: () => Number.POSITIVE_INFINITY, take: () => {} };
-  // The last `limit` moments in a ring: there is room an hour after the oldest of them.
+  // A ring of the last `limit` times: there is room an hour after the oldest of them.
   const times: number[] = [];
   let oldest = 0;
   return {
@@ -97,7 +96,7 @@ function createProviderDay({ perDay, reserve }: RationLimits, nowMs: number) {
     }
   };
   return {
-    /** The first moment at or after `soonest` that has room; `nowMs` is where the time stands, and may be a day earlier. */
+    /** The first moment at or after `soonest` that has room; `nowMs` is the current time, which may be a day earlier. */
     nextRoom: (nowMs: number, soonest: number, isInformational: boolean): number => {
       if (perDay === null) return soonest;
       if (perDay <= (isInformational ? 0 : reserve)) return Number.POSITIVE_INFINITY;

@@ -1,12 +1,12 @@
-/** Which line writes to whom. Invariant: a contact stays with the line it knows, as long as the account has that line. */
+/** Chooses the line for each contact. Invariant: a contact stays with the line that they know, while the account has it. */
 import type { LineLimits } from '../campaign/account.ts';
 
 export interface LineShare {
-  /** The contact's own line, else the one with the least to send; a recipient that is skipped adds no load. */
+  /** The contact's own line, else the line that is free first; a skipped recipient adds no load. */
   choose(contact: { known: number | null; isSending: boolean }): number;
 }
 
-/** What decides how many new contacts a line can take. */
+/** The limits that decide how many new contacts a line can take. */
 type ShareLimits = Pick<LineLimits, 'perSecond' | 'newPerHour' | 'newPerDay' | 'minGapSeconds'>;
 
 export interface ShareOptions {
@@ -14,16 +14,16 @@ export interface ShareOptions {
   readonly lineIds: ReadonlyMap<string, number>;
   /** Messages that each line still has to send, by id. */
   readonly load: ReadonlyMap<number, number>;
-  /** Only V2 lines can send carousels; they are preferred for new contacts then. */
+  /** Prefer V2 lines for new contacts: only they can send carousels. */
   readonly needsCarousel: boolean;
 }
 
 interface Candidate {
   readonly id: number;
   readonly speed: number;
-  /** Its place among the lines: of equal ones the first is chosen. */
+  /** Its place among the lines: among equal lines, the first is chosen. */
   readonly place: number;
-  /** How long it has to send, as last looked at; the load only grows. */
+  /** How long it needs for its load, when last computed; it only grows. */
   wait: number;
 }
 
@@ -47,7 +47,7 @@ export function createLineShare(options: ShareOptions): LineShare {
   };
 }
 
-/** The first of the heap, when what it was sorted by still holds; a million people and a thousand lines take no time. */
+/** The first line of the heap whose `wait` is still true; quick for a million people and a thousand lines. */
 function leastLoaded(heap: Candidate[], waitOf: (candidate: Candidate) => number): number {
   for (;;) {
     const [first] = heap;

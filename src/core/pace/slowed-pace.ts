@@ -1,25 +1,24 @@
 /**
- * What becomes of a line's pace after the provider said "too many requests", although the limits were kept: it is halved at once
- * and comes back by and by. Invariant: it follows from the two numbers that stand with the line and the time alone, so that a
- * restart or another owner changes nothing of it.
+ * A line's pace after the provider answered "too many requests": it is halved at once and recovers gradually. Invariant: it depends
+ * only on two values that are stored with the line, and the time, so that a restart or a new owner changes nothing.
  */
 
-/** Messages per second that a line was slowed to, and when. */
+/** The pace that a line was slowed to, in messages per second, and when. */
 export interface Slowed {
   readonly to: number;
   readonly at: Date;
 }
 
-/** What a line without a limit is reckoned to send. */
+/** The assumed pace of a line without a limit. */
 export const unlimitedPerSecond = 1_000;
-/** Below this, pauses do the rest. */
+/** The slowest pace: below it, pauses do the rest. */
 const leastPerSecond = 0.5;
-/** How long it takes to come back from nothing to the whole pace. */
+/** How long it takes to recover from nothing to the full pace. */
 const recoveryMs = 100_000;
-/** Refusals within a second belong to one burst, and count once. */
+/** Refusals within a second belong to one burst and count once. */
 const burstMs = 1_000;
 
-/** Messages per second that the line may send now; null is no limit. `perSecond` is its whole pace. */
+/** Messages per second that the line may send now; null: no limit. `perSecond` is its full pace. */
 export function paceAt(perSecond: number | null, slowed: Slowed | null, now: Date): number | null {
   if (slowed === null) return perSecond;
   const whole = perSecond ?? unlimitedPerSecond;
@@ -27,7 +26,7 @@ export function paceAt(perSecond: number | null, slowed: Slowed | null, now: Dat
   return back >= whole ? perSecond : back;
 }
 
-/** Half of the pace of now. */
+/** Halves the current pace. */
 export function slowDown(perSecond: number | null, slowed: Slowed | null, now: Date): Slowed {
   if (slowed !== null && Math.abs(now.getTime() - slowed.at.getTime()) < burstMs) return slowed;
   const pace = paceAt(perSecond, slowed, now) ?? unlimitedPerSecond;

@@ -1,5 +1,4 @@
-/** What people write into a consent column. Invariant: nothing is guessed; a word that is neither yes nor no is a problem of the row. */
-
+/** Reads a consent column. Invariant: nothing is guessed; a word that means neither yes nor no is a problem of the row. */
 export type Consent = 'given' | 'refused' | 'unknown';
 
 const given = wordSet('yes y true t 1 x ✓ ✔ ok on given granted agreed opted_in opt_in optin subscribed consented');
@@ -7,7 +6,7 @@ const refused = wordSet(
   'no n false f 0 off refused denied declined withdrawn revoked opted_out opt_out optout unsubscribed stop',
 );
 
-/** The consent that a cell states, in any case and with spaces or hyphens; null when it states neither. Empty is `unknown`. */
+/** The consent that a cell states; capitals, spaces and hyphens do not matter. Null if it states none; an empty cell is `unknown`. */
 export function parseConsent(cell: string): Consent | null {
   const word = cell
     .normalize('NFKC')

@@ -1,11 +1,11 @@
 /**
- * Words by which a person stops and starts messages. Source: sendblue-api.md §5.6. Invariant: the whole message must be the word,
- * after trimming and without regard to case; "I'll stop by" opts nobody out.
+ * Words with which a person stops and starts messages. Source: sendblue-api.md §5.6. Invariant: the whole message must be the word, apart
+ * from spaces around it and upper or lower case; "I'll stop by" opts nobody out.
  */
 const stopWords: ReadonlySet<string> = new Set(['stop', 'unsubscribe', 'cancel', 'opt out', 'revoke', 'end', 'quit']);
 const startWord = 'start';
 
-/** What an inbound text says about consent: true is opted out, false is opted in again, null is neither. */
+/** What an inbound text says about consent: true: opted out; false: opted in again; null: neither. */
 export function consentIn(text: string): boolean | null {
   const word = text.trim().toLowerCase();
   if (stopWords.has(word)) return true;

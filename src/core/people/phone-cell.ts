@@ -1,27 +1,27 @@
 /**
- * What stands in a cell of a phone column before anybody asks what number it is. Invariant: cleaning takes away only what
- * carries no meaning (invisible characters, typography, a spreadsheet's quoting), never a digit.
+ * Cleans and checks a cell of a phone column before its number is parsed. Invariant: cleaning removes only what has no meaning
+ * (invisible characters, typography, a spreadsheet's quoting), never a digit.
  */
 
 /** A cell longer than this is not a phone number. */
 const maxCellLength = 64;
-/** Shorter ones are short codes and emergency numbers (911). */
+/** Numbers with fewer digits are short codes and emergency numbers (911). */
 const minDigits = 7;
-/** E.164 has 15 digits at most, and two North American numbers at least 20. */
+/** At least so many digits mean two numbers: E.164 has at most 15, two North American numbers have at least 20. */
 const digitsOfTwo = 17;
 
 /** Soft hyphens, zero-width and directional characters, word joiners, byte order marks. */
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const hyphens = /[\u2010-\u2015\u2212\u30fc\ufe58\ufe63\uff0d]/g;
-/** Two rows of ten, each from a multiple of sixteen on. */
+/** Two ranges of ten digits; each begins at a multiple of sixteen. */
 const arabicDigits = /[\u0660-\u0669\u06f0-\u06f9]/g;
 const placeholder =
   /^(#?n\/?\.?a\.?|none|null|nil|nan|undefined|unknown|unlisted|private|withheld|declined|refused|missing|invalid|tb[cad]|test|no|no (phone|number|mobile|cell)|not (given|provided|available)|call( (office|me|back))?|see notes?|#(ref|value|name|num)[!?]|[-–.?x*_]+)$/i;
 
-/** A number in scientific notation: it is whole when there are as many decimals as the exponent says. */
+/** A number in scientific notation. No digit is lost if it has as many decimals as the exponent says. */
 const scientific = /^(\d)[.,](\d+)e\+?(\d{1,2})$/i;
 
-/** The cell as plain text: exotic digits, hyphens and spaces made ordinary, `'…`, `="…"` and `tel:` taken off, `1.2125550123E+10` written out. */
+/** The cell as plain text: ordinary digits, hyphens and spaces, without `'…`, `="…"` and `tel:`, with `1.2125550123E+10` written out. */
 export function cleanCell(cell: string): string {
   return cell
     .replace(invisible, '')
@@ -40,7 +40,7 @@ export function cleanCell(cell: string): string {
     .trim();
 }
 
-/** Why a clean cell cannot be one whole phone number, as a predicate (`has no digits`); null when it may be one. */
+/** Why a clean cell cannot be exactly one phone number, as a predicate (`has no digits`); null if it may be one. */
 export function findCellProblem(text: string): string | null {
   if (text === '') return 'is empty';
   if (text.length > maxCellLength) return 'is too long for a phone number';
@@ -49,17 +49,17 @@ export function findCellProblem(text: string): string | null {
     return 'was damaged by a spreadsheet (scientific notation): its last digits are lost, export the column as text';
   }
   if (/\d\)?[ .,;-]*(extension|ext|extn|x|#)[ .:=]*\d{1,7}$/i.test(text)) {
-    return 'has an extension: a text cannot reach it';
+    return 'has an extension: texts cannot reach it';
   }
   return findDigitProblem(text);
 }
 
 function findDigitProblem(text: string): string | null {
   const digits = text.replace(/\D/g, '');
-  if (holdsSeveral(text) || digits.length >= digitsOfTwo) return 'holds more than one number';
-  if (/\p{L}/u.test(text)) return 'has letters in it';
+  if (holdsSeveral(text) || digits.length >= digitsOfTwo) return 'contains more than one number';
+  if (/\p{L}/u.test(text)) return 'contains letters';
   if (digits === '') return 'has no digits';
-  if (!/^\(?(?:\+ ?)?[\d(][\d ()./-]*$/.test(text)) return 'has a character that no phone number has';
+  if (!/^\(?(?:\+ ?)?[\d(][\d ()./-]*$/.test(text)) return 'contains a character that phone numbers do not have';
   return digits.length < minDigits ? 'is a short or emergency number, or has too few digits' : null;
 }
 

@@ -1,10 +1,10 @@
 /**
- * What people write into a phone column -> E.164, or why not. Invariant: nothing is guessed. What could mean two numbers,
- * lacks digits, or cannot receive a text is refused with its reason; and a cell is judged alone, whatever was read before.
+ * A cell of a phone column -> E.164, or the reason why not. Invariant: nothing is guessed. A cell that could mean two numbers, lacks
+ * digits, or cannot receive a text is refused with its reason; the result does not depend on cells that were read before.
  *
- * The metadata is the `max` build of libphonenumber-js: the smaller `min` does not know what kind of line most foreign
- * numbers are, `mobile` calls landline ranges invalid (many of which are texted), and `max` costs no speed and 7 ms at start.
- * Fictional 555-01xx numbers are in order everywhere that the area code is in use.
+ * The metadata is the `max` build of libphonenumber-js: the smaller `min` does not know the kind of most foreign numbers, `mobile` calls
+ * landline ranges invalid (many of which get texts), and `max` costs no speed and 7 ms at start.
+ * Fictional 555-01xx numbers are valid with every area code that is in use.
  */
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { cleanCell, findCellProblem } from './phone-cell.ts';
@@ -14,18 +14,18 @@ export type ParsedPhone =
       readonly ok: true;
       /** E.164. */
       readonly phone: string;
-      /** ISO 3166; where several countries share a code, that of the number's range. */
+      /** ISO 3166; where several countries share a calling code, the country of the number's range. */
       readonly country: string | null;
     }
   /** The reason is a predicate of the cell: `has no area code`. */
   | { readonly ok: false; readonly reason: string };
 
 /**
- * Kinds of lines that receive texts. Toll-free, shared-cost and premium-rate numbers are businesses' own, and personal
- * numbers, pagers and voicemail take none: a text there costs one of the line's few new contacts and reaches nobody.
+ * Kinds of numbers that receive texts. Toll-free, shared-cost and premium-rate numbers belong to businesses; personal numbers, pagers and
+ * voicemail get no texts. A text to them uses one of the line's few new contacts and reaches nobody.
  */
 const textable: ReadonlySet<string> = new Set(['MOBILE', 'FIXED_LINE', 'FIXED_LINE_OR_MOBILE', 'VOIP']);
-/** Where national numbers are written in the North American way. */
+/** Countries whose national numbers have the North American form. */
 const nanpCountries: ReadonlySet<string> = new Set(
   'US CA AG AI AS BB BM BS DM DO GD GU JM KN KY LC MP MS PR SX TC TT VC VG VI'.split(' '),
 );
@@ -38,14 +38,14 @@ export function isCountry(code: string): code is CountryCode {
   return isSupportedCountry(code);
 }
 
-/** Reads a cell as a phone number; one without a country code is of `country` (ISO 3166). 15–20 µs; for files see createPhoneParser. */
+/** Reads a cell as a phone number; `country` (ISO 3166) applies to numbers without a country code. 15–20 µs; for files see createPhoneParser. */
 export function parsePhone(cell: string, country: string): ParsedPhone {
   return createPhoneParser(country)(cell);
 }
 
 /**
- * A parser for the cells of one file. It remembers North American area codes (800 at most), so that most cells cost 1 µs;
- * its answers are those of parsePhone.
+ * A parser for the cells of one file, with the same results as parsePhone. It caches North American area codes (800 at most), so that
+ * most cells cost 1 µs.
  */
 export function createPhoneParser(country: string): (cell: string) => ParsedPhone {
   const isNanp = nanpCountries.has(country);
@@ -74,12 +74,12 @@ export function createPhoneParser(country: string): (cell: string) => ParsedPhon
   };
 }
 
-/** `…0123`: as much of a number as a log or an error may show. */
+/** `…0123`: the part of a number that a log or an error may show. */
 export function maskPhone(phone: string): string {
   return `…${phone.slice(-4)}`;
 }
 
-/** The country of an area code that is in use for ordinary lines, else null. Ranges within it are not looked at: they are opened one by one. */
+/** The country of an area code that ordinary lines use, else null. Its ranges are not checked, because new ones open all the time. */
 function findCountryOfArea(area: string): string | null {
   for (let exchange = 2; exchange <= 9; exchange += 1) {
     const probe = parsePhoneNumberFromString(`+1${area}${exchange}345678`);
@@ -128,7 +128,7 @@ function kindProblem(type: string): string {
   return `is a ${type
     .toLowerCase()
     .replace(/_number$/, '')
-    .replaceAll('_', '-')} number: a text cannot reach a person there`;
+    .replaceAll('_', '-')} number: texts cannot reach a person there`;
 }
 
 function refuse(reason: string): ParsedPhone {

@@ -1,16 +1,16 @@
 /** What changed between two plans of a campaign. Invariant: everybody in either plan is added, removed, unchanged, or in a list of changes. */
-import type { PlanRecipient } from './plan-file.ts';
+import { countSent, type PlanRecipient, readRecipient } from './plan-file.ts';
 
 export interface PlanDiff {
-  /** Lines of the new CSV of people who were not in the old plan. */
+  /** Rows of the new CSV, of people who were not in the old plan. */
   readonly added: readonly number[];
-  /** Lines of the old CSV of people who are not in the new plan. */
+  /** Rows of the old CSV, of people who are not in the new plan. */
   readonly removed: readonly number[];
-  /** People who are in both, and what changed for them; one person may be in several of these. */
+  /** What changed for people who are in both plans, by their rows of the new CSV; a person may be in several lists. */
   readonly changed: {
-    /** Now get something, or something more. */
+    /** They get more messages than before. */
     readonly nowSent: readonly number[];
-    /** Now get nothing, or something less. */
+    /** They get fewer messages than before. */
     readonly nowSkipped: readonly number[];
     readonly channels: ReadonlyMap<string, readonly number[]>;
     readonly lines: readonly number[];
@@ -21,7 +21,7 @@ export interface PlanDiff {
 
 /** Compares two plans whose recipients are hashed with the same salt. 100,000 take a tenth of a second. */
 export function diffPlans(before: readonly PlanRecipient[], after: readonly PlanRecipient[]): PlanDiff {
-  const old = new Map(before.map((recipient) => [recipient[0], recipient]));
+  const old = new Map(before.map((recipient) => [readRecipient(recipient).who, recipient]));
   const diff = {
     added: [] as number[],
     removed: [] as number[],
@@ -35,16 +35,17 @@ export function diffPlans(before: readonly PlanRecipient[], after: readonly Plan
     unchanged: 0,
   };
   for (const now of after) {
-    const was = old.get(now[0]);
-    old.delete(now[0]);
-    if (was === undefined) diff.added.push(now[1]);
+    const { who, row } = readRecipient(now);
+    const was = old.get(who);
+    old.delete(who);
+    if (was === undefined) diff.added.push(row);
     else if (!noteChanges(diff.changed, was, now)) diff.unchanged += 1;
   }
-  for (const [, csvLine] of old.values()) diff.removed.push(csvLine);
+  for (const removed of old.values()) diff.removed.push(readRecipient(removed).row);
   return diff;
 }
 
-/** True when the plans are the same but for where somebody stands in the CSV. */
+/** True when the plans are the same, except for the rows in which people are. */
 export function isSame(diff: PlanDiff): boolean {
   const { nowSent, nowSkipped, channels, lines, texts } = diff.changed;
   return (
@@ -64,19 +65,19 @@ function noteChanges(
   was: PlanRecipient,
   now: PlanRecipient,
 ): boolean {
-  const [, csvLine] = now;
+  const [old, current] = [readRecipient(was), readRecipient(now)];
   const kinds: number[][] = [];
   const [sentBefore, sentNow] = [countSent(was), countSent(now)];
   if (sentNow > sentBefore) kinds.push(changed.nowSent);
   if (sentNow < sentBefore) kinds.push(changed.nowSkipped);
-  // Who gets nothing gets it on no channel and from no line.
+  // A channel or line matters only to people who get something.
   const isSent = sentNow > 0;
-  if (isSent && was[3] !== now[3])
-    kinds.push(channelList(changed.channels, `${was[3] ?? 'unknown'} -> ${now[3] ?? 'unknown'}`));
-  if (isSent && was[2] !== now[2]) kinds.push(changed.lines);
-  const isOtherText = was[4].join(' ') !== now[4].join(' ');
+  if (isSent && old.channel !== current.channel)
+    kinds.push(channelList(changed.channels, `${old.channel ?? 'unknown'} -> ${current.channel ?? 'unknown'}`));
+  if (isSent && old.line !== current.line) kinds.push(changed.lines);
+  const isOtherText = old.messages.join(' ') !== current.messages.join(' ');
   if (isOtherText && sentNow === sentBefore) kinds.push(changed.texts);
-  for (const kind of kinds) kind.push(csvLine);
+  for (const kind of kinds) kind.push(current.row);
   return kinds.length > 0;
 }
 
@@ -84,8 +85,4 @@ function channelList(channels: Map<string, number[]>, move: string): number[] {
   const list = channels.get(move) ?? [];
   channels.set(move, list);
   return list;
-}
-
-function countSent([, , , , messages]: PlanRecipient): number {
-  return messages.filter((message) => !message.startsWith('-')).length;
 }

@@ -1,27 +1,28 @@
 /**
- * A date of a CSV as a text shows it. Invariant: what is written is what is shown. No clock is read, no zone is applied, no
- * order of day and month is guessed.
+ * Dates from a CSV, formatted for texts. Invariant: a text shows the date that the CSV has. No clock is read, no zone is applied
+ * unless the text asks for one, and the order of day and month is never guessed.
  */
 
-/** A value or a format that cannot be used. The message is a predicate of the value, and does not quote it. */
+import { dayMs, minuteMs } from '../duration.ts';
+
+/** A value, format or argument that cannot be used. The message is a predicate of the value and does not quote it. */
 export class UnusableValue extends Error {
   override readonly name = 'UnusableValue';
 }
 
 interface WallTime {
-  /** A Date whose UTC fields are those of the text. */
+  /** A Date whose UTC fields are the fields in the text. */
   readonly at: Date;
   /** `+0100`; empty where the text has none. */
   readonly offset: string;
 }
 
 const isoDate = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
-const dayMs = 86_400_000;
 
 const months = 'January February March April May June July August September October November December'.split(' ');
 const days = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
-/** What each letter of a format stands for, as in strftime; numbers come with their width. */
+/** The meaning of each letter of a format, as in strftime; numbers come with their width. */
 const fields: Readonly<Record<string, (time: WallTime) => string | readonly [value: number, width: number]>> = {
   Y: ({ at }) => [at.getUTCFullYear(), 4],
   y: ({ at }) => [at.getUTCFullYear() % 100, 2],
@@ -46,8 +47,8 @@ const fields: Readonly<Record<string, (time: WallTime) => string | readonly [val
 };
 
 /**
- * Writes `2026-12-31`, `2026-12-31 16:30` or `2026-12-31T16:30:00-05:00` in a format such as `%B %-d, %-I:%M %p`; a minus
- * takes the leading zero off. With a zone (IANA), a time that has a zone of its own is told in that one. Throws UnusableValue.
+ * Formats `2026-12-31`, `2026-12-31 16:30` or `2026-12-31T16:30:00-05:00` by a format such as `%B %-d, %-I:%M %p`; a minus drops the
+ * leading zero. With `zone` (IANA), a time with an offset of its own is converted to that zone. Throws UnusableValue.
  */
 export function formatDate(value: string, format: string, zone?: string): string {
   const written = parseWallTime(value);
@@ -64,34 +65,34 @@ export function formatDate(value: string, format: string, zone?: string): string
 function parseWallTime(value: string): WallTime {
   const [, day = '', time = '00:00', seconds = ':00', zone = ''] = isoDate.exec(value.trim()) ?? [];
   const at = new Date(`${day}T${time}${seconds}Z`);
-  // 30 February is taken for 2 March by Date.
+  // Date reads 30 February as 2 March.
   if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day) {
     throw new UnusableValue('is not a date like 2026-12-31 or 2026-12-31 16:30');
   }
   return { at, offset: zone.toUpperCase() === 'Z' ? '+0000' : zone.replace(':', '') };
 }
 
-/** The same moment as the clocks of a zone (IANA) show it; a text without a zone of its own names no moment. */
+/** The same moment on the clocks of a zone (IANA). Throws for a text without an offset, which names no moment. */
 function inZone({ at, offset }: WallTime, zone: string): WallTime {
   const [, sign = '', hours = '', minutes = ''] = /^([+-])(\d{2})(\d{2})$/.exec(offset) ?? [];
   if (sign === '')
-    throw new UnusableValue('has no zone of its own, such as Z or -05:00, from which to tell the time in another');
-  const ownMs = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+    throw new UnusableValue('has no offset such as Z or -05:00, so it cannot be converted to another zone');
+  const ownMs = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs;
   const moment = new Date(at.getTime() - ownMs);
   const there = new Date(wallTimeIn(moment, zone));
-  const shiftMinutes = Math.round((there.getTime() - moment.getTime()) / 60_000);
+  const shiftMinutes = Math.round((there.getTime() - moment.getTime()) / minuteMs);
   const [wholeHours, rest] = [Math.floor(Math.abs(shiftMinutes) / 60), Math.abs(shiftMinutes) % 60];
   const two = (number: number): string => String(number).padStart(2, '0');
   return { at: there, offset: `${shiftMinutes < 0 ? '-' : '+'}${two(wholeHours)}${two(rest)}` };
 }
 
-/** `2026-12-31T16:30:00Z`, the Z standing for nothing. */
+/** `2026-12-31T16:30:00Z`: the wall time in the zone, with a Z only for Date to parse it. */
 function wallTimeIn(moment: Date, zone: string): string {
   try {
     const text = moment.toLocaleString('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
     return `${text.replace(' ', 'T')}Z`;
   } catch {
-    throw new UnusableValue(`cannot be told in the zone ${zone}: there is no such zone`);
+    throw new UnusableValue(`cannot be converted to the zone ${zone}: there is no such zone`);
   }
 }
 

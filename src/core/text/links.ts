@@ -7,8 +7,8 @@ export interface Link {
 }
 
 /**
- * Domains of shorteners that everybody may use, which carriers filter for that reason. Source: the lists of CTIA's messaging
- * principles (shared short domains are "discouraged") and of US carriers' code of conduct.
+ * Domains of public shorteners, which carriers filter because anybody may use them. Source: the lists in CTIA's messaging principles
+ * (shared short domains are "discouraged") and in US carriers' code of conduct.
  */
 const sharedShorteners: ReadonlySet<string> = new Set(
   'bit.ly bitly.com tinyurl.com goo.gl t.co ow.ly is.gd v.gd buff.ly rebrand.ly cutt.ly rb.gy shorturl.at tiny.cc lnkd.in t.ly bl.ink soo.gd s.id adf.ly tr.im short.io shorte.st x.gd qr.ae dlvr.it fb.me wp.me'.split(
@@ -18,7 +18,7 @@ const sharedShorteners: ReadonlySet<string> = new Set(
 
 const link = /(?:https?:\/\/|www\.)[^\s<>"]+|(?<![\p{L}\p{N}@./-])(?:[a-z0-9-]+\.)+[a-z]{2,}\/[^\s<>"]+/giu;
 
-/** The links of a text, with or without https://; what follows a sentence's end is no part of one. */
+/** The links of a text, with or without https://, without punctuation that ends a sentence. */
 export function findLinks(text: string): readonly Link[] {
   return [...text.matchAll(link)].flatMap((match) => {
     const url = match[0].replace(/[.,;:!?)\]}'’”]+$/u, '');
@@ -27,7 +27,7 @@ export function findLinks(text: string): readonly Link[] {
   });
 }
 
-/** True for domains under which everybody's links look alike. */
+/** True for the domain of a public shortener. */
 export function isSharedShortener(host: string): boolean {
   return sharedShorteners.has(host.replace(/^www\./, ''));
 }

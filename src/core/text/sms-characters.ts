@@ -1,4 +1,4 @@
-/** What makes a text dear as an SMS: characters outside of GSM-7, and emoji. Invariant: positions are UTF-16 units of the text. */
+/** Finds what makes a text expensive as an SMS: characters outside of GSM-7, and emoji. Invariant: positions are UTF-16 units. */
 import { countSegments } from './sms-segments.ts';
 
 export interface SmsCharacter {
@@ -8,7 +8,7 @@ export interface SmsCharacter {
   readonly character: string;
 }
 
-/** Typography of word processors -> what a phone's keyboard writes. */
+/** Typographic characters of word processors -> what a phone's keyboard writes. */
 const plainCharacters: Readonly<Record<string, string>> = {
   '‘': "'",
   '’': "'",
@@ -42,7 +42,7 @@ const plainCharacters: Readonly<Record<string, string>> = {
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const emoji = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
 
-/** The plain character that says the same in GSM-7, or null where there is none. */
+/** The GSM-7 characters with the same meaning; null where there are none. */
 export function plainCharacterOf(character: string): string | null {
   return plainCharacters[character] ?? null;
 }
@@ -57,12 +57,12 @@ export function listUcs2Characters(text: string): readonly SmsCharacter[] {
   );
 }
 
-/** True for what people see as one emoji, flags and keycaps among them. */
+/** True for what people see as one emoji, including flags and keycaps. */
 export function isEmoji(character: string): boolean {
   return emoji.test(character);
 }
 
-/** The text as it would be without its emoji. */
+/** The text without its emoji. */
 export function withoutEmoji(text: string): string {
   if (!isEmoji(text)) return text;
   return [...graphemes.segment(text)].map(({ segment }) => (isEmoji(segment) ? '' : segment)).join('');

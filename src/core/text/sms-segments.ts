@@ -1,4 +1,4 @@
-/** What a text costs as an SMS: carriers count segments, 160 characters of GSM-7 or 70 of UCS-2, fewer when there are several. */
+/** The cost of a text as an SMS, in segments: 160 characters of GSM-7 or 70 of UCS-2, fewer when there are several segments. */
 import { count } from 'sms-length';
 
 export interface SmsSegments {
@@ -7,7 +7,7 @@ export interface SmsSegments {
   readonly encoding: 'GSM-7' | 'UCS-2';
 }
 
-/** The segments of one text; none for an empty one. */
+/** The segments of one text; 0 for an empty one. */
 export function countSegments(text: string): SmsSegments {
   const { messages, encoding } = count(text);
   return { segments: messages, encoding: encoding === 'UTF16' ? 'UCS-2' : 'GSM-7' };

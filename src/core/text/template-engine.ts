@@ -1,26 +1,23 @@
 /**
- * Liquid as texts may use it. Invariant: a text depends on its template and its values alone. No files, no clock, no
- * chance, no zone of the machine; and nothing runs away.
+ * The Liquid that texts may use. Invariant: a text depends only on its template and its values: not on files, the clock, chance or the
+ * machine's zone. Rendering has limits of time and memory.
  */
 import { Liquid } from 'liquidjs';
 import { formatDate, UnusableValue } from './date-text.ts';
 import { moneyText, phoneText, possessive, titleName } from './text-filters.ts';
 
-/**
- * Milliseconds that one text may take. A text takes 20 µs; the limit is for loops in loops, and wide enough that a busy
- * machine never rejects anybody.
- */
+/** Time for one text. A text takes 20 µs; the limit catches nested loops, and is wide enough for a busy machine. */
 const renderLimitMs = 2_000;
-/** Characters and elements that rendering may touch: fifty times the longest text. */
+/** Characters and elements that rendering may use: fifty times the longest text. */
 const memoryLimit = 1_000_000;
 /** Characters of one template at most: five times the longest text. */
 export const maxTemplateLength = 100_000;
-/** Tags that read files, tags that print what no rule of ours sees, and one for web pages. */
+/** Tags that read files, tags that print without our checks, and one for web pages. */
 const leftOutTags = ['include', 'render', 'layout', 'block', 'echo', 'liquid', 'tablerow'];
-/** Filters that draw lots, and those that read the machine's clock or zone; `date` is our own. */
+/** A filter that chooses at random, and filters that read the machine's clock or zone; `date` is our own. */
 const leftOutFilters = ['sample', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'];
 
-/** An engine of its own: tags and filters of one do not reach another. */
+/** A new engine: its tags and filters do not affect another engine. */
 export function createTemplateEngine(): Liquid {
   const engine = new Liquid({
     strictVariables: true,
@@ -54,7 +51,7 @@ export function listFilters(): readonly string[] {
   return Object.keys(createTemplateEngine().filters);
 }
 
-/** Cells are texts; numbers come out of Liquid's own filters. Anything else fits no filter of ours. */
+/** Cells are texts, and Liquid's own filters give numbers. Our filters take nothing else. */
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);

@@ -1,6 +1,6 @@
 /**
- * Texts with places to fill in, in Liquid. Invariant: strict and harmless. An unknown variable, or a place that would stay
- * empty without a `default`, is a problem of that column, never a gap in a text; a value is data and is never read as Liquid.
+ * Texts with places to fill in, in Liquid. Invariant: an unknown variable, or a place that would stay empty and has no `default`, is
+ * a problem of that column, never a gap in a text; a value is data and is never read as Liquid.
  */
 import { type Liquid, LiquidError, Output, type Template, TokenKind, toValue, toValueSync } from 'liquidjs';
 import { UnusableValue } from './date-text.ts';
@@ -10,22 +10,22 @@ import { findWrongArgument } from './wrong-argument.ts';
 export interface CompiledTemplate {
   readonly engine: Liquid;
   readonly parsed: readonly Template[];
-  /** The names that it takes from the values. */
+  /** The names of the values that it uses. */
   readonly variables: readonly string[];
-  /** The same with what is known of each, in the order of their first use. */
+  /** The same names with details, in the order of their first use. */
   readonly uses: readonly TemplateVariable[];
-  /** The template in pieces when it is nothing but text and plain places: filled in ten times faster, to the same text. */
+  /** The template in pieces, if it is only text and plain places: rendered ten times faster, with the same result. */
   readonly pieces: readonly Piece[] | null;
-  /** By where a template's tag begins: the variable to name when something there goes wrong. */
+  /** The variable to blame for an error, by where the tag with the error begins. */
   readonly namesByPosition: ReadonlyMap<number, string>;
 }
 
 /** A name that a template uses; `first_name` for `first_name.size`. */
 export interface TemplateVariable {
   readonly name: string;
-  /** Every place that prints it has a text as `default`: an empty cell leaves no gap. False where it is only asked about. */
+  /** Every place that prints it has a `default`: an empty cell leaves no gap. False where it is only tested. */
   readonly hasDefault: boolean;
-  /** Where it stands first, both from 1. */
+  /** The place of its first use, both from 1. */
   readonly line: number;
   readonly column: number;
 }
@@ -38,7 +38,7 @@ export type Rendered =
 type Piece = string | { readonly name: string; readonly default: string | null };
 
 const plainPlace = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*(?:\|\s*default\s*:\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*)?$/u;
-/** Words that are values in Liquid. */
+/** Words that Liquid reads as values. */
 const literals: ReadonlySet<string> = new Set(['true', 'false', 'nil', 'null', 'empty', 'blank']);
 
 const runsAway = 'takes too long or too much memory';
@@ -48,7 +48,7 @@ class EmptyPlace extends Error {
   override readonly name = 'EmptyPlace';
 }
 
-/** Compiles a text. Throws what Liquid throws at a mistake; readTemplate says what it is. */
+/** Compiles a text. Throws Liquid's own error for a mistake; readTemplate describes the mistake instead. */
 export function compileTemplate(source: string): CompiledTemplate {
   const engine = createTemplateEngine();
   const parsed = engine.parse(source);
@@ -69,7 +69,7 @@ export function compileTemplate(source: string): CompiledTemplate {
   };
 }
 
-/** What is wrong with a text itself, and where that stands in it (UTF-16 units). */
+/** A mistake in a text, and its place in it (UTF-16 units). */
 export interface TemplateMistake {
   readonly begin: number;
   readonly end: number;
@@ -80,7 +80,7 @@ export type ReadTemplate =
   | { readonly ok: true; readonly template: CompiledTemplate }
   | { readonly ok: false; readonly mistake: TemplateMistake };
 
-/** Compiles a text, or says what is wrong with it. A text that runs away does so here, once, and not for every recipient. */
+/** Compiles a text, or describes its mistake. It renders the text once: one that takes too long fails here, not for each recipient. */
 export function readTemplate(source: string): ReadTemplate {
   const refuse = (reason: string, begin = 0, end = source.length) =>
     ({ ok: false, mistake: { begin, end, reason } }) as const;
@@ -107,12 +107,12 @@ export function readTemplate(source: string): ReadTemplate {
   }
 }
 
-/** The names that a template takes from the values, in the order of their first use. */
+/** The names of the values that a template uses, in the order of their first use. */
 export function templateVariables(template: CompiledTemplate): readonly TemplateVariable[] {
   return template.uses;
 }
 
-/** Fills in one recipient's values, by name. Never throws for what a value or a template can cause. */
+/** Fills in one recipient's values, by name. Never throws because of a value or a template. */
 export function renderTemplate(template: CompiledTemplate, values: Readonly<Record<string, string>>): Rendered {
   if (template.pieces !== null) return joinPieces(template.pieces, values);
   try {
@@ -129,7 +129,7 @@ function listOutputs(parsed: readonly Template[]): readonly Output[] {
   return [...listTemplates(parsed)].filter((template) => template instanceof Output);
 }
 
-/** All templates, those inside of tags included. */
+/** All templates, including those inside of tags. */
 function* listTemplates(templates: readonly Template[]): Generator<Template> {
   for (const template of templates) {
     yield template;
@@ -138,14 +138,14 @@ function* listTemplates(templates: readonly Template[]): Generator<Template> {
   }
 }
 
-/** True for `default: "text"`, also for `default: ""`, which says that nothing is fine; another column may be empty too. */
+/** True for `default: "text"`, also for `default: ""`; false for a column as default, because that may be empty too. */
 function hasDefault(output: Output): boolean {
   return output.value.filters.some(({ name, args: [fallback] }) => {
     return name === 'default' && fallback !== undefined && 'kind' in fallback && fallback.kind === TokenKind.Quoted;
   });
 }
 
-/** The first variable of a place; its text where it has none. */
+/** The first variable of a place; the text of the place if it has none. */
 function nameOf(engine: Liquid, output: Output): string {
   return engine.globalVariablesSync([output])[0] ?? output.token.content.trim();
 }
@@ -164,7 +164,7 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === 'object' && toText(value) === '');
 }
 
-/** As Liquid prints lists and its own words `empty` and `blank`. */
+/** As Liquid prints lists, and its words `empty` and `blank`. */
 function toText(value: object): string {
   return Array.isArray(value) ? value.join('').trim() : '';
 }
@@ -190,7 +190,7 @@ function listVariables(
     .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** Null when the template has anything but text and places of the form `{{ name }}` or `{{ name | default: "text" }}`. */
+/** Null if the template has anything else than text and places of the form `{{ name }}` or `{{ name | default: "text" }}`. */
 function cutIntoPieces(templates: readonly Template[]): readonly Piece[] | null {
   const pieces: Piece[] = [];
   for (const { token } of templates) {
@@ -222,7 +222,7 @@ function joinPieces(pieces: readonly Piece[], values: Readonly<Record<string, st
   return { ok: true, text: text.trim() };
 }
 
-/** Blank cells as empty ones, so that `default` covers them; the same object when there are none. */
+/** Makes blank cells empty, so that `default` covers them; returns the same object if there are none. */
 function emptyBlanks(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   if (!Object.values(values).some((value) => value !== '' && value.trim() === '')) return values;
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim() === '' ? '' : value]));

@@ -1,11 +1,11 @@
 /**
- * What texts do with values beyond Liquid's own filters: names, phones, amounts. Invariant: a value that does not fit is a
- * problem of its row, and is never guessed at; what a person has written with care is left as it is.
+ * Our own filters for texts, in addition to Liquid's: names, phones, amounts. Invariant: a value that does not fit is a problem of
+ * its row and is never guessed; a name in mixed case is left as its writer wrote it.
  */
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { UnusableValue } from './date-text.ts';
 
-/** Parts of family names that stay small: Dutch, German, Romance, Arabic. */
+/** Parts of family names that stay in lower case: Dutch, German, Romance, Arabic. */
 const particles = new Set(
   'van der den de ter ten von zu zur da das do dos di du del della la le el al bin ibn y e'.split(' '),
 );
@@ -13,14 +13,14 @@ const romanNumeral = /^(?:ii|iii|iv|vi|vii|viii|ix)$/;
 const amount = /^-?[$€£]?\d+(?:\.\d+)?$/;
 const amountWithCommas = /^-?[$€£]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
-/** `Ada` -> `Ada's`, `James` -> `James'`. The apostrophe is the straight one: the curly one doubles the price of an SMS. */
+/** `Ada` -> `Ada's`, `James` -> `James'`. The apostrophe is straight: a curly one doubles the price of an SMS. */
 export function possessive(name: string): string {
   const trimmed = name.trim();
   if (trimmed === '') return '';
   return /s$/i.test(trimmed) ? `${trimmed}'` : `${trimmed}'s`;
 }
 
-/** `JOHN O'NEIL` -> `John O'Neil`, `mcdonald-smith` -> `McDonald-Smith`; a name in mixed letters stays as it is. */
+/** `JOHN O'NEIL` -> `John O'Neil`, `mcdonald-smith` -> `McDonald-Smith`; a name in mixed case stays as it is. */
 export function titleName(name: string): string {
   const trimmed = name.trim().replace(/\s+/g, ' ');
   if (trimmed !== trimmed.toUpperCase() && trimmed !== trimmed.toLowerCase()) return trimmed;
@@ -33,18 +33,15 @@ export function titleName(name: string): string {
     .join(' ');
 }
 
-/** Every part after a hyphen or an apostrophe, and after Mc. */
+/** Letters that begin a part of a name: **s**mith-**j**ones, **o**'**n**eil, **m**c**d**onald. */
+const firstLetters = /(?<=^|-|^[dlo]['’]|(?:^|-)mc)\p{L}/gu;
+
+/** A word in lower case with its first letters in upper case. */
 function capitalise(word: string): string {
-  return word
-    .replace(/(^|-|^[dlo]['’])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase())
-    .replace(
-      /^([DLO])(['’])(\p{L})/u,
-      (_, first: string, mark: string, letter: string) => first + mark + letter.toUpperCase(),
-    )
-    .replace(/(^|-)Mc(\p{L})/gu, (_, before: string, letter: string) => `${before}Mc${letter.toUpperCase()}`);
+  return word.replace(firstLetters, (letter) => letter.toUpperCase());
 }
 
-/** `+12125550142` -> `(212) 555-0142`, as people of its country write it. `country` is for numbers without a country code. */
+/** `+12125550142` -> `(212) 555-0142`, as people in its country write it. `country` (ISO 3166) applies to numbers without a country code. */
 export function phoneText(value: string, country: string): string {
   if (value.trim() === '') return '';
   if (!isSupportedCountry(country))

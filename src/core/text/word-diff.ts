@@ -1,6 +1,6 @@
-/** Two texts as one, with what was taken out and what was put in marked: `See [-you-] {+us+} soon`. */
+/** Two texts as one, with removed and added words marked: `See [-you-] {+us+} soon`. */
 
-/** Words compared at most: the table of a comparison grows with their square. */
+/** Words compared at most: the cost grows with their square. */
 const maxWords = 1_500;
 
 export interface DiffPiece {
@@ -8,7 +8,7 @@ export interface DiffPiece {
   readonly text: string;
 }
 
-/** The pieces of the comparison, neighbours of one kind together. Texts that are too long are replaced as a whole. */
+/** The pieces of the comparison, with neighbours of one kind joined. Texts that are too long count as replaced. */
 export function diffWords(before: string, after: string): readonly DiffPiece[] {
   const [old, now] = [splitWords(before), splitWords(after)];
   if (old.length > maxWords || now.length > maxWords) {
@@ -31,7 +31,7 @@ function splitWords(text: string): string[] {
   return text.split(/(\s+)/).filter((piece) => piece !== '');
 }
 
-/** For each pair of places the length of the longest common rest. */
+/** For each pair of positions, the length of the longest common sequence of the words from there on. */
 function commonLengths(old: readonly string[], now: readonly string[]): readonly Uint16Array[] {
   const lengths = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1));
   for (let i = old.length - 1; i >= 0; i -= 1) {

@@ -1,4 +1,4 @@
-/** Arguments of filters that fit no value at all: `money: "EURO"`, a zone that is none. Found before anybody's row is rejected for them. */
+/** Finds filter arguments that are wrong for every value, such as `money: "EURO"`, before they make all rows rejects. */
 import { type Output, TokenKind } from 'liquidjs';
 import { formatDate, UnusableValue } from './date-text.ts';
 import { moneyText, phoneText } from './text-filters.ts';
@@ -10,14 +10,14 @@ export interface WrongArgument {
   readonly reason: string;
 }
 
-/** Each filter with a value that it takes. */
+/** Each filter, tried with a value that it accepts. */
 const attempts: Readonly<Record<string, (first: string, second?: string) => string>> = {
   date: (format, zone) => formatDate('2026-01-01T00:00:00Z', format, zone),
   phone: (country) => phoneText('+12125550142', country),
   money: (currency) => moneyText('1', currency),
 };
 
-/** The first argument of a place that is written out and wrong; null where there is none, or where only the values will tell. */
+/** The first literal argument that is wrong; null if there is none, or if it depends on the values. */
 export function findWrongArgument({ value: { filters } }: Output): WrongArgument | null {
   for (const { name, args } of filters) {
     const attempt = Object.hasOwn(attempts, name) ? attempts[name] : undefined;

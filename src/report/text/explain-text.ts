@@ -1,5 +1,5 @@
-/** An explanation as text: one section for each link of the chain. Invariant: no line wider than asked. */
-import { nameRow, placeOf } from '../../core/csv/row-place.ts';
+/** An explanation as text, with one section per link of the chain. Invariant: no line is wider than `width`. */
+import { findRowPlace, nameRowNumber } from '../../core/csv/row-place.ts';
 import type { ExplainedAttempt, ExplainedMessage, ExplainedRecipient } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
 import { wrap } from './preview-text.ts';
@@ -7,7 +7,7 @@ import { describeLeftOut, describeSkip } from './skip-reasons.ts';
 import { cut, formatTable } from './table.ts';
 import { formatTurn } from './turn-text.ts';
 
-/** Sections apart by an empty line. */
+/** The sections, with empty lines between them. */
 export function formatExplanation(explanation: Explanation, width: number): string {
   const { run, phone, recipient } = explanation;
   const sections = [
@@ -22,26 +22,26 @@ export function formatExplanation(explanation: Explanation, width: number): stri
     .join('\n\n');
 }
 
-function explainRow({ files }: Explanation, { csvLine, values }: ExplainedRecipient): string[] {
+function explainRow({ files }: Explanation, { csvRow, values }: ExplainedRecipient): string[] {
   const cells = Object.entries(values).map(([name, value]) => [`  ${name}`, value]);
-  const place = placeOf(files, csvLine);
-  const of = place === null ? 'the CSV' : `the CSV files: line ${place.line} of ${place.file}`;
-  return [`Row ${csvLine} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
+  const place = findRowPlace(files, csvRow);
+  const of = place === null ? 'the CSV' : `the CSV files: row ${place.row} of ${place.file}`;
+  return [`Row ${csvRow} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
 }
 
 function explainAbsence({ contact, files, leftOut, rejects }: Explanation): string[] {
   if (leftOut !== null) {
-    const { csvLine, reason } = leftOut;
+    const { csvRow, reason } = leftOut;
     return [
       'Not a recipient of this run',
-      `  ${nameRow(files, csvLine)} was left out: ${reason}: ${describeLeftOut(reason)}`,
+      `  ${nameRowNumber(files, csvRow)} was left out: ${reason}: ${describeLeftOut(reason)}`,
     ];
   }
   const rejected = rejects.map(
-    ({ csvLine, columnName, reason }) => `  ${nameRow(files, csvLine)} was rejected: ${columnName} ${reason}`,
+    ({ csvRow, columnName, reason }) => `  ${nameRowNumber(files, csvRow)} was rejected: ${columnName} ${reason}`,
   );
   const known =
-    contact === null ? 'No file that was imported has this number.' : 'This contact is known, but not from this run.';
+    contact === null ? 'No imported file has this number.' : 'This contact is known, but not from this run.';
   return ['Not a recipient of this run', ...(rejected.length > 0 ? rejected : [`  ${known}`])];
 }
 
@@ -57,7 +57,7 @@ function explainContact({ contact, lookups }: Explanation): string[] {
     ['  last message', lastMessageAt === null ? 'none: a new contact' : time(lastMessageAt)],
     ...lookups.map(({ at, service: found }) => ['  lookup', `${time(at)}: ${found ?? 'no answer'}`]),
   ];
-  return ['What is known of the contact now', ...formatTable(facts, { width: Number.POSITIVE_INFINITY })];
+  return ['What is known about the contact now', ...formatTable(facts, { width: Number.POSITIVE_INFINITY })];
 }
 
 function explainMessage(message: ExplainedMessage, explanation: Explanation, width: number): string[] {
@@ -68,7 +68,7 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
     ['  line', message.fromNumber],
     [
       '  counts as',
-      message.isNewContact ? 'a new contact: rationed by the hour and by the day' : 'a known contact: not rationed',
+      message.isNewContact ? 'a new contact: limited per hour and per day' : 'a known contact: not limited',
     ],
     ...formatTurn(explanation, message),
     ...of.flatMap((attempt, index) => [
@@ -79,7 +79,7 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
     ['  status', statusOf(message)],
     ['  error', [message.errorCode, message.errorMessage].filter((part) => part !== null).join(' ')],
   ].filter(([, fact]) => fact !== '');
-  // A carousel that goes out as one leaves its fallback unused.
+  // A carousel that goes out as a carousel does not use its fallback.
   const text = message.kind === 'carousel' || message.content === '' ? [] : wrap(message.content, width - 6);
   return [
     `Message ${message.part}: ${message.kind}, ${message.state}${message.revision > 1 ? `, text of revision ${message.revision}` : ''}`,
@@ -110,7 +110,7 @@ function listVerdicts({ verdicts }: Explanation, { id }: ExplainedAttempt): stri
 
 function statusOf({ providerStatus, statusSource, statusAt }: ExplainedMessage): string {
   if (providerStatus === null) return '';
-  return `${providerStatus}, told by ${statusSource ?? 'nobody'} ${time(statusAt)}`;
+  return `${providerStatus}, reported by ${statusSource ?? 'nobody'} ${time(statusAt)}`;
 }
 
 function time(at: Date | null): string {

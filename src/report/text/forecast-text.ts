@@ -1,18 +1,17 @@
-/** A forecast as text for people. Invariant: plain characters, no row wider than asked; times are UTC and say so. */
-import { formatDuration } from '../../core/duration.ts';
+/** A forecast as text for people. Invariant: plain characters; no line is wider than `width`; times are in UTC and say so. */
+import { dayMs, formatDuration, minuteMs } from '../../core/duration.ts';
 import type { Chart } from '../../core/forecast/chart.ts';
-import type { BindingLimit } from '../../core/forecast/forecast.ts';
+import type { BindingLimit } from '../../core/forecast/question.ts';
 import type { RunForecast, SmsCost } from '../../core/forecast/run-forecast.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { cut, formatTable } from './table.ts';
 
-/** Wider bars than this say nothing more. */
+/** The widest bar: wider ones would show nothing more. */
 const mostBarColumns = 40;
 const leastBarColumns = 5;
 
-/** Limits in the words of the account file's comments. */
 /** What a line waits for, in words. */
-export const limitNames: Readonly<Record<BindingLimit, string>> = {
+export const bindingLimitNames: Readonly<Record<BindingLimit, string>> = {
   perSecond: 'messages per second',
   newPerHour: 'new contacts per hour',
   newPerDay: 'new contacts per day',
@@ -21,10 +20,10 @@ export const limitNames: Readonly<Record<BindingLimit, string>> = {
   resumeAt: 'a pause that Sendblue asked for',
 };
 
-/** Milestones, cost, the answer to `--finish-by`, and a chart; sections apart by an empty line. */
+/** Milestones, cost, a chart, and the answer to `--finish-by`; with empty lines between the sections. */
 export function formatForecast(forecast: RunForecast, width: number): string {
   const sections = [
-    ['Forecast, if it is sent now', ...formatTable(milestoneRows(forecast), { width })],
+    ['Forecast, if sent now', ...formatTable(milestoneRows(forecast), { width })],
     formatChart(forecast.chart, width),
     formatNotes(forecast),
   ];
@@ -49,7 +48,7 @@ function milestoneRows(forecast: RunForecast): string[][] {
     ...times,
     ...(never === 0
       ? []
-      : [['  never', `${formatCount(never, 'message')}: a line is blocked, its limit is 0, or all in reserve`]]),
+      : [['  never', `${formatCount(never, 'message')}: a line is blocked, its limit is 0, or all of it is reserved`]]),
     ...costRows('  as SMS', sms.known),
     ...costRows('  perhaps SMS', sms.unknown),
   ];
@@ -71,12 +70,12 @@ function formatChart({ unit, unitMs, rows }: Chart, width: number): string[] {
   const cells = rows.map(({ from, messages, limit }) => ({
     label: formatLabel(from, unitMs),
     count: formatNumber(messages),
-    limit: limit === null ? '' : limitNames[limit],
+    limit: limit === null ? '' : bindingLimitNames[limit],
   }));
   const countColumns = Math.max(...cells.map(({ count }) => count.length));
   const limitColumns = Math.max(...cells.map(({ limit }) => limit.length));
   const labelColumns = cells[0]?.label.length ?? 0;
-  // Two columns of margin, and two between each of the four.
+  // A margin of two columns, and two columns between the four parts.
   const left = Math.min(width, 100) - labelColumns - countColumns - limitColumns - 8;
   const barColumns = Math.max(leastBarColumns, Math.min(mostBarColumns, left));
   const title = `Messages per ${unit}`;
@@ -99,7 +98,7 @@ function formatNotes({ lookups, finishBy, lines }: RunForecast): string[] {
   const notes: string[] = [];
   if (lookups !== null) {
     const when = lookups.enoughAt === null ? 'never' : formatTime(lookups.enoughAt);
-    notes.push(`Lookups for the ${formatNumber(lookups.notAsked)} whose channel is not known: enough by ${when}.`);
+    notes.push(`Lookups for the ${formatNumber(lookups.notAsked)} whose channel is not known: possible by ${when}.`);
   }
   if (finishBy !== null) notes.push(formatAnswer(finishBy, lines));
   return notes;
@@ -108,13 +107,13 @@ function formatNotes({ lookups, finishBy, lines }: RunForecast): string[] {
 function formatAnswer(answer: NonNullable<RunForecast['finishBy']>, have: number): string {
   const by = formatTime(answer.date);
   if (answer.lines === null) {
-    if (answer.why === 'over') return `Nothing can be done by ${by}: that has passed.`;
+    if (answer.why === 'over') return `Nothing can be finished by ${by}: that time has passed.`;
     return answer.why === 'bound'
-      ? `More lines do not help to be done by ${by}: those who know their line stay with it.`
-      : `No number of lines is done by ${by}.`;
+      ? `More lines do not help to finish by ${by}: people who know their line stay with it.`
+      : `No number of lines can finish by ${by}.`;
   }
-  if (answer.lines === have) return `It is done by ${by} with the ${formatCount(have, 'line')} of the account.`;
-  return `To be done by ${by} it takes ${formatCount(answer.lines, 'line')}, ${answer.lines - have} more than the account has; the last message goes out ${formatTime(answer.endsAt)}.`;
+  if (answer.lines === have) return `The run finishes by ${by} with the ${formatCount(have, 'line')} of the account.`;
+  return `To finish by ${by}, the run needs ${formatCount(answer.lines, 'line')}, ${answer.lines - have} more than the account has; the last message goes out ${formatTime(answer.endsAt)}.`;
 }
 
 /** `Mon 2026-11-23 15:00 UTC` */
@@ -122,18 +121,14 @@ function formatTime(at: Date): string {
   return `${weekdayOf(at)} ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** As much of the time as a row of that length needs. */
+/** The part of the time that a row of this length needs. */
 function formatLabel(at: Date, unitMs: number): string {
   const iso = at.toISOString();
   const date = `${weekdayOf(at)} ${iso.slice(0, 10)}`;
-  if (unitMs >= 86_400_000) return date;
-  return unitMs >= 60_000 ? `${date} ${iso.slice(11, 16)}` : iso.slice(11, 19);
+  if (unitMs >= dayMs) return date;
+  return unitMs >= minuteMs ? `${date} ${iso.slice(11, 16)}` : iso.slice(11, 19);
 }
 
 function weekdayOf(at: Date): string {
   return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][at.getUTCDay()] ?? '';
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

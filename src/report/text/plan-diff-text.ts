@@ -1,6 +1,6 @@
-/** The comparison of two plans as text, and as a comment for a pull request. Invariant: the comment holds no number and no text of a person. */
+/** The comparison of two plans as text, and as a comment for a pull request. Invariant: the comment contains no number and no text of a person. */
 import { formatDuration } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import type { PlanDiff } from '../../core/plan/plan-diff.ts';
 import type { PlanForecast, PlanMaking, PlanTotals } from '../../core/plan/plan-file.ts';
 import { type DiffPiece, diffWords, formatWordDiff } from '../../core/text/word-diff.ts';
@@ -15,20 +15,20 @@ export interface PlanComparison {
   readonly before: Compared & { readonly name: string; readonly made: PlanMaking | null };
   readonly after: Compared & { readonly campaign: string; readonly made: PlanMaking };
   readonly diff: PlanDiff | null;
-  readonly texts: readonly { csvLine: number; part: number; pieces: readonly DiffPiece[] | null; text: string }[];
+  readonly texts: readonly { row: number; part: number; pieces: readonly DiffPiece[] | null; text: string }[];
 }
 
-/** Lines of the CSV that are named for each kind of change. */
-const shownLines = 8;
+/** Rows of the CSV that are named for each kind of change. */
+const shownRows = 8;
 
 /** The comparison for people at a terminal. */
 export function formatComparison(comparison: PlanComparison, width: number): string {
   const rows = listChanges(comparison).map(({ what, count, where }) => [`  ${what}`, formatNumber(count), where]);
   const templates = listTemplates(comparison).map(({ part, words }) => `Text ${part} of campaign.yaml: ${words}`);
-  const texts = comparison.texts.map(({ csvLine, part, pieces, text }) => {
+  const texts = comparison.texts.map(({ row, part, pieces, text }) => {
     const words =
-      pieces === null ? `${text} (its row has changed; the plan keeps no old texts)` : formatWordDiff(pieces);
-    return `Row ${csvLine}, message ${part}: ${words}`;
+      pieces === null ? `${text} (the row has changed, and plans keep no old texts)` : formatWordDiff(pieces);
+    return `Row ${row}, message ${part}: ${words}`;
   });
   const changes = [`Compared with ${comparison.before.name}`, ...formatTable(rows, { width, alignRight: [1] })];
   const forecast = listForecasts(comparison).map(
@@ -54,7 +54,7 @@ export function formatComment(comparison: PlanComparison): string {
   return `### Plan of \`${campaign}\`\n\n${sums}\n\n| Change | Recipients |\n| --- | ---: |\n${rows.join('\n')}\n${forecast.join('')}${templates.length === 0 ? '' : `\n${templates.join('\n')}`}`;
 }
 
-/** Finish and cost: what it is, now, and before where that is known. */
+/** Time and cost: now, and before if that is known. */
 function listForecasts({
   before,
   after,
@@ -96,7 +96,7 @@ function listChanges({ before, after, diff }: PlanComparison): readonly Change[]
   ].filter(({ what, count }) => count > 0 || what === 'added' || what === 'removed' || what === 'unchanged');
 }
 
-/** People cannot be matched where the earlier plan was made with another database and another CSV. */
+/** Only sums: people cannot be matched if the earlier plan was made with another database and another CSV. */
 function listSums(before: PlanTotals, after: PlanTotals): readonly Change[] {
   const where = 'not matched one by one: the earlier plan was made with another database from another CSV';
   return [
@@ -113,27 +113,23 @@ function listTemplates({ before, after }: PlanComparison): readonly { part: numb
   });
 }
 
-function change(what: string, csvLines: readonly number[], of = ''): Change {
-  return { what, count: csvLines.length, where: csvLines.length === 0 ? '' : `${nameLines(csvLines)}${of}` };
+function change(what: string, rows: readonly number[], of = ''): Change {
+  return { what, count: rows.length, where: rows.length === 0 ? '' : `${nameRows(rows)}${of}` };
 }
 
-function nameLines(csvLines: readonly number[]): string {
-  const more = csvLines.length > shownLines ? ', …' : '';
-  return `row ${csvLines.slice(0, shownLines).join(', ')}${more}`;
+function nameRows(rows: readonly number[]): string {
+  const more = rows.length > shownRows ? ', …' : '';
+  return `row ${rows.slice(0, shownRows).join(', ')}${more}`;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
-/** In a block of its own: what stands in a text must not be read as Markdown. */
+/** As a code block, so that a text is not read as Markdown. */
 function quote(text: string): string {
   return text
     .split('\n')
     .map((line) => `    ${line}`)
     .join('\n');
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

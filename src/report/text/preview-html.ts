@@ -1,12 +1,12 @@
 /**
- * Previewed recipients as a page of phones: blue bubbles for iMessage, green for SMS and RCS, grey where only the sending
- * will tell; carousels can be swiped. Invariant: one file, no script, and nothing of a text is ever read as HTML.
+ * Previewed recipients as a page of phones: blue bubbles for iMessage, green for SMS and RCS, grey where the channel is not known yet;
+ * carousels can be swiped. Invariant: one file, no script, and no text is ever read as HTML.
  */
-import { nameRow } from '../../core/csv/row-place.ts';
+import { nameRowNumber } from '../../core/csv/row-place.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
 import { previewStyle } from './preview-style.ts';
-import { type Minutes, measure, nameChannel, nameEffect, type PreviewContext, tellWhen } from './preview-text.ts';
+import { describeTime, type Minutes, measure, nameChannel, nameEffect, type PreviewContext } from './preview-text.ts';
 import { describeSkip } from './skip-reasons.ts';
 
 /** Everything before the first phone. */
@@ -36,14 +36,14 @@ function formatPhone(rows: PreviewedRecipient, { files = [], minutes }: PreviewC
   const [first] = rows;
   const isSilent = rows.every((row) => row.skipReason !== null);
   return `<article class="${colourOf(first)}${isSilent ? ' silent' : ''}">
-<header><b>${escape(first.phone)}</b><span>${escape(nameRow(files, first.csvLine))}</span></header>
+<header><b>${escape(first.phone)}</b><span>${escape(nameRowNumber(files, first.csvRow))}</span></header>
 ${rows.map(formatBubble).join('\n')}
 ${isSilent ? '' : formatFooter(first, minutes)}</article>
 `;
 }
 
 function formatFooter(first: PreviewRow, minutes: Minutes | undefined): string {
-  const when = tellWhen(first, minutes);
+  const when = describeTime(first, minutes);
   return `<footer><i></i>${escape(nameChannel(first))} from ${escape(first.fromNumber)}${when === '' ? '' : ` · ${when}`}</footer>\n`;
 }
 
@@ -61,7 +61,7 @@ function formatBubble(row: PreviewRow): string {
   return `${images}${text}${below}`;
 }
 
-/** The name of the file stands in for a picture that cannot be fetched. */
+/** The file's name is shown if the picture cannot be fetched. */
 function formatImage(url: string): string {
   return `<img src="${escape(url)}" alt="${escape(url.split('/').at(-1) ?? url)}" loading="lazy">`;
 }

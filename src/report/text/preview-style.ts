@@ -1,4 +1,4 @@
-/** How the page of phones looks. */
+/** The style of the page of phones. */
 export const previewStyle = `
 :root { color-scheme: light dark; --page: #f2f2f7; --phone: #fff; --ink: #111; --quiet: #5b5b60; --edge: #d8d8de; --empty: #e6e6eb }
 @media (prefers-color-scheme: dark) { :root { --page: #111; --phone: #1c1c1e; --ink: #f2f2f7; --quiet: #a0a0a8; --edge: #38383c; --empty: #2c2c2e } }

@@ -1,21 +1,20 @@
-/** Previewed recipients as text for people. Invariant: plain characters, no line wider than asked, no control character. */
-
-import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
-import { formatDuration } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+/** Previewed recipients as text for people. Invariant: no control characters; no line is wider than `width`. */
+import { type FileSpan, nameRowNumber } from '../../core/csv/row-place.ts';
+import { formatDuration, minuteMs } from '../../core/duration.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { countSegments } from '../../core/text/sms-segments.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
 import { describeSkip } from './skip-reasons.ts';
 
-/** What is known of the people beside their messages. */
+/** What is known about the recipients, apart from their messages. */
 export interface PreviewContext {
-  /** The files that they stand in. */
+  /** The files that contain them. */
   readonly files?: readonly FileSpan[];
   readonly minutes?: Minutes;
 }
 
-/** One block per person, each followed by an empty line. */
+/** A block per person, each followed by an empty line. */
 export function formatPreview(
   recipients: readonly PreviewedRecipient[],
   shown: PreviewContext & { width: number },
@@ -25,8 +24,8 @@ export function formatPreview(
 
 function formatRecipient(rows: PreviewedRecipient, shown: PreviewContext & { width: number }): string[] {
   const [first] = rows;
-  const when = tellWhen(first, shown.minutes);
-  const head = `${capitalised(nameRow(shown.files ?? [], first.csvLine))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  const when = describeTime(first, shown.minutes);
+  const head = `${capitalised(nameRowNumber(shown.files ?? [], first.csvRow))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
   return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
 }
 
@@ -39,7 +38,7 @@ function formatMessage(row: PreviewRow, width: number): string[] {
   const state = row.state === 'planned' ? '' : ` (${row.state})`;
   const kind = row.kind === 'carousel' ? `carousel of ${row.mediaUrls.length} images` : row.kind;
   const media = row.mediaUrls.map((url) => `     ${url}`);
-  // The text of a carousel is its fallback: who gets the carousel does not get it.
+  // The text of a carousel is its fallback, which people with the carousel do not get.
   const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
   const size = measure(row);
   const effect = nameEffect(row);
@@ -50,38 +49,38 @@ function formatMessage(row: PreviewRow, width: number): string[] {
   ];
 }
 
-/** Minutes from the start of the run to each recipient's first message, by the recipient's id; null: never, as things stand. */
+/** Minutes from the start of the run to each recipient's first message, by the recipient's id; null: never, as things are now. */
 export type Minutes = ReadonlyMap<number, number | null>;
 
-/** `3 h 5 min after the start`, or nothing where that is not known. */
-export function tellWhen({ recipientId }: PreviewRow, minutes: Minutes | undefined): string {
+/** `3 h 5 min after the start`; empty if that is not known. */
+export function describeTime({ recipientId }: PreviewRow, minutes: Minutes | undefined): string {
   const minute = minutes?.get(recipientId);
   if (minute === undefined) return '';
-  if (minute === null) return 'never, as things stand';
-  return minute === 0 ? 'in the first minute' : `${formatDuration(minute * 60_000)} after the start`;
+  if (minute === null) return 'never, as things are now';
+  return minute === 0 ? 'in the first minute' : `${formatDuration(minute * minuteMs)} after the start`;
 }
 
-/** Characters, and segments where it may go out as SMS: `161 characters, 2 segments`. */
+/** Characters, and segments if it may go out as SMS: `161 characters, 2 segments`. */
 export function measure({ kind, content, mediaUrls, channel }: PreviewRow): string {
   if (kind === 'carousel' || content === '') return '';
-  const characters = `${content.length.toLocaleString('en-US')} characters`;
+  const characters = `${formatNumber(content.length)} characters`;
   if (mediaUrls.length > 0 || (channel !== null && channel !== 'SMS')) return characters;
   const { segments, encoding } = countSegments(content);
   return `${characters}, ${formatCount(segments, 'segment')}${encoding === 'UCS-2' ? ' in UCS-2' : ''}${channel === null ? ' if SMS' : ''}`;
 }
 
-/** What the message arrives with in iMessage; other channels show none. */
+/** The effect with which the message arrives in iMessage; other channels show none. */
 export function nameEffect({ sendStyle, channel }: PreviewRow): string {
   if (sendStyle === null || (channel !== null && channel !== 'iMessage')) return '';
   return `with ${sendStyle}${channel === null ? ' if iMessage' : ''}`;
 }
 
-/** The channel in words; null is what only the sending can tell. */
+/** The channel in words. */
 export function nameChannel(row: Pick<PreviewRow, 'channel'>): string {
   return row.channel ?? 'channel not known yet';
 }
 
-/** The lines of a text, broken at spaces where they are wider than `width`. */
+/** The lines of a text; lines wider than `width` are broken at spaces. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(cleanLine(line), Math.max(20, width)));
 }

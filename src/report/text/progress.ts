@@ -1,41 +1,42 @@
 /**
- * What a person sees while a run is under way. On a terminal one line is redrawn in place on stderr and cleared at the
- * end; elsewhere a plain line comes now and then. Invariant: the line never wraps, so that clearing it clears all of it.
+ * What a person sees while a run is under way. On a terminal, one line on stderr is redrawn in place and cleared at the end; elsewhere a
+ * plain line is written now and then. Invariant: the line never wraps, so that clearing it clears all of it.
  */
 import { formatDuration } from '../../core/duration.ts';
+import { formatNumber } from '../../core/format-count.ts';
 import { type RunSums, totalMessages } from '../../core/message/summary.ts';
 import { cut } from './table.ts';
 
-/** How far back the rate looks: a paced line sends in bursts, and a longer past would hide a pause. */
+/** The time over which the rate is measured: long enough for a line's bursts, short enough to show a pause. */
 const rateWindowMs = 15_000;
-/** Terminals are redrawn this often at most: more cannot be read. */
+/** Between redraws on a terminal: nobody can read faster. */
 const redrawMs = 100;
-/** Between plain lines, so that a log of a night stays short. */
+/** Between plain lines: keeps the log of a night short. */
 const plainMs = 10_000;
-/** The bar is as wide as the line allows, between these. */
+/** The widest and the narrowest bar. */
 const barColumns = 24;
 const leastBarColumns = 8;
 
 export interface ProgressPoint {
-  /** Messages that are to go out: not skipped, not cancelled. */
+  /** Messages to send: neither skipped nor cancelled. */
   readonly total: number;
-  /** Of them, those that have gone out or failed. */
+  /** Those of them that have gone out or failed. */
   readonly gone: number;
   readonly delivered: number;
   readonly failed: number;
-  /** Outcomes that only the provider can tell. */
+  /** Messages of unknown outcome. */
   readonly unknown: number;
-  /** Null while it cannot be told. */
+  /** Null while it is not known. */
   readonly ratePerSecond: number | null;
-  /** Why nothing goes out now; null where something does, or where nobody knows. */
+  /** Why nothing goes out now; null if something does, or if the reason is not known. */
   readonly hold: string | null;
 }
 
 export interface ProgressWorld {
-  /** Writes to stderr, as it stands. */
+  /** Writes to stderr, without adding anything. */
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
-  /** Width of the terminal now; it may change. */
+  /** The current width of the terminal. */
   readonly columns: () => number;
   readonly now: () => Date;
 }
@@ -43,9 +44,9 @@ export interface ProgressWorld {
 export interface Progress {
   /** `hold`: why nothing goes out now. */
   update(summary: RunSums, hold?: string | null): void;
-  /** Clears the line, so that something else can be written; the next update draws it again. */
+  /** Clears the line, so that other output can be written; the next update draws it again. */
   clear(): void;
-  /** Writes the last state (elsewhere than on a terminal) and leaves nothing behind on a terminal. */
+  /** On a terminal, clears the line; elsewhere, writes the last state. */
   done(): void;
 }
 
@@ -61,7 +62,7 @@ export function createProgress(world: ProgressWorld): Progress {
     isDrawn = false;
   };
   const show = ({ summary, hold }: { summary: RunSums; hold: string | null }): void => {
-    // One column less than there is: a full line makes some terminals wrap.
+    // One column less than the terminal has: a full line makes some terminals wrap.
     const width = world.isTerminal ? world.columns() - 1 : 100;
     const line = formatProgress({ ...sumsOf(summary), ratePerSecond: rateOf(samples), hold }, width);
     clear();
@@ -87,12 +88,12 @@ export function createProgress(world: ProgressWorld): Progress {
 }
 
 /**
- * `[=====     ]  42%  4,200 of 10,000  412/s  14 s left`, `width` columns at most; narrow terminals shorten the bar first, then
- * lose how many were delivered, then the bar.
+ * `[=====     ]  42%  4,200 of 10,000 sent · 412/s · 14 s left`, at most `width` columns. On a narrow terminal the bar gets shorter, then
+ * the number of delivered messages disappears, then the bar.
  */
 export function formatProgress(point: ProgressPoint, width: number): string {
   const share = point.total === 0 ? 1 : point.gone / point.total;
-  // Not before all have gone: 99.7 % is not 100.
+  // Rounded down: 99.7 % must not look like all.
   const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
   const head = `${percent}  ${formatNumber(point.gone)} of ${formatNumber(point.total)} sent`;
   const whole = [head, ...formatOutcome(point)].join(' · ');
@@ -102,7 +103,7 @@ export function formatProgress(point: ProgressPoint, width: number): string {
   return cut(bar === '' ? whole : bar + text, width);
 }
 
-/** As wide as there is room for; empty when it would say nothing. */
+/** As wide as there is room for; empty if that is too narrow. */
 function formatBar(share: number, room: number): string {
   const columns = Math.min(barColumns, room - '[] '.length);
   if (columns < leastBarColumns) return '';
@@ -147,8 +148,4 @@ function rateOf(samples: readonly { atMs: number; gone: number }[]): number | nu
   const last = samples.at(-1);
   if (first === undefined || last === undefined || last.atMs - first.atMs < 1_000) return null;
   return Math.max(0, ((last.gone - first.gone) / (last.atMs - first.atMs)) * 1_000);
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,7 +1,7 @@
-/** A message under the names that files and scripts know it by. */
+/** A message with the field names of `report`'s CSV and JSON. */
 import type { ReportRow } from '../../store/report/run-report.ts';
 
-/** Scripts outside rely on the first eleven and their order; more may follow after the last. */
+/** Scripts rely on the first eleven and their order; new fields may be added at the end. */
 export const fieldNames = [
   'line',
   'phone',
@@ -25,10 +25,10 @@ export const fieldNames = [
 
 export type ReportFields = Readonly<Record<(typeof fieldNames)[number], string | number | Date | null>>;
 
-/** `line` is the line of the CSV, `service` the channel. */
-export function fieldsOf(row: ReportRow): ReportFields {
+/** `line` is the row of the CSV, `service` the channel. */
+export function reportFieldsOf(row: ReportRow): ReportFields {
   return {
-    line: row.line,
+    line: row.csvRow,
     phone: row.phone,
     part: row.part,
     state: row.state,

@@ -1,11 +1,11 @@
-/** Messages as lines for people. The columns have fixed widths, because the rows stream: nobody knows the widest cell. */
+/** Messages as lines for people. Columns have fixed widths: rows stream, so the widest cell is not known. */
 import type { ReportRow } from '../../store/report/run-report.ts';
 import { cut, formatTable } from './table.ts';
 
 const widths = [7, 16, 4, 9, 8, 16, 5];
-const header = ['line', 'phone', 'part', 'state', 'service', 'from', 'tries', 'why'];
+const header = ['row', 'phone', 'part', 'state', 'service', 'from', 'tries', 'why'];
 
-/** Lines with a newline after each, `width` columns wide at most. */
+/** The lines, each with a newline, at most `width` columns wide. */
 export function formatTextPage(rows: readonly ReportRow[], options: { hasHeader: boolean; width: number }): string {
   const lines = rows.map((row) => formatLine(cellsOf(row), options.width));
   if (options.hasHeader) lines.unshift(formatLine(header, options.width));
@@ -14,7 +14,7 @@ export function formatTextPage(rows: readonly ReportRow[], options: { hasHeader:
 
 function cellsOf(row: ReportRow): string[] {
   const why = [row.skipReason, row.errorCode, row.errorMessage].filter((part) => part !== null).join(' ');
-  const numbers = [String(row.line), row.phone, String(row.part)];
+  const numbers = [String(row.csvRow), row.phone, String(row.part)];
   return [...numbers, row.state, row.channel ?? '', row.fromNumber, String(row.attempts), why];
 }
 

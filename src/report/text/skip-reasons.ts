@@ -1,15 +1,14 @@
-/** Why somebody gets nothing, in words. A reason without words of its own is shown as it is. */
-
+/** Why somebody gets nothing, in words. A reason without a sentence is shown as it is. */
 const sentences: Readonly<Record<string, string>> = {
   opted_out: 'has opted out',
   no_consent: 'has not consented',
   not_imessage: 'has no iMessage, and the campaign goes to iMessage only',
-  sms_not_allowed: 'has SMS only, and the campaign leaves SMS out',
-  channel_unknown: 'channel not known, and the campaign needs to know it',
+  sms_not_allowed: 'has only SMS, and the campaign leaves SMS out',
+  channel_unknown: 'has an unknown channel, and the campaign needs to know it',
   no_imessage: 'has no iMessage, and the carousel has no fallback',
-  line_without_carousels: 'its line sends no carousels, and the carousel has no fallback',
+  line_without_carousels: 'has a line that sends no carousels, and the carousel has no fallback',
   unanswered: 'has answered none of the last messages',
-  holdout: 'is held out: gets nothing, so that the others can be compared with them',
+  holdout: 'is in the control group, which gets nothing',
   earlier_part_failed: 'an earlier message to this person failed',
 };
 
@@ -26,7 +25,7 @@ const leftOutSentences: Readonly<Record<string, string>> = {
   over_limit: 'comes after the limit of people',
 };
 
-/** `does not pass the filter` for `filter`: why a sound row made no recipient. */
+/** `does not pass the filter` for `filter`: why a valid row is not a recipient. */
 export function describeLeftOut(reason: string): string {
   return leftOutSentences[reason] ?? reason.replaceAll('_', ' ');
 }

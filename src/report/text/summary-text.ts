@@ -1,8 +1,7 @@
-/** A run as text for people. Invariant: plain characters, no colour, no line wider than asked; every table ends in its sum. */
-
-import { type FileSpan, nameLine } from '../../core/csv/row-place.ts';
+/** A run as text for people. Invariant: plain characters, no colours; no line is wider than `width`; every table ends with its sum. */
+import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
 import { formatDuration } from '../../core/duration.ts';
-import { formatCount } from '../../core/format-count.ts';
+import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { messageStates } from '../../core/message/advance.ts';
 import { type RunSummary, type StateCount, totalMessages } from '../../core/message/summary.ts';
 import type { Reject } from '../../store/audience/reject.ts';
@@ -11,17 +10,17 @@ import { formatTable } from './table.ts';
 export interface SummaryParts {
   readonly summary: RunSummary;
   readonly counts: readonly StateCount[];
-  /** The first of them. */
+  /** The first rejects. */
   readonly rejects: readonly Pick<Reject, 'lineNumber' | 'columnName' | 'reason'>[];
-  /** The files that they stand in. */
+  /** The files that contain them. */
   readonly files: readonly FileSpan[];
-  /** Where all of them are. */
+  /** The file with all rejects. */
   readonly rejectsFile?: string | undefined;
 }
 
 const channels = ['iMessage', 'RCS', 'SMS', ''] as const;
 
-/** Sections apart by an empty line; a section without content is left out. */
+/** The sections that have content, with empty lines between them. */
 export function formatSummary(parts: SummaryParts, width: number): string {
   const { summary } = parts;
   const sections = [
@@ -41,7 +40,7 @@ export function formatSummary(parts: SummaryParts, width: number): string {
 function formatHeadline(summary: RunSummary): string {
   const state =
     summary.canary === 'watched' && summary.state === 'running'
-      ? `${summary.state}, with its canary alone so far`
+      ? `${summary.state}, so far only its canary`
       : summary.state;
   const how = summary.stopReason === null ? state : `stopped: ${summary.stopReason}`;
   const time = summary.seconds > 0 ? `, ${formatDuration(summary.seconds * 1_000)}` : '';
@@ -61,7 +60,7 @@ function formatAudience(summary: RunSummary): string[] {
   return [rest.length === 0 ? of : `${of} (${rest.join(', ')})`];
 }
 
-/** States down, channels across. */
+/** A table with a row per state and a column per channel. */
 function formatMatrix(counts: readonly StateCount[], width: number): string[] {
   const shown = channels.filter((channel) => counts.some((count) => count.channel === channel));
   const sum = (state: string | null, channel: string | null): number =>
@@ -96,14 +95,10 @@ function formatFailures(summary: RunSummary, width: number): string[] {
 
 function formatRejects({ summary, rejects, files, rejectsFile }: SummaryParts, width: number): string[] {
   if (rejects.length === 0) return [];
-  const rows = rejects.map((reject) => [`  ${nameLine(files, reject.lineNumber)}`, reject.columnName, reject.reason]);
+  const rows = rejects.map((reject) => [`  ${nameRow(files, reject.lineNumber)}`, reject.columnName, reject.reason]);
   const left = summary.rejected - rejects.length;
   const where = rejectsFile === undefined ? '' : ` in ${rejectsFile}`;
   const more =
     left > 0 ? [`  … and ${formatNumber(left)} more${where}`] : where === '' ? [] : [`  all of them${where}`];
   return ['Rejected', ...formatTable(rows, { width }), ...more];
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,8 +1,7 @@
-/** Cells in columns. */
-
+/** Aligns cells in columns. */
 /**
- * Pads each column to its widest cell, two spaces apart; what would pass `width` is cut with `…`. Control characters in a
- * cell (they come from files and from the provider) become spaces: they could move the cursor.
+ * Pads each column to its widest cell, with two spaces between columns; a line wider than `width` is cut with `…`. Control characters in
+ * cells, which come from files and from the provider, become spaces: they could move the cursor.
  */
 export function formatTable(
   rows: readonly (readonly string[])[],
@@ -23,7 +22,7 @@ export function formatTable(
   });
 }
 
-/** The text, or its beginning and `…` when it is longer than `width`. */
+/** The text, or its beginning and `…` if it is longer than `width`. */
 export function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

@@ -1,36 +1,36 @@
-/** When a message goes out or went out, and what held it, as rows of an explanation. */
+/** When a message goes or went out, and what held it, as rows of an explanation. */
 import { formatDuration } from '../../core/duration.ts';
 import type { Hold, Holder } from '../../core/forecast/turn.ts';
 import type { ExplainedMessage } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
-import { limitNames } from './forecast-text.ts';
+import { bindingLimitNames } from './forecast-text.ts';
 import { describeSkip } from './skip-reasons.ts';
 
 const holderNames: Readonly<Record<Holder, string>> = {
-  ...limitNames,
-  notStarted: 'the run has not been sent',
-  paused: 'the run is paused: `bluecast resume` lets it go on',
+  ...bindingLimitNames,
+  notStarted: 'sending of the run has not started',
+  paused: 'the run is paused: `bluecast resume` continues it',
   stopped: 'the run was stopped',
-  canary: 'the canary: the first people of the run go alone',
-  lineBlocked: 'its line may not send',
+  canary: 'the canary: the first recipients of the run go before all others',
+  lineBlocked: 'its line is blocked',
   skipped: 'it will be skipped when its turn comes',
-  lineAtRest: 'nothing that is on record: a pause, a stop, or nobody sending from its line',
+  lineAtRest: 'nothing on record: the run was paused or stopped, or no process sent from its line',
 };
 
-/** `goes out`, `went out` and `held by`; nothing for what is not sent. */
+/** `goes out`, `went out` and `held by`; nothing for a message that is not sent. */
 export function formatTurn({ turns }: Explanation, message: ExplainedMessage): readonly (readonly string[])[] {
   const turn = turns.find(({ messageId }) => messageId === message.id);
   if (turn === undefined) return [];
-  const when = turn.at === null ? 'nobody can tell yet' : minute(turn.at);
+  const when = turn.at === null ? 'not known yet' : minute(turn.at);
   const isNever = turn.at === null && turn.heldBy.some(({ by }) => by === 'skipped' || by === 'lineBlocked');
   const first = turn.isForecast
     ? [
         '  goes out',
-        isNever ? 'never, as things stand' : `${when}${turn.at === null ? '' : ', if sending goes on from now'}`,
+        isNever ? 'never, as things are now' : `${when}${turn.at === null ? '' : ', if sending continues from now'}`,
       ]
     : ['  went out', when];
   const holds = turn.heldBy.map((hold) => describeHold(hold));
-  const [main = turn.isForecast && turn.at === null ? 'nothing that can be foreseen' : 'nothing', ...others] = holds;
+  const [main = turn.isForecast && turn.at === null ? 'nothing that is known now' : 'nothing', ...others] = holds;
   return [first, ['  held by', main], ...others.map((other) => ['', other])];
 }
 

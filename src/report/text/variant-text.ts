@@ -1,18 +1,20 @@
-/** The variants of a run side by side. */
+/** The variants of a run in a table. */
+import { formatNumber } from '../../core/format-count.ts';
 import { messageStates } from '../../core/message/advance.ts';
 import type { VariantCount } from '../../store/report/variant-count.ts';
 import { formatTable } from './table.ts';
 
-/** Variants down, states across; an empty text for a run without variants. */
+/** A table with a row per variant and a column per state; empty for a run without variants. */
 export function formatVariants(counts: readonly VariantCount[], width: number): string {
   if (counts.length === 0) return '';
   const states = messageStates.filter((state) => counts.some((count) => count.state === state));
   const names = [...new Set(counts.map(({ variant }) => variant))];
   const sum = (name: string | null, state: string | null): string =>
-    counts
-      .filter((count) => (name === null || count.variant === name) && (state === null || count.state === state))
-      .reduce((total, { messages }) => total + messages, 0)
-      .toLocaleString('en-US');
+    formatNumber(
+      counts
+        .filter((count) => (name === null || count.variant === name) && (state === null || count.state === state))
+        .reduce((total, { messages }) => total + messages, 0),
+    );
   const line = (title: string, name: string | null): string[] => [
     title,
     ...states.map((state) => sum(name, state)),

@@ -1,12 +1,12 @@
 /**
- * The control interface over HTTP, under /_sandbox. Invariant: it answers this machine alone, and no web page of another origin: what
- * it takes is JSON, which a page cannot send without asking first.
+ * The control interface over HTTP, under /_sandbox. Invariant: it answers only this machine, and no web page of another origin: it
+ * takes only JSON, which a page cannot send without asking first.
  */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { contract, type EndpointName } from '../../sendblue/contract/contract.ts';
-import { messageStatuses, services } from '../../sendblue/contract/values.ts';
+import { providerStatuses, services } from '../../sendblue/contract/values.ts';
 import { webhookTypes } from '../../sendblue/contract/webhooks.ts';
 import { sendJson } from '../http/http-answers.ts';
 import { faultNames } from '../provider/faults.ts';
@@ -15,7 +15,7 @@ import { channels } from '../provider/phone.ts';
 import type { SandboxWorld } from '../provider/world.ts';
 import type { Control } from './control.ts';
 import { countsByNumber, ledgerEntries, listViolations, summarizeLedger } from './ledger.ts';
-import { page, pageHeaders } from './page.ts';
+import { pageHeaders, readPage } from './page.ts';
 import { pageState } from './page-state.ts';
 
 const endpointNames = Object.keys(contract) as EndpointName[];
@@ -45,12 +45,12 @@ const schemas = {
   advance: z
     .strictObject({
       message_handle: text,
-      status: z.enum(messageStatuses).optional(),
+      status: z.enum(providerStatuses).optional(),
       service: z.enum(services).optional(),
       error_code: z.union([z.int(), z.string()]).optional(),
     })
     .refine((asked) => (asked.message_handle === undefined) === (asked.status === undefined), {
-      error: 'give message_handle and status, or nothing at all',
+      error: 'give both message_handle and status, or neither',
     }),
   fault: z.strictObject({
     name: z.enum(faultNames),
@@ -69,7 +69,7 @@ export function serveControl(app: FastifyInstance, sandbox: SandboxWorld, contro
   void app.register(
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
-        if (!isFromHere(request)) await refuse(reply, 403, 'The control interface is for this machine alone');
+        if (!isFromHere(request)) await refuse(reply, 403, 'The control interface answers only this machine');
       });
       serveReading(scope, sandbox);
       serveSimulating(scope, control);
@@ -80,6 +80,7 @@ export function serveControl(app: FastifyInstance, sandbox: SandboxWorld, contro
 }
 
 function serveReading(scope: FastifyInstance, sandbox: SandboxWorld): void {
+  const page = readPage();
   scope.get('/', async (_request, reply) => reply.headers(pageHeaders).send(page));
   scope.get('/state', async (_request, reply) => sendJson(reply, 200, pageState(sandbox)));
   scope.get('/ledger', async (request, reply) => {
@@ -89,7 +90,7 @@ function serveReading(scope: FastifyInstance, sandbox: SandboxWorld): void {
   });
 }
 
-/** In pieces: the whole may be longer than a text can be. */
+/** In pieces, because the whole may exceed the longest possible string. */
 function* wholeLedger({ accounts }: SandboxWorld): Generator<string> {
   const summary = JSON.stringify(summarizeLedger(accounts.values())).slice(0, -1);
   const violations = JSON.stringify(listViolations(accounts.values()));
@@ -121,7 +122,7 @@ function serveSimulating(scope: FastifyInstance, control: Control): void {
   );
   scope.post('/event', async (request, reply) =>
     withInput(request, reply, schemas.event, ({ type, body }) => {
-      control.tell(type, body);
+      control.callWebhooks(type, body);
       return {};
     }),
   );
@@ -170,7 +171,7 @@ function serveRuling(scope: FastifyInstance, sandbox: SandboxWorld, control: Con
   });
 }
 
-/** Checks the body, does the work, and says how it went; null is "there is no such thing". */
+/** Checks the body, calls `work` and answers; a null from `work` becomes a 404. */
 function withInput<S extends z.ZodType>(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -180,7 +181,7 @@ function withInput<S extends z.ZodType>(
   const read = schema.safeParse(request.body ?? {});
   if (!read.success) return refuse(reply, 400, z.prettifyError(read.error));
   const done = work(read.data);
-  if (done === null) return refuse(reply, 404, 'There is no such line, group or message');
+  if (done === null) return refuse(reply, 404, 'No such line, group or message');
   return sendJson(reply, 200, { status: 'OK', ...done });
 }
 
@@ -188,7 +189,7 @@ function refuse(reply: FastifyReply, status: number, message: string): FastifyRe
   return sendJson(reply, status, { status: 'ERROR', message });
 }
 
-/** By the socket, by the name that was asked for (against names that are pointed at this machine), and by the page that asks. */
+/** Checks the socket, the host name (an outside name may point to this machine) and the page that asks. */
 function isFromHere({ raw, headers, hostname }: FastifyRequest): boolean {
   const { origin } = headers;
   if (!isLoopbackAddress(raw.socket.remoteAddress ?? '') || !isLoopbackHost(hostname)) return false;

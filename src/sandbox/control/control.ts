@@ -1,12 +1,12 @@
 /**
- * What a person or a test may do to a sandbox from behind: the phones, the faults, the time, the ledger. Invariant: none of this is
- * part of the provider's API, and all of it goes the same way as what happens by itself.
+ * What people and tests may do to a sandbox behind the API: phones, faults, time. Invariant: none of this is part of the provider's
+ * API, and all of it goes through the same code as what happens by itself.
  */
-import type { MessageStatus, ProviderService } from '../../sendblue/contract/values.ts';
+import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
 import type { WebhookType } from '../../sendblue/contract/webhooks.ts';
 import { findMessage } from '../endpoints/message-handlers.ts';
 import { moveTo } from '../messages/accept.ts';
-import { tellWebhooks } from '../messages/events.ts';
+import { callWebhooks } from '../messages/events.ts';
 import { messageJson } from '../messages/message-json.ts';
 import type { LineState } from '../provider/account.ts';
 import { defaultFaultRule, type FaultName, type FaultRule, type Faults } from '../provider/faults.ts';
@@ -17,7 +17,7 @@ import { receive, tapbackText, type } from './simulate.ts';
 
 export interface From {
   readonly number: string;
-  /** Default: the line that has talked with the number, else the first of the main account. */
+  /** Default: a line that has a conversation with the number, else the main account's first. */
   readonly line?: string | undefined;
 }
 
@@ -29,31 +29,31 @@ export interface InboundAsked extends From {
 }
 
 export interface Control {
-  /** A person writes. Returns the message object, or null when line or group are not known. */
+  /** A person writes. Returns the message object, or null when the line or the group is unknown. */
   receive(asked: InboundAsked): object | null;
-  /** A person taps back on a message, by default the last one they got. Null when there is none. */
+  /** A person taps back on a message, by default the last one they got. Null when there is no such message. */
   tapBack(asked: From & { readonly reaction: string; readonly handle?: string | undefined }): object | null;
-  /** A person starts or stops typing. False when the line is not known. */
+  /** A person starts or stops typing. False when the line is unknown. */
   type(asked: From & { readonly isTyping: boolean }): boolean;
-  /** Tells any webhook of the main account; the body is yours. */
-  tell(webhook: WebhookType, body: Readonly<Record<string, unknown>>): void;
-  /** Makes a phone what it is whatever the seed says; null frees it. */
+  /** Calls the main account's webhooks of a type with a body of yours. */
+  callWebhooks(webhook: WebhookType, body: Readonly<Record<string, unknown>>): void;
+  /** Overrides the seed for a phone; null ends that. */
   pin(number: string, phone: Partial<Phone> | null): void;
   /** Sets a message's status as if it had happened. Returns it, or null when there is no such message. */
   advance(
     handle: string,
     to: {
-      readonly status: MessageStatus;
+      readonly status: ProviderStatus;
       readonly service?: ProviderService | undefined;
       readonly errorCode?: number | string | undefined;
     },
   ): object | null;
-  /** Lets everything happen now that was to happen later. */
+  /** Makes everything that is scheduled happen now. */
   advanceAll(): void;
   setFault(name: FaultName, rule?: Partial<FaultRule>): void;
   clearFaults(name?: FaultName): void;
   faults(): ReturnType<Faults['list']>;
-  /** As if it had just been started. */
+  /** Returns to the state of a fresh start. */
   reset(): void;
 }
 
@@ -72,9 +72,9 @@ export function createControl(sandbox: SandboxWorld): Control {
       if (at !== undefined) type(at.world, at.line, asked);
       return at !== undefined;
     },
-    tell: (webhook, body) => {
+    callWebhooks: (webhook, body) => {
       const [account] = sandbox.accounts.values();
-      if (account !== undefined) tellWebhooks({ sandbox, account }, webhook, { line: '', body });
+      if (account !== undefined) callWebhooks({ sandbox, account }, webhook, { line: '', body });
     },
     pin: (number, phone) => {
       if (phone === null) sandbox.pinned.delete(number);
@@ -117,7 +117,7 @@ function receiveAt(sandbox: SandboxWorld, asked: InboundAsked, isTapback: boolea
   return message === undefined ? null : messageJson(at.world, message);
 }
 
-/** The text that a tapback quotes. */
+/** The text that the tapback quotes. */
 function quotedBy({ world, line }: Place, asked: From & { readonly handle?: string | undefined }): string | undefined {
   if (asked.handle !== undefined) return findMessage(world, asked.handle)?.content;
   const conversation = line.conversations.get(asked.number);

@@ -1,15 +1,15 @@
 /**
- * What the sandbox saw, for audits. Invariant: it is read from what was really taken, deleted messages included, so it cannot
- * disagree with the answers that were given; duplicates are found by comparing, not by hashes.
+ * What the sandbox took and refused, for audits. Invariant: it is computed from the taken messages themselves, deleted ones included,
+ * so it cannot disagree with the answers given; duplicates are found by comparing texts, not hashes.
  */
-import type { Account, Violation } from '../provider/account.ts';
+import type { LimitViolation, SandboxAccount } from '../provider/account.ts';
 import { isoOf } from '../provider/iso-time.ts';
 import type { Conversation, StoredMessage } from '../provider/message-store.ts';
 
 export interface LedgerEntry {
   readonly handle: string;
   readonly account: string;
-  /** The recipient; a group's id where it went to a group. */
+  /** The recipient; for a group, its id. */
   readonly number: string;
   readonly line: string;
   readonly content: string;
@@ -29,21 +29,21 @@ export interface Duplicate {
 }
 
 export interface Ledger {
-  /** Messages of ours that were taken. */
+  /** Outbound messages that were taken. */
   readonly accepted: number;
-  /** How many numbers (or groups) they went to. */
+  /** How many numbers and groups they went to. */
   readonly numbers: number;
-  /** Numbers that got the same text and media more than once, by whatever line. */
+  /** Numbers that got the same text and media more than once, from any line. */
   readonly duplicates: readonly Duplicate[];
   /** Requests refused with 429, by limit. */
   readonly violations: Readonly<Record<string, number>>;
-  /** All of them. */
+  /** The sum of `violations`. */
   readonly limited: number;
-  /** Sends, refused, to people who had opted out. */
+  /** Sends to people who had opted out; all were refused. */
   readonly afterOptOut: number;
 }
 
-export function summarizeLedger(accounts: Iterable<Account>): Ledger {
+export function summarizeLedger(accounts: Iterable<SandboxAccount>): Ledger {
   const all = [...accounts];
   const violations = sumViolations(all);
   const duplicates: Duplicate[] = [];
@@ -65,28 +65,30 @@ export function summarizeLedger(accounts: Iterable<Account>): Ledger {
   };
 }
 
-/** Everything that was taken, in order, one account after another. */
-export function* ledgerEntries(accounts: Iterable<Account>): Generator<LedgerEntry> {
+/** Every outbound message that was taken, in order, one account after another. */
+export function* ledgerEntries(accounts: Iterable<SandboxAccount>): Generator<LedgerEntry> {
   for (const account of accounts) {
     for (const message of account.messages.all()) if (message.isOutbound) yield entryOf(account, message);
   }
 }
 
-/** How many messages each number was sent. */
-export function countsByNumber(accounts: Iterable<Account>): Readonly<Record<string, number>> {
+/** How many messages each number got. */
+export function countsByNumber(accounts: Iterable<SandboxAccount>): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
   for (const { number } of ledgerEntries(accounts)) counts.set(number, (counts.get(number) ?? 0) + 1);
   return Object.fromEntries(counts);
 }
 
-/** The last violations one by one, with the time of each. */
-export function listViolations(accounts: Iterable<Account>): readonly (Omit<Violation, 'at'> & { at: string })[] {
+/** The violations that are kept one by one, with their times. */
+export function listViolations(
+  accounts: Iterable<SandboxAccount>,
+): readonly (Omit<LimitViolation, 'at'> & { at: string })[] {
   return [...accounts].flatMap(({ violations }) =>
     violations.last.map((violation) => ({ ...violation, at: isoOf(violation.at) })),
   );
 }
 
-function entryOf(account: Account, message: StoredMessage): LedgerEntry {
+function entryOf(account: SandboxAccount, message: StoredMessage): LedgerEntry {
   return {
     handle: account.handles.of(message.sequence),
     account: account.email,
@@ -101,14 +103,14 @@ function entryOf(account: Account, message: StoredMessage): LedgerEntry {
   };
 }
 
-function countAccepted(account: Account): number {
+function countAccepted(account: SandboxAccount): number {
   let count = 0;
   for (const message of account.messages.all()) if (message.isOutbound) count += 1;
   return count;
 }
 
-/** What was said with each number, by whatever line. No index is made: a number is looked for in the other lines. */
-function* conversationsByNumber({ lineStates }: Account): Generator<readonly Conversation[]> {
+/** The conversations with each number on all lines. Without an index: each number is looked up in the other lines. */
+function* conversationsByNumber({ lineStates }: SandboxAccount): Generator<readonly Conversation[]> {
   const lines = [...lineStates.values()].map(({ conversations }) => conversations);
   for (const [place, conversations] of lines.entries()) {
     const before = lines.slice(0, place);
@@ -124,14 +126,14 @@ function* conversationsByNumber({ lineStates }: Account): Generator<readonly Con
 
 const noConversations: readonly Conversation[] = [];
 
-function hasOutbound(account: Account, conversation: Conversation): boolean {
+function hasOutbound(account: SandboxAccount, conversation: Conversation): boolean {
   for (const message of account.messages.ofConversation(conversation)) if (message.isOutbound) return true;
   return false;
 }
 
-function findDuplicates(account: Account, conversations: readonly Conversation[]): readonly Duplicate[] {
+function findDuplicates(account: SandboxAccount, conversations: readonly Conversation[]): readonly Duplicate[] {
   const [only] = conversations;
-  // The usual case, without a look at its texts.
+  // The usual case, a single message, needs no comparison.
   if (conversations.length === 1 && only !== undefined && account.messages.at(only.last)?.previous === -1) return [];
   const same = new Map<string, StoredMessage[]>();
   for (const conversation of conversations) {
@@ -152,7 +154,7 @@ function findDuplicates(account: Account, conversations: readonly Conversation[]
   });
 }
 
-function sumViolations(accounts: readonly Account[]): Readonly<Record<string, number>> {
+function sumViolations(accounts: readonly SandboxAccount[]): Readonly<Record<string, number>> {
   const sums = new Map<string, number>();
   for (const { violations } of accounts) {
     for (const [limit, count] of violations.counts) sums.set(limit, (sums.get(limit) ?? 0) + count);

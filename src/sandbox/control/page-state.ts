@@ -1,14 +1,14 @@
-/** What the page shows: the conversations in which something happened last, and the sums. */
-import type { Account } from '../provider/account.ts';
+/** What the page shows: the most recent conversations, and the sums. */
+import type { SandboxAccount } from '../provider/account.ts';
 import { isoOf } from '../provider/iso-time.ts';
 import type { Conversation, StoredMessage } from '../provider/message-store.ts';
 import { findPhone, isOptedOut, type SandboxWorld } from '../provider/world.ts';
 
-/** Conversations and bubbles that a person can take in. */
+/** As many conversations and bubbles as a person can take in. */
 const mostConversations = 24;
 const mostBubbles = 12;
-/** Messages that are looked at from the end to find them; a busy sandbox has more than a page needs. */
-const mostLookedAt = 5_000;
+/** How many of the last messages are searched for conversations: a busy sandbox has more than a page needs. */
+const mostSearched = 5_000;
 
 export function pageState(sandbox: SandboxWorld) {
   const accounts = [...sandbox.accounts.values()];
@@ -38,17 +38,17 @@ export function pageState(sandbox: SandboxWorld) {
   };
 }
 
-function lastConversations(account: Account): readonly Conversation[] {
+function lastConversations(account: SandboxAccount): readonly Conversation[] {
   const found = new Set<Conversation>();
   const all = account.messages.all();
-  for (let back = 1; back <= mostLookedAt && back <= all.length && found.size < mostConversations; back += 1) {
+  for (let back = 1; back <= mostSearched && back <= all.length && found.size < mostConversations; back += 1) {
     const message = all[all.length - back];
     if (message !== undefined) found.add(message.conversation);
   }
   return [...found];
 }
 
-function conversationOf(sandbox: SandboxWorld, account: Account, conversation: Conversation) {
+function conversationOf(sandbox: SandboxWorld, account: SandboxAccount, conversation: Conversation) {
   const { group, number, line } = conversation;
   const bubbles: ReturnType<typeof bubbleOf>[] = [];
   for (const message of account.messages.ofConversation(conversation)) {

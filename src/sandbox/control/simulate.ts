@@ -1,7 +1,7 @@
-/** What people on the other side do: write, tap back, type. Invariant: an inbound message frees the line to answer, and its words count. */
+/** What people do: write, tap back, type. Invariant: an inbound message resets the count of unanswered messages, and its words change consent. */
 
 import { consentIn } from '../../core/people/opt-out.ts';
-import { tellWebhooks } from '../messages/events.ts';
+import { callWebhooks } from '../messages/events.ts';
 import { findGroup } from '../messages/groups.ts';
 import { messageJson } from '../messages/message-json.ts';
 import type { LineState } from '../provider/account.ts';
@@ -10,7 +10,7 @@ import { isoOf } from '../provider/iso-time.ts';
 import type { MessageBody, StoredMessage } from '../provider/message-store.ts';
 import { type AccountWorld, findPhone } from '../provider/world.ts';
 
-export interface Inbound {
+export interface InboundMessage {
   readonly number: string;
   readonly content: string;
   readonly mediaUrl: string | null;
@@ -19,8 +19,8 @@ export interface Inbound {
   readonly location: Readonly<Record<string, unknown>> | null;
 }
 
-/** A message from a person to a line. Undefined when the group is not known. */
-export function receive(world: AccountWorld, line: LineState, inbound: Inbound): StoredMessage | undefined {
+/** A message from a person to a line. Undefined when the group is unknown. */
+export function receive(world: AccountWorld, line: LineState, inbound: InboundMessage): StoredMessage | undefined {
   const { account, sandbox } = world;
   const group = inbound.groupId === null ? null : findGroup(world, inbound.groupId);
   if (group === undefined) return undefined;
@@ -43,11 +43,11 @@ export function receive(world: AccountWorld, line: LineState, inbound: Inbound):
   const message = account.messages.add(conversation, body, { isOutbound: false, status: 'RECEIVED', service, now });
   sandbox.version += 1;
   sandbox.noteTaken?.(account, message, false);
-  tellWebhooks(world, 'receive', { line: line.number, body: messageJson(world, message) });
+  callWebhooks(world, 'receive', { line: line.number, body: messageJson(world, message) });
   return message;
 }
 
-function extrasOf({ isTapback, location, groupId, number }: Inbound): NonNullable<StoredMessage['extras']> {
+function extrasOf({ isTapback, location, groupId, number }: InboundMessage): NonNullable<StoredMessage['extras']> {
   return {
     ...(isTapback ? { isTapback } : {}),
     ...(location === null ? {} : { location }),
@@ -64,7 +64,7 @@ const tapbackVerbs: Readonly<Record<string, string>> = {
   question: 'Questioned',
 };
 
-/** The text as which a tapback arrives, with its curly quotes. Source: sendblue-api.md §4.2; that of a picture is inferred. */
+/** The text that a tapback arrives as, with its curly quotes. Source: sendblue-api.md §4.2; for a picture the text is inferred. */
 export function tapbackText(reaction: string, quoted: string): string {
   const verb = tapbackVerbs[reaction] ?? `Reacted ${reaction} to`;
   return `${verb} ${quoted === '' ? 'an image' : `“${quoted}”`}`;
@@ -75,5 +75,5 @@ export function type(world: AccountWorld, line: LineState, typing: { number: str
   const { number, isTyping } = typing;
   const timestamp = isoOf(world.sandbox.now());
   const body = { number, is_typing: isTyping, from_number: line.number, timestamp };
-  tellWebhooks(world, 'typing_indicator', { line: line.number, body });
+  callWebhooks(world, 'typing_indicator', { line: line.number, body });
 }

@@ -1,7 +1,7 @@
-/** Child accounts of an agency, whose keys work at once. Source: sendblue-api.md §2.28, §2.29. */
+/** Child accounts of an agency, whose keys work at once; the account's own numbers. Source: sendblue-api.md §2.28, §2.29, §2.34. */
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Handler, refuse } from '../http/answer.ts';
-import { tellWebhooks } from '../messages/events.ts';
+import { callWebhooks } from '../messages/events.ts';
 import { createAccount } from '../provider/account.ts';
 import { isoOf } from '../provider/iso-time.ts';
 import { digitsOf } from '../provider/random.ts';
@@ -9,10 +9,10 @@ import type { SandboxWorld } from '../provider/world.ts';
 
 const areaCodes = ['212', '305', '312', '415', '503', '617', '646', '702'];
 
-export const listAreaCodes: Handler<'listAreaCodes'> = ({ account }) =>
+const listAreaCodes: Handler<'listAreaCodes'> = ({ account }) =>
   account.isAgency ? { status: 'OK', data: [...areaCodes] } : refuse(contract.listAreaCodes.errors.agencyOnly);
 
-export const requestChildAccount: Handler<'requestChildAccount'> = (world, request) => {
+const requestChildAccount: Handler<'requestChildAccount'> = (world, request) => {
   const { account, sandbox } = world;
   if (!account.isAgency) return refuse(contract.requestChildAccount.errors.agencyOnly);
   account.created += 1;
@@ -35,7 +35,7 @@ export const requestChildAccount: Handler<'requestChildAccount'> = (world, reque
   sandbox.version += 1;
   if (line !== null) {
     const body = { event_type: 'line_assigned', sendblue_number: line, timestamp: isoOf(sandbox.now()) };
-    tellWebhooks(world, 'line_assigned', { line, body });
+    callWebhooks(world, 'line_assigned', { line, body });
   }
   return {
     status: 'OK',
@@ -48,7 +48,7 @@ export const requestChildAccount: Handler<'requestChildAccount'> = (world, reque
   };
 };
 
-/** The first number of the area that nobody has, of those that are kept for fiction. */
+/** The first free fictional number of the area. */
 function findFreeNumber(sandbox: SandboxWorld, areaCode: string): string | null {
   const taken = new Set([...sandbox.accounts.values()].flatMap((account) => [...account.lineStates.keys()]));
   for (let last = 100; last < 200; last += 1) {
@@ -57,3 +57,7 @@ function findFreeNumber(sandbox: SandboxWorld, areaCode: string): string | null 
   }
   return null;
 }
+
+const listLines: Handler<'listLines'> = ({ account }) => ({ numbers: [...account.lineStates.keys()] });
+
+export const accountHandlers = { listAreaCodes, requestChildAccount, listLines };

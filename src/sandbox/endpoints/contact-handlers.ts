@@ -1,11 +1,11 @@
 /**
- * The contact book. Source: sendblue-api.md §2.15 to §2.23. Invariant: one contact per number; what a call does not name stays as it
- * is; custom_variables are merged; opt_out is the same record that the words of §5.6 write.
+ * The contact book. Source: sendblue-api.md §2.15 to §2.23. Invariant: one contact per number; a call keeps fields that it does not
+ * name; custom_variables are merged; opt_out is the same record that the words of §5.6 change.
  */
 import { contract } from '../../sendblue/contract/contract.ts';
 import type { RequestOf } from '../../sendblue/contract/endpoint.ts';
 import { type Handler, refuse } from '../http/answer.ts';
-import { tellWebhooks } from '../messages/events.ts';
+import { callWebhooks } from '../messages/events.ts';
 import type { StoredContact } from '../provider/account.ts';
 import { timeOf } from '../provider/iso-time.ts';
 import { uuidOf } from '../provider/random.ts';
@@ -17,7 +17,7 @@ const defaultPageSize = 100;
 
 type ListRequest = RequestOf<typeof contract.listContacts>;
 
-/** The fields that creating, updating and bulk creating share. */
+/** The fields shared by create, update and bulk create. */
 interface ContactFields {
   readonly first_name?: string | undefined;
   readonly last_name?: string | undefined;
@@ -28,7 +28,7 @@ interface ContactFields {
   readonly custom_variables?: Readonly<Record<string, string>> | undefined;
 }
 
-export const listContacts: Handler<'listContacts'> = (world, request) => {
+const listContacts: Handler<'listContacts'> = (world, request) => {
   const { account } = world;
   const since = timeOf(request.created_at_gte, 0);
   const offset = request.offset ?? 0;
@@ -54,37 +54,37 @@ function comparison({ order_by: orderBy, order_direction: direction }: ListReque
   };
 }
 
-export const countContacts: Handler<'countContacts'> = ({ account }) => ({ count: account.contacts.size });
+const countContacts: Handler<'countContacts'> = ({ account }) => ({ count: account.contacts.size });
 
-export const getContact: Handler<'getContact'> = (world, { phone }) => {
+const getContact: Handler<'getContact'> = (world, { phone }) => {
   const contact = world.account.contacts.get(phone);
   if (contact === undefined) return refuse(contract.getContact.errors.contactNotFound);
   return { status: 'OK', contact: contactJson(world, contact) };
 };
 
-export const createContact: Handler<'createContact'> = (world, request) => {
+const createContact: Handler<'createContact'> = (world, request) => {
   const exists = world.account.contacts.has(request.number);
   if (exists && request.update_if_exists !== true) return refuse(contract.createContact.errors.contactExists);
   return { status: 'OK', contact: contactJson(world, upsert(world, request.number, request)) };
 };
 
-export const createContacts: Handler<'createContacts'> = (world, request) => ({
+const createContacts: Handler<'createContacts'> = (world, request) => ({
   status: 'OK',
   contacts: request.contacts.map((given) => contactJson(world, upsert(world, given.phone, given))),
 });
 
-export const updateContact: Handler<'updateContact'> = (world, request) => {
+const updateContact: Handler<'updateContact'> = (world, request) => {
   if (!world.account.contacts.has(request.phone)) return refuse(contract.updateContact.errors.contactNotFound);
   if (request.opt_out !== undefined) world.account.consent.set(request.phone, request.opt_out);
   return { status: 'OK', contact: contactJson(world, upsert(world, request.phone, request)) };
 };
 
-export const deleteContact: Handler<'deleteContact'> = ({ account, sandbox }, { phone }) => {
+const deleteContact: Handler<'deleteContact'> = ({ account, sandbox }, { phone }) => {
   sandbox.version += 1;
   return account.contacts.delete(phone) ? { status: 'OK' } : refuse(contract.deleteContact.errors.contactNotFound);
 };
 
-export const deleteContacts: Handler<'deleteContacts'> = ({ account, sandbox }, request) => {
+const deleteContacts: Handler<'deleteContacts'> = ({ account, sandbox }, request) => {
   sandbox.version += 1;
   return { status: 'OK', amount: request.contact_ids.filter((phone) => account.contacts.delete(phone)).length };
 };
@@ -102,7 +102,7 @@ function upsert(world: AccountWorld, phone: string, given: ContactFields): Store
   world.sandbox.version += 1;
   if (known === undefined) {
     const body = { event_type: 'contact_created', ...contactJson(world, contact) };
-    tellWebhooks(world, 'contact_created', { line: contact.lineNumber, body });
+    callWebhooks(world, 'contact_created', { line: contact.lineNumber, body });
   }
   return contact;
 }
@@ -125,3 +125,14 @@ function insert({ account, sandbox }: AccountWorld, phone: string): StoredContac
   account.contacts.set(phone, contact);
   return contact;
 }
+
+export const contactHandlers = {
+  listContacts,
+  countContacts,
+  getContact,
+  createContact,
+  createContacts,
+  updateContact,
+  deleteContact,
+  deleteContacts,
+};

@@ -1,4 +1,4 @@
-/** A contact in the provider's form. Source: sendblue-api.md §2.15; both naming styles, as a live probe saw them. */
+/** A contact in the provider's form. Source: sendblue-api.md §2.15; a live probe saw both naming styles. */
 import type { StoredContact } from '../provider/account.ts';
 import { isoOf } from '../provider/iso-time.ts';
 import { type AccountWorld, isOptedOut } from '../provider/world.ts';
@@ -25,7 +25,7 @@ export function contactJson(world: AccountWorld, contact: StoredContact) {
     createdAt,
     opt_out: isOut,
     optOut: isOut,
-    // Everybody can be written to: the sandbox has no shared line.
+    // Anybody may be texted: the sandbox has no shared line.
     verified: true,
   };
 }

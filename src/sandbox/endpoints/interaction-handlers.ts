@@ -3,7 +3,7 @@ import { contract } from '../../sendblue/contract/contract.ts';
 import { type Handler, refuse } from '../http/answer.ts';
 import { findMessage } from './message-handlers.ts';
 
-export const sendReaction: Handler<'sendReaction'> = (world, request) => {
+const sendReaction: Handler<'sendReaction'> = (world, request) => {
   const { errors } = contract.sendReaction;
   if (!world.account.lineStates.has(request.from_number)) return refuse(errors.lineNotRegistered);
   const message = findMessage(world, request.message_handle);
@@ -17,7 +17,7 @@ export const sendReaction: Handler<'sendReaction'> = (world, request) => {
   return { status: 'OK', message: 'Reaction request sent', message_handle: request.message_handle, reaction };
 };
 
-export const markRead: Handler<'markRead'> = (world, request) => {
+const markRead: Handler<'markRead'> = (world, request) => {
   const { errors } = contract.markRead;
   const line = world.account.lineStates.get(request.from_number);
   if (line === undefined) return refuse(errors.lineNotRegistered);
@@ -32,7 +32,7 @@ export const markRead: Handler<'markRead'> = (world, request) => {
   return { status: 'OK', message: 'Mark read request sent', number: request.number };
 };
 
-export const sendTypingIndicator: Handler<'sendTypingIndicator'> = ({ account }, request) => {
+const sendTypingIndicator: Handler<'sendTypingIndicator'> = ({ account }, request) => {
   const { errors } = contract.sendTypingIndicator;
   const { number, from_number: from } = request;
   if (from !== undefined && !account.lineStates.has(from)) return refuse(errors.lineNotRegistered);
@@ -40,3 +40,5 @@ export const sendTypingIndicator: Handler<'sendTypingIndicator'> = ({ account },
   if (!lines.some((line) => line.conversations.has(number))) return refuse(errors.noConversation, { number });
   return { status: 'QUEUED', status_code: 200, error_message: null, number };
 };
+
+export const interactionHandlers = { sendReaction, markRead, sendTypingIndicator };

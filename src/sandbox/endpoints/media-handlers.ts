@@ -1,20 +1,20 @@
-/** Uploads. Source: sendblue-api.md §2.13, §2.14. What is uploaded can be fetched again from the sandbox. */
+/** Uploads, which can be fetched again from the sandbox. Source: sendblue-api.md §2.13, §2.14. */
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Handler, refuse } from '../http/answer.ts';
 import { fetchMedium } from '../http/fetch-medium.ts';
 import { digitsOf } from '../provider/random.ts';
 import type { AccountWorld } from '../provider/world.ts';
 
-/** Where uploads stand. Named as the provider's bucket. */
+/** Where uploads are served; named like the provider's bucket. */
 export const mediaPath = '/inbound-file-store';
 
-export const uploadFile: Handler<'uploadFile'> = async (world, { file }) => {
+const uploadFile: Handler<'uploadFile'> = async (world, { file }) => {
   const bytes = Buffer.from(await file.arrayBuffer());
   const id = `${nextDigits(world)}_${safeName(file.name)}`;
   return keep(world, { id, contentType: file.type || 'application/octet-stream', bytes });
 };
 
-export const uploadMediaObject: Handler<'uploadMediaObject'> = async (world, request) => {
+const uploadMediaObject: Handler<'uploadMediaObject'> = async (world, request) => {
   const fetched = await fetchMedium(request.media_url, { allowPrivate: world.sandbox.settings.allowPrivateMedia });
   if (fetched === null) return refuse(contract.uploadMediaObject.errors.urlInvalid);
   const extension = /\.[A-Za-z0-9]{1,8}$/.exec(new URL(request.media_url).pathname)?.[0] ?? '';
@@ -40,8 +40,10 @@ function nextDigits({ account, sandbox }: AccountWorld): string {
   return digitsOf(sandbox.settings.seed, `${account.name}/media/${account.created}`, 16);
 }
 
-/** A file's name without what has a meaning in addresses or headers; the provider permits no spaces. */
+/** A file name without characters that are special in URLs or headers; the provider allows no spaces. */
 function safeName(name: string): string {
   const safe = name.replaceAll(/[^\w.-]+/g, '_').slice(-80);
   return safe === '' ? 'file' : safe;
 }
+
+export const mediaHandlers = { uploadFile, uploadMediaObject };

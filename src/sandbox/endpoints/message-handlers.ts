@@ -1,4 +1,4 @@
-/** Reading and deleting messages, and asking for a channel. Source: sendblue-api.md §2.5 to §2.9. */
+/** Reading and deleting messages, and looking up channels. Source: sendblue-api.md §2.5 to §2.9. */
 import { contract } from '../../sendblue/contract/contract.ts';
 import type { RequestOf } from '../../sendblue/contract/endpoint.ts';
 import { type Handler, type Refusal, refuse } from '../http/answer.ts';
@@ -14,18 +14,18 @@ const defaultPageSize = 100;
 
 type ListRequest = RequestOf<typeof contract.listMessages>;
 
-export const getStatus: Handler<'getStatus'> = (world, { handle }) => {
+const getStatus: Handler<'getStatus'> = (world, { handle }) => {
   const message = findMessage(world, handle);
   return message === undefined ? refuse(contract.getStatus.errors.messageNotFound) : messageJson(world, message);
 };
 
-export const getMessage: Handler<'getMessage'> = (world, { id }) => {
+const getMessage: Handler<'getMessage'> = (world, { id }) => {
   const message = findMessage(world, id);
   if (message === undefined) return refuse(contract.getMessage.errors.messageNotFound);
   return { status: 'OK', data: messageJson(world, message) };
 };
 
-export const deleteMessage: Handler<'deleteMessage'> = (world, request) => {
+const deleteMessage: Handler<'deleteMessage'> = (world, request) => {
   const message = findMessage(world, request.message_handle);
   if (message === undefined) return refuse(contract.deleteMessage.errors.messageNotFound);
   world.account.messages.remove(message);
@@ -33,14 +33,14 @@ export const deleteMessage: Handler<'deleteMessage'> = (world, request) => {
   return { status: 'OK', message: 'Message deleted' };
 };
 
-/** The message behind a handle, unless it was deleted. */
+/** The message with this handle, unless it was deleted. */
 export function findMessage({ account }: AccountWorld, handle: string): StoredMessage | undefined {
   const sequence = account.handles.find(handle);
   const message = sequence === undefined ? undefined : account.messages.at(sequence);
   return message?.isDeleted === true ? undefined : message;
 }
 
-export const evaluateService: Handler<'evaluateService'> = (world, request) => {
+const evaluateService: Handler<'evaluateService'> = (world, request) => {
   const number = request.number.trim();
   if (!isAddress(number)) return refuse(contract.evaluateService.errors.numberMissing);
   const { account, sandbox } = world;
@@ -61,7 +61,7 @@ function isAddress(text: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(text) || /^[^\s@+][^\s@]*@[^\s@]+\.[^\s@]+$/.test(text);
 }
 
-export const listMessages: Handler<'listMessages'> = (world, request) => {
+const listMessages: Handler<'listMessages'> = (world, request) => {
   const refusal = refuseListing(world);
   if (refusal !== null) return refusal;
   const limit = request.limit ?? defaultPageSize;
@@ -102,13 +102,13 @@ function findPage(world: AccountWorld, request: ListRequest, part: { limit: numb
   return pageOf(feeds, asked);
 }
 
-/** A person that every message asked for has to do with: theirs are few. Undefined where lines alone are named. */
+/** A person whom every requested message involves: such messages are few. Undefined when only lines are named. */
 function contactIn({ account }: AccountWorld, request: ListRequest): string | undefined {
   const given = [request.number, request.to_number, request.from_number];
   return given.find((number) => number !== undefined && !account.lineStates.has(number));
 }
 
-/** A sender that is a line of ours, and no contact of another line, is that line and a direction: so no message need be looked at. */
+/** Turns a sender that is our line, and no contact of another, into line and direction: no message need be read. */
 function withSenderAsLine({ account }: AccountWorld, request: ListRequest): ListRequest {
   const { from_number: from, sendblue_number: line = from, is_outbound: isOutbound = true } = request;
   if (from === undefined || line !== from || !isOutbound || !account.lineStates.has(from)) return request;
@@ -116,7 +116,7 @@ function withSenderAsLine({ account }: AccountWorld, request: ListRequest): List
   return { ...request, from_number: undefined, sendblue_number: line, is_outbound: true };
 }
 
-/** What was said with a person, alone or in a group. */
+/** All messages with a person, alone or in a group. */
 function* messagesWith({ account }: AccountWorld, contact: string): Generator<StoredMessage> {
   const groups = [...account.groups.values()].filter(({ members }) => members.includes(contact));
   for (const { conversations } of account.lineStates.values()) {
@@ -137,7 +137,7 @@ function orderOf(world: AccountWorld, request: ListRequest, part: { limit: numbe
     const timeIn = (message: StoredMessage): number => (by === 'created' ? message.updatedAt : message.createdAt);
     filters.push((message) => timeIn(message) >= other.from && timeIn(message) <= other.to);
   }
-  // Nothing is updated before it is created: each range bounds the other on one side.
+  // Updates never precede creation, so each range bounds the other on one side.
   const range =
     by === 'created'
       ? { from: created.from, to: Math.min(created.to, updated.to) }
@@ -188,3 +188,5 @@ function isWith({ conversation }: StoredMessage, number: string, isLine: boolean
   if (isLine) return conversation.line === number;
   return conversation.group === null ? conversation.number === number : conversation.group.members.includes(number);
 }
+
+export const messageHandlers = { getStatus, getMessage, deleteMessage, evaluateService, listMessages };

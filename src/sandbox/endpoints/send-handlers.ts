@@ -1,4 +1,4 @@
-/** Sending. Source: sendblue-api.md §2.1 to §2.4. Invariant: every check comes before `accept`, which alone takes a message. */
+/** Sending. Source: sendblue-api.md §2.1 to §2.4. Invariant: every check comes before `accept`, the only function that takes a message. */
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Handler, isRefusal, type Refusal, refuse } from '../http/answer.ts';
 import { accept, findLine, type Outgoing, refuseRecipient } from '../messages/accept.ts';
@@ -11,7 +11,7 @@ import { type AccountWorld, findPhone } from '../provider/world.ts';
 const messageErrors = contract.sendMessage.errors;
 const carouselErrors = contract.sendCarousel.errors;
 
-export const sendMessage: Handler<'sendMessage'> = (world, request) => {
+const sendMessage: Handler<'sendMessage'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
   const refusal = refuseRecipient(world, line, { number: request.number, seat: request.seat_id });
@@ -33,7 +33,7 @@ export const sendMessage: Handler<'sendMessage'> = (world, request) => {
   return isRefusal(message) ? message : messageJson(world, message);
 };
 
-export const sendCarousel: Handler<'sendCarousel'> = (world, request) => {
+const sendCarousel: Handler<'sendCarousel'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
   if (line.generation === 'V1') return refuse(carouselErrors.lineTooOld);
@@ -52,7 +52,7 @@ export const sendCarousel: Handler<'sendCarousel'> = (world, request) => {
   return isRefusal(message) ? message : messageJson(world, message);
 };
 
-export const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) => {
+const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
   const { errors } = contract.sendGroupMessage;
@@ -75,7 +75,7 @@ export const sendGroupMessage: Handler<'sendGroupMessage'> = (world, request) =>
   return isRefusal(message) ? message : messageJson(world, message);
 };
 
-export const createGroup: Handler<'createGroup'> = (world, request) => {
+const createGroup: Handler<'createGroup'> = (world, request) => {
   const line = findLine(world, request.from_number);
   if (isRefusal(line)) return line;
   const members = distinct(request.numbers);
@@ -122,7 +122,7 @@ interface ExtrasAsked {
   readonly app_card?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What few messages have; null for the many. Refuses a reply to what is not in the conversation. */
+/** The fields that only a few messages have; null for most. Refuses a reply to a message of another conversation. */
 function extrasOf(world: AccountWorld, line: LineState, asked: ExtrasAsked): MessageExtras | null | Refusal {
   const { send_style: sendStyle, seat_id: seatId, reply_to: replyTo, metadata, app_card: appCard } = asked;
   if (replyTo !== undefined && !isInConversation(world, line, asked.number, replyTo.message_handle)) {
@@ -153,3 +153,5 @@ function mediaOf(url: string | undefined): Outgoing['mediaUrls'] {
 function invalid(message: string): Refusal {
   return refuse(messageErrors.invalid, { message });
 }
+
+export const sendHandlers = { sendMessage, sendCarousel, sendGroupMessage, createGroup };

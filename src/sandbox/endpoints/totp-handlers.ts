@@ -1,4 +1,4 @@
-/** One-time codes by RFC 6238. Source: sendblue-api.md §2.30 to §2.33. Invariant: a secret is shown once, when it is stored. */
+/** One-time codes by RFC 6238. Source: sendblue-api.md §2.30 to §2.33. Invariant: a secret is shown only once, when it is stored. */
 import { createHash } from 'node:crypto';
 import { Secret, TOTP, URI } from 'otpauth';
 import { contract } from '../../sendblue/contract/contract.ts';
@@ -15,7 +15,7 @@ type Described = Omit<StoredSecret, 'id' | 'createdAt'>;
 
 const { errors } = contract.createTotpSecret;
 
-export const createTotpSecret: Handler<'createTotpSecret'> = (world, request) => {
+const createTotpSecret: Handler<'createTotpSecret'> = (world, request) => {
   const { account, sandbox } = world;
   account.created += 1;
   const name = `${account.name}/totp/${account.created}`;
@@ -27,12 +27,12 @@ export const createTotpSecret: Handler<'createTotpSecret'> = (world, request) =>
   return { status: 'OK', totp_secret: { ...secretJson(stored), secret: stored.secret } };
 };
 
-export const listTotpSecrets: Handler<'listTotpSecrets'> = ({ account }) => ({
+const listTotpSecrets: Handler<'listTotpSecrets'> = ({ account }) => ({
   status: 'OK',
   totp_secrets: [...account.secrets.values()].map(secretJson),
 });
 
-export const getTotpCode: Handler<'getTotpCode'> = ({ account, sandbox }, request) => {
+const getTotpCode: Handler<'getTotpCode'> = ({ account, sandbox }, request) => {
   const stored = account.secrets.get(request.secret_id);
   if (stored === undefined) return refuse(contract.getTotpCode.errors.secretNotFound);
   const { algorithm, digits, period } = stored;
@@ -45,7 +45,7 @@ export const getTotpCode: Handler<'getTotpCode'> = ({ account, sandbox }, reques
   };
 };
 
-export const deleteTotpSecret: Handler<'deleteTotpSecret'> = ({ account, sandbox }, request) => {
+const deleteTotpSecret: Handler<'deleteTotpSecret'> = ({ account, sandbox }, request) => {
   sandbox.version += 1;
   if (account.secrets.delete(request.secret_id)) return { status: 'OK' };
   return refuse(contract.deleteTotpSecret.errors.secretNotFound);
@@ -87,7 +87,7 @@ function readBase32(text: string): string | null {
   }
 }
 
-/** 20 bytes, as RFC 4226 advises. From the seed, so that runs can be repeated: this secret guards nothing. */
+/** 20 bytes, as RFC 4226 advises. Made from the seed, so that runs can be repeated: this secret protects nothing. */
 function generate(seed: string, name: string): string {
   const bytes = createHash('sha1').update(`${seed}\n${name}`).digest();
   return new Secret({ buffer: new Uint8Array(bytes).buffer }).base32;
@@ -96,3 +96,5 @@ function generate(seed: string, name: string): string {
 function secretJson({ id, label, issuer, algorithm, digits, period, createdAt }: StoredSecret) {
   return { id, label, issuer, algorithm, digits, period, created_at: isoOf(createdAt) };
 }
+
+export const totpHandlers = { createTotpSecret, listTotpSecrets, getTotpCode, deleteTotpSecret };

@@ -1,4 +1,4 @@
-/** How a handler answers. Invariant: what is refused is refused in the words of the contract, which stand in one place. */
+/** How a handler answers. Invariant: every refusal uses the contract's words, which exist in one place. */
 import { commonErrors } from '../../sendblue/contract/common-errors.ts';
 import type { Contract, EndpointName } from '../../sendblue/contract/contract.ts';
 import type { DocumentedError, RequestOf, ResponseOf } from '../../sendblue/contract/endpoint.ts';
@@ -10,29 +10,29 @@ export interface Refusal {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The success answer of an endpoint, or a refusal. */
-export type Answer<K extends EndpointName> = ResponseOf<Contract[K]> | Refusal;
+/** An endpoint's success answer, or a refusal. */
+export type HandlerAnswer<K extends EndpointName> = ResponseOf<Contract[K]> | Refusal;
 
 export type Handler<K extends EndpointName> = (
   world: AccountWorld,
   request: RequestOf<Contract[K]>,
-) => Answer<K> | Promise<Answer<K>>;
+) => HandlerAnswer<K> | Promise<HandlerAnswer<K>>;
 
-/** What a refusal may say beside its text. */
+/** What a refusal may contain besides its documented text. */
 export interface RefusalDetails {
-  /** In place of the contract's text, where that is only a stand-in. */
+  /** Replaces the contract's text where that is only a placeholder. */
   readonly message?: string;
   readonly number?: string;
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** The answer to a case that the contract documents, in the shape that it documents. */
+/** The refusal of a documented case, in its documented shape. */
 export function refuse(error: DocumentedError, details: RefusalDetails = {}): Refusal {
   const message = details.message ?? error.message;
   return { isRefusal: true, status: error.status, body: { ...bodyOf(error, message, details), ...details.more } };
 }
 
-/** Over a limit. Source: sendblue-api.md §5.2; no capture of the body exists. */
+/** The refusal of a request over a limit. Source: sendblue-api.md §5.2; no capture of the body exists. */
 export function refuseForNow(): Refusal {
   return refuse(commonErrors.tooManyRequests);
 }

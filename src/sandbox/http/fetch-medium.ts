@@ -1,6 +1,6 @@
 /**
- * Fetching a medium that a stranger named. Invariant: no connection is opened to a private address, whatever the name resolves to
- * and wherever a redirect leads: the address that is checked is the one that is connected to.
+ * Fetches a medium from an address that a stranger gave. Invariant: no connection goes to a private address, whatever the name
+ * resolves to and wherever a redirect leads: the checked address is the one connected to.
  */
 import dns from 'node:dns';
 import http from 'node:http';
@@ -17,7 +17,7 @@ export interface FetchedMedium {
   readonly bytes: Buffer;
 }
 
-/** The medium, or null when it cannot or must not be fetched. */
+/** Returns the medium, or null when it cannot or must not be fetched. */
 export async function fetchMedium(
   address: string,
   options: { readonly allowPrivate: boolean },
@@ -32,12 +32,12 @@ export async function fetchMedium(
   return null;
 }
 
-/** One request: the medium, where it is redirected to, or null. */
+/** Makes one request; returns the medium, the target of a redirect, or null. */
 async function fetchStep(address: string, options: { allowPrivate: boolean }): Promise<FetchedMedium | string | null> {
   const url = new URL(address);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  // A written address is not looked up, so it is checked here.
+  // A literal IP address needs no lookup, so it is checked here.
   if (!options.allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) return null;
   return new Promise((resolve) => {
     const request = (url.protocol === 'http:' ? http : https).get(
@@ -81,7 +81,7 @@ function collect(response: http.IncomingMessage, resolve: (medium: FetchedMedium
   });
 }
 
-/** Looks a name up, and fails when any of its addresses is private. */
+/** Looks up a name; fails when any of its addresses is private. */
 const publicLookup: LookupFunction = (hostname, options, callback) => {
   dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
     const [first] = addresses ?? [];

@@ -1,4 +1,4 @@
-/** Answers that no handler gives. Invariant: every refusal has the shape of the house, and a bug is a 500, never the end of the process. */
+/** Answers that no handler gives. Invariant: every refusal has the provider's shape, and a bug is a 500, never the end of the process. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -7,7 +7,7 @@ import type { Endpoint } from '../../sendblue/contract/endpoint.ts';
 import { findDocumentedError, type RequestProblem } from '../../sendblue/contract/read-request.ts';
 import { type Refusal, refuse } from './answer.ts';
 
-/** Sends JSON that is already known to be serializable. */
+/** Sends a body that is known to be serializable. */
 export function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
 }
@@ -16,18 +16,18 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply
   return sendJson(reply, refusal.status, refusal.body);
 }
 
-/** The answer to a request that does not pass validation: the documented one, else a 400 that says what is wrong. */
+/** The answer to a request that fails validation: the documented one, or else a 400 that says what is wrong. */
 export function refuseProblem(endpoint: Endpoint, problem: RequestProblem): Refusal {
   const documented = findDocumentedError(endpoint, problem);
   return documented === undefined ? refuseInput(400, `${problem.path} ${problem.message}`.trim()) : refuse(documented);
 }
 
-/** For paths that the router cannot read. */
+/** Answers paths that the router cannot parse. */
 export function answerBadPath(error: { statusCode?: number }, _request: unknown, reply: FastifyReply): void {
   void sendRefusal(reply, refuseInput(error.statusCode ?? 400, 'Request path is not valid'));
 }
 
-/** For what is no HTTP, has headers over the limit, or takes too long to arrive: no request was made of it that could be answered. */
+/** Answers malformed HTTP, oversized headers and slow clients, where there is no request object to reply to. */
 export function answerBadClient(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -46,7 +46,7 @@ const clientErrors: Readonly<Record<string, readonly [status: number, message: s
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request took too long to arrive'],
 };
 
-/** Unknown paths, bodies that cannot be read, and bugs. */
+/** Answers unknown paths, unreadable bodies and bugs. */
 export function answerTheRest(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendRefusal(reply, refuseInput(404, 'Not found')));
   app.setErrorHandler((error: { statusCode?: number; code?: string }, _request, reply) => {

@@ -1,4 +1,4 @@
-/** Addresses that a fetch on behalf of a stranger must not reach. Source: the IANA registries of special-purpose addresses. */
+/** Addresses that a stranger's request must not make us reach. Source: the IANA registries of special-purpose addresses. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 const reserved = new BlockList();
@@ -21,16 +21,16 @@ for (const [network, prefix] of [
 ] as const) {
   reserved.addSubnet(network, prefix, 'ipv4');
 }
-/** The only part of IPv6 from which addresses are given out; all that is not in it is special. */
+/** The only part of IPv6 with assigned public addresses; everything outside it is special. */
 const global6 = new BlockList();
 global6.addSubnet('2000::', 3, 'ipv6');
-/** Special parts of it, some of which carry an IPv4 address inside. */
+/** Special parts of that; some contain an IPv4 address. */
 const reserved6 = new BlockList();
 reserved6.addSubnet('2001::', 23, 'ipv6');
 reserved6.addSubnet('2001:db8::', 32, 'ipv6');
 reserved6.addSubnet('2002::', 16, 'ipv6');
 
-/** True for what is not an address of the public internet. */
+/** True for anything but an address of the public internet. */
 export function isPrivateAddress(address: string): boolean {
   if (isIP(address) === 0) return true;
   if (!isIPv6(address)) return reserved.check(address, 'ipv4');

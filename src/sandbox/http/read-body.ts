@@ -1,10 +1,10 @@
-/** Bodies in the forms that the provider takes: JSON, forms, uploads. Source: sendblue-api.md §1.3. */
+/** Parses bodies in the provider's formats: JSON, forms, uploads. Source: sendblue-api.md §1.3. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Lists and objects inside each other. What is deeper can be read, but not written again: it would be taken and never answered. */
+/** Most nested lists and objects. Deeper JSON parses but overflows JSON.stringify, so the request would be taken and never answered. */
 const mostLevels = 100;
 
-/** Parsers for JSON (an empty body is none) and for forms. Anything else is refused with 415. */
+/** Adds parsers for JSON (an empty body counts as absent) and for forms. Any other type is refused with 415. */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -30,13 +30,13 @@ function badBody(what: string, cause?: unknown): Error {
   return Object.assign(new Error(what, { cause }), { statusCode: 400 });
 }
 
-/** The file of a multipart body, or no fields when there is none. Throws 413 when it is over the limit, 400 when it is broken. */
+/** Reads the file of a multipart body; without one, returns no fields. Throws 413 above the size limit, 400 for a broken body. */
 export async function readUpload(request: FastifyRequest): Promise<{ file?: File }> {
   if (!request.isMultipart()) return {};
   try {
     return await readFile(request);
   } catch (error) {
-    // The parser's own refusals carry a status; what has none is a body that ends too early or has no parts at all.
+    // The parser's own refusals have a status. Errors without one: the body ended too early, or has no parts.
     throw error instanceof Error && 'statusCode' in error ? error : badBody('broken multipart body', error);
   }
 }
@@ -45,7 +45,7 @@ async function readFile(request: FastifyRequest): Promise<{ file?: File }> {
   let file: File | undefined;
   for await (const part of request.parts()) {
     if (part.type !== 'file') continue;
-    // Each part must be read to its end, or the next one never comes.
+    // Read each part to its end, or the next one never comes.
     const bytes = await part.toBuffer();
     if (part.fieldname === 'file')
       file ??= new File([new Uint8Array(bytes)], part.filename ?? 'file', { type: part.mimetype });

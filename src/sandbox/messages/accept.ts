@@ -1,7 +1,8 @@
 /**
- * Taking a message: the rules that every kind of send shares. Invariant: what is refused leaves no trace but a violation in the
- * ledger; what is taken is stored, counted in the windows and set on its way, in this order, before anybody is answered.
+ * Taking a message: the rules that all kinds of sends share. Invariant: a refused message leaves no trace but a violation in the
+ * ledger; a taken one is counted in the windows, stored and set on its way, in this order, before the request is answered.
  */
+import { dayMs } from '../../core/duration.ts';
 import { contract } from '../../sendblue/contract/contract.ts';
 import { type Refusal, refuse, refuseForNow } from '../http/answer.ts';
 import type { LineState } from '../provider/account.ts';
@@ -10,7 +11,7 @@ import type { Conversation, MessageBody, StoredMessage } from '../provider/messa
 import type { Phone } from '../provider/phone.ts';
 import { isFinal, walkOf } from '../provider/walk.ts';
 import { type AccountWorld, findPhone, isOptedOut } from '../provider/world.ts';
-import { tellStatus } from './events.ts';
+import { reportStatus } from './events.ts';
 
 export interface Outgoing extends MessageBody {
   readonly statusCallback: string | null;
@@ -19,19 +20,19 @@ export interface Outgoing extends MessageBody {
 
 const { errors } = contract.sendMessage;
 
-/** Days without a message in either direction after which a contact is new. Source: sendblue-api.md §5.1. */
-const newContactMs = 30 * 86_400_000;
-/** Violations that are kept one by one; beyond them only their number. */
+/** A contact is new after this long without a message in either direction. Source: sendblue-api.md §5.1. */
+const newContactMs = 30 * dayMs;
+/** Violations kept one by one; beyond these only their number is kept. */
 const mostViolations = 10_000;
-/** Numbers that no message may go to: area codes of the form N11, as in 911. */
+/** Numbers that may not be texted: area codes of the form N11, as in 911. */
 const notAllowed = /^\+1[2-9]11/;
 
-/** The line of the account, or the refusal when it has none with this number. */
+/** The account's line with this number, or the refusal when it has none. */
 export function findLine(world: AccountWorld, number: string): LineState | Refusal {
   return world.account.lineStates.get(number) ?? refuse(errors.lineNotDefined, { number });
 }
 
-/** The refusal of one person, or null. `asked.seat` is a seat that the sender names. */
+/** The refusal of a recipient, or null. `asked.seat`: the seat that the sender names. */
 export function refuseRecipient(
   world: AccountWorld,
   line: LineState,
@@ -46,7 +47,7 @@ export function refuseRecipient(
   const more = {
     accountEmail: world.account.email,
     is_outbound: true,
-    // Nothing was made that could be asked for.
+    // No message was made that one could ask for.
     message_handle: '',
     from_number: line.number,
     number,
@@ -65,7 +66,7 @@ function noteOptOut({ account, sandbox }: AccountWorld, attempt: { number: strin
     account.afterOptOut.last.push({ ...attempt, at: sandbox.now() });
 }
 
-/** Notes an attempt over a limit and answers it. */
+/** Records a request over a limit and returns its refusal. */
 export function refuseOverLimit(
   { account, sandbox }: AccountWorld,
   attempt: { readonly limit: LimitName; readonly line: string | null; readonly number: string | null },
@@ -76,7 +77,7 @@ export function refuseOverLimit(
   return refuseForNow();
 }
 
-/** Takes a message, or refuses it because a limit of the line is reached. */
+/** Takes a message, or refuses it when one of the line's limits is reached. */
 export function accept(
   world: AccountWorld,
   line: LineState,
@@ -99,7 +100,7 @@ export function accept(
   const message = account.messages.add(conversation, outgoing, {
     isOutbound: true,
     status: 'QUEUED',
-    // The cascade begins at iMessage; what it ends at is known with SENT.
+    // The cascade begins at iMessage; the final channel is known with SENT.
     service: 'iMessage',
     now,
   });
@@ -134,7 +135,7 @@ function findLimit({ sandbox }: AccountWorld, line: LineState, asked: LimitAsked
   return conversation.unanswered >= most && asked.outgoing.mayExceedUnanswered !== true ? 'unanswered' : null;
 }
 
-/** Schedules what is still to happen to a message, one step after another. */
+/** Schedules a message's remaining steps, one after another. */
 export function setOnItsWay(world: AccountWorld, line: LineState, message: StoredMessage): void {
   const { account, sandbox } = world;
   const steps = walkOf({
@@ -151,7 +152,7 @@ export function setOnItsWay(world: AccountWorld, line: LineState, message: Store
     const step = steps[index];
     if (step === undefined) return;
     sandbox.queue.add(message.createdAt + step.afterMs, () => {
-      // What a person set by hand in the meantime stands.
+      // Keep a final status that was set by hand in the meantime.
       if (isFinal(message.status, message.service) && message.status !== 'SENT') return;
       moveTo(world, message, step);
       take(index + 1);
@@ -161,7 +162,7 @@ export function setOnItsWay(world: AccountWorld, line: LineState, message: Store
   take(done + 1);
 }
 
-/** Changes the status of a message and tells it to everybody who wants to know. */
+/** Changes a message's status and reports it to its callback and webhooks. */
 export function moveTo(
   world: AccountWorld,
   message: StoredMessage,
@@ -174,11 +175,11 @@ export function moveTo(
   message.failure = step.failure;
   account.messages.touch(message, sandbox.now());
   sandbox.version += 1;
-  tellStatus(world, message);
+  reportStatus(world, message);
   if (isFinal(message.status, message.service) && !message.isLateError) message.statusCallback = null;
 }
 
-/** A group is as good as its weakest phone. */
+/** A group uses iMessage only if every phone in it can. */
 function phoneFor(world: AccountWorld, conversation: Conversation): Phone {
   if (conversation.group === null) return findPhone(world.sandbox, conversation.number);
   const phones = conversation.group.members.map((number) => findPhone(world.sandbox, number));

@@ -1,5 +1,5 @@
 /**
- * Telling the account's owner what happened: webhooks by type, and the callback of a single message. Source: sendblue-api.md §4.
+ * Reports events to the account's owner: webhooks by type, and the callback of a single message. Source: sendblue-api.md §4.
  * Invariant: webhooks carry their secret, callbacks carry none; the body is the state at the moment of the event.
  */
 import type { WebhookType } from '../../sendblue/contract/webhooks.ts';
@@ -8,8 +8,8 @@ import type { StoredMessage } from '../provider/message-store.ts';
 import type { AccountWorld } from '../provider/world.ts';
 import { messageJson } from './message-json.ts';
 
-/** Sends an event to every webhook of its type; `line` narrows to those that want it. */
-export function tellWebhooks(world: AccountWorld, type: WebhookType, event: { line: string; body: unknown }): void {
+/** Sends an event to every webhook of its type that is not limited to other lines. */
+export function callWebhooks(world: AccountWorld, type: WebhookType, event: { line: string; body: unknown }): void {
   const { account, sandbox } = world;
   const wanting = account.webhooks[type].filter(
     ({ lineNumbers }) => lineNumbers.length === 0 || lineNumbers.includes(event.line),
@@ -21,8 +21,8 @@ export function tellWebhooks(world: AccountWorld, type: WebhookType, event: { li
   }
 }
 
-/** Tells the change of an outbound message to its callback and to the `outbound` webhooks. */
-export function tellStatus(world: AccountWorld, message: StoredMessage): void {
+/** Reports a change of an outbound message to its callback and to the `outbound` webhooks. */
+export function reportStatus(world: AccountWorld, message: StoredMessage): void {
   const { account, sandbox } = world;
   const { statusCallback, conversation } = message;
   if (statusCallback === null && account.webhooks.outbound.length === 0) return;
@@ -31,7 +31,7 @@ export function tellStatus(world: AccountWorld, message: StoredMessage): void {
     if (statusCallback !== null) {
       sandbox.deliveries.send({ url: statusCallback, body: JSON.stringify(body), secret: null });
     }
-    tellWebhooks(world, 'outbound', { line: conversation.line, body });
+    callWebhooks(world, 'outbound', { line: conversation.line, body });
   };
   if (sandbox.faults.isQuiet()) {
     send();

@@ -1,9 +1,9 @@
-/** Group chats. Invariant: the same people on the same line are the same group. Source: sendblue-api.md §2.2. */
+/** Group chats. Invariant: the same people and name on the same line are the same group. Source: sendblue-api.md §2.2. */
 import type { Group } from '../provider/message-store.ts';
 import { uuidOf } from '../provider/random.ts';
 import type { AccountWorld } from '../provider/world.ts';
 
-/** The group of these people, each once, on a line; made when there is none. A name is given once. */
+/** The line's group of these people (each listed once) under this name; creates it when absent. */
 export function openGroup(
   { account, sandbox }: AccountWorld,
   asked: { readonly line: string; readonly members: readonly string[]; readonly name: string },

@@ -1,4 +1,4 @@
-/** A stored message in the provider's form, with both naming styles. Source: sendblue-api.md §2.1, §3.1, §4.2. */
+/** A stored message in the provider's form, in both naming styles. Source: sendblue-api.md §2.1, §3.1, §4.2. */
 import type { MessageObject } from '../../sendblue/contract/message.ts';
 import { isoOf } from '../provider/iso-time.ts';
 import type { StoredMessage } from '../provider/message-store.ts';
@@ -22,7 +22,7 @@ export function messageJson(world: AccountWorld, message: StoredMessage): Messag
     error_message: failure?.message ?? null,
     error_reason: failure?.reason ?? null,
     error_detail: failure?.detail ?? null,
-    // Apple's ids of inbound messages are in capitals.
+    // Apple writes the ids of inbound messages in capitals.
     message_handle: isOutbound ? handle : handle.toUpperCase(),
     date_sent: createdAt,
     date_created: createdAt,

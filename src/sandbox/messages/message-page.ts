@@ -1,6 +1,6 @@
 /**
- * A page of the list of messages. Invariant: `total` is exact; without other filters than line, direction and time a page costs
- * the same however many messages there are; with a number it costs that conversation; other filters cost the range of time.
+ * A page of the list of messages. Invariant: `total` is exact. With filters on line, direction and time alone, the cost of a page
+ * does not depend on how many messages there are; with a number it depends on that conversation, else on the range of time.
  */
 import type { Feed, StoredMessage } from '../provider/message-store.ts';
 
@@ -12,7 +12,7 @@ export interface PageAsked {
   /** Milliseconds since 1970, inclusive. */
   readonly from: number;
   readonly to: number;
-  /** Null where the feeds and the range say all. */
+  /** Null when feeds and range need no further filter. */
   readonly matches: ((message: StoredMessage) => boolean) | null;
 }
 
@@ -21,7 +21,7 @@ export interface Page {
   readonly total: number;
 }
 
-/** Merges the feeds by the order asked for. */
+/** Merges the feeds in the order asked for. */
 export function pageOf(feeds: readonly Feed[], asked: PageAsked): Page {
   const ranges = feeds.map((feed) => rangeOf(feed, asked));
   const messages: StoredMessage[] = [];
@@ -30,7 +30,7 @@ export function pageOf(feeds: readonly Feed[], asked: PageAsked): Page {
     if (asked.matches !== null && !asked.matches(message)) continue;
     seen += 1;
     if (seen > asked.offset && messages.length < asked.limit) messages.push(message);
-    // With a filter the rest must be looked at, too: the total counts it.
+    // With a filter, the total needs the rest of the range, too.
     if (asked.matches === null && messages.length >= asked.limit) break;
   }
   const total =
@@ -38,7 +38,7 @@ export function pageOf(feeds: readonly Feed[], asked: PageAsked): Page {
   return { messages, total };
 }
 
-/** The same for messages that were found in another way. */
+/** The same for messages that were found otherwise. */
 export function pageOfFew(found: readonly StoredMessage[], asked: PageAsked): Page {
   const timeOf = (message: StoredMessage): number => (asked.by === 'created' ? message.createdAt : message.updatedAt);
   const placed = found.filter(

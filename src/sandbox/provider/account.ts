@@ -1,4 +1,4 @@
-/** What one pair of keys opens: lines, messages, contacts, webhooks, secrets. Invariant: accounts share nothing but the phones outside. */
+/** What one pair of keys opens: lines, messages, contacts, webhooks, secrets. Invariant: accounts share only the phones outside. */
 import { type WebhookType, webhookTypes } from '../../sendblue/contract/webhooks.ts';
 import { createHandles, type Handles } from './handle.ts';
 import {
@@ -16,7 +16,7 @@ import type { ProviderDays } from './provider-day.ts';
 import type { SandboxLine } from './settings.ts';
 
 export interface AccountDescription {
-  /** Unlike that of the others under the seed. */
+  /** Unique among the accounts of this seed. */
   readonly name: string;
   readonly email: string;
   readonly companyName: string;
@@ -28,7 +28,7 @@ export interface AccountDescription {
 }
 
 export interface LineState extends SandboxLine {
-  /** By number, or by id of the group. */
+  /** By number, or by group id. */
   readonly conversations: Map<string, Conversation>;
   readonly burst: Window;
   readonly newHour: Window;
@@ -53,7 +53,7 @@ export interface StoredContact {
 export interface StoredWebhook {
   readonly url: string;
   readonly secret: string | null;
-  /** Lines it is narrowed to; empty for all. */
+  /** Only events of these lines; empty means all. */
   readonly lineNumbers: readonly string[];
 }
 
@@ -70,20 +70,20 @@ export interface StoredSecret {
   readonly createdAt: number;
 }
 
-/** An attempt that broke a rule of the provider and was refused. */
-export interface Violation {
+/** A request that was refused because it was over a limit. */
+export interface LimitViolation {
   readonly limit: LimitName;
   readonly line: string | null;
   readonly number: string | null;
   readonly at: number;
 }
 
-export interface Account extends AccountDescription {
+export interface SandboxAccount extends AccountDescription {
   readonly handles: Handles;
   readonly messages: MessageStore;
   readonly lineStates: Map<string, LineState>;
   readonly groups: Map<string, Group>;
-  /** What people said about consent, by number; it outweighs the seed. */
+  /** The consent that people expressed, by number; true is opted out. Overrides the seed. */
   readonly consent: Map<string, boolean>;
   readonly contacts: Map<string, StoredContact>;
   readonly webhooks: Record<WebhookType, StoredWebhook[]>;
@@ -92,11 +92,11 @@ export interface Account extends AccountDescription {
   readonly lookupHour: Window;
   readonly lookupDay: Window;
   readonly listWindow: Window;
-  /** What was refused with 429: how often by limit, and the last ones one by one. */
-  readonly violations: { readonly counts: Map<LimitName, number>; readonly last: Violation[] };
-  /** Sends to people who had opted out. */
+  /** Requests refused with 429: a count by limit, and the first ones one by one. */
+  readonly violations: { readonly counts: Map<LimitName, number>; readonly last: LimitViolation[] };
+  /** Sends to people who had opted out; all were refused. */
   readonly afterOptOut: { count: number; readonly last: { number: string; line: string; at: number }[] };
-  /** Counts what needs an id and is no message. */
+  /** Counts objects that need an id, messages excepted. */
   created: number;
 }
 
@@ -106,7 +106,7 @@ export interface AccountRules {
   readonly days: ProviderDays;
 }
 
-export function createAccount(rules: AccountRules, description: AccountDescription): Account {
+export function createAccount(rules: AccountRules, description: AccountDescription): SandboxAccount {
   const { limits } = rules;
   const perLine = (limit: LimitName): number => countOf(limits[limit]) * Math.max(1, description.lines.length);
   return {
@@ -117,7 +117,7 @@ export function createAccount(rules: AccountRules, description: AccountDescripti
     groups: new Map(),
     consent: new Map(),
     contacts: new Map(),
-    webhooks: Object.fromEntries(webhookTypes.map((type) => [type, []])) as unknown as Account['webhooks'],
+    webhooks: noWebhooks(),
     globalSecret: null,
     secrets: new Map(),
     lookupHour: createWindow(perLine('lookupsPerHour'), lastHour),
@@ -127,6 +127,13 @@ export function createAccount(rules: AccountRules, description: AccountDescripti
     afterOptOut: { count: 0, last: [] },
     created: 0,
   };
+}
+
+function noWebhooks(): Record<WebhookType, StoredWebhook[]> {
+  return Object.fromEntries<StoredWebhook[]>(webhookTypes.map((type) => [type, []])) as Record<
+    WebhookType,
+    StoredWebhook[]
+  >;
 }
 
 function createLine(rules: AccountRules, line: SandboxLine): LineState {
@@ -139,12 +146,12 @@ function createLine(rules: AccountRules, line: SandboxLine): LineState {
   };
 }
 
-/** The moment before the day began: what happened in its first millisecond counts. */
+/** The last millisecond before the day began, so that events in its first millisecond count. */
 function dayOf(rules: AccountRules): (now: number) => number {
   return (now) => rules.days.startOf(now) - 1;
 }
 
-/** The conversation of a line with a number or a group. A new one belongs to the line only once something was said in it. */
+/** The conversation of a line with a number or a group. A new one is added to the line only with its first message. */
 export function conversationOf(line: LineState, number: string, group: Group | null = null): Conversation {
   return (
     line.conversations.get(number) ?? {

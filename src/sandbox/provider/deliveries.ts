@@ -1,6 +1,6 @@
 /**
- * Callbacks and webhooks on their way out. Source: sendblue-api.md §4.8. Invariant: each is tried at most four times, no more than
- * `mostOpen` are on the wire to one receiver, and what a receiver does disturbs neither the sandbox nor other receivers.
+ * Outgoing callbacks and webhooks. Source: sendblue-api.md §4.8. Invariant: each is tried at most four times, one receiver has at
+ * most `mostOpen` open requests, and no receiver can disturb the sandbox or other receivers.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -12,16 +12,16 @@ export interface Delivery {
   readonly url: string;
   /** JSON. */
   readonly body: string;
-  /** Stands in `sb-signing-secret`; null is no such header. */
+  /** Sent as `sb-signing-secret`; null omits the header. */
   readonly secret: string | null;
 }
 
 export interface DeliveryCounts {
   readonly delivered: number;
-  /** Given up after the last try, or refused with a 3xx or 4xx. */
+  /** Given up after the last retry, or refused with a 3xx or 4xx. */
   readonly failed: number;
   readonly retried: number;
-  /** Thrown away because too many waited. */
+  /** Discarded because too many waited. */
   readonly dropped: number;
   readonly waiting: number;
 }
@@ -29,16 +29,16 @@ export interface DeliveryCounts {
 export interface Deliveries {
   send(delivery: Delivery): void;
   counts(): DeliveryCounts;
-  /** Resolves when nothing is on the wire or waits for its turn; retries that are due later do not count. */
+  /** Resolves when nothing is open or waiting for its turn; retries due later do not count. */
   idle(): Promise<void>;
-  /** Forgets what waits. */
+  /** Forgets the waiting ones. */
   clear(): void;
   close(): void;
 }
 
-/** To one receiver at a time: enough for 2,000 a second to one that takes 60 ms for each. */
+/** Open requests to one receiver: enough for 2,000 a second at 60 ms each. */
 const mostOpen = 128;
-/** Of all receivers together; about 200 MB of bodies. */
+/** Waiting requests to all receivers; about 200 MB of bodies. */
 const mostWaiting = 200_000;
 
 interface Waiting {
@@ -47,10 +47,10 @@ interface Waiting {
   readonly attempt: number;
 }
 
-/** What is for one receiver, in order. */
+/** The requests to one receiver, in order. */
 interface Lane {
   waiting: Waiting[];
-  /** Place of the first that was not begun. */
+  /** Index of the first that is not yet open. */
   next: number;
   open: number;
 }
@@ -152,7 +152,7 @@ export function createDeliveries(world: {
   };
 }
 
-/** Where a webhook really goes: http becomes https, as in life, except on this machine. Null for what is no web address. */
+/** Where a webhook really goes: like the provider, http becomes https, except on this machine. Null for an invalid web address. */
 export function deliveryUrl(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
@@ -160,7 +160,7 @@ export function deliveryUrl(text: string): URL | null {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
 }
 
-/** One POST. `done` gets the status, or 0 when there was no answer in time. */
+/** Makes one POST and calls `done` with the status, or with 0 when no answer came in time. */
 function post(
   agents: Readonly<Record<'http:' | 'https:', http.Agent>>,
   { delivery, url }: Pick<Waiting, 'delivery' | 'url'>,

@@ -1,24 +1,24 @@
 /**
- * What goes wrong on purpose. Invariant: whether a fault strikes depends on the seed, its name, the number and how often that number
- * came by, and not on what other numbers do.
+ * Faults on purpose. Invariant: whether a fault strikes depends on the seed, its name, the number and how often that number came
+ * before, never on other numbers.
  */
 import { chanceOf } from './random.ts';
 
 export const faultNames = [
-  /** The reset comes before anything was taken. */
+  /** The connection is reset before anything was taken. */
   'resetBeforeAccept',
   'error500BeforeAccept',
   'rate429',
   /** HTTP 200 with status ERROR; nothing is taken. */
   'errorInside200',
-  /** The answer is late by `delayMs`. */
+  /** The answer comes `delayMs` late. */
   'slow',
-  /** Taken, and the connection breaks instead of an answer. */
+  /** Taken; the connection breaks in place of an answer. */
   'dropReplyAfterAccept',
-  /** Taken, and no answer ever comes. */
+  /** Taken; no answer ever comes. */
   'hangAfterAccept',
   'error500AfterAccept',
-  /** The list of messages does not show those of the last `delayMs`. */
+  /** The list of messages lacks those of the last `delayMs`. */
   'listLag',
   'callbackLoss',
   'callbackDuplicate',
@@ -32,30 +32,31 @@ export type FaultName = (typeof faultNames)[number];
 export interface FaultRule {
   /** Share of matching occasions, 0 to 1. */
   readonly rate: number;
-  /** Strikes at most; null is without end. */
+  /** Most strikes; null is unlimited. */
   readonly count: number | null;
-  /** Only these; null is any. */
+  /** Strikes only this number; null is any. */
   readonly number: string | null;
+  /** Strikes only this line; null is any. */
   readonly line: string | null;
-  /** By its name in the contract; null is every endpoint that sends. */
+  /** Strikes only this endpoint, by its name in the contract; null is every endpoint that sends. */
   readonly endpoint: string | null;
-  /** Milliseconds, where the fault has to do with time. */
+  /** Milliseconds; used by faults of time. */
   readonly delayMs: number;
-  /** `error_code` of errorInside200. */
+  /** The `error_code` of errorInside200. */
   readonly errorCode: number | string;
 }
 
 export interface Occasion {
   readonly number: string;
   readonly line: string;
-  /** The endpoint called; null where the fault has to do with none. */
+  /** The endpoint called; null for faults that happen outside a call. */
   readonly endpoint: string | null;
   readonly isSend: boolean;
 }
 
 export interface Faults {
   set(name: FaultName, rule: FaultRule): void;
-  /** Without a name: all. */
+  /** Without a name, clears all. */
   clear(name?: FaultName): void;
   /** The rule when the fault strikes on this occasion, else undefined. */
   strike(name: FaultName, occasion: Occasion): FaultRule | undefined;

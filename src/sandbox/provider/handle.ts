@@ -1,13 +1,13 @@
 /**
- * Handles of messages: UUIDs that are made of the seed, the account and a counter. Invariant: a handle says by itself which message
- * it names, so a million of them need no index and no memory.
+ * Message handles: UUIDs made of the seed, the account and a counter. Invariant: the message's number can be computed from its
+ * handle, so a million handles need no index and no memory.
  */
 import { hashOf, mix } from './random.ts';
 
 export interface Handles {
-  /** The handle of the message with this number in the account; from 0. */
+  /** The handle of the message with this sequence number in the account; from 0. */
   of(sequence: number): string;
-  /** The number behind a handle, or undefined for one that this account never gave. */
+  /** The sequence number behind a handle; undefined for a handle that this account never gave. */
   find(handle: string): number | undefined;
 }
 
@@ -38,7 +38,7 @@ function maskOf(key: number, first: number): number {
 
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** Eight digits. By a table: a handle is made for every answer. */
+/** Eight digits. From a table, because every answer needs a handle. */
 function hexOf(bits: number): string {
   return `${hexOfByte[bits >>> 24]}${hexOfByte[(bits >>> 16) & 255]}${hexOfByte[(bits >>> 8) & 255]}${hexOfByte[bits & 255]}`;
 }

@@ -1,9 +1,11 @@
 /**
- * The provider's limits, as it enforces them. Source: sendblue-api.md §5.1 to §5.3. Invariant: a window remembers no more than its
- * limit; what was refused does not count.
+ * The provider's limits, enforced as it does. Source: sendblue-api.md §5.1 to §5.3. Invariant: a window remembers no more events
+ * than its limit; refused requests do not count.
  */
 
-/** null and 'off' are no limit. Whole numbers from 0. */
+import { hourMs } from '../../core/duration.ts';
+
+/** Whole numbers from 0; null and 'off' mean no limit. */
 export interface SandboxLimits {
   /** Messages per second and line. */
   readonly perSecond: Limit;
@@ -11,12 +13,12 @@ export interface SandboxLimits {
   readonly newPerHour: Limit;
   /** New contacts per line from 3 AM to 3 AM in New York. */
   readonly newPerDay: Limit;
-  /** Messages in a row to one contact without an answer. */
+  /** Messages in a row to one contact that has not answered. */
   readonly unanswered: Limit;
-  /** Per line; the account may use them all for any number. */
+  /** Lookups per line; the account shares those of all its lines. */
   readonly lookupsPerHour: Limit;
   readonly lookupsPerDay: Limit;
-  /** Requests for the list of messages in 10 s, by account. */
+  /** Requests for the list of messages in 10 s, per account. */
   readonly listPerTenSeconds: Limit;
 }
 export type Limit = number | null | 'off';
@@ -32,7 +34,7 @@ export const realLimits = {
   listPerTenSeconds: 100,
 } as const satisfies SandboxLimits;
 
-export const limitNames = Object.keys(realLimits) as LimitName[];
+export const sandboxLimitNames = Object.keys(realLimits) as LimitName[];
 
 export const noLimits: SandboxLimits = {
   perSecond: null,
@@ -44,29 +46,29 @@ export const noLimits: SandboxLimits = {
   listPerTenSeconds: null,
 };
 
-/** The real limits with some of them changed; 'off' is none at all. */
+/** The real limits with the given changes; 'off' gives no limits. */
 export function resolveLimits(given: 'off' | Partial<SandboxLimits> | undefined): SandboxLimits {
   return given === 'off' ? noLimits : { ...realLimits, ...given };
 }
 
-/** The number of a limit, or Infinity for none. */
+/** The limit as a number; Infinity for no limit. */
 export function countOf(limit: Limit): number {
   return limit === null || limit === 'off' ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** Counts events in a window that slides, or that starts anew. */
+/** Counts events in a sliding window, or in one that restarts. */
 export interface Window {
-  /** True when one more is within the limit at `now`. */
+  /** True when one more event is within the limit at `now`. */
   hasRoom(now: number): boolean;
   add(now: number): void;
-  /** Those that it remembers, oldest first. */
+  /** The remembered events, oldest first. */
   events(): readonly number[];
 }
 
-/** `startOf` tells the moment after which events count; `limit` may be Infinity. */
+/** `startOf` gives the moment after which events count; `limit` may be Infinity. */
 export function createWindow(limit: number, startOf: (now: number) => number): Window {
   if (limit === Number.POSITIVE_INFINITY) return { hasRoom: () => true, add: () => {}, events: () => [] };
-  // The last `limit` events in a ring: there is room when the oldest of them no longer counts.
+  // A ring of the last `limit` events: there is room when the oldest no longer counts.
   const times: number[] = [];
   let oldest = 0;
   return {
@@ -86,4 +88,4 @@ export function createWindow(limit: number, startOf: (now: number) => number): W
 
 export const lastSecond = (now: number): number => now - 1_000;
 export const lastTenSeconds = (now: number): number => now - 10_000;
-export const lastHour = (now: number): number => now - 3_600_000;
+export const lastHour = (now: number): number => now - hourMs;

@@ -1,4 +1,4 @@
-/** Uploads, kept in memory. Invariant: no more than `mostBytes` of them; the oldest make room. */
+/** Uploads, kept in memory. Invariant: they take at most `mostBytes`; the oldest are dropped first. */
 
 export interface StoredMedium {
   readonly id: string;
@@ -13,7 +13,7 @@ export interface MediaStore {
   clear(): void;
 }
 
-/** Five of the largest uploads that the provider takes. */
+/** Room for five uploads of the largest size that the provider takes. */
 const mostBytes = 500 * 1024 * 1024;
 
 export function createMediaStore(): MediaStore {

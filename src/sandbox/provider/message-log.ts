@@ -1,19 +1,19 @@
 /**
- * Messages in the order of something that only grows (their creation, their last update). Invariant: adding costs the same however
- * many there are; counting a range and reading a page cost about a thousandth of the range.
+ * Messages in the order of a time that only grows (creation or last update). Invariant: the cost of adding does not depend on the
+ * size; counting a range or reading a page costs about a thousandth of the range.
  */
 
-/** Entries whose number of living ones is kept in one counter. */
+/** Entries per block; one counter per block holds how many of them are alive. */
 const blockSize = 1_024;
-/** Fewer dead entries than this are not worth an effort. */
+/** Gaps are not closed for fewer dead entries than this. */
 const leastWaste = 8_192;
 
-export interface Log<T> {
-  /** Appends; `tick` and `time` are not below those of the entry before. Returns its place. */
+export interface MessageLog<T> {
+  /** Appends and returns the place; `tick` and `time` must not be below those of the entry before. */
   add(item: T, at: { readonly tick: number; readonly time: number }): number;
-  /** The entry no longer counts. */
+  /** Marks the entry as dead: it no longer counts. */
   remove(place: number): void;
-  /** The places of the first entry at or after `from` and of the first one after `to`; both in milliseconds. */
+  /** The place of the first entry at or after `from`, and of the first one after `to`; both in milliseconds. */
   range(from: number, to: number): readonly [start: number, end: number];
   /** How many living entries lie in a range of places. */
   count(start: number, end: number): number;
@@ -23,8 +23,8 @@ export interface Log<T> {
   itemAt(place: number): T | undefined;
 }
 
-/** `moved` is told the new place of each entry when the log closes its gaps. */
-export function createLog<T>(moved: (item: T, place: number) => void): Log<T> {
+/** Calls `onMove` with the new place of each entry when the log closes its gaps. */
+export function createLog<T>(onMove: (item: T, place: number) => void): MessageLog<T> {
   let items: (T | undefined)[] = [];
   let ticks: number[] = [];
   let times: number[] = [];
@@ -44,7 +44,7 @@ export function createLog<T>(moved: (item: T, place: number) => void): Log<T> {
     const [oldItems, oldTicks, oldTimes] = [items, ticks, times];
     [items, ticks, times, living, alive] = [[], [], [], [], 0];
     for (const [place, item] of oldItems.entries()) {
-      if (item !== undefined) moved(item, append(item, oldTicks[place] ?? 0, oldTimes[place] ?? 0));
+      if (item !== undefined) onMove(item, append(item, oldTicks[place] ?? 0, oldTimes[place] ?? 0));
     }
   };
   const firstFrom = (time: number): number => {

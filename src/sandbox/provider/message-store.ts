@@ -1,10 +1,10 @@
 /**
- * The messages of an account, in both directions. Invariant: times of update only grow; a message is in one conversation and in
- * the logs of its line and direction until it is deleted, and in the store for ever, because the ledger speaks of it.
+ * The messages of an account, in both directions. Invariant: update times only grow; a message is in the logs of its line and
+ * direction until it is deleted, and in its conversation and the store for ever, because the ledger lists it.
  */
-import type { MessageStatus, ProviderService } from '../../sendblue/contract/values.ts';
-import { createLog, type Log } from './message-log.ts';
-import type { Failure } from './walk.ts';
+import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
+import { createLog, type MessageLog } from './message-log.ts';
+import type { StepFailure } from './walk.ts';
 
 export interface Group {
   readonly id: string;
@@ -13,22 +13,22 @@ export interface Group {
   readonly members: readonly string[];
 }
 
-/** What one line and one number (or group) have said to each other. */
+/** The messages between one line and one number or group. */
 export interface Conversation {
   readonly line: string;
-  /** The id of the group where there is one. */
+  /** In a group, the group's id. */
   readonly number: string;
   readonly group: Group | null;
-  /** Number of the last message, or -1. */
+  /** Sequence number of the last message, or -1. */
   last: number;
   /** Milliseconds since 1970; 0 is never. */
   lastAt: number;
   lastInboundAt: number;
-  /** Messages of ours since their last one. */
+  /** Our messages since their last one. */
   unanswered: number;
 }
 
-/** What few messages have. */
+/** Fields that only a few messages have. */
 export interface MessageExtras {
   readonly sendStyle?: string;
   readonly seatId?: string;
@@ -36,17 +36,17 @@ export interface MessageExtras {
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly appCard?: Readonly<Record<string, unknown>>;
   readonly location?: Readonly<Record<string, unknown>>;
-  /** Tapbacks of ours, by part. */
+  /** Our tapbacks. */
   readonly reactions?: readonly string[];
-  /** A reaction of the contact came as this text. */
+  /** True for a contact's tapback that arrived as text. */
   readonly isTapback?: boolean;
   readonly isRead?: boolean;
-  /** Who of a group wrote it. */
+  /** The member of the group who wrote it. */
   readonly sender?: string;
 }
 
 export interface StoredMessage {
-  /** From 0 in each account. */
+  /** Counts from 0 in each account. */
   readonly sequence: number;
   readonly conversation: Conversation;
   readonly isOutbound: boolean;
@@ -54,14 +54,14 @@ export interface StoredMessage {
   readonly mediaUrls: readonly string[];
   readonly type: 'message' | 'group' | 'carousel' | 'location';
   readonly createdAt: number;
-  /** Number of the message before it in the conversation, or -1. */
+  /** Sequence number of the message before it in the conversation, or -1. */
   readonly previous: number;
-  status: MessageStatus;
+  status: ProviderStatus;
   service: ProviderService;
   wasDowngraded: boolean | null;
-  failure: Failure | null;
+  failure: StepFailure | null;
   updatedAt: number;
-  /** Forgotten when nothing more can be called back. */
+  /** Null once no further callback can come. */
   statusCallback: string | null;
   isLateError: boolean;
   extras: MessageExtras | null;
@@ -70,7 +70,7 @@ export interface StoredMessage {
   updatedPlace: number;
 }
 
-/** What somebody said. */
+/** What a message says. */
 export interface MessageBody {
   readonly content: string;
   readonly mediaUrls: readonly string[];
@@ -80,13 +80,13 @@ export interface MessageBody {
 
 export interface MessageStart {
   readonly isOutbound: boolean;
-  readonly status: MessageStatus;
+  readonly status: ProviderStatus;
   readonly service: ProviderService;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What a message has become. */
+/** What has become of a message since it was taken. */
 export type RestoredState = Pick<
   StoredMessage,
   | 'isOutbound'
@@ -105,25 +105,26 @@ export type RestoredState = Pick<
 export interface Feed {
   readonly line: string;
   readonly isOutbound: boolean;
-  readonly created: Log<StoredMessage>;
-  readonly updated: Log<StoredMessage>;
+  readonly created: MessageLog<StoredMessage>;
+  readonly updated: MessageLog<StoredMessage>;
 }
 
 export interface MessageStore {
   add(conversation: Conversation, body: MessageBody, start: MessageStart): StoredMessage;
-  /** Adds a message as it once was; after the last of them, `orderRestored` puts all of them in the order of their updates. */
+  /** Adds a saved message; call `orderRestored` after the last one. */
   restore(conversation: Conversation, saved: MessageBody & RestoredState): StoredMessage;
+  /** Puts the restored messages in the logs, in order of creation and of update. */
   orderRestored(): void;
-  /** Notes a change made to a message at `now`. */
+  /** Records that a message changed at `now`. */
   touch(message: StoredMessage, now: number): void;
-  /** Takes a message out of what the API shows. */
+  /** Hides a message from the API. */
   remove(message: StoredMessage): void;
-  /** Also those that were deleted. */
+  /** Finds deleted messages, too. */
   at(sequence: number): StoredMessage | undefined;
-  /** How many were ever added. */
+  /** How many messages were ever added. */
   size(): number;
   all(): readonly StoredMessage[];
-  /** Deleted ones included, last first. */
+  /** Last first, with deleted messages. */
   ofConversation(conversation: Conversation): Iterable<StoredMessage>;
   feeds(): Iterable<Feed>;
 }
@@ -156,7 +157,7 @@ export function createMessageStore(): MessageStore {
   return {
     add: (conversation, body, start) => {
       const moment = nextMoment(start.now);
-      // Written out: copying by spread costs more than all the rest of a send.
+      // Written out: a spread costs more than all the rest of a send.
       const message: StoredMessage = {
         sequence: messages.length,
         conversation,
@@ -218,7 +219,7 @@ export function createMessageStore(): MessageStore {
         const { created } = feedOf(message.conversation.line, message.isOutbound);
         message.createdPlace = created.add(message, nextMoment(message.createdAt));
       }
-      // Their times of update begin before the last time of creation.
+      // Updates begin before the last creation, so times start anew.
       lastTime = 0;
       for (const message of shown.toSorted((a, b) => a.updatedAt - b.updatedAt || a.sequence - b.sequence)) {
         const { updated } = feedOf(message.conversation.line, message.isOutbound);

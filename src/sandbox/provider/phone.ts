@@ -1,32 +1,32 @@
-/** What stands behind a number: decided by the seed and the number alone, so that it is the same in every rehearsal. */
+/** The phone behind a number. Only the seed and the number decide, so that it is the same in every rehearsal. */
 import { chanceOf } from './random.ts';
 
 export const channels = ['iMessage', 'RCS', 'SMS', 'unreachable'] as const;
 export type Channel = (typeof channels)[number];
 
-/** `fate`: what becomes of messages that the phone could get. */
+/** `fate`: how messages end that the phone is able to receive. */
 export interface Phone {
   readonly channel: Channel;
   readonly isOptedOut: boolean;
   readonly fate: 'arrives' | 'declined' | 'error';
 }
 
-/** Shares of all numbers, 0 to 1; what is left is unreachable. */
+/** Shares of all numbers, 0 to 1; the rest is unreachable. */
 export interface PhoneMix {
   readonly iMessage: number;
   readonly RCS: number;
   readonly SMS: number;
-  /** iMessage phones whose owner had opted out before the first text. */
+  /** iMessage phones whose owners opted out before the first text. */
   readonly optedOut?: number;
 }
 
-/** Shares of numbers whose messages end as DECLINED or ERROR although the phone is there. */
+/** Shares of numbers whose messages end as DECLINED or ERROR although the phone is reachable. */
 export interface ErrorRates {
   readonly declined: number;
   readonly error: number;
 }
 
-/** About what a list of American consumers looks like. Not the provider's numbers. */
+/** Roughly a list of American consumers; not the provider's figures. */
 export const defaultPhoneMix: PhoneMix = { iMessage: 0.6, RCS: 0.1, SMS: 0.28, optedOut: 0.005 };
 export const defaultErrorRates: ErrorRates = { declined: 0.003, error: 0.005 };
 

@@ -1,11 +1,12 @@
 /** The provider's counting day: 3 AM to 3 AM in New York. Source: sendblue-api.md §5.1. Invariant: days of 23 and 25 hours are right. */
 
-const hourMs = 3_600_000;
+import { hourMs } from '../../core/duration.ts';
+
 const dayStartsAtHour = 3;
 
-/** Remembers the day that it answered last: asking for the time in a time zone costs more than a send. */
+/** Remembers its last answer: computing the time in a time zone costs more than a send. */
 export interface ProviderDays {
-  /** Start of the counting day that `now` lies in; both in milliseconds since 1970. */
+  /** Start of the counting day that contains `now`; both in milliseconds since 1970. */
   startOf(now: number): number;
 }
 

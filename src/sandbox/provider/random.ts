@@ -1,11 +1,11 @@
 /**
- * Chance with a seed. Invariant: the same seed and name give the same number, whatever was asked before; so what becomes of a
+ * Seeded chance. Invariant: the same seed and name always give the same number, whatever was asked before; so the fate of a phone
  * number does not depend on the order of requests.
  */
 
 const twoTo32 = 4_294_967_296;
 
-/** A number in [0, 1) for a name under a seed; `topic` keeps different questions about the same name apart. */
+/** A number in [0, 1) for a name under a seed; `topic` separates different questions about the same name. */
 export function chanceOf(seed: string, topic: string, name: string): number {
   return mix(absorb(absorb(absorb(start, seed), topic), name)) / twoTo32;
 }
@@ -26,14 +26,14 @@ export function hashOf(text: string): number {
 
 const start = 0x811c9dc5;
 
-/** FNV-1a; texts one after another cost no joining. The length keeps ('ab', 'c') and ('a', 'bc') apart. */
+/** FNV-1a over several texts without joining them. The length distinguishes ('ab', 'c') from ('a', 'bc'). */
 function absorb(state: number, text: string): number {
   let hash = state ^ text.length;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash;
 }
 
-/** Spreads 32 bits over 32 bits; each input has one output. Source: the finaliser of MurmurHash3. */
+/** Scrambles 32 bits one to one. Source: the finaliser of MurmurHash3. */
 export function mix(bits: number): number {
   let hash = bits;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -41,7 +41,7 @@ export function mix(bits: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Hexadecimal digits for a name under a seed: for keys, secrets and ids that look like the provider's. */
+/** Hexadecimal digits for a name under a seed, for keys, secrets and ids that look like the provider's. */
 export function digitsOf(seed: string, name: string, length: number): string {
   let digits = '';
   for (let part = 0; digits.length < length; part += 1) {

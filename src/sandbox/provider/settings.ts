@@ -1,4 +1,4 @@
-/** How a sandbox is set up. Invariant: everything but the clock has a default, so `startSandbox({ now })` is a whole local Sendblue. */
+/** How a sandbox is set up. Invariant: everything but the clock has a default, so `startSandbox({ now })` is a complete local Sendblue. */
 import { badInput } from '../../core/operating-error.ts';
 import type { SandboxLimits } from './limits.ts';
 import { resolveLimits } from './limits.ts';
@@ -7,27 +7,27 @@ import { defaultDelays, type WalkDelays } from './walk.ts';
 
 export interface SandboxLine {
   readonly number: string;
-  /** V1 has neither carousels nor app cards nor RCS. */
+  /** V1 lines have no carousels, app cards or RCS. */
   readonly generation: 'V1' | 'V2';
-  /** False where mark-read is refused. Default true. */
+  /** False: mark-read is refused. Default true. */
   readonly canMarkRead?: boolean;
 }
 
 export interface DeliverySettings {
-  /** How long an answer to a webhook is awaited. Source: sendblue-api.md §4.8. */
+  /** How long to wait for the answer to a webhook. Source: sendblue-api.md §4.8. */
   readonly timeoutMs: number;
-  /** Waits before each further try after a 5xx, a time-out or no connection. The number of tries is the provider's, the spacing is not documented. */
+  /** Waits before each retry after a 5xx, a time-out or no connection. The number of retries is the provider's; their spacing is undocumented. */
   readonly retryAfterMs: readonly number[];
-  /** Multiplies all of these; for tests. */
+  /** Multiplies all of these waits; for tests. */
   readonly scale: number;
 }
 
 export interface SandboxOptions {
-  /** Same seed, same requests in the same order: same answers, times aside. Default that of the state file, else 'sandbox'. */
+  /** Same seed and same requests in the same order give the same answers, times aside. Default: the state file's, else 'sandbox'. */
   readonly seed?: string | number;
   /**
-   * What handles are made of instead of the seed. A database takes a handle only once: a sandbox that is started again for
-   * the same database needs other handles, while its phones stay the same. Default: the seed.
+   * Makes handles in place of the seed. A database takes a handle only once, so a sandbox that starts again for the same
+   * database needs new handles while its phones stay the same. Default: the seed.
    */
   readonly handleSeed?: string;
   /** Default 0: any free port. */
@@ -35,23 +35,23 @@ export interface SandboxOptions {
   readonly apiKeyId?: string;
   readonly apiSecretKey?: string;
   readonly lines?: readonly SandboxLine[];
-  /** 'off': none; an object: the real ones with these changes. */
+  /** 'off': no limits; an object: the real limits with these changes. */
   readonly limits?: 'off' | Partial<SandboxLimits>;
   readonly phoneMix?: PhoneMix;
   readonly errorRates?: ErrorRates;
-  /** Phones that are what they are whatever the seed says, by number. */
+  /** Phones that override the seed, by number. */
   readonly pinned?: Readonly<Record<string, Partial<Phone>>>;
   readonly delays?: WalkDelays;
   readonly delivery?: Partial<DeliverySettings>;
-  /** Seats of the account that a send may name. Default none. */
+  /** The account's seats, which a send may name. Default none. */
   readonly seats?: readonly string[];
   /** upload-media-object may fetch from private addresses. Default false. */
   readonly allowPrivateMedia?: boolean;
-  /** Seconds of `Retry-After` on a 429. Default: no such header, as in life. */
+  /** Seconds in the `Retry-After` header of a 429. Default: no such header, like the provider. */
   readonly retryAfterSeconds?: number;
-  /** File that keeps the state over restarts. Default: memory alone. */
+  /** File that keeps the state across restarts. Default: memory only. */
   readonly stateFile?: string;
-  /** Milliseconds since 1970. With a clock that does not run by itself call `runDue()` after you moved it. */
+  /** Milliseconds since 1970. With a clock that you move yourself, call `runDue()` after moving it. */
   readonly now: () => number;
 }
 
@@ -82,14 +82,11 @@ export const sandboxLines: readonly SandboxLine[] = [
 
 const defaultDelivery: DeliverySettings = { timeoutMs: 45_000, retryAfterMs: [1_000, 5_000, 25_000], scale: 1 };
 
-/** `savedSeed` is that of the state file: its handles were made with it. Throws `other-seed` when another one is asked for. */
+/** `savedSeed`: the state file's, with which its handles were made. Throws `other-seed` when another seed is asked for. */
 export function resolveSettings(options: Omit<SandboxOptions, 'now'>, savedSeed?: string): Settings {
   const seed = String(options.seed ?? savedSeed ?? 'sandbox');
   if (savedSeed !== undefined && seed !== savedSeed) {
-    throw badInput(
-      'other-seed',
-      `Cannot use the state: it was made with seed ${savedSeed}, not ${seed}; leave --seed out`,
-    );
+    throw badInput('other-seed', `Cannot use the state: it was made with seed ${savedSeed}, not ${seed}; omit --seed`);
   }
   return {
     seed,

@@ -1,4 +1,4 @@
-/** Work for later, in order of its time, with one timer for all of it. Invariant: a binary heap; equal times keep their order. */
+/** Work for later, in order of time, under one timer. Invariant: a binary heap; work due at the same time keeps its order. */
 
 interface Entry {
   readonly at: number;
@@ -9,18 +9,18 @@ interface Entry {
 export interface TimeQueue {
   /** Runs `work` at `at` (milliseconds since 1970) or soon after. */
   add(at: number, work: () => void): void;
-  /** Runs what is due now: for clocks that do not run by themselves. */
+  /** Runs the work that is due now; for clocks that do not run by themselves. */
   runDue(): void;
-  /** Runs everything, whenever it was to happen, and what comes of it. */
+  /** Runs all work, whenever it is due, and the work that it adds. */
   runAll(): void;
   size(): number;
   clear(): void;
 }
 
-/** A timer may not be set further ahead than this (2^31 - 1 ms); longer waits are taken in steps. */
+/** Node's longest timer (2^31 - 1 ms); longer waits take several. */
 const longestTimerMs = 2_147_483_647;
 
-/** Pieces of work before the sockets get their turn again. */
+/** Pieces of work that run before the sockets get their turn. */
 const mostAtOnce = 1_000;
 
 export function createTimeQueue(now: () => number): TimeQueue {
@@ -40,7 +40,7 @@ export function createTimeQueue(now: () => number): TimeQueue {
   const run = (most: number, until = now): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    // Nothing arms a timer for work that this loop will come to.
+    // Added work must not arm a timer now: this loop will reach it.
     timerAt = Number.NEGATIVE_INFINITY;
     try {
       let left = most;

@@ -1,8 +1,8 @@
 /**
- * What becomes of a message after it was taken: QUEUED -> SENT -> DELIVERED, or not. Source: sendblue-api.md §3.3, §3.4.
+ * The steps of a message after it was taken: QUEUED -> SENT -> DELIVERED, or an error. Source: sendblue-api.md §3.3, §3.4.
  * Invariant: SMS ends at SENT; DELIVERED, ERROR and DECLINED are final.
  */
-import type { MessageStatus, ProviderService } from '../../sendblue/contract/values.ts';
+import type { ProviderService, ProviderStatus } from '../../sendblue/contract/values.ts';
 import type { Phone } from './phone.ts';
 import { chanceOf, pickBetween } from './random.ts';
 
@@ -10,13 +10,13 @@ import { chanceOf, pickBetween } from './random.ts';
 export interface WalkDelays {
   readonly sentAfterMs: readonly [least: number, most: number];
   readonly deliveredAfterMs: readonly [least: number, most: number];
-  /** Multiplies both; 0 is at once. Default 1. */
+  /** Multiplies both; 0 means at once. Default 1. */
   readonly scale?: number;
 }
 
 export const defaultDelays: WalkDelays = { sentAfterMs: [200, 900], deliveredAfterMs: [300, 2_500] };
 
-export interface Failure {
+export interface StepFailure {
   readonly code: number | string | null;
   readonly message: string;
   readonly reason: string | null;
@@ -24,46 +24,46 @@ export interface Failure {
 }
 
 export interface Step {
-  /** From the acceptance. */
+  /** Since the message was taken. */
   readonly afterMs: number;
-  readonly status: MessageStatus;
+  readonly status: ProviderStatus;
   readonly service: ProviderService;
   readonly wasDowngraded: boolean | null;
-  readonly failure: Failure | null;
+  readonly failure: StepFailure | null;
 }
 
-/** The texts are this sandbox's; the provider enumerates none. */
+/** These texts are the sandbox's own; the provider lists none. */
 export const failures = {
   notSent: { code: 10001, message: 'Message failed to send', reason: null, detail: null },
   declined: { code: 10001, message: 'Message was declined', reason: 'declined', detail: null },
   internal: { code: 5000, message: 'Internal error', reason: null, detail: null },
   unresolved: { code: 10002, message: 'Failed to resolve message status', reason: null, detail: null },
   smsLimit: { code: 'SMS_LIMIT_REACHED', message: 'SMS limit reached', reason: null, detail: null },
-} as const satisfies Record<string, Failure>;
+} as const satisfies Record<string, StepFailure>;
 
 const finalStatuses: ReadonlySet<string> = new Set(['DELIVERED', 'ERROR', 'DECLINED', 'FAILED', 'RECEIVED', 'READ']);
 
-/** True when nothing more happens to a message by itself. */
+/** True when the message no longer changes by itself. */
 export function isFinal(status: string, service: ProviderService): boolean {
   return finalStatuses.has(status) || (status === 'SENT' && service === 'SMS');
 }
 
 export interface WalkAsked {
   readonly seed: string;
-  /** Unlike that of any other message under the seed. */
+  /** Unique among the messages of this seed. */
   readonly name: string;
   readonly number: string;
   readonly phone: Phone;
-  /** RCS is of V2 lines alone. */
+  /** Only V2 lines have RCS. */
   readonly isV2: boolean;
   /** App cards and carousels never become SMS. */
   readonly isIMessageOnly: boolean;
-  /** The last step is an error that comes after SENT. */
+  /** The last step is an error after SENT. */
   readonly isLateError: boolean;
   readonly delays: WalkDelays;
 }
 
-/** The steps of one message, by the seed alone. */
+/** The steps of one message; only the seed decides. */
 export function walkOf(asked: WalkAsked): readonly Step[] {
   const { phone, delays } = asked;
   const scale = delays.scale ?? 1;
@@ -87,8 +87,8 @@ function serviceOf(asked: WalkAsked): ProviderService {
   return channel === 'RCS' && asked.isV2 ? 'RCS' : 'SMS';
 }
 
-/** By the number, so that a second try to it ends alike. */
-function failureOf(asked: WalkAsked, service: ProviderService): Failure {
+/** By the number, so that a second message to it fails in the same way. */
+function failureOf(asked: WalkAsked, service: ProviderService): StepFailure {
   const chance = chanceOf(asked.seed, 'failure', asked.number);
   if (chance < 0.7) return failures.notSent;
   if (chance < 0.8) return failures.unresolved;

@@ -1,5 +1,5 @@
-/** Everything that a sandbox knows. Invariant: nothing of it is module state, so that many sandboxes can stand side by side. */
-import { type Account, createAccount } from './account.ts';
+/** Everything that a sandbox knows. Invariant: none of it is module state, so that many sandboxes can run side by side. */
+import { createAccount, type SandboxAccount } from './account.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Faults } from './faults.ts';
 import type { MediaStore } from './media-store.ts';
@@ -18,25 +18,25 @@ export interface SandboxWorld {
   readonly deliveries: Deliveries;
   readonly faults: Faults;
   readonly media: MediaStore;
-  /** By the id of their key. */
-  readonly accounts: Map<string, Account>;
+  /** By key id. */
+  readonly accounts: Map<string, SandboxAccount>;
   readonly pinned: Map<string, Partial<Phone>>;
-  /** Where it is served; known once it listens. */
+  /** The sandbox's address; empty until it listens. */
   url: string;
-  /** Grows with every change, for those who keep or show the state. */
+  /** Grows with every change, so that savers and pages notice it. */
   version: number;
-  /** Told of every message, in both directions, before anybody is answered; null where no state is kept. */
-  noteTaken: ((account: Account, message: StoredMessage, isNew: boolean) => void) | null;
+  /** Called with every message, in both directions, before the request is answered; null when no state is kept. */
+  noteTaken: ((account: SandboxAccount, message: StoredMessage, isNew: boolean) => void) | null;
 }
 
 /** What a handler gets. */
 export interface AccountWorld {
   readonly sandbox: SandboxWorld;
-  readonly account: Account;
+  readonly account: SandboxAccount;
 }
 
-/** The main account, as the settings say. */
-export function createMainAccount(world: Pick<SandboxWorld, 'settings' | 'days'>): Account {
+/** The main account, made from the settings. */
+export function createMainAccount(world: Pick<SandboxWorld, 'settings' | 'days'>): SandboxAccount {
   const { settings } = world;
   return createAccount(
     { ...settings, days: world.days },
@@ -52,7 +52,7 @@ export function createMainAccount(world: Pick<SandboxWorld, 'settings' | 'days'>
   );
 }
 
-/** The phone behind a number: as it was pinned, else by the seed. */
+/** The phone behind a number: pinned, or else by the seed. */
 export function findPhone(world: Pick<SandboxWorld, 'settings' | 'pinned'>, number: string): Phone {
   const seeded = phoneOf(world.settings, number);
   const pin = world.pinned.get(number);

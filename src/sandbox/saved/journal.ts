@@ -1,24 +1,24 @@
 /**
- * What was taken since the state was last saved whole: a line for each message, written before anybody is answered. Invariant: a
- * handle that was given out is known after a crash, too, and is never given out again.
+ * The messages taken since the last full save, one entry each, written before the request is answered. Invariant: after a crash, a
+ * handle that was given out is still known, and is never given out again.
  */
 import { consentIn } from '../../core/people/opt-out.ts';
-import { type Account, conversationOf } from '../provider/account.ts';
+import { conversationOf, type SandboxAccount } from '../provider/account.ts';
 import type { Group } from '../provider/message-store.ts';
-import type { SavedMessage } from './saved-state.ts';
+import type { SavedMessage } from './saved-message.ts';
 
-export interface TakenLine {
+export interface JournalEntry {
   readonly kind: 'taken';
-  /** By its name. */
+  /** The account's name. */
   readonly account: string;
-  /** It went to a new contact, and counts in those windows. */
+  /** True when it went to a new contact: it counts in those windows. */
   readonly isNew: boolean;
   readonly group: Group | null;
   readonly message: SavedMessage;
 }
 
-/** Does to conversation, consent and windows what the message did when it was taken. Returns the message. */
-export function restoreTaken(account: Account, { message, group, isNew }: TakenLine): SavedMessage {
+/** Repeats the message's effect on conversation, consent and windows. Returns the message. */
+export function restoreTaken(account: SandboxAccount, { message, group, isNew }: JournalEntry): SavedMessage {
   const line = account.lineStates.get(message.line);
   if (line === undefined) return message;
   if (group !== null && !account.groups.has(group.id)) account.groups.set(group.id, group);

@@ -1,89 +1,67 @@
-/** A world as lines, and lines as a world. Invariant: what the API, the ledger and the limits can see comes back as it was. */
-import type { MessageStatus, ProviderService } from '../../sendblue/contract/values.ts';
+/** A world as records, and records as a world. Invariant: whatever the API, the ledger and the limits can see comes back as it was. */
+
+import { badInput } from '../../core/operating-error.ts';
 import type { WebhookType } from '../../sendblue/contract/webhooks.ts';
 import { setOnItsWay } from '../messages/accept.ts';
 import {
-  type Account,
   type AccountDescription,
   conversationOf,
   createAccount,
+  type LimitViolation,
+  type SandboxAccount,
   type StoredContact,
   type StoredSecret,
-  type StoredWebhook,
-  type Violation,
 } from '../provider/account.ts';
 import type { LimitName, Window } from '../provider/limits.ts';
-import type { Group, MessageBody, StoredMessage } from '../provider/message-store.ts';
+import type { Conversation, Group, StoredMessage } from '../provider/message-store.ts';
 import type { Phone } from '../provider/phone.ts';
-import type { Failure } from '../provider/walk.ts';
 import { isFinal } from '../provider/walk.ts';
 import type { SandboxWorld } from '../provider/world.ts';
-import { restoreTaken, type TakenLine } from './journal.ts';
+import { type JournalEntry, restoreTaken } from './journal.ts';
+import { type SavedMessage, saveMessage } from './saved-message.ts';
 
-interface SavedAccount extends AccountDescription {
+interface SavedAccount
+  extends AccountDescription,
+    Pick<SandboxAccount, 'created' | 'globalSecret' | 'webhooks' | 'afterOptOut'> {
   readonly kind: 'account';
-  readonly created: number;
-  readonly globalSecret: string | null;
-  readonly webhooks: Readonly<Record<WebhookType, readonly StoredWebhook[]>>;
   readonly groups: readonly Group[];
   readonly consent: readonly (readonly [string, boolean])[];
   readonly contacts: readonly StoredContact[];
   readonly secrets: readonly StoredSecret[];
   readonly violationCounts: readonly (readonly [LimitName, number])[];
-  readonly violations: readonly Violation[];
-  readonly afterOptOut: Account['afterOptOut'];
+  readonly violations: readonly LimitViolation[];
   readonly windows: Readonly<Record<string, readonly number[]>>;
 }
 
-interface SavedConversation {
+interface SavedConversation extends Pick<Conversation, 'line' | 'number' | 'lastAt' | 'lastInboundAt' | 'unanswered'> {
   readonly kind: 'conversation';
-  readonly line: string;
-  readonly number: string;
+  /** The group's id. */
   readonly group: string | null;
-  readonly lastAt: number;
-  readonly lastInboundAt: number;
-  readonly unanswered: number;
 }
 
-export interface SavedMessage extends MessageBody {
-  readonly kind: 'message';
-  readonly line: string;
-  readonly number: string;
-  readonly isOutbound: boolean;
-  readonly status: MessageStatus;
-  readonly service: ProviderService;
-  readonly wasDowngraded: boolean | null;
-  readonly failure: Failure | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly statusCallback: string | null;
-  readonly isLateError: boolean;
-  readonly isDeleted: boolean;
-}
-
-/** Conversations and messages belong to the account before them. */
-export type SavedLine =
+/** One line of the state file. Conversations and messages belong to the account before them. */
+export type SavedRecord =
   | { readonly kind: 'sandbox'; readonly format: 1; readonly seed: string }
   | SavedAccount
   | SavedConversation
   | SavedMessage
   | { readonly kind: 'medium'; readonly id: string; readonly contentType: string; readonly base64: string }
   | { readonly kind: 'pin'; readonly number: string; readonly phone: Partial<Phone> }
-  /** The state is whole up to here; what was taken since follows. */
+  /** The saved state is complete up to here; messages taken since then follow. */
   | { readonly kind: 'end' }
-  | TakenLine;
+  | JournalEntry;
 
-export function* savedLines(world: SandboxWorld): Generator<SavedLine> {
+export function* savedRecords(world: SandboxWorld): Generator<SavedRecord> {
   yield { kind: 'sandbox', format: 1, seed: world.settings.seed };
   for (const account of world.accounts.values()) {
-    yield savedAccount(account);
+    yield saveAccount(account);
     for (const line of account.lineStates.values()) {
       for (const { group, number, lastAt, lastInboundAt, unanswered } of line.conversations.values()) {
         const about = { line: line.number, number, group: group?.id ?? null };
         yield { kind: 'conversation', ...about, lastAt, lastInboundAt, unanswered };
       }
     }
-    for (const message of account.messages.all()) yield savedMessage(message);
+    for (const message of account.messages.all()) yield saveMessage(message);
   }
   for (const { id, contentType, bytes } of world.media.all()) {
     yield { kind: 'medium', id, contentType, base64: bytes.toString('base64') };
@@ -92,33 +70,22 @@ export function* savedLines(world: SandboxWorld): Generator<SavedLine> {
   yield { kind: 'end' };
 }
 
-function savedAccount(account: Account): SavedAccount {
-  const { name, email, companyName, apiKeyId, apiSecretKey, isAgency, lines, created, globalSecret, webhooks } =
-    account;
+function saveAccount(account: SandboxAccount): SavedAccount {
+  const { handles: _h, messages: _m, lineStates: _l, lookupHour: _o, lookupDay: _d, listWindow: _w, ...kept } = account;
   return {
+    ...kept,
     kind: 'account',
-    name,
-    email,
-    companyName,
-    apiKeyId,
-    apiSecretKey,
-    isAgency,
-    lines,
-    created,
-    globalSecret,
-    webhooks,
     groups: [...account.groups.values()],
     consent: [...account.consent],
     contacts: [...account.contacts.values()],
     secrets: [...account.secrets.values()],
     violationCounts: [...account.violations.counts],
     violations: account.violations.last,
-    afterOptOut: account.afterOptOut,
     windows: Object.fromEntries([...windowsOf(account)].map(([key, window]) => [key, window.events()])),
   };
 }
 
-function* windowsOf(account: Account): Generator<readonly [string, Window]> {
+function* windowsOf(account: SandboxAccount): Generator<readonly [string, Window]> {
   yield ['lookupHour', account.lookupHour];
   yield ['lookupDay', account.lookupDay];
   for (const line of account.lineStates.values()) {
@@ -127,63 +94,63 @@ function* windowsOf(account: Account): Generator<readonly [string, Window]> {
   }
 }
 
-function savedMessage(message: StoredMessage): SavedMessage {
-  const { isOutbound, content, mediaUrls, type, extras, status, service, wasDowngraded, failure } = message;
-  const { createdAt, updatedAt, statusCallback, isLateError, isDeleted, conversation } = message;
-  return {
-    kind: 'message',
-    line: conversation.line,
-    number: conversation.number,
-    isOutbound,
-    content,
-    mediaUrls,
-    type,
-    extras,
-    status,
-    service,
-    wasDowngraded,
-    failure,
-    createdAt,
-    updatedAt,
-    statusCallback,
-    isLateError,
-    isDeleted,
-  };
-}
-
-/** The line of a message that was taken after the last save. */
-export function takenLine(account: Account, message: StoredMessage, isNew: boolean): TakenLine {
+/** The record of a message that was taken after the last save. */
+export function journalEntry(account: SandboxAccount, message: StoredMessage, isNew: boolean): JournalEntry {
   const { group } = message.conversation;
-  return { kind: 'taken', account: account.name, isNew, group, message: savedMessage(message) };
+  return { kind: 'taken', account: account.name, isNew, group, message: saveMessage(message) };
 }
 
-/** Fills a world; messages that were on their way go on. */
-export function restoreWorld(world: SandboxWorld, lines: readonly SavedLine[]): void {
+/** Fills a world and continues the messages that were on their way. Throws `bad-state`, and other errors for malformed records. */
+export function restoreWorld(world: SandboxWorld, records: readonly SavedRecord[], file: string): void {
   world.accounts.clear();
-  const messages = new Map<Account, SavedMessage[]>();
-  let account: Account | undefined;
-  for (const line of lines) {
-    if (line.kind === 'account') {
-      account = restoreAccount(world, line);
-      messages.set(account, []);
-    } else if (line.kind === 'conversation' && account !== undefined) {
-      restoreConversation(account, line);
-    } else if (line.kind === 'message' && account !== undefined) {
-      messages.get(account)?.push(line);
-    } else if (line.kind === 'taken') {
-      const taker = [...world.accounts.values()].find(({ name }) => name === line.account);
-      if (taker !== undefined) messages.get(taker)?.push(restoreTaken(taker, line));
-    } else if (line.kind === 'medium') {
-      const { id, contentType, base64 } = line;
-      world.media.add({ id, contentType, bytes: Buffer.from(base64, 'base64') });
-    } else if (line.kind === 'pin') {
-      world.pinned.set(line.number, line.phone);
+  const messages = new Map<SandboxAccount, SavedMessage[]>();
+  let account: SandboxAccount | undefined;
+  const getAccount = (): SandboxAccount => {
+    if (account === undefined) throw new Error('a record stands before its account');
+    return account;
+  };
+  for (const record of records) {
+    switch (record.kind) {
+      case 'account':
+        account = restoreAccount(world, record);
+        messages.set(account, []);
+        break;
+      case 'conversation':
+        restoreConversation(getAccount(), record);
+        break;
+      case 'message':
+        messages.get(getAccount())?.push(record);
+        break;
+      case 'taken': {
+        // An account made within the last second may be missing: it was not saved.
+        const taker = [...world.accounts.values()].find(({ name }) => name === record.account);
+        if (taker !== undefined) messages.get(taker)?.push(restoreTaken(taker, record));
+        break;
+      }
+      case 'medium':
+        world.media.add({ ...record, bytes: Buffer.from(record.base64, 'base64') });
+        break;
+      case 'pin':
+        world.pinned.set(record.number, record.phone);
+        break;
+      case 'sandbox':
+      case 'end':
+        break;
+      default:
+        throw unknownKind(record satisfies never, file);
     }
   }
   for (const [each, saved] of messages) restoreMessages(world, each, saved);
 }
 
-function restoreAccount(world: SandboxWorld, saved: SavedAccount): Account {
+function unknownKind(record: { readonly kind?: unknown }, file: string): Error {
+  return badInput(
+    'bad-state',
+    `Cannot read the state: ${file} has a record of kind ${JSON.stringify(record.kind)}, which this version of Bluecast does not know; use the version that wrote it, or choose another file`,
+  );
+}
+
+function restoreAccount(world: SandboxWorld, saved: SavedAccount): SandboxAccount {
   const account = createAccount({ ...world.settings, days: world.days }, saved);
   world.accounts.set(account.apiKeyId, account);
   account.created = saved.created;
@@ -201,7 +168,7 @@ function restoreAccount(world: SandboxWorld, saved: SavedAccount): Account {
   return account;
 }
 
-function restoreConversation(account: Account, saved: SavedConversation): void {
+function restoreConversation(account: SandboxAccount, saved: SavedConversation): void {
   const line = account.lineStates.get(saved.line);
   if (line === undefined) return;
   const group = saved.group === null ? null : (account.groups.get(saved.group) ?? null);
@@ -212,7 +179,7 @@ function restoreConversation(account: Account, saved: SavedConversation): void {
   conversation.unanswered = saved.unanswered;
 }
 
-function restoreMessages(world: SandboxWorld, account: Account, saved: readonly SavedMessage[]): void {
+function restoreMessages(world: SandboxWorld, account: SandboxAccount, saved: readonly SavedMessage[]): void {
   const messages = saved.flatMap((each) => {
     const conversation = account.lineStates.get(each.line)?.conversations.get(each.number);
     return conversation === undefined ? [] : [account.messages.restore(conversation, each)];

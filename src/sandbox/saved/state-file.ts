@@ -1,55 +1,55 @@
 /**
- * The state over restarts: one JSON value per line, written whole to a file beside it that then takes its place; what is taken
- * until the next time is added line by line. Invariant: the file always holds a whole state, and no message that was answered is
- * lost to a crash; other changes of the last second are.
+ * Keeps the state across restarts: one JSON value per line. A save writes a new file, which then replaces the old one; messages
+ * taken until the next save are appended. Invariant: the file always holds a complete state, and a crash loses no message that
+ * was answered, only other changes of the last second.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { badInput, OperatingError } from '../../core/operating-error.ts';
 import type { SandboxWorld } from '../provider/world.ts';
-import { restoreWorld, type SavedLine, savedLines, takenLine } from './saved-state.ts';
+import { journalEntry, restoreWorld, type SavedRecord, savedRecords } from './saved-state.ts';
 
 const saveEveryMs = 1_000;
-/** A save of much is followed by a longer pause, so that saving never takes more than a twentieth of the time. */
+/** Pause after a save, in durations of that save: saving takes at most a twentieth of the time. */
 const pauseFactor = 20;
-/** Bytes that are written at once. */
+/** Characters written at once. */
 const chunkLength = 1_000_000;
 
 export interface SavedState {
   readonly seed: string;
-  readonly lines: readonly SavedLine[];
+  readonly records: readonly SavedRecord[];
 }
 
-/** The state in a file, or null when there is none yet. Throws `bad-state`. */
+/** Reads the state from a file; null when the file does not exist. Throws `bad-state`. */
 export function readState(file: string): SavedState | null {
   if (!existsSync(file)) return null;
   try {
-    const lines = readLines(readFileSync(file, 'utf8'));
-    const [head] = lines;
-    if (head?.kind === 'sandbox' && head.format === 1) return { seed: head.seed, lines };
+    const records = readRecords(readFileSync(file, 'utf8'));
+    const [head] = records;
+    if (head?.kind === 'sandbox' && head.format === 1) return { seed: head.seed, records };
   } catch {
-    // Said below: what it is that is no JSON helps nobody.
+    // Reported below: a JSON error would help nobody.
   }
   throw notAState(file);
 }
 
-/** Throws when there is no whole state in it. A last line without its end is one that a crash cut off: it was never answered. */
-function readLines(text: string): readonly SavedLine[] {
-  const lines = text
+/** Throws when the state is incomplete. A crash may cut off the last line: its message was never answered, so it is ignored. */
+function readRecords(text: string): readonly SavedRecord[] {
+  const records = text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as SavedLine);
-  if (!lines.some(({ kind }) => kind === 'end')) throw new Error('the end is missing');
-  return lines;
+    .map((line) => JSON.parse(line) as SavedRecord);
+  if (!records.some(({ kind }) => kind === 'end')) throw new Error('the end is missing');
+  return records;
 }
 
-/** Puts the state that was read from a file into a world that has just been made. Throws `bad-state`. */
+/** Puts the state read from a file into a new world. Throws `bad-state`. */
 export function restoreState(world: SandboxWorld, saved: SavedState, file: string): void {
   try {
-    restoreWorld(world, saved.lines);
-  } catch {
-    // JSON of the right kind, and not what this module writes.
-    throw notAState(file);
+    restoreWorld(world, saved.records, file);
+  } catch (error) {
+    // Anything else: JSON that this module did not write.
+    throw error instanceof OperatingError ? error : notAState(file);
   }
 }
 
@@ -61,7 +61,7 @@ function notAState(file: string): Error {
 }
 
 export interface StateKeeper {
-  /** Saves a last time and stops. */
+  /** Saves one last time and stops. */
   close(): void;
 }
 
@@ -72,13 +72,13 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
   const save = (): void => {
     if (saved === world.version) return;
     saved = world.version;
-    writeState(file, savedLines(world));
+    writeState(file, savedRecords(world));
     if (journal !== -1) closeSync(journal);
     journal = openSync(file, 'a');
   };
   world.noteTaken = (account, message, isNew) => {
-    // Without fsync: what the system has been given survives the end of this process, though not of the machine.
-    if (journal !== -1) writeSync(journal, `${JSON.stringify(takenLine(account, message, isNew))}\n`);
+    // Without fsync: what was written survives a crash of this process, though not of the machine.
+    if (journal !== -1) writeSync(journal, `${JSON.stringify(journalEntry(account, message, isNew))}\n`);
   };
   orCannotKeep(file, save);
   let timer = setTimeout(tick, saveEveryMs);
@@ -102,27 +102,24 @@ export function keepState(world: SandboxWorld, file: string): StateKeeper {
   };
 }
 
-/** Does what writes to the file or beside it. Throws `bad-state` when that cannot be written. */
+/** Runs work that writes the file or next to it. Throws `bad-state` when that fails. */
 export function orCannotKeep<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof OperatingError) throw error;
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be written';
-    throw badInput(
-      'bad-state',
-      `Cannot keep the state in ${file}: ${why}; choose a file in a folder that can be written`,
-    );
+    throw badInput('bad-state', `Cannot keep the state in ${file}: ${why}; choose a file in a folder that is writable`);
   }
 }
 
-function writeState(file: string, lines: Iterable<SavedLine>): void {
-  const beside = `${file}.new`;
-  const target = openSync(beside, 'w', 0o600);
+function writeState(file: string, records: Iterable<SavedRecord>): void {
+  const newFile = `${file}.new`;
+  const target = openSync(newFile, 'w', 0o600);
   try {
     let chunk = '';
-    for (const line of lines) {
-      chunk += `${JSON.stringify(line)}\n`;
+    for (const record of records) {
+      chunk += `${JSON.stringify(record)}\n`;
       if (chunk.length < chunkLength) continue;
       writeSync(target, chunk);
       chunk = '';
@@ -132,5 +129,5 @@ function writeState(file: string, lines: Iterable<SavedLine>): void {
   } finally {
     closeSync(target);
   }
-  renameSync(beside, file);
+  renameSync(newFile, file);
 }

@@ -1,14 +1,15 @@
 /**
- * A state file has one sandbox at a time: two would give the same handles and write over each other. Invariant: at most one live
- * process holds the lock; one whose process is gone is free.
+ * Only one sandbox at a time may use a state file: two would give out the same handles and overwrite each other. Invariant: at most
+ * one live process holds the lock; the lock of a process that has ended is free.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { codeOf } from '../../core/error-code.ts';
 import { badInput } from '../../core/operating-error.ts';
 
-/** Tells a process from an earlier one that had its number, as the first of a container has. */
+/** Distinguishes this process from an earlier one with the same id, as the first process of a container has. */
 const startedAt = (): string => String(Math.round(performance.timeOrigin));
 
-/** Holds `<file>.lock` until the function that it returns is called. Throws `state-taken`, and what writing a file throws. */
+/** Holds `<file>.lock` until the returned function is called. Throws `state-taken`, and what writing a file throws. */
 export function lockState(file: string): () => void {
   const lock = `${file}.lock`;
   if (!tryLock(lock)) {
@@ -31,7 +32,7 @@ function tryLock(lock: string): boolean {
     writeFileSync(lock, `${process.pid} ${startedAt()}`, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -40,11 +41,11 @@ function isAbandoned(lock: string): boolean {
   try {
     const [pid, started] = readFileSync(lock, 'utf8').split(' ');
     if (Number(pid) === process.pid) return started !== startedAt();
-    // Nobody's, and zero would ask about ourselves.
+    // No process has such an id; zero would ask about ourselves.
     if (!(Number(pid) > 0)) return true;
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
-    return ['ESRCH', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '');
+    return ['ESRCH', 'ENOENT'].includes(codeOf(error));
   }
 }

@@ -1,6 +1,6 @@
 /** Child accounts of an agency. Source: guide/subaccounts, of which one stored copy is cut off. */
 import { z } from 'zod';
-import { type Fields, fieldsOf, listOf, textOf } from '../fields.ts';
+import { asFields, type Fields, listIn, textIn } from '../fields.ts';
 import { agencyOnly } from './common-errors.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { nonEmpty } from './values.ts';
@@ -14,17 +14,17 @@ export interface ChildAccount {
   readonly raw: Fields;
 }
 
-export const requestChildAccount = defineEndpoint({
+const requestChildAccount = defineEndpoint({
   name: 'requestChildAccount',
   family: 'accounts',
   method: 'POST',
   path: '/accounts/lines/request-child-account',
   pathAliases: ['/request-child-account'],
-  summary: 'Opens a child account with keys of its own, with or without a line; agencies only',
+  summary: 'Opens a child account with its own keys, with or without a line; agencies only',
   source: 'guide/subaccounts',
   confidence: 'G',
   undocumented:
-    'the name of the fourth key of the answer (assigned_number is sent; four spellings are read), its refusals, and whether provision_line is required (by the newest page; older ones do not have it, so it may be left out)',
+    'the name of the fourth key of the answer (the sandbox sends assigned_number, the client reads four spellings), its refusals, and whether provision_line is required (it is by the newest page; older pages lack it, so it may be omitted)',
   sdkMethod: null,
   effect: 'write',
   body: z.strictObject({
@@ -53,14 +53,14 @@ export const requestChildAccount = defineEndpoint({
     agencyOnly,
     companyMissing: {
       status: 400,
-      when: 'there is no company_name',
+      when: 'company_name is missing',
       message: 'You must specify `company_name` in the request body.',
       confidence: 'I',
       field: 'company_name',
     },
     emailMissing: {
       status: 400,
-      when: 'primary_email is missing or no e-mail address',
+      when: 'primary_email is missing or not an e-mail address',
       message: 'You must specify a valid `primary_email` in the request body.',
       confidence: 'I',
       field: 'primary_email',
@@ -74,28 +74,29 @@ export const requestChildAccount = defineEndpoint({
     },
   },
   read: (body): ChildAccount => {
-    const raw = fieldsOf(body);
-    const data = raw['data'] === undefined ? raw : fieldsOf(raw['data']);
+    const raw = asFields(body);
+    const data = raw['data'] === undefined ? raw : asFields(raw['data']);
     return {
-      companyName: textOf(data, 'company_name', 'companyName'),
-      apiKeyId: textOf(data, 'api_key', 'apiKey'),
-      apiSecretKey: textOf(data, 'api_secret', 'apiSecret'),
-      assignedNumber: textOf(data, 'assigned_number', 'assignedNumber', 'assigned_line', 'assigned_phone_number'),
+      companyName: textIn(data, 'company_name', 'companyName'),
+      apiKeyId: textIn(data, 'api_key', 'apiKey'),
+      apiSecretKey: textIn(data, 'api_secret', 'apiSecret'),
+      assignedNumber: textIn(data, 'assigned_number', 'assignedNumber', 'assigned_line', 'assigned_phone_number'),
       raw,
     };
   },
 });
 
-export const listAreaCodes = defineEndpoint({
+const listAreaCodes = defineEndpoint({
   name: 'listAreaCodes',
   family: 'accounts',
   method: 'GET',
   path: '/accounts/lines/available-area-codes',
   pathAliases: [],
-  summary: 'Lists the area codes in which a line can be had; agencies only',
+  summary: 'Lists the area codes in which lines are available; agencies only',
   source: 'guide/subaccounts, for its existence',
   confidence: 'I',
-  undocumented: 'its answer: a list of texts is sent; texts, objects with area_code, and {area_codes} are read',
+  undocumented:
+    'its answer: the sandbox sends a list of texts; the client reads texts, objects with area_code, and {area_codes}',
   sdkMethod: null,
   effect: 'read',
   fieldAliases: {},
@@ -103,14 +104,16 @@ export const listAreaCodes = defineEndpoint({
   response: z.looseObject({ status: z.string(), data: z.array(z.string()) }),
   errors: { agencyOnly },
   read: (body): { areaCodes: readonly string[] } => {
-    const raw = fieldsOf(body);
-    const nested = fieldsOf(raw['data']);
+    const raw = asFields(body);
+    const nested = asFields(raw['data']);
     const entries = Array.isArray(raw['data'])
-      ? listOf(raw, 'data')
-      : [...listOf(raw, 'area_codes'), ...listOf(nested, 'area_codes')];
+      ? listIn(raw, 'data')
+      : [...listIn(raw, 'area_codes'), ...listIn(nested, 'area_codes')];
     const codes = entries.map((entry) =>
-      textOf(typeof entry === 'object' ? fieldsOf(entry) : { area_code: entry }, 'area_code', 'areaCode'),
+      textIn(typeof entry === 'object' ? asFields(entry) : { area_code: entry }, 'area_code', 'areaCode'),
     );
     return { areaCodes: codes.filter((code) => code !== null) };
   },
 });
+
+export const accountEndpoints = { requestChildAccount, listAreaCodes };

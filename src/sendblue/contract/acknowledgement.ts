@@ -1,17 +1,17 @@
-/** The answer of an action: `{"status":"OK","message":"…"}` and what it echoes. */
+/** The answer to an action: `{"status":"OK","message":"…"}` and the fields that it echoes. */
 import { z } from 'zod';
-import { type Fields, fieldsOf, textOf } from '../fields.ts';
+import { asFields, type Fields, textIn } from '../fields.ts';
 
 export const okAnswer = z.looseObject({ status: z.string(), message: z.string().optional() });
 
 export interface Acknowledgement {
-  /** What the provider says in words. */
+  /** The provider's text. */
   readonly message: string | null;
   readonly raw: Fields;
 }
 
-/** Reads an answer that carries nothing but its success; an empty one too. */
+/** Reads an answer that says only that the call succeeded; it may be empty. */
 export function readAcknowledgement(body: unknown): Acknowledgement {
-  const raw = fieldsOf(body);
-  return { message: textOf(raw, 'message'), raw };
+  const raw = asFields(body);
+  return { message: textIn(raw, 'message'), raw };
 }

@@ -15,7 +15,7 @@ const layout = z
   })
   .refine(
     ({ imageUrl, imageTitle, imageSubtitle }) => imageUrl !== undefined || (imageTitle ?? imageSubtitle) === undefined,
-    { path: ['imageUrl'], error: 'must be given with imageTitle or imageSubtitle' },
+    { path: ['imageUrl'], error: 'must be given if imageTitle or imageSubtitle is given' },
   );
 
 export const appCard = z.strictObject({

@@ -1,4 +1,4 @@
-/** What every endpoint may answer. Source: guide/security, guide/limits, and live probes by third parties. */
+/** Refusals that any endpoint may give. Source: guide/security, guide/limits, and live probes by third parties. */
 import type { DocumentedError } from './endpoint.ts';
 
 export const commonErrors = {
@@ -33,10 +33,10 @@ export const commonErrors = {
   },
 } as const satisfies Readonly<Record<string, DocumentedError>>;
 
-/** Source: not recorded anywhere; the status is inferred. */
+/** Not recorded anywhere: the status is inferred. */
 export const agencyOnly = {
   status: 403,
-  when: 'the account is no agency account',
+  when: 'the account is not an agency account',
   message: 'This endpoint is only available to agency accounts',
   confidence: 'I',
 } as const satisfies DocumentedError;

@@ -1,6 +1,6 @@
-/** A contact of the provider's book, on the wire and read. Source: guide/contacts; a live probe that saw both naming styles in one answer. */
+/** A contact of the provider's book: its form on the wire, and ours. Source: guide/contacts; a live probe saw both naming styles in one answer. */
 import { z } from 'zod';
-import { dateOf, type Fields, fieldsOf, flagOf, textOf, textsOf } from '../fields.ts';
+import { asFields, dateIn, type Fields, flagIn, textIn, textsIn } from '../fields.ts';
 import { customVariables } from './values.ts';
 
 const text = z.string().nullable().optional();
@@ -31,7 +31,7 @@ export interface ProviderContact {
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly companyName: string | null;
-  /** The line that is theirs. */
+  /** The line assigned to them. */
   readonly lineNumber: string | null;
   readonly assignedToEmail: string | null;
   readonly tags: readonly string[];
@@ -43,33 +43,33 @@ export interface ProviderContact {
   readonly raw: Fields;
 }
 
-/** Reads a contact: snake case first, then camel case. */
+/** Reads a contact; snake case precedes camel case. */
 export function readContact(body: unknown): ProviderContact {
-  const raw = fieldsOf(body);
+  const raw = asFields(body);
   return {
-    phone: textOf(raw, 'phone', 'number', 'phone_number', 'phoneNumber'),
-    firstName: textOf(raw, 'first_name', 'firstName'),
-    lastName: textOf(raw, 'last_name', 'lastName'),
-    companyName: textOf(raw, 'company_name', 'companyName', 'company'),
-    lineNumber: textOf(raw, 'sendblue_number', 'sendblueNumber'),
-    assignedToEmail: textOf(raw, 'assigned_to_email', 'assignedToEmail'),
-    tags: textsOf(raw, 'tags'),
+    phone: textIn(raw, 'phone', 'number', 'phone_number', 'phoneNumber'),
+    firstName: textIn(raw, 'first_name', 'firstName'),
+    lastName: textIn(raw, 'last_name', 'lastName'),
+    companyName: textIn(raw, 'company_name', 'companyName', 'company'),
+    lineNumber: textIn(raw, 'sendblue_number', 'sendblueNumber'),
+    assignedToEmail: textIn(raw, 'assigned_to_email', 'assignedToEmail'),
+    tags: textsIn(raw, 'tags'),
     customVariables: readVariables(raw['custom_variables'] ?? raw['customVariables']),
-    createdAt: dateOf(raw, 'created_at', 'createdAt'),
-    isOptedOut: flagOf(raw, 'opt_out', 'optOut', 'opted_out') === true,
-    isVerified: flagOf(raw, 'verified'),
-    contactId: textOf(raw, 'contact_id', 'contactId'),
+    createdAt: dateIn(raw, 'created_at', 'createdAt'),
+    isOptedOut: flagIn(raw, 'opt_out', 'optOut', 'opted_out') === true,
+    isVerified: flagIn(raw, 'verified'),
+    contactId: textIn(raw, 'contact_id', 'contactId'),
     raw,
   };
 }
 
-/** Reads `{"contact":{…}}`, and a contact without that envelope. */
+/** Reads `{"contact":{…}}`, or a contact without that envelope. */
 export function readOneContact(body: unknown): ProviderContact {
-  return readContact(fieldsOf(body)['contact'] ?? body);
+  return readContact(asFields(body)['contact'] ?? body);
 }
 
 function readVariables(value: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries(fieldsOf(value)).filter(
+  const entries = Object.entries(asFields(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   );
   return Object.fromEntries(entries);

@@ -1,6 +1,6 @@
-/** The provider's contact book. Source: guide/contacts, the reference, retired documentation for the texts of refusals. */
+/** The provider's contact book. Source: guide/contacts, the reference; for the texts of refusals, retired documentation. */
 import { z } from 'zod';
-import { fieldsOf, listOf, numberOf } from '../fields.ts';
+import { asFields, listIn, numberIn } from '../fields.ts';
 import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { contactObject, type ProviderContact, readContact, readOneContact } from './contact.ts';
 import { type DocumentedError, defineEndpoint } from './endpoint.ts';
@@ -9,7 +9,7 @@ import { customVariables, isoDate, nonEmpty, phoneNumber } from './values.ts';
 /** Source: guide/contacts. */
 const maxPageSize = 1000;
 const maxOffset = 10_000;
-/** Contacts in one bulk call at most. Not documented: the page size is taken. */
+/** Most contacts in one bulk call. Not documented: we use the page size. */
 const maxBulkSize = 1000;
 
 const names = {
@@ -35,14 +35,14 @@ const detailAliases = {
 
 const contactNotFound = {
   status: 404,
-  when: 'there is no contact with the number',
+  when: 'there is no contact with this number',
   message: 'Contact not found',
   confidence: 'I',
 } as const satisfies DocumentedError;
 
 const fieldsMissing = {
   status: 400,
-  when: 'there is no number',
+  when: 'number is missing',
   message: 'Missing fields',
   confidence: 'old',
   field: 'number',
@@ -51,7 +51,7 @@ const fieldsMissing = {
 
 const numberInvalid = {
   status: 400,
-  when: 'the number is no phone number',
+  when: 'number is not a phone number',
   message: 'Invalid phone number',
   confidence: 'old',
   field: 'number',
@@ -61,16 +61,16 @@ const numberInvalid = {
 const contactAnswer = z.looseObject({ status: z.string(), contact: contactObject });
 
 export interface ContactPage {
-  /** Page on until it is shorter than the limit: the answer has no total. */
+  /** The last page is shorter than the limit: the answer has no total. */
   readonly contacts: readonly ProviderContact[];
 }
 
 function readContacts(body: unknown): ContactPage {
-  const entries: readonly unknown[] = Array.isArray(body) ? body : listOf(fieldsOf(body), 'contacts', 'data');
+  const entries: readonly unknown[] = Array.isArray(body) ? body : listIn(asFields(body), 'contacts', 'data');
   return { contacts: entries.map(readContact) };
 }
 
-export const listContacts = defineEndpoint({
+const listContacts = defineEndpoint({
   name: 'listContacts',
   family: 'contacts',
   method: 'GET',
@@ -98,13 +98,13 @@ export const listContacts = defineEndpoint({
   read: readContacts,
 });
 
-export const countContacts = defineEndpoint({
+const countContacts = defineEndpoint({
   name: 'countContacts',
   family: 'contacts',
   method: 'GET',
   path: '/api/v2/contacts/count',
   pathAliases: [],
-  summary: 'Counts the contacts; a cheap way to try a pair of keys',
+  summary: 'Counts the contacts; a cheap way to check a pair of keys',
   source: 'guide/contacts; reference; SDK',
   confidence: 'G',
   undocumented: null,
@@ -114,10 +114,10 @@ export const countContacts = defineEndpoint({
   successStatus: 200,
   response: z.looseObject({ count: z.int() }),
   errors: {},
-  read: (body): { count: number | null } => ({ count: numberOf(fieldsOf(body), 'count') }),
+  read: (body): { count: number | null } => ({ count: numberIn(asFields(body), 'count') }),
 });
 
-export const getContact = defineEndpoint({
+const getContact = defineEndpoint({
   name: 'getContact',
   family: 'contacts',
   method: 'GET',
@@ -126,7 +126,7 @@ export const getContact = defineEndpoint({
   summary: 'Reads one contact by phone number',
   source: 'guide/contacts; reference; SDK',
   confidence: 'G',
-  undocumented: 'the text of an unknown number',
+  undocumented: 'the text for an unknown number',
   sdkMethod: 'contacts.retrieve',
   effect: 'read',
   params: z.strictObject({ phone: phoneNumber }),
@@ -137,17 +137,17 @@ export const getContact = defineEndpoint({
   read: readOneContact,
 });
 
-export const createContact = defineEndpoint({
+const createContact = defineEndpoint({
   name: 'createContact',
   family: 'contacts',
   method: 'POST',
   path: '/api/v2/contacts',
   pathAliases: [],
-  summary: 'Creates a contact, or updates it where update_if_exists says so',
+  summary: 'Creates a contact, or updates it if update_if_exists says so',
   source: 'guide/contacts; reference; SDK; retired documentation for refusals',
   confidence: 'G',
   undocumented:
-    'what a number that exists answers without update_if_exists: 409, as the first version of the path did; whether company_name is taken: it is',
+    'the answer for an existing number without update_if_exists (409, as in the first version of the path), and whether company_name is accepted (the sandbox accepts it)',
   sdkMethod: 'contacts.create',
   effect: 'write',
   body: z.strictObject({ number: phoneNumber, ...details, update_if_exists: z.boolean().optional() }),
@@ -167,7 +167,7 @@ export const createContact = defineEndpoint({
   read: readOneContact,
 });
 
-export const createContacts = defineEndpoint({
+const createContacts = defineEndpoint({
   name: 'createContacts',
   family: 'contacts',
   method: 'POST',
@@ -176,7 +176,8 @@ export const createContacts = defineEndpoint({
   summary: 'Creates or updates many contacts; the field is `phone` here, not `number`',
   source: 'guide/contacts; reference; SDK',
   confidence: 'G',
-  undocumented: 'how many in one call (1000 is taken), what happens to those that exist, and partial failure',
+  undocumented:
+    'how many contacts one call may have (we allow 1000), what happens to existing ones, and partial failure',
   sdkMethod: 'contacts.bulk.create',
   effect: 'write',
   body: z.strictObject({
@@ -192,7 +193,7 @@ export const createContacts = defineEndpoint({
       .min(1)
       .max(maxBulkSize),
   }),
-  // Of each contact, in place of the request.
+  // These are fields of each contact, not of the request.
   fieldAliases: {
     'contacts.first_name': ['firstName'],
     'contacts.last_name': ['lastName'],
@@ -211,7 +212,7 @@ export const createContacts = defineEndpoint({
     },
     contactInvalid: {
       status: 400,
-      when: 'one of contacts has no phone number or a field of the wrong kind; none is taken',
+      when: 'one of contacts has no phone number or a field of the wrong type; then none is created',
       message: 'Invalid contact',
       confidence: 'I',
       field: 'contacts',
@@ -221,7 +222,7 @@ export const createContacts = defineEndpoint({
   read: readContacts,
 });
 
-export const updateContact = defineEndpoint({
+const updateContact = defineEndpoint({
   name: 'updateContact',
   family: 'contacts',
   method: 'PUT',
@@ -230,7 +231,7 @@ export const updateContact = defineEndpoint({
   summary: 'Changes the given fields of a contact; custom_variables are merged',
   source: 'guide/contacts; reference; SDK',
   confidence: 'G',
-  undocumented: 'that fields which are not given stay as they are, and what an unknown number answers: 404',
+  undocumented: 'whether omitted fields keep their values (they do here), and the answer for an unknown number: 404',
   sdkMethod: 'contacts.update',
   effect: 'write',
   params: z.strictObject({ phone: phoneNumber }),
@@ -242,7 +243,7 @@ export const updateContact = defineEndpoint({
   read: readOneContact,
 });
 
-export const deleteContact = defineEndpoint({
+const deleteContact = defineEndpoint({
   name: 'deleteContact',
   family: 'contacts',
   method: 'DELETE',
@@ -251,7 +252,7 @@ export const deleteContact = defineEndpoint({
   summary: 'Deletes a contact by phone number',
   source: 'guide/contacts; reference; SDK',
   confidence: 'G',
-  undocumented: 'what an unknown number answers: 404',
+  undocumented: 'the answer for an unknown number: 404',
   sdkMethod: 'contacts.delete',
   effect: 'write',
   params: z.strictObject({ phone: phoneNumber }),
@@ -262,7 +263,7 @@ export const deleteContact = defineEndpoint({
   read: readAcknowledgement,
 });
 
-export const deleteContacts = defineEndpoint({
+const deleteContacts = defineEndpoint({
   name: 'deleteContacts',
   family: 'contacts',
   method: 'DELETE',
@@ -271,7 +272,7 @@ export const deleteContacts = defineEndpoint({
   summary: 'Deletes many contacts; contact_ids takes phone numbers',
   source: 'guide/contacts; reference; SDK',
   confidence: 'G',
-  undocumented: 'what an empty list answers: 400',
+  undocumented: 'the answer for an empty list: 400',
   sdkMethod: 'contacts.bulk.delete',
   effect: 'write',
   body: z.strictObject({ contact_ids: z.array(nonEmpty).min(1) }),
@@ -287,6 +288,17 @@ export const deleteContacts = defineEndpoint({
       field: 'contact_ids',
     },
   },
-  /** `amount`: how many were really deleted. */
-  read: (body): { amount: number | null } => ({ amount: numberOf(fieldsOf(body), 'amount') }),
+  /** `amount`: how many were actually deleted. */
+  read: (body): { amount: number | null } => ({ amount: numberIn(asFields(body), 'amount') }),
 });
+
+export const contactEndpoints = {
+  listContacts,
+  countContacts,
+  getContact,
+  createContact,
+  createContacts,
+  updateContact,
+  deleteContact,
+  deleteContacts,
+};

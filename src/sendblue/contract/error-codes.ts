@@ -1,7 +1,9 @@
 /**
- * The provider's `error_code`s and what may be done about each. Invariant: `retry` stands only where the code says that
- * nothing was sent. Source: guide/sending; the column "retry?" of the provider's table, read for a sender that must not text twice.
+ * The provider's `error_code`s and what may be done about each. Invariant: `retry` is used only for codes that say nothing was sent.
+ * Source: guide/sending; the column "retry?" of the provider's table, read for a sender that must not text twice.
  */
+import { hourMs } from '../../core/duration.ts';
+import { undecidedError } from '../../core/message/advance.ts';
 import type { ErrorAction } from '../../core/operating-error.ts';
 import type { Confidence } from './endpoint.ts';
 
@@ -11,24 +13,24 @@ export interface ProviderErrorCode {
   readonly action: ErrorAction;
   /** Our stable name of the failure. */
   readonly code: string;
-  /** How long to wait where the provider does not say, in milliseconds. */
+  /** How long to wait when the provider does not say, in milliseconds. */
   readonly waitMs?: number;
 }
 
-/** "Hours later": an hour is the shortest wait that can be true. */
-const smsLimitWaitMs = 3_600_000;
+/** The provider says "hours later": an hour is the shortest wait that fits. */
+const smsLimitWaitMs = hourMs;
 
 export const errorCodes = {
   '4000': { meaning: 'validation error', confidence: 'G', action: 'give-up', code: 'invalid-request' },
   '4001': { meaning: 'rate limit exceeded', confidence: 'G', action: 'retry', code: 'rate-limited' },
   '4002': { meaning: 'blacklisted number', confidence: 'G', action: 'give-up', code: 'number-not-allowed' },
-  // Nothing says on which side of the hand-over it happened. "Retry a few times" is safe only once the message list shows that it is not there.
+  // It may have happened before or after the hand-over. "Retry a few times" is safe only once the list lacks the message.
   '5000': { meaning: 'internal error', confidence: 'G', action: 'ask-provider', code: 'provider-internal-error' },
   '5003': { meaning: 'server rate exceeded', confidence: 'G', action: 'retry', code: 'rate-limited' },
   '5509': { meaning: 'rate-limit window exceeded', confidence: 'G', action: 'retry', code: 'rate-limited' },
-  // A final state. The provider advises against repeating it automatically: a person may, the engine does not.
+  // A final state. The provider advises against automatic repetition: a person may repeat it, the engine does not.
   '10001': { meaning: 'message failed to send', confidence: 'G', action: 'give-up', code: 'not-sent' },
-  '10002': {
+  [undecidedError]: {
     meaning: 'failed to resolve the status; the message may have arrived',
     confidence: 'G',
     action: 'ask-provider',
@@ -44,7 +46,7 @@ export const errorCodes = {
   '22': { meaning: 'undocumented, seen once', confidence: 'old', action: 'give-up', code: 'refused' },
 } as const satisfies Readonly<Record<string, ProviderErrorCode>>;
 
-/** What is known of a code; undefined for those that are not documented. */
+/** What is known of a code; undefined for an undocumented one. */
 export function findErrorCode(code: string): ProviderErrorCode | undefined {
   return Object.hasOwn(errorCodes, code) ? errorCodes[code as keyof typeof errorCodes] : undefined;
 }

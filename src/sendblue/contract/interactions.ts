@@ -1,4 +1,4 @@
-/** Tapbacks, read receipts and typing. Source: guide/reactions, guide/read-receipts, guide/typing-indicators; an emulator for some texts. */
+/** Tapbacks, read receipts and typing. Source: guide/reactions, guide/read-receipts, guide/typing-indicators; for some texts an emulator. */
 import { z } from 'zod';
 import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { type DocumentedError, defineEndpoint } from './endpoint.ts';
@@ -6,12 +6,12 @@ import { nonEmpty, phoneNumber, recipient } from './values.ts';
 
 const tapbacks = ['love', 'like', 'dislike', 'laugh', 'emphasize', 'question'] as const;
 
-/** Milliseconds that a typing bubble may be asked for. Source: guide/typing-indicators. */
+/** Longest duration of a typing bubble in milliseconds. Source: guide/typing-indicators. */
 const maxTypingMs = 300_000;
 
 const fromNumberInvalid = {
   status: 400,
-  when: 'from_number is missing or no phone number, such as ++1…',
+  when: 'from_number is missing or not a phone number, such as ++1…',
   message: 'You must specify a valid `from_number` in the request body.',
   confidence: 'G',
   field: 'from_number',
@@ -19,29 +19,29 @@ const fromNumberInvalid = {
 
 const lineNotRegistered = {
   status: 404,
-  when: 'from_number is not one of the lines of the account',
+  when: "from_number is not one of the account's lines",
   message: 'The from_number is not registered',
   confidence: 'G',
 } as const satisfies DocumentedError;
 
 const numberMissing = {
   status: 400,
-  when: 'number is missing or no phone number',
+  when: 'number is missing or not a phone number',
   message: 'You must specify a `number` in the request body.',
   confidence: 'G',
   field: 'number',
 } as const satisfies DocumentedError;
 
-/** One complete emoji in its emoji form: skin tones, flags, keycaps and joined ones count as one. Written as text because of the flag `v`. */
+/** One complete emoji; skin tones, flags, keycaps and joined emoji count as one. Written as text because of the flag `v`. */
 const oneEmoji = new RegExp('^\\p{RGI_Emoji}$', 'v');
 
-/** True for the name of a tapback or exactly one emoji, each with `-` before it to take it away. Source: guide/reactions. */
+/** True for the name of a tapback or exactly one emoji; a `-` before it takes it away. Source: guide/reactions. */
 function isReaction(text: string): boolean {
   const name = text.startsWith('-') ? text.slice(1) : text;
   return tapbacks.some((tapback) => tapback === name) || oneEmoji.test(name);
 }
 
-export const sendReaction = defineEndpoint({
+const sendReaction = defineEndpoint({
   name: 'sendReaction',
   family: 'interactions',
   method: 'POST',
@@ -50,7 +50,7 @@ export const sendReaction = defineEndpoint({
   summary: 'Puts a tapback on a received message, or takes it away',
   source: 'guide/reactions; emulators for some texts',
   confidence: 'G',
-  undocumented: 'what a message without iMessage answers: 422',
+  undocumented: 'the answer for a message that is not an iMessage: 422',
   sdkMethod: null,
   effect: 'write',
   body: z.strictObject({
@@ -66,7 +66,7 @@ export const sendReaction = defineEndpoint({
     fromNumberInvalid,
     handleMissing: {
       status: 400,
-      when: 'there is no message_handle',
+      when: 'message_handle is missing',
       message: 'You must specify `message_handle` in the request body.',
       confidence: 'G',
       field: 'message_handle',
@@ -80,7 +80,7 @@ export const sendReaction = defineEndpoint({
     },
     partInvalid: {
       status: 400,
-      when: 'part_index is no whole number from 0',
+      when: 'part_index is not a whole number, 0 or more',
       message: '`part_index` must be a non-negative integer.',
       confidence: 'G',
       field: 'part_index',
@@ -88,7 +88,7 @@ export const sendReaction = defineEndpoint({
     lineNotRegistered,
     messageNotFound: {
       status: 404,
-      when: 'message_handle names no message of the account',
+      when: 'the account has no message with this message_handle',
       message: 'The message to react to was not found for this account',
       confidence: 'E',
     },
@@ -102,7 +102,7 @@ export const sendReaction = defineEndpoint({
   read: readAcknowledgement,
 });
 
-export const markRead = defineEndpoint({
+const markRead = defineEndpoint({
   name: 'markRead',
   family: 'interactions',
   method: 'POST',
@@ -111,7 +111,7 @@ export const markRead = defineEndpoint({
   summary: 'Shows the contact that their message was read; must be enabled for the account',
   source: 'guide/read-receipts',
   confidence: 'G',
-  undocumented: 'what a line that cannot apply a read receipt answers',
+  undocumented: 'the answer for a line that cannot send read receipts',
   sdkMethod: null,
   effect: 'write',
   body: z.strictObject({ number: recipient, from_number: phoneNumber }),
@@ -124,7 +124,7 @@ export const markRead = defineEndpoint({
     lineNotRegistered,
     lineNotAble: {
       status: 400,
-      when: 'the line cannot apply a read receipt',
+      when: 'the line cannot send read receipts',
       message: 'This line does not support read receipts',
       confidence: 'R',
       textConfidence: 'I',
@@ -133,7 +133,7 @@ export const markRead = defineEndpoint({
   read: readAcknowledgement,
 });
 
-export const sendTypingIndicator = defineEndpoint({
+const sendTypingIndicator = defineEndpoint({
   name: 'sendTypingIndicator',
   family: 'interactions',
   method: 'POST',
@@ -143,7 +143,7 @@ export const sendTypingIndicator = defineEndpoint({
   source: 'guide/typing-indicators; SDK',
   confidence: 'G',
   undocumented:
-    'whether from_number is required (the guide says no, the SDK yes: it may be left out, and should not be), and the texts for state and max_duration_ms',
+    'whether from_number is required (the guide says no, the SDK yes: it may be omitted, but should not be), and the texts for state and max_duration_ms',
   sdkMethod: 'typingIndicators.send',
   effect: 'write',
   body: z.strictObject({
@@ -173,7 +173,7 @@ export const sendTypingIndicator = defineEndpoint({
     },
     durationInvalid: {
       status: 400,
-      when: 'max_duration_ms is no whole number from 1 to 300000',
+      when: 'max_duration_ms is not a whole number from 1 to 300000',
       message: '`max_duration_ms` must be an integer between 1 and 300000.',
       confidence: 'G',
       textConfidence: 'E',
@@ -181,7 +181,7 @@ export const sendTypingIndicator = defineEndpoint({
     },
     noConversation: {
       status: 400,
-      when: 'there was no message with the number before',
+      when: 'there has been no message to or from the number',
       message: 'No route mapping found for number, have you messaged them before?',
       confidence: 'G',
       shape: 'typing',
@@ -190,3 +190,5 @@ export const sendTypingIndicator = defineEndpoint({
   },
   read: readAcknowledgement,
 });
+
+export const interactionEndpoints = { sendReaction, markRead, sendTypingIndicator };

@@ -1,14 +1,14 @@
 /** Uploading media. Source: guide/media, retired documentation, the SDK's types. */
 import { z } from 'zod';
-import { type Fields, fieldsOf, textOf } from '../fields.ts';
+import { asFields, type Fields, textIn } from '../fields.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { webUrl } from './values.ts';
 
-/** Bytes of one upload at most. Source: guide/media. */
+/** Largest upload in bytes. Source: guide/media. */
 export const maxUploadBytes = 100 * 1024 * 1024;
 
 export interface UploadedMedia {
-  /** Address to send it by; null when the answer has none. */
+  /** The address to send it by; null when the answer has none. */
   readonly mediaUrl: string | null;
   readonly mediaObjectId: string | null;
   readonly raw: Fields;
@@ -22,24 +22,24 @@ const uploaded = z.looseObject({
 });
 
 function readUploaded(body: unknown): UploadedMedia {
-  const raw = fieldsOf(body);
+  const raw = asFields(body);
   return {
-    mediaUrl: textOf(raw, 'media_url', 'mediaUrl'),
-    mediaObjectId: textOf(raw, 'mediaObjectId', 'media_object_id'),
+    mediaUrl: textIn(raw, 'media_url', 'mediaUrl'),
+    mediaObjectId: textIn(raw, 'mediaObjectId', 'media_object_id'),
     raw,
   };
 }
 
-export const uploadFile = defineEndpoint({
+const uploadFile = defineEndpoint({
   name: 'uploadFile',
   family: 'media',
   method: 'POST',
   path: '/api/upload-file',
   pathAliases: [],
-  summary: 'Uploads a file of up to 100 MB and answers with the address to send it by',
+  summary: 'Uploads a file of up to 100 MB and answers with an address to send it by',
   source: 'guide/media; CLI',
   confidence: 'G',
-  undocumented: 'its refusals, the kinds of files that are allowed, and how long an upload lives',
+  undocumented: 'its refusals, the allowed kinds of files, and how long an upload is kept',
   sdkMethod: null,
   effect: 'write',
   multipart: z.strictObject({ file: z.file('must be a File').max(maxUploadBytes, 'must not be over 100 MB') }),
@@ -49,7 +49,7 @@ export const uploadFile = defineEndpoint({
   errors: {
     fileMissing: {
       status: 400,
-      when: 'there is no part named file',
+      when: 'the part named file is missing',
       message: 'No file uploaded',
       confidence: 'I',
       field: 'file',
@@ -68,7 +68,7 @@ export const uploadFile = defineEndpoint({
   read: readUploaded,
 });
 
-export const uploadMediaObject = defineEndpoint({
+const uploadMediaObject = defineEndpoint({
   name: 'uploadMediaObject',
   family: 'media',
   method: 'POST',
@@ -78,7 +78,7 @@ export const uploadMediaObject = defineEndpoint({
   source: 'guide/media; retired documentation; SDK',
   confidence: 'G',
   undocumented:
-    'whether the answer has media_url (one source says so; it is sent, and may be absent), how a bare mediaObjectId is used in a send, and what an address that cannot be fetched answers',
+    'whether the answer has media_url (one source says so; the sandbox sends it, the client can do without), how to send by mediaObjectId alone, and the answer for an address that cannot be fetched',
   sdkMethod: 'mediaObjects.upload',
   effect: 'write',
   body: z.strictObject({ media_url: webUrl }),
@@ -88,7 +88,7 @@ export const uploadMediaObject = defineEndpoint({
   errors: {
     urlInvalid: {
       status: 400,
-      when: 'media_url is missing or no web address',
+      when: 'media_url is missing or not a web address',
       message: 'Invalid media URL',
       confidence: 'old',
       field: 'media_url',
@@ -96,3 +96,5 @@ export const uploadMediaObject = defineEndpoint({
   },
   read: readUploaded,
 });
+
+export const mediaEndpoints = { uploadFile, uploadMediaObject };

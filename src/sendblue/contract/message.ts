@@ -1,6 +1,6 @@
 /**
- * The provider's message object: as it stands on the wire, and as the rest of the program knows it. Source: captures of
- * webhooks, guide/receiving, guide/messages, the reference and the SDK's types.
+ * The provider's message object: its form on the wire, and the form that the rest of the program uses. Source: captures of webhooks,
+ * guide/receiving, guide/messages, the reference and the SDK's types.
  */
 import { z } from 'zod';
 import type { Fields } from '../fields.ts';
@@ -8,7 +8,7 @@ import { messageTypes, type ProviderService, replyTo } from './values.ts';
 
 const text = z.string().nullable().optional();
 
-/** Every field that was ever seen. On the wire "none" is `""`, `[]` or null; numbers of errors are null or 0. */
+/** Every field ever seen. An absent value is `""`, `[]` or null on the wire; an absent error number is null or 0. */
 export const messageObject = z.looseObject({
   message_handle: z.string(),
   accountEmail: text,
@@ -58,29 +58,29 @@ export const messageObject = z.looseObject({
   row_id: z.union([z.string(), z.number()]).optional(),
 });
 
-/** A message object as it stands on the wire. */
+/** A message object in its form on the wire. */
 export type MessageObject = z.input<typeof messageObject>;
 
-/** A message as the rest of the program knows it: one set of names, null for "none". */
+/** A message in the form that the rest of the program uses: one set of names, null for absent values. */
 export interface ProviderMessage {
   readonly handle: string | null;
-  /** Upper case; null when the answer has none. */
+  /** In upper case; null when absent. */
   readonly status: string | null;
   readonly service: ProviderService | null;
-  /** Null while unknown, and on messages that began as SMS. */
+  /** Null while unknown, and for messages that began as SMS. */
   readonly wasDowngraded: boolean | null;
-  /** Compared as a string, because it comes as number, numeric string and symbol; 0 is none. */
+  /** A string, because it comes as a number, a numeric string or a symbol; 0 reads as null. */
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly errorReason: string | null;
   readonly errorDetail: string | null;
   readonly isOptedOut: boolean;
   readonly isOutbound: boolean | null;
-  /** The contact, in both directions; null in a group. */
+  /** The contact, in both directions; null for a group. */
   readonly number: string | null;
   /** Our line, in both directions. */
   readonly lineNumber: string | null;
-  /** Empty when the message is only an image. */
+  /** Empty when the message has only media. */
   readonly content: string;
   readonly mediaUrl: string | null;
   readonly mediaUrls: readonly string[];
@@ -96,6 +96,6 @@ export interface ProviderMessage {
   readonly replyToHandle: string | null;
   readonly createdAt: Date | null;
   readonly updatedAt: Date | null;
-  /** The whole answer, with the fields that nobody knows yet. */
+  /** The whole object, including unknown fields. */
   readonly raw: Fields;
 }

@@ -1,33 +1,33 @@
-/** Reading messages, their status and the channel of a number. Source: guide/messages, guide/lookup, the reference, retired documentation. */
+/** Reading messages, their statuses and a number's channel. Source: guide/messages, guide/lookup, the reference, retired documentation. */
 import { z } from 'zod';
-import { fieldsOf, flagOf, listOf, numberOf, textOf } from '../fields.ts';
+import { asFields, flagIn, listIn, numberIn, textIn } from '../fields.ts';
 import { readMessage, readService } from '../normalise.ts';
 import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { messageObject, type ProviderMessage } from './message.ts';
-import { isoDate, messageStatuses, nonEmpty, type ProviderService, services } from './values.ts';
+import { isoDate, nonEmpty, type ProviderService, providerStatuses, services } from './values.ts';
 
-/** Messages per page: 1000 by the reference, 100 by the guide; the client keeps to the smaller. */
+/** Messages per page: 1000 by the reference, 100 by the guide; the client asks for 100 at most. */
 const maxPageSize = 1000;
 const guidedPageSize = 100;
 
 const messageNotFound = {
   status: 404,
-  when: 'the handle names no message of the account',
+  when: 'the account has no message with this handle',
   message: 'Message not found',
   confidence: 'I',
 } as const;
 
-export const getStatus = defineEndpoint({
+const getStatus = defineEndpoint({
   name: 'getStatus',
   family: 'messages',
   method: 'GET',
   path: '/api/status',
   pathAliases: [],
-  summary: 'Tells the status of one message by its handle',
+  summary: 'Reports the status of one message by its handle',
   source: 'reference; retired documentation',
   confidence: 'R',
-  undocumented: 'what a missing and an unknown handle answer: 400 and 404',
+  undocumented: 'the answers for a missing handle (400) and an unknown one (404)',
   sdkMethod: 'messages.getStatus',
   effect: 'read',
   query: z.strictObject({ handle: nonEmpty }),
@@ -37,7 +37,7 @@ export const getStatus = defineEndpoint({
   errors: {
     handleMissing: {
       status: 400,
-      when: 'there is no handle',
+      when: 'handle is missing',
       message: 'Missing handle',
       confidence: 'I',
       field: 'handle',
@@ -48,25 +48,25 @@ export const getStatus = defineEndpoint({
 });
 
 export interface Lookup {
-  /** As the provider normalised it. */
+  /** In the provider's normalised form. */
   readonly number: string | null;
-  /** Never RCS: that is learnt from messages alone. */
+  /** Never RCS: only messages reveal that. */
   readonly service: ProviderService | null;
 }
 
-export const evaluateService = defineEndpoint({
+const evaluateService = defineEndpoint({
   name: 'evaluateService',
   family: 'messages',
   method: 'GET',
   path: '/api/evaluate-service',
   pathAliases: [],
-  summary: 'Tells whether a number or an e-mail address has iMessage',
+  summary: 'Reports whether a number or an e-mail address has iMessage',
   source: 'guide/lookup; SDK',
   confidence: 'R',
-  undocumented: 'the status of an inconclusive lookup (503, to be asked again) and of one over the limit (429)',
+  undocumented: 'the statuses of an inconclusive lookup (503, may be repeated) and of one over the limit (429)',
   sdkMethod: 'lookups.lookupNumber',
   effect: 'read',
-  // from_number may be passed but selects no line.
+  // from_number is accepted but selects no line.
   query: z.strictObject({ number: nonEmpty, from_number: z.string().optional() }),
   fieldAliases: {},
   successStatus: 200,
@@ -74,22 +74,22 @@ export const evaluateService = defineEndpoint({
   errors: {
     numberMissing: {
       status: 400,
-      when: 'number is missing or neither a phone number nor an e-mail address',
+      when: 'number is missing, or neither a phone number nor an e-mail address',
       message: 'You must specify a `number` in the query.',
       confidence: 'I',
       field: 'number',
     },
     inconclusive: {
       status: 503,
-      when: 'the lookup was inconclusive and may be made again',
+      when: 'the lookup was inconclusive and may be repeated',
       message: 'Lookup was inconclusive, try again later',
       confidence: 'R',
       textConfidence: 'I',
     },
   },
   read: (body): Lookup => {
-    const fields = fieldsOf(body);
-    return { number: textOf(fields, 'number'), service: readService(fields) };
+    const fields = asFields(body);
+    return { number: textIn(fields, 'number'), service: readService(fields) };
   },
 });
 
@@ -102,17 +102,18 @@ export interface MessagePage {
   readonly hasMore: boolean | null;
 }
 
-export const listMessages = defineEndpoint({
+const listMessages = defineEndpoint({
   name: 'listMessages',
   family: 'messages',
   method: 'GET',
   path: '/api/v2/messages',
   pathAliases: [],
-  summary: 'Lists messages in both directions, filtered, ordered and in pages; 100 requests in 10 s per account',
+  summary:
+    'Lists messages in both directions, filtered, ordered and in pages; at most 100 requests in 10 s per account',
   source: 'guide/messages; reference; SDK; CLI',
   confidence: 'G',
   undocumented:
-    'whether a limit over 100 is honoured (the reference says 1000; our client goes down to 100). The names of order_by come in two styles, and both are taken',
+    'whether a limit over 100 is honoured (the reference says 1000; our client asks for 100 at most). The names of order_by come in two styles; both are accepted',
   sdkMethod: 'messages.list',
   effect: 'read',
   query: z.strictObject({
@@ -120,7 +121,7 @@ export const listMessages = defineEndpoint({
     offset: z.int().min(0).optional(),
     order_by: z.enum(['createdAt', 'updatedAt', 'sentAt', 'created_at', 'updated_at', 'sent_at']).optional(),
     order_direction: z.enum(['asc', 'desc']).optional(),
-    status: z.enum(messageStatuses).optional(),
+    status: z.enum(providerStatuses).optional(),
     service: z.enum(services).optional(),
     is_outbound: z.boolean().optional(),
     message_type: z.enum(['message', 'group']).optional(),
@@ -153,19 +154,19 @@ export const listMessages = defineEndpoint({
   }),
   errors: {},
   read: (body): MessagePage => {
-    const fields = fieldsOf(body);
-    const pagination = fieldsOf(fields['pagination']);
+    const fields = asFields(body);
+    const pagination = asFields(fields['pagination']);
     return {
-      messages: listOf(fields, 'data', 'messages').map(readMessage),
-      limit: numberOf(pagination, 'limit'),
-      offset: numberOf(pagination, 'offset'),
-      total: numberOf(pagination, 'total', 'count'),
-      hasMore: flagOf(pagination, 'hasMore', 'has_more'),
+      messages: listIn(fields, 'data', 'messages').map(readMessage),
+      limit: numberIn(pagination, 'limit'),
+      offset: numberIn(pagination, 'offset'),
+      total: numberIn(pagination, 'total', 'count'),
+      hasMore: flagIn(pagination, 'hasMore', 'has_more'),
     };
   },
 });
 
-export const getMessage = defineEndpoint({
+const getMessage = defineEndpoint({
   name: 'getMessage',
   family: 'messages',
   method: 'GET',
@@ -174,7 +175,7 @@ export const getMessage = defineEndpoint({
   summary: 'Reads one message by its handle',
   source: 'guide/messages; reference; SDK',
   confidence: 'G',
-  undocumented: 'what an unknown handle answers: 404',
+  undocumented: 'the answer for an unknown handle: 404',
   sdkMethod: 'messages.retrieve',
   effect: 'read',
   params: z.strictObject({ id: nonEmpty }),
@@ -182,10 +183,10 @@ export const getMessage = defineEndpoint({
   successStatus: 200,
   response: z.looseObject({ status: z.string(), data: messageObject }),
   errors: { messageNotFound },
-  read: (body): ProviderMessage => readMessage(fieldsOf(body)['data'] ?? body),
+  read: (body): ProviderMessage => readMessage(asFields(body)['data'] ?? body),
 });
 
-export const deleteMessage = defineEndpoint({
+const deleteMessage = defineEndpoint({
   name: 'deleteMessage',
   family: 'messages',
   method: 'DELETE',
@@ -194,7 +195,7 @@ export const deleteMessage = defineEndpoint({
   summary: "Removes a message from the provider's records; it stays on the phone",
   source: 'guide/messages; third-party clients',
   confidence: 'G',
-  undocumented: 'the body of its answer, and what an unknown handle answers: 404',
+  undocumented: 'the body of its answer, and the answer for an unknown handle: 404',
   sdkMethod: null,
   effect: 'write',
   params: z.strictObject({ message_handle: nonEmpty }),
@@ -204,3 +205,5 @@ export const deleteMessage = defineEndpoint({
   errors: { messageNotFound },
   read: readAcknowledgement,
 });
+
+export const messageEndpoints = { getStatus, evaluateService, listMessages, getMessage, deleteMessage };

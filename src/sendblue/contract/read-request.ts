@@ -1,26 +1,26 @@
 /**
- * A request as it came over the wire -> its fields under their first names, or what is wrong with each. Invariant: what the
- * provider is known to tolerate passes (aliases, unknown fields, texts for numbers in a query); everything else is a problem, never an exception.
+ * A request from the wire -> its fields under their first names, or the problem of each. Invariant: whatever the provider tolerates
+ * passes (aliases, unknown fields, texts for numbers in a query); anything else is a problem, never an exception.
  */
 import { z } from 'zod';
-import { type Fields, fieldsOf } from '../fields.ts';
+import { asFields, type Fields } from '../fields.ts';
 import type { DocumentedError, Endpoint, FieldProblem, RequestOf } from './endpoint.ts';
 
 export interface IncomingRequest {
   readonly params?: unknown;
   readonly query?: unknown;
-  /** The parsed JSON, the form's fields, or the parts of a multipart body. */
+  /** Parsed JSON, a form's fields, or the parts of a multipart body. */
   readonly body?: unknown;
 }
 
 export interface RequestProblem {
   readonly in: 'params' | 'query' | 'body';
-  /** The field at the root of the request, by its first name. */
+  /** The top-level field of the request, by its first name. */
   readonly field: string;
-  /** The way to the value, such as `reply_to.part_index`. */
+  /** The path to the value, such as `reply_to.part_index`. */
   readonly path: string;
   readonly problem: FieldProblem;
-  /** What it must be. */
+  /** What the value must be. */
   readonly message: string;
 }
 
@@ -28,7 +28,7 @@ export type ReadRequest<E extends Endpoint> =
   | { readonly ok: true; readonly request: RequestOf<E> }
   | { readonly ok: false; readonly problems: readonly [RequestProblem, ...RequestProblem[]] };
 
-/** Reads a request to an endpoint. Order of problems: path, query, body, and there by the order of the fields. */
+/** Reads a request to an endpoint. Problems come in the order path, query, body, and within each in the order of the fields. */
 export function readRequest<E extends Endpoint>(endpoint: E, incoming: IncomingRequest): ReadRequest<E> {
   const parts = [
     readPart(endpoint, { in: 'params', schema: endpoint.params, given: incoming.params }),
@@ -40,7 +40,7 @@ export function readRequest<E extends Endpoint>(endpoint: E, incoming: IncomingR
   return { ok: true, request: Object.assign({}, ...parts.map((part) => part.fields)) as RequestOf<E> };
 }
 
-/** The error that the provider documents for a problem, or undefined when it documents none. */
+/** The error that the provider documents for a problem; undefined when there is none. */
 export function findDocumentedError(endpoint: Endpoint, problem: RequestProblem): DocumentedError | undefined {
   const ofField = Object.values(endpoint.errors).filter((error) => error.field === problem.field);
   return (
@@ -59,7 +59,7 @@ interface Part {
 function readPart(endpoint: Endpoint, part: Part): { fields: Fields; problems: readonly RequestProblem[] } {
   const { schema } = part;
   if (schema === undefined) return { fields: {}, problems: [] };
-  const named = underFirstNames(endpoint, fieldsOf(part.given));
+  const named = underFirstNames(endpoint, asFields(part.given));
   const known = Object.entries(named).filter(([name, value]) => Object.hasOwn(schema.shape, name) && value !== null);
   const typed = known.map(([name, value]) => [name, part.in === 'query' ? fromText(schema.shape[name], value) : value]);
   const fields = Object.fromEntries(typed) as Fields;
@@ -68,7 +68,7 @@ function readPart(endpoint: Endpoint, part: Part): { fields: Fields; problems: r
   return { fields: {}, problems: read.error.issues.map((issue) => problemOf(part.in, issue, fields)) };
 }
 
-/** Reads what a schema describes, and passes over the fields at any depth that it does not know. */
+/** Parses by the schema, ignoring unknown fields at any depth. */
 function withoutUnknown(schema: z.ZodObject, fields: Fields) {
   const read = schema.safeParse(fields);
   const unknown = read.error?.issues.flatMap(unknownIn) ?? [];
@@ -80,7 +80,7 @@ function withoutUnknown(schema: z.ZodObject, fields: Fields) {
 
 type Path = readonly PropertyKey[];
 
-/** Where the unknown fields are; in a choice of forms those of the form that has no other problem. */
+/** The paths of the unknown fields; in a union, those of the variant that has no other problem. */
 function unknownIn(issue: z.core.$ZodIssue): readonly Path[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [...issue.path, key]);
   if (issue.code !== 'invalid_union') return [];
@@ -94,7 +94,7 @@ function remove(from: unknown, [key, ...rest]: Path): void {
   else remove(Reflect.get(from, key), rest);
 }
 
-/** Moves the values of aliases to the field's first name; what already stands under that wins. */
+/** Moves values from aliases to the field's first name; a value already under that name wins. */
 function underFirstNames(endpoint: Endpoint, given: Fields): Fields {
   const fields: Record<string, unknown> = { ...given };
   for (const [path, aliases] of Object.entries(endpoint.fieldAliases)) {
@@ -125,7 +125,7 @@ function renameAliases(fields: Record<string, unknown>, name: string, aliases: r
   }
 }
 
-/** A query has only texts: what the field wants decides what they are. A leading space is a `+` that was not encoded. */
+/** A query has only texts: the field's schema decides their type. A leading space is an unencoded `+`. */
 function fromText(schema: unknown, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   let wanted = schema;

@@ -1,10 +1,10 @@
-/** What the sends refuse alike. Source: texts that third parties logged live, guide/sending, the reference. */
+/** Refusals that all sends share. Source: texts that third parties logged live, guide/sending, the reference. */
 import type { DocumentedError } from './endpoint.ts';
 
 export const sendErrors = {
   fromNumberMissing: {
     status: 400,
-    when: 'there is no from_number',
+    when: 'from_number is missing',
     message: 'missing required parameter: "from_number"',
     confidence: 'O',
     field: 'from_number',
@@ -12,7 +12,7 @@ export const sendErrors = {
   },
   lineNotDefined: {
     status: 400,
-    when: 'from_number is not one of the lines of the account; seen as a 200 with status ERROR, too',
+    when: "from_number is not one of the account's lines; also seen as a 200 with status ERROR",
     message: 'This phone number is not defined.',
     confidence: 'O',
     shape: 'message',
@@ -28,7 +28,7 @@ export const sendErrors = {
   },
   styleUnknown: {
     status: 400,
-    when: 'send_style is none of the documented ones',
+    when: 'send_style is not a documented one',
     message: 'Invalid send_style',
     confidence: 'I',
     field: 'send_style',
@@ -36,7 +36,7 @@ export const sendErrors = {
   },
   invalid: {
     status: 400,
-    when: 'the request does not pass validation',
+    when: 'the request fails validation',
     message: 'Validation error',
     confidence: 'G',
     textConfidence: 'I',
@@ -45,7 +45,7 @@ export const sendErrors = {
   },
   seatNotFound: {
     status: 400,
-    when: 'seat_id names no seat of the account',
+    when: "seat_id is not one of the account's seats",
     message: 'Seat not found',
     confidence: 'R',
     textConfidence: 'I',
@@ -69,7 +69,7 @@ export const sendErrors = {
   },
   notVerified: {
     status: 400,
-    when: 'a free plan sends to a recipient who has not written to the line',
+    when: 'a free plan sends to a recipient who has never texted the line',
     message: 'Recipient is not verified: have them text the line first',
     confidence: 'C',
     textConfidence: 'I',
@@ -78,7 +78,7 @@ export const sendErrors = {
 
 export const contentEmpty = {
   status: 400,
-  when: 'there is neither content nor media nor a card',
+  when: 'content, media and card are all missing',
   message: 'Message content is empty',
   confidence: 'G',
   textConfidence: 'I',
@@ -90,7 +90,7 @@ export const contentEmpty = {
 
 export const numberMissing = {
   status: 400,
-  when: 'there is no number',
+  when: 'number is missing',
   message: 'missing required parameter: "number"',
   confidence: 'O',
   textConfidence: 'I',

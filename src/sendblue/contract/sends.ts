@@ -1,6 +1,6 @@
-/** What puts a message on a person's phone. Source: guide/sending, guide/carousel, the reference, retired documentation on groups. */
+/** Endpoints that put a message on a person's phone. Source: guide/sending, guide/carousel, the reference, retired documentation on groups. */
 import { z } from 'zod';
-import { fieldsOf, textOf, textsOf } from '../fields.ts';
+import { asFields, textIn, textsIn } from '../fields.ts';
 import { readMessage } from '../normalise.ts';
 import { appCard } from './app-card.ts';
 import { defineEndpoint } from './endpoint.ts';
@@ -8,9 +8,9 @@ import { messageObject } from './message.ts';
 import { contentEmpty, numberMissing, sendErrors } from './send-errors.ts';
 import { maxContentLength, nonEmpty, phoneNumber, recipient, replyTo, secureUrl, sendStyle, webUrl } from './values.ts';
 
-/** People in a group at most. Source: retired documentation. */
+/** Most people in a group. Source: retired documentation. */
 const maxGroupSize = 25;
-/** Images of a carousel. Source: guide/carousel. */
+/** Images in a carousel. Source: guide/carousel. */
 const minCarouselImages = 2;
 const maxCarouselImages = 20;
 
@@ -30,7 +30,7 @@ const options = {
 
 const isFilled = (text: string | undefined): boolean => text !== undefined && text !== '';
 
-export const sendMessage = defineEndpoint({
+const sendMessage = defineEndpoint({
   name: 'sendMessage',
   family: 'messages',
   method: 'POST',
@@ -40,7 +40,7 @@ export const sendMessage = defineEndpoint({
   source: 'guide/sending; reference; SDK',
   confidence: 'G',
   undocumented:
-    'the texts of most refusals, and what a send to an opted-out number answers: a message object with status ERROR and opted_out true. The aliases of number and from_number are documented for carousels alone',
+    'the texts of most refusals, and the answer to a send to an opted-out number: a message object with status ERROR and opted_out true. The aliases of number and from_number are documented only for carousels',
   sdkMethod: 'messages.send',
   effect: 'send',
   body: z
@@ -50,13 +50,13 @@ export const sendMessage = defineEndpoint({
       content: z.string().max(maxContentLength).optional(),
       media_url: webUrl.optional(),
       app_card: appCard.optional(),
-      // Mentioned by one third party, for a send past the cap before the first reply; its type is not known.
+      // Mentioned by one third party, for sending past the cap before the first reply; its type is unknown.
       pre_reply_override: z.unknown().optional(),
       ...options,
     })
     .refine((body) => isFilled(body.content) || body.media_url !== undefined || body.app_card !== undefined, {
       path: ['content'],
-      error: 'must be given, or media_url, or app_card',
+      error: 'must be given unless media_url or app_card is given',
     }),
   fieldAliases,
   successStatus: 200,
@@ -66,17 +66,17 @@ export const sendMessage = defineEndpoint({
   read: readMessage,
 });
 
-export const sendGroupMessage = defineEndpoint({
+const sendGroupMessage = defineEndpoint({
   name: 'sendGroupMessage',
   family: 'messages',
   method: 'POST',
   path: '/api/send-group-message',
   pathAliases: [],
-  summary: 'Sends a text, a medium or both to a group, and creates the group where it is new',
+  summary: 'Sends a text, a medium or both to a group, and creates the group if it is new',
   source: 'reference; SDK; retired documentation',
   confidence: 'R',
   undocumented:
-    'whether number and to_number of the answer are lists (both are read; lists are sent), the form of group ids, the size of a group today (25 by retired documentation)',
+    'whether number and to_number of the answer are lists (the client reads both forms, the sandbox sends lists), the form of group ids, the present limit on group size (25 by retired documentation)',
   sdkMethod: 'groups.sendMessage',
   effect: 'send',
   body: z
@@ -90,11 +90,11 @@ export const sendGroupMessage = defineEndpoint({
     })
     .refine((body) => body.numbers !== undefined || body.group_id !== undefined, {
       path: ['numbers'],
-      error: 'must be given, or group_id',
+      error: 'must be given unless group_id is given',
     })
     .refine((body) => isFilled(body.content) || body.media_url !== undefined, {
       path: ['content'],
-      error: 'must be given, or media_url',
+      error: 'must be given unless media_url is given',
     }),
   fieldAliases: {
     from_number: fieldAliases.from_number,
@@ -109,7 +109,7 @@ export const sendGroupMessage = defineEndpoint({
     contentEmpty,
     membersMissing: {
       status: 400,
-      when: 'there are neither numbers nor a group_id, or only one number, however often',
+      when: 'numbers and group_id are both missing, or numbers has only one number, even if repeated',
       message: 'You must specify a `group_id` or at least two `numbers`.',
       confidence: 'R',
       textConfidence: 'E',
@@ -125,7 +125,7 @@ export const sendGroupMessage = defineEndpoint({
   read: readMessage,
 });
 
-export const sendCarousel = defineEndpoint({
+const sendCarousel = defineEndpoint({
   name: 'sendCarousel',
   family: 'messages',
   method: 'POST',
@@ -135,7 +135,7 @@ export const sendCarousel = defineEndpoint({
   source: 'guide/carousel; reference; SDK',
   confidence: 'G',
   undocumented:
-    'the texts of most refusals, and what a recipient without iMessage answers (422 by an emulator). The guide answers 202, the reference 200: both are read',
+    'the texts of most refusals, and the answer for a recipient without iMessage (422 by an emulator). The guide says 202, the reference 200: the client reads both',
   sdkMethod: 'sendCarousel.send',
   effect: 'send',
   body: z.strictObject({
@@ -204,17 +204,17 @@ export const sendCarousel = defineEndpoint({
   read: readMessage,
 });
 
-export const createGroup = defineEndpoint({
+const createGroup = defineEndpoint({
   name: 'createGroup',
   family: 'messages',
   method: 'POST',
   path: '/api/create-group',
   pathAliases: [],
-  summary: 'Creates a named group, and sends a first text to it where one is given',
+  summary: 'Creates a named group, and sends it a first text if one is given',
   source: "the API's index; skill",
   confidence: 'I',
   undocumented:
-    'everything but its existence: the fields and the answer are inferred, so only group_id is relied on. sendGroupMessage with numbers creates a group, too, and is documented',
+    'everything except its existence: fields and answer are inferred, so only group_id is relied on. sendGroupMessage with numbers also creates a group, and is documented',
   sdkMethod: null,
   effect: 'send',
   body: z.strictObject({
@@ -255,12 +255,14 @@ export const createGroup = defineEndpoint({
     },
   },
   read: (body) => {
-    const raw = fieldsOf(body);
+    const raw = asFields(body);
     return {
-      groupId: textOf(raw, 'group_id', 'groupId'),
-      groupName: textOf(raw, 'group_name', 'group_display_name', 'name'),
-      participants: textsOf(raw, 'participants', 'numbers'),
+      groupId: textIn(raw, 'group_id', 'groupId'),
+      groupName: textIn(raw, 'group_name', 'group_display_name', 'name'),
+      participants: textsIn(raw, 'participants', 'numbers'),
       raw,
     };
   },
 });
+
+export const sendEndpoints = { sendMessage, sendGroupMessage, sendCarousel, createGroup };

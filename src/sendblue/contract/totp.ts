@@ -1,6 +1,6 @@
 /** One-time codes. Source: guide/totp, the reference, RFC 6238. */
 import { z } from 'zod';
-import { dateOf, type Fields, fieldsOf, listOf, numberOf, textOf } from '../fields.ts';
+import { asFields, dateIn, type Fields, listIn, numberIn, textIn } from '../fields.ts';
 import { okAnswer, readAcknowledgement } from './acknowledgement.ts';
 import { type DocumentedError, defineEndpoint } from './endpoint.ts';
 import { nonEmpty } from './values.ts';
@@ -26,49 +26,50 @@ export interface TotpSecret {
   /** Seconds. */
   readonly period: number | null;
   readonly createdAt: Date | null;
-  /** In plain text, and only in the answer to its creation: keep it out of logs. */
+  /** In plain text, only in the answer that creates it: keep it out of logs. */
   readonly secret: string | null;
   readonly raw: Fields;
 }
 
 function readSecret(body: unknown): TotpSecret {
-  const raw = fieldsOf(body);
+  const raw = asFields(body);
   return {
-    id: textOf(raw, 'id'),
-    label: textOf(raw, 'label'),
-    issuer: textOf(raw, 'issuer'),
-    algorithm: textOf(raw, 'algorithm'),
-    digits: numberOf(raw, 'digits'),
-    period: numberOf(raw, 'period'),
-    createdAt: dateOf(raw, 'created_at', 'createdAt'),
-    secret: textOf(raw, 'secret'),
+    id: textIn(raw, 'id'),
+    label: textIn(raw, 'label'),
+    issuer: textIn(raw, 'issuer'),
+    algorithm: textIn(raw, 'algorithm'),
+    digits: numberIn(raw, 'digits'),
+    period: numberIn(raw, 'period'),
+    createdAt: dateIn(raw, 'created_at', 'createdAt'),
+    secret: textIn(raw, 'secret'),
     raw,
   };
 }
 
 const secretNotFound = {
   status: 404,
-  when: 'the id names no secret of the account',
+  when: 'the account has no secret with this id',
   message: 'TOTP secret not found',
   confidence: 'I',
 } as const satisfies DocumentedError;
 
-export const createTotpSecret = defineEndpoint({
+const createTotpSecret = defineEndpoint({
   name: 'createTotpSecret',
   family: 'totp',
   method: 'POST',
   path: '/api/v2/totp/secrets',
   pathAliases: [],
-  summary: 'Stores a TOTP secret, given or generated, and shows it this once',
+  summary: 'Stores a TOTP secret, given or generated, and shows it only now',
   source: 'guide/totp; reference; SDK; CLI',
   confidence: 'G',
-  undocumented: 'whether it answers 200 or 201 (201 is sent, any 2xx is read), and the texts of its refusals',
+  undocumented:
+    'whether it answers 200 or 201 (the sandbox sends 201, the client reads any 2xx), and the texts of its refusals',
   sdkMethod: 'v2.totp.secrets.create',
   effect: 'write',
   body: z
     .strictObject({
       label: nonEmpty.optional(),
-      /** Overrides everything else. */
+      /** Overrides all other fields. */
       uri: z
         .string()
         .regex(/^otpauth:\/\/totp\//, 'must begin with otpauth://totp/')
@@ -84,7 +85,7 @@ export const createTotpSecret = defineEndpoint({
     })
     .refine((body) => body.label !== undefined || body.uri !== undefined, {
       path: ['label'],
-      error: 'must be given, or uri',
+      error: 'must be given unless uri is given',
     }),
   fieldAliases: {},
   successStatus: 201,
@@ -92,7 +93,7 @@ export const createTotpSecret = defineEndpoint({
   errors: {
     labelMissing: {
       status: 400,
-      when: 'there is neither label nor uri',
+      when: 'label and uri are both missing',
       message: 'You must specify a `label` or a `uri` in the request body.',
       confidence: 'G',
       textConfidence: 'I',
@@ -100,7 +101,7 @@ export const createTotpSecret = defineEndpoint({
     },
     uriInvalid: {
       status: 400,
-      when: 'uri is no otpauth://totp/ address',
+      when: 'uri is not an otpauth://totp/ address',
       message: 'Invalid `uri`.',
       confidence: 'I',
       field: 'uri',
@@ -114,7 +115,7 @@ export const createTotpSecret = defineEndpoint({
     },
     algorithmInvalid: {
       status: 400,
-      when: 'algorithm is none of SHA1, SHA256, SHA512',
+      when: 'algorithm is not SHA1, SHA256 or SHA512',
       message: '`algorithm` must be one of: SHA1, SHA256, SHA512',
       confidence: 'I',
       field: 'algorithm',
@@ -128,25 +129,26 @@ export const createTotpSecret = defineEndpoint({
     },
     periodInvalid: {
       status: 400,
-      when: 'period is no whole number of seconds from 1',
+      when: 'period is not a whole number of seconds, 1 or more',
       message: '`period` must be a positive integer.',
       confidence: 'I',
       field: 'period',
     },
   },
-  read: (body): TotpSecret => readSecret(fieldsOf(body)['totp_secret'] ?? body),
+  read: (body): TotpSecret => readSecret(asFields(body)['totp_secret'] ?? body),
 });
 
-export const listTotpSecrets = defineEndpoint({
+const listTotpSecrets = defineEndpoint({
   name: 'listTotpSecrets',
   family: 'totp',
   method: 'GET',
   path: '/api/v2/totp/secrets',
   pathAliases: [],
-  summary: 'Lists the stored TOTP secrets without the secrets themselves',
+  summary: 'Lists the stored TOTP secrets, without the secrets themselves',
   source: 'guide/totp; reference; SDK; CLI',
   confidence: 'G',
-  undocumented: "the reference's example shows the secret, its description says never: it is not sent",
+  undocumented:
+    "whether it shows the secret: the reference's example does, its description says never (the sandbox does not)",
   sdkMethod: 'v2.totp.secrets.list',
   effect: 'read',
   fieldAliases: {},
@@ -154,20 +156,20 @@ export const listTotpSecrets = defineEndpoint({
   response: z.looseObject({ status: z.string(), totp_secrets: z.array(storedSecret) }),
   errors: {},
   read: (body): { secrets: readonly TotpSecret[] } => ({
-    secrets: listOf(fieldsOf(body), 'totp_secrets', 'data').map(readSecret),
+    secrets: listIn(asFields(body), 'totp_secrets', 'data').map(readSecret),
   }),
 });
 
-export const getTotpCode = defineEndpoint({
+const getTotpCode = defineEndpoint({
   name: 'getTotpCode',
   family: 'totp',
   method: 'GET',
   path: '/api/v2/totp/code/:secret_id',
   pathAliases: [],
-  summary: 'Computes the code of this moment and tells how many seconds it lasts',
+  summary: 'Computes the current code and reports how many seconds it remains valid',
   source: 'guide/totp; reference; SDK; CLI',
   confidence: 'G',
-  undocumented: 'what an unknown id answers: 404',
+  undocumented: 'the answer for an unknown id: 404',
   sdkMethod: 'v2.totp.getCode',
   effect: 'read',
   params: z.strictObject({ secret_id: nonEmpty }),
@@ -177,12 +179,12 @@ export const getTotpCode = defineEndpoint({
   errors: { secretNotFound },
   /** `code` keeps its leading zeros; `expiresInSeconds` counts down. */
   read: (body): { code: string | null; expiresInSeconds: number | null } => {
-    const raw = fieldsOf(body);
-    return { code: textOf(raw, 'code'), expiresInSeconds: numberOf(raw, 'expires_in', 'expiresIn') };
+    const raw = asFields(body);
+    return { code: textIn(raw, 'code'), expiresInSeconds: numberIn(raw, 'expires_in', 'expiresIn') };
   },
 });
 
-export const deleteTotpSecret = defineEndpoint({
+const deleteTotpSecret = defineEndpoint({
   name: 'deleteTotpSecret',
   family: 'totp',
   method: 'DELETE',
@@ -191,7 +193,7 @@ export const deleteTotpSecret = defineEndpoint({
   summary: 'Deletes a stored TOTP secret',
   source: 'guide/totp; reference; SDK; CLI',
   confidence: 'G',
-  undocumented: 'what an unknown id answers: 404',
+  undocumented: 'the answer for an unknown id: 404',
   sdkMethod: 'v2.totp.secrets.delete',
   effect: 'write',
   params: z.strictObject({ secret_id: nonEmpty }),
@@ -201,3 +203,5 @@ export const deleteTotpSecret = defineEndpoint({
   errors: { secretNotFound },
   read: readAcknowledgement,
 });
+
+export const totpEndpoints = { createTotpSecret, listTotpSecrets, getTotpCode, deleteTotpSecret };

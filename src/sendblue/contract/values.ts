@@ -1,12 +1,12 @@
-/** Sets of values and kinds of fields that several endpoints share. Source: guide/sending; the SDK's types. */
+/** Values and field types that several endpoints share. Source: guide/sending; the SDK's types. */
 import { z } from 'zod';
 import { sendStyles } from '../../core/campaign/send-style.ts';
 
-/** Characters (UTF-16 code units) of one text at most. Source: the reference's `maxLength`. */
+/** Longest text in UTF-16 code units. Source: the reference's `maxLength`. */
 export const maxContentLength = 18_996;
 
-/** Where a message can be in its life; the last two are of older documents alone. Compared without regard to case. */
-export const messageStatuses = [
+/** The statuses of a message; the last two occur only in older documents. Compared regardless of case. */
+export const providerStatuses = [
   'REGISTERED',
   'PENDING',
   'QUEUED',
@@ -20,7 +20,7 @@ export const messageStatuses = [
   'READ',
   'FAILED',
 ] as const;
-export type MessageStatus = (typeof messageStatuses)[number];
+export type ProviderStatus = (typeof providerStatuses)[number];
 
 export const services = ['iMessage', 'SMS', 'RCS'] as const;
 export type ProviderService = (typeof services)[number];
@@ -41,7 +41,7 @@ export const recipient = z
   );
 
 export const webUrl = z.url({ protocol: /^https?$/, error: 'must be a web address with http or https' });
-/** https; plain http to this machine alone, where the sandbox hosts what was uploaded. */
+/** https; plain http only for this machine, where the sandbox hosts uploads. */
 export const secureUrl = z
   .url({ protocol: /^https?$/, error: 'must be a web address with https' })
   .regex(/^(https:|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/i, 'must be a web address with https');
@@ -54,7 +54,7 @@ export const isoDate = z.iso.datetime({
 });
 export const nonEmpty = z.string().min(1, 'must not be empty');
 
-/** An inline reply: same account, conversation and line; iMessage only. */
+/** An inline reply, within one account, conversation and line; iMessage only. */
 export const replyTo = z.object({ message_handle: nonEmpty, part_index: z.int().min(0).optional() });
 
 /** Labels to texts. */

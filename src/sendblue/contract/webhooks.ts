@@ -1,6 +1,6 @@
-/** Where the account's events are sent to. Source: guide/webhooks, the reference, texts seen live in May 2026. */
+/** Where the account's events are sent. Source: guide/webhooks, the reference, texts seen live in May 2026. */
 import { z } from 'zod';
-import { type Fields, fieldsOf, listOf, textOf, textsOf } from '../fields.ts';
+import { asFields, type Fields, listIn, textIn, textsIn } from '../fields.ts';
 import { okAnswer } from './acknowledgement.ts';
 import { type DocumentedError, defineEndpoint } from './endpoint.ts';
 import { webUrl } from './values.ts';
@@ -19,10 +19,10 @@ export const webhookTypes = [
 ] as const;
 export type WebhookType = (typeof webhookTypes)[number];
 
-/** It travels in a header as it is. */
+/** It is sent unchanged in a header. */
 const secret = z.string().regex(/^[\x20-\x7e]*$/, 'must be of printable ASCII characters');
 
-/** An address, alone or with its secret; `sendblue_numbers` narrows `receive` to some lines. http is upgraded to https by the provider. */
+/** An address, alone or with its secret; `sendblue_numbers` limits `receive` to some lines. The provider upgrades http to https. */
 const webhookEntry = z.union([
   webUrl,
   z.strictObject({ url: webUrl, secret: secret.optional(), sendblue_numbers: z.array(z.string()).optional() }),
@@ -48,7 +48,7 @@ const configuration = okAnswer.extend({ webhooks: z.looseObject(lists.shape) });
 export interface Webhook {
   readonly url: string;
   readonly secret: string | null;
-  /** The lines it is narrowed to; empty for all. */
+  /** Only events of these lines; empty means all. */
   readonly lineNumbers: readonly string[];
 }
 
@@ -59,27 +59,27 @@ export interface WebhookConfiguration {
 }
 
 function readConfiguration(body: unknown): WebhookConfiguration {
-  const raw = fieldsOf(body);
-  const listed = fieldsOf(raw['webhooks']);
-  const webhooks = webhookTypes.map((type) => [type, listOf(listed, type).flatMap(readWebhook)] as const);
+  const raw = asFields(body);
+  const listed = asFields(raw['webhooks']);
+  const webhooks = webhookTypes.map((type) => [type, listIn(listed, type).flatMap(readWebhook)] as const);
   return {
     webhooks: Object.fromEntries<readonly Webhook[]>(webhooks) as Record<WebhookType, readonly Webhook[]>,
-    globalSecret: textOf(listed, 'globalSecret', 'global_secret'),
+    globalSecret: textIn(listed, 'globalSecret', 'global_secret'),
     raw,
   };
 }
 
 function readWebhook(entry: unknown): readonly Webhook[] {
   if (typeof entry === 'string') return [{ url: entry, secret: null, lineNumbers: [] }];
-  const fields = fieldsOf(entry);
-  const url = textOf(fields, 'url');
+  const fields = asFields(entry);
+  const url = textIn(fields, 'url');
   if (url === null) return [];
-  return [{ url, secret: textOf(fields, 'secret'), lineNumbers: textsOf(fields, 'sendblue_numbers') }];
+  return [{ url, secret: textIn(fields, 'secret'), lineNumbers: textsIn(fields, 'sendblue_numbers') }];
 }
 
 const typeInvalid = {
   status: 400,
-  when: 'type is none of the known ones',
+  when: 'type is unknown',
   message: `Invalid webhook type. Must be one of: ${webhookTypes.join(', ')}`,
   confidence: 'O',
   field: 'type',
@@ -105,50 +105,52 @@ const common = {
   read: readConfiguration,
 } as const;
 
-export const listWebhooks = defineEndpoint({
+const listWebhooks = defineEndpoint({
   ...common,
   name: 'listWebhooks',
   method: 'GET',
   summary: 'Lists the webhooks of all types and the global secret',
-  undocumented: 'the alias of the path is of early copies of the documentation',
+  undocumented: 'the alias of the path: it is from early copies of the documentation',
   sdkMethod: 'webhooks.list',
   effect: 'read',
   errors: {},
 });
 
-export const addWebhooks = defineEndpoint({
+const addWebhooks = defineEndpoint({
   ...common,
   name: 'addWebhooks',
   method: 'POST',
-  summary: 'Adds webhooks of one type, `receive` unless told otherwise',
-  undocumented: 'the text of its success, and whether contact_created takes objects (mid-2026 and later, by the SDK)',
+  summary: 'Adds webhooks of one type, by default `receive`',
+  undocumented: 'the text of its success, and whether contact_created accepts objects (since mid-2026, by the SDK)',
   sdkMethod: 'webhooks.create',
   effect: 'write',
   body: z.strictObject({ webhooks: webhookList, type: webhookType.optional(), globalSecret: secret.optional() }),
   errors: { typeInvalid, webhooksMissing },
 });
 
-export const replaceWebhooks = defineEndpoint({
+const replaceWebhooks = defineEndpoint({
   ...common,
   name: 'replaceWebhooks',
   method: 'PUT',
-  summary: 'Replaces all webhooks: what is not given is removed',
-  undocumented: 'that a globalSecret which is not given is removed, too',
+  summary: 'Replaces all webhooks; those not given are removed',
+  undocumented: 'whether an omitted globalSecret is removed, too (it is here)',
   sdkMethod: 'webhooks.update',
   effect: 'write',
   body: z.strictObject({ webhooks: lists }),
   errors: { webhooksMissing },
 });
 
-export const deleteWebhooks = defineEndpoint({
+const deleteWebhooks = defineEndpoint({
   ...common,
   name: 'deleteWebhooks',
   method: 'DELETE',
   summary: 'Removes webhooks of one type by their addresses (JSON body)',
-  undocumented: 'the type when none is given: `receive`; the text of its success',
+  undocumented: 'the default type (we use `receive`), and the text of its success',
   sdkMethod: 'webhooks.delete',
   effect: 'write',
   body: z.strictObject({ webhooks: z.array(z.string().min(1)), type: webhookType.optional() }),
   response: okAnswer.extend({ webhooks: z.looseObject(lists.shape).optional() }),
   errors: { typeInvalid, webhooksMissing },
 });
+
+export const webhookEndpoints = { listWebhooks, addWebhooks, replaceWebhooks, deleteWebhooks };

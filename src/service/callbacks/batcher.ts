@@ -1,17 +1,17 @@
 /**
- * Requests that come one by one, worked on together. Invariant: each caller hears of its own request only when the batch that it
- * was in has been worked on; at most `maxWaiting` wait.
+ * Batches requests that come one by one. Invariant: a request is answered only after its whole batch has been processed; at most
+ * `maxWaiting` requests wait.
  */
 
-/** One statement takes as many as this. */
+/** Most items in one batch, which is one SQL statement. */
 const batchSize = 250;
-/** How long a request waits for company: short beside a network round trip. */
+/** How long a request waits for others to join: short compared with a network round trip. */
 const lingerMs = 10;
-/** More than this and the caller is told to come again. */
+/** Above this, requests are refused and may come again. */
 const maxWaiting = 20_000;
 
 export interface Batcher<T> {
-  /** Resolves when the item has been worked on: false where too many wait. Rejects with what `work` rejects with. */
+  /** Resolves to true when the item has been processed, to false when too many wait. Rejects as `work` does. */
   add(item: T): Promise<boolean>;
 }
 
@@ -21,7 +21,7 @@ interface Waiting<T> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Batches begin in the order of their coming, and at most `atOnce` are under way: with 1 they also end in it. */
+/** Batches start in order, at most `atOnce` at a time; with 1 they also end in order. */
 export function createBatcher<T>(
   work: (items: readonly T[]) => Promise<void>,
   { atOnce }: { atOnce: number },

@@ -1,6 +1,6 @@
 /**
- * Where the provider tells us things: status callbacks of single attempts, webhooks of the account. Invariant: what is answered
- * with 2xx is committed; whoever does not know the secret of the address learns nothing, not even that it was nearly right.
+ * Receives the provider's status callbacks of single attempts and the account's webhooks. Invariant: a 2xx means committed; a caller
+ * without the address's secret learns nothing, not even that a guess was close.
  */
 import { timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
@@ -12,9 +12,9 @@ import { applyReports } from '../../track/apply-reports.ts';
 import { applyCallbacks, type Callback } from '../../track/callbacks.ts';
 import { createBatcher } from './batcher.ts';
 
-/** While the database writes one batch, the next is read. Reports of one message may come in any order, so batches may, too. */
+/** Two: one batch is read while the other is written. Reports may come in any order, so batches may, too. */
 const reportBatchesAtOnce = 2;
-/** A message object has a few kilobytes; its text 19,000 characters at most. */
+/** A message object has a few kilobytes; its text at most 19,000 characters. */
 const maxBodyBytes = 256 * 1024;
 
 type Report = Callback['report'];
@@ -25,7 +25,7 @@ export interface ListenWorld {
   now(): Date;
   /** Part of every address. */
   readonly secret: string;
-  /** A message object in any of the provider's shapes. Never throws. */
+  /** Reads a message object in any of the provider's shapes. Never throws. */
   readonly readMessage: (body: unknown) => Report;
 }
 
@@ -66,7 +66,7 @@ function serveWebhooks(app: FastifyInstance, world: ListenWorld): void {
     },
     { atOnce: reportBatchesAtOnce },
   );
-  // What somebody wrote last counts: in order.
+  // In order: a person's last word counts.
   const inbound = createBatcher<Report>(
     async (messages) => {
       await applyInbound({ db: world.db, now: world.now() }, messages);
@@ -81,7 +81,7 @@ function serveWebhooks(app: FastifyInstance, world: ListenWorld): void {
   });
 }
 
-/** The provider repeats what was answered with 5xx, so what could not be committed is not lost. */
+/** The provider repeats a request that got a 5xx, so an uncommitted one is not lost. */
 async function answer(reply: FastifyReply, working: Promise<boolean>): Promise<FastifyReply> {
   const isDone = await working;
   return isDone ? reply.send({ status: 'OK' }) : reply.code(503).send({ status: 'ERROR', message: 'too many at once' });

@@ -1,43 +1,56 @@
-/** Listening for the provider beside a command's other work: opened before, closed after, whatever happens between. */
-import type { DatabaseWorld } from '../../compose.ts';
-import { defaultPort } from '../../core/default-port.ts';
-import { badInput } from '../../core/operating-error.ts';
+/** Listening for the provider while something else is done: opened before, closed after, whatever happens between. */
+import { defaultPort } from '../../core/default-addresses.ts';
+import { conflict } from '../../core/operating-error.ts';
 import { readMessage } from '../../sendblue/normalise.ts';
 import { getInstance } from '../../store/database/instance.ts';
-import { listen } from './listen.ts';
+import type { DatabaseWorld } from '../../world.ts';
+import { type Listener, listen } from './listen.ts';
 
 export interface Listening {
   /** Where the provider reports on an attempt; null while it cannot reach us. */
   readonly callbackUrl: ((attemptId: number) => string) | null;
 }
 
+export interface ListenAsked {
+  /** Where to listen; absent: on the usual port, if the provider can reach us at all. */
+  readonly port: number | undefined;
+  /** Called with the port, and with null when the usual one is in use: a `bluecast serve` there does as well. */
+  readonly onListening: (port: number | null) => void;
+}
+
 /**
  * Listens while `work` runs. Without BLUECAST_PUBLIC_URL nobody could reach us: then it listens only if `port` was asked for. Throws
- * `port-taken` for a port that was asked for; the usual one may be served by a `bluecast serve` beside us, which does as well.
+ * `port-taken` for a port that was asked for.
  */
 export async function withListening<T>(
   world: DatabaseWorld,
-  port: number | undefined,
+  asked: ListenAsked,
   work: (listening: Listening) => Promise<T>,
 ): Promise<T> {
   const { publicUrl } = world.config;
   const { callbackSecret: secret } = await getInstance(world.db);
   const callbackUrl =
     publicUrl === null ? null : (attemptId: number): string => `${publicUrl}/callbacks/${secret}/${attemptId}`;
-  if (publicUrl === null && port === undefined) return work({ callbackUrl });
-  const listener = await listen(
-    { ...world, db: world.engineDb, secret, readMessage },
-    { port: port ?? defaultPort },
-  ).catch((error: unknown) => {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
-    if (port === undefined) return null;
-    throw badInput('port-taken', `Cannot listen for Sendblue: port ${port} is in use; choose another with --port`);
-  });
-  if (listener !== null) world.note(`Listening for Sendblue on port ${listener.port}.`);
-  else world.note(`Port ${defaultPort} is in use: whoever listens there hears Sendblue for us.`);
+  if (publicUrl === null && asked.port === undefined) return work({ callbackUrl });
+  const listener = await openListener(world, { secret, port: asked.port });
+  asked.onListening(listener?.port ?? null);
   try {
     return await work({ callbackUrl });
   } finally {
     await listener?.close();
+  }
+}
+
+/** Null when the usual port is in use. */
+async function openListener(
+  { engineDb, log, now }: DatabaseWorld,
+  { secret, port }: { secret: string; port: number | undefined },
+): Promise<Listener | null> {
+  try {
+    return await listen({ db: engineDb, log, now, secret, readMessage }, { port: port ?? defaultPort });
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
+    if (port === undefined) return null;
+    throw conflict('port-taken', `Cannot listen for Sendblue: port ${port} is in use`);
   }
 }

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 
-/** Adds the contacts of an import's rows to a list, and returns how many were not on it yet. */
+/** Adds the contacts of an import's rows to a list; returns how many were new to it. */
 export async function addImportToList(
   db: Database,
   asked: { importId: number; name: string; now: Date },

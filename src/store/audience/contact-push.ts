@@ -1,4 +1,4 @@
-/** Contacts that the provider's contact book does not know yet as they are. */
+/** Contacts that are new or have changed since they were pushed to the provider's contact book. */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { lockedContacts } from '../database/contact-lock.ts';
@@ -10,12 +10,12 @@ export interface ContactToPush {
   readonly updatedAt: Date;
 }
 
-/** The next ones after `afterId`. */
+/** The next contacts to push after `afterId`. */
 export async function listContactsToPush(
   db: Database,
   asked: { afterId: number; limit: number },
 ): Promise<readonly ContactToPush[]> {
-  const rows = await db
+  return db
     .selectFrom('contact')
     .select(['id', 'phone', 'attributes', 'updatedAt'])
     .where('needsPush', '=', true)
@@ -23,17 +23,18 @@ export async function listContactsToPush(
     .orderBy('id')
     .limit(asked.limit)
     .execute();
-  return rows as unknown as readonly ContactToPush[];
 }
 
-/** Notes what was pushed; a contact that changed since it was read stays to be pushed. */
+/** Marks contacts as pushed; one that changed after it was read still needs a push. */
 export async function markPushed(
   db: Database,
   pushed: readonly Pick<ContactToPush, 'id' | 'updatedAt'>[],
 ): Promise<void> {
   await sql`
     with pushed as materialized (
-      select * from unnest(${pushed.map((each) => each.id)}::bigint[], ${pushed.map((each) => each.updatedAt)}::timestamptz[]) as p (id, updated_at)
+      select * from unnest(
+        ${pushed.map((each) => each.id)}::bigint[], ${pushed.map((each) => each.updatedAt)}::timestamptz[]
+      ) as p (id, updated_at)
     ), locked as materialized (${lockedContacts(sql`select id from pushed`)})
     update contact c set needs_push = false
       from pushed join locked using (id)

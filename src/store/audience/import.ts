@@ -1,6 +1,6 @@
 /**
- * Imports: rows staged by COPY, then made contacts in SQL. Invariant: contacts change in one transaction or not at all; an
- * import without `finished_at` left nothing behind but its own rows.
+ * Imports: COPY stages the rows, then SQL turns them into contacts. Invariant: contacts change in one transaction or not at all;
+ * an import without `finished_at` left nothing behind but its own rows.
  */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,10 +8,12 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { FileSpan } from '../../core/csv/row-place.ts';
+import { dayMs } from '../../core/duration.ts';
+import { codeOf } from '../../core/error-code.ts';
 import type { Database, InTransaction } from '../database/connect.ts';
 
 export interface ImportCounts {
-  /** Sound rows and rejected ones; blank lines are none. */
+  /** Accepted and rejected rows; blank lines do not count. */
   readonly rows: number;
   readonly contactsNew: number;
   readonly contactsChanged: number;
@@ -20,14 +22,16 @@ export interface ImportCounts {
   readonly rejected: number;
 }
 
-/** Opens an import; those that were never finished and are a day old are removed with their staged rows. */
+/** Opens an import. Removes imports that are unfinished after a day, with their staged rows. */
 export async function insertImport(
   db: Database,
   options: { file: string; header: readonly string[]; now: Date },
 ): Promise<number> {
-  const dayAgo = new Date(options.now.getTime() - 86_400_000);
+  const dayAgo = new Date(options.now.getTime() - dayMs);
   await sql`
-    with old as (delete from import where finished_at is null and started_at < ${dayAgo} returning id)
+    with old as (
+      delete from import where finished_at is null and started_at < ${dayAgo} returning id
+    )
     delete from import_row r using old where r.import_id = old.id`.execute(db);
   const row = await db
     .insertInto('import')
@@ -37,7 +41,7 @@ export async function insertImport(
   return row.id;
 }
 
-/** Notes which files were read, and where the numbers of each one's rows begin. */
+/** Records which files were read, and where the row numbers of each begin. */
 export async function saveImportFiles(
   db: Database,
   asked: { importId: number; files: readonly FileSpan[] },
@@ -46,19 +50,13 @@ export async function saveImportFiles(
   await db.updateTable('import').set({ files }).where('id', '=', asked.importId).execute();
 }
 
-/** The files of an import, in the order of reading. */
+/** The files of an import, in the order in which they were read. */
 export async function getImportFiles(db: Database, importId: number): Promise<readonly FileSpan[]> {
   const row = await db.selectFrom('import').select('files').where('id', '=', importId).executeTakeFirstOrThrow();
-  return row.files as unknown as readonly FileSpan[];
+  return row.files;
 }
 
-/** The files that a run was planned from; none for a test, which is planned from another run. */
-export async function listRunFiles(db: Database, runId: number): Promise<readonly FileSpan[]> {
-  const { importId } = await db.selectFrom('run').select('importId').where('id', '=', runId).executeTakeFirstOrThrow();
-  return importId === null ? [] : getImportFiles(db, importId);
-}
-
-/** Copies lines in the format of COPY (import_id, line_number, phone, consent, values) into the staging table. */
+/** Copies lines in COPY format (import_id, line_number, phone, consent, values) into the staging table. */
 export async function copyImportRows(pool: pg.Pool, lines: AsyncIterable<string>): Promise<void> {
   const client = await pool.connect();
   try {
@@ -76,7 +74,7 @@ export interface DuplicateRow {
   readonly duplicateOf: number;
 }
 
-/** Marks the rows whose phone stands earlier in the file; returns how many, and the first `shown` by line. */
+/** Marks rows whose number appears in an earlier row; returns how many, and the first `shown` of them. */
 export async function markDuplicates(
   db: Database,
   asked: { importId: number; shown: number },
@@ -86,26 +84,27 @@ export async function markDuplicates(
   const { rows } = await sql<DuplicateRow & { duplicates: number }>`
     with marked as (
       update import_row r set duplicate_of = f.first
-        from (select phone, min(line_number) as first from import_row where import_id = ${importId} group by phone having count(*) > 1) f
+        from (select phone, min(line_number) as first from import_row
+               where import_id = ${importId} group by phone having count(*) > 1) f
        where r.import_id = ${importId} and r.phone = f.phone and r.line_number > f.first
-      returning r.line_number, r.duplicate_of)
-    select line_number, duplicate_of, count(*) over () as duplicates from marked order by line_number limit ${shown}`.execute(
-    db,
-  );
+      returning r.line_number, r.duplicate_of
+    )
+    select line_number as "lineNumber", duplicate_of as "duplicateOf", count(*) over () as duplicates
+      from marked order by line_number limit ${shown}`.execute(db.withoutPlugins());
   return {
     duplicates: rows[0]?.duplicates ?? 0,
     first: rows.map(({ lineNumber, duplicateOf }) => ({ lineNumber, duplicateOf })),
   };
 }
 
-/** Gives the transaction of an import room to sort a stretch of rows, and to tell all numbers of a file apart, without the disk. */
+/** Lets the transaction of an import sort its rows and compare all numbers of a file in memory, not on disk. */
 export async function growMemory(trx: InTransaction): Promise<void> {
   await sql`set local work_mem = '64MB'`.execute(trx);
 }
 
 /**
- * Makes contacts of the rows after line `after` up to line `upTo` whose numbers are new; of several with one number the first counts.
- * Returns how many. Within a stretch contacts are written in the order of the index, which takes them faster that way.
+ * Inserts a contact for each new number in the rows after `after` up to `upTo`; of several rows with one number the first counts.
+ * Returns how many. Inserts in the order of the index on phone, which is faster.
  */
 export async function insertNewContacts(
   trx: InTransaction,
@@ -122,35 +121,38 @@ export async function insertNewContacts(
 }
 
 /**
- * Changes the contacts that were known before, as far as the rows that count say something else; returns how many. Values are
- * merged into what is known, an empty cell takes nothing away, and neither an unknown consent nor a yes in a file undoes what a
- * person has told us. Contacts are locked in the order of their ids, as by everybody; those that stay as they are are left alone.
+ * Updates known contacts whose rows differ from them; returns how many. Values are merged into the known ones, an empty cell
+ * removes nothing, and neither an unknown consent nor a yes in a file overrides an opt-out by the person. Contacts are locked in
+ * the order of their ids, as by every writer; unchanged ones are not touched.
  */
 export async function changeContacts(trx: InTransaction, asked: { importId: number; now: Date }): Promise<number> {
   const { numAffectedRows } = await sql`
     with changed as materialized (
       select c.id, r.values, r.consent from import_row r join contact c on c.phone = r.phone
-       where r.import_id = ${asked.importId} and r.duplicate_of is null and ${saysSomethingElse}
-       order by c.id for no key update of c)
+       where r.import_id = ${asked.importId} and r.duplicate_of is null and ${isDifferent}
+       order by c.id for no key update of c
+    )
     update contact c
-       set attributes = c.attributes || r.values, consent = case when r.consent = 'unknown' then c.consent else r.consent end,
+       set attributes = c.attributes || r.values,
+           consent = case when r.consent = 'unknown' then c.consent else r.consent end,
            needs_push = true, updated_at = ${asked.now}
       from changed r where c.id = r.id`.execute(trx);
   return Number(numAffectedRows ?? 0);
 }
 
-const saysSomethingElse = sql`(not c.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> c.consent))`;
+/** The row `r` would change its contact `c`. */
+const isDifferent = sql`(not c.attributes @> r.values or (r.consent <> 'unknown' and r.consent <> c.consent))`;
 
-/** What insertNewContacts and changeContacts would do. */
+/** What insertNewContacts and changeContacts would change. */
 export async function previewContacts(
   db: Database,
   importId: number,
 ): Promise<{ contactsNew: number; contactsChanged: number }> {
   const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
-    select count(*) filter (where c.id is null) as contacts_new,
-           count(*) filter (where c.id is not null and ${saysSomethingElse}) as contacts_changed
+    select count(*) filter (where c.id is null) as "contactsNew",
+           count(*) filter (where c.id is not null and ${isDifferent}) as "contactsChanged"
       from import_row r left join contact c on c.phone = r.phone
-     where r.import_id = ${importId} and r.duplicate_of is null`.execute(db);
+     where r.import_id = ${importId} and r.duplicate_of is null`.execute(db.withoutPlugins());
   return rows[0] ?? { contactsNew: 0, contactsChanged: 0 };
 }
 
@@ -166,24 +168,26 @@ export async function finishImport(
     .execute();
 }
 
-/** Staged rows have done their work; the import's counts and rejects stay. */
+/** Deletes an import's staged rows; its counts and rejects stay. */
 export async function deleteImportRows(db: Database, importId: number): Promise<void> {
   if (!(await clearStaging(db, importId))) await db.deleteFrom('importRow').where('importId', '=', importId).execute();
 }
 
-/** Empties the staging table at once when it holds the rows of no other import and nobody is at it; else leaves it as it is. */
+/** Truncates the staging table if it holds only this import's rows and no one else uses it. False when it did not. */
 async function clearStaging(db: Database, importId: number): Promise<boolean> {
   try {
     return await db.transaction().execute(async (trx) => {
       await sql`lock table import_row in access exclusive mode nowait`.execute(trx);
       const { rows } = await sql<{ isAlone: boolean }>`
-        select min(import_id) = ${importId} and max(import_id) = ${importId} as is_alone from import_row`.execute(trx);
+        select min(import_id) = ${importId} and max(import_id) = ${importId} as "isAlone" from import_row`.execute(
+        trx.withoutPlugins(),
+      );
       const isAlone = rows[0]?.isAlone ?? false;
       if (isAlone) await sql`truncate import_row`.execute(trx);
       return isAlone;
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === lockNotAvailable) return false;
+    if (codeOf(error) === lockNotAvailable) return false;
     throw error;
   }
 }
@@ -198,5 +202,5 @@ export async function deleteImport(db: Database, importId: number): Promise<void
 /** The header of an import as it stood in the file. */
 export async function getImportHeader(db: Database, importId: number): Promise<readonly string[]> {
   const row = await db.selectFrom('import').select('header').where('id', '=', importId).executeTakeFirstOrThrow();
-  return row.header as unknown as readonly string[];
+  return row.header;
 }

@@ -1,6 +1,8 @@
 /**
- * Rows of a file that are sound and yet not meant. Invariant: one reason for each, the first that holds, in this order: the filter,
- * an exclusion, an earlier row with the same values, the draw, the limit; `run.left_out` counts them.
+ * Valid rows that a run's audience leaves out. Invariant: each has one reason, the first that applies in this order: the filter, an
+ * exclusion, an earlier row with the same values, the draw, the limit. `run.left_out` counts them.
+ *
+ *     import_row, contact -> candidate -> filtered -> single -> drawn -> limited -> left_out
  */
 import { sql } from 'kysely';
 import type { Audience } from '../../core/campaign/campaign.ts';
@@ -14,53 +16,71 @@ export interface LeaveOut {
   readonly campaign: string;
   readonly audience: Pick<Audience, 'exclude' | 'dedupe' | 'sample' | 'limit'>;
   readonly filter: Filter | null;
-  /** Imports whose numbers are left out. */
+  /** Imports whose numbers are excluded. */
   readonly excludedImportIds: readonly number[];
-  /** People without a yes get nothing, so that they do not use up a limit. */
+  /** People without a yes get nothing, so they do not count towards the limit. */
   readonly needsYes: boolean;
   readonly now: Date;
 }
 
-/** Marks the rows of an import that a run leaves out. Doing so again adds nothing. */
+/** Records the rows of an import that a run leaves out. Doing so again adds nothing. */
 export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void> {
   const { runId, importId, audience, filter, now } = asked;
-  const meant = filter === null ? sql`true` : filterCondition(filter, now);
+  const isMeant = filter === null ? sql`true` : filterCondition(filter, now);
   const key = sql.join(
     (audience.dedupe ?? []).map((name) => sql`lower(coalesce(r.values->>${name}::text, ''))`),
     sql` || chr(10) || `,
   );
   const dedupe = (audience.dedupe ?? []).length === 0 ? sql`''` : key;
   await sql`
+    -- Every valid row with what decides about it. The draw is a number that campaign and phone alone determine.
     with candidate as materialized (
-      select r.line_number, c.id as contact_id, ${meant} as is_meant, ${excluded(asked)} as is_excluded, ${dedupe} as key,
-             ('x' || substr(encode(sha256(convert_to(${asked.campaign} || ' sample ' || c.phone, 'UTF8')), 'hex'), 1, 12))::bit(48)::bigint as draw,
-             c.opted_out_at is not null or c.consent = 'refused' or (${asked.needsYes} and c.consent <> 'given') as is_suppressed
+      select r.line_number, c.id as contact_id, ${isMeant} as is_meant, ${isExcluded(asked)} as is_excluded,
+             ${dedupe} as key,
+             ('x' || substr(encode(sha256(convert_to(${asked.campaign} || ' sample ' || c.phone, 'UTF8')), 'hex'), 1, 12)
+             )::bit(48)::bigint as draw,
+             c.opted_out_at is not null or c.consent = 'refused'
+               or (${asked.needsYes} and c.consent <> 'given') as is_suppressed
         from import_row r join contact c on c.phone = r.phone
        where r.import_id = ${importId} and r.duplicate_of is null
-    ), meant as (
+    ),
+    filtered as (
       select *, case when not is_meant then 'filter' when is_excluded then 'excluded' end as reason from candidate
-    ), single as (
+    ),
+    -- Of rows with the same values the first one; rows whose values are all empty are not compared.
+    single as (
       select line_number, contact_id, draw, is_suppressed,
              coalesce(reason, case when replace(key, chr(10), '') <> ''
-               and row_number() over (partition by reason is null, key order by line_number) > 1 then 'duplicate' end) as reason
-        from meant
-    ), drawn as (
-      select line_number, contact_id, is_suppressed, coalesce(reason, case when not ${isDrawn(audience.sample)} then 'not_sampled' end) as reason
-        from (select *, row_number() over (partition by reason is null order by draw, line_number) as place from single) as placed
-    ), limited as (
-      select line_number, contact_id, coalesce(reason, case when not is_suppressed and place > ${audience.limit ?? null}::bigint then 'over_limit' end) as reason
-        from (select *, row_number() over (partition by reason is null and not is_suppressed order by line_number) as place from drawn) as placed
+               and row_number() over (partition by reason is null, key order by line_number) > 1
+               then 'duplicate' end) as reason
+        from filtered
+    ),
+    drawn as (
+      select line_number, contact_id, is_suppressed,
+             coalesce(reason, case when not ${isDrawn(audience.sample)} then 'not_sampled' end) as reason
+        from (select *, row_number() over (partition by reason is null order by draw, line_number) as place
+                from single) as placed
+    ),
+    -- People who get nothing anyway do not count towards the limit.
+    limited as (
+      select line_number, contact_id,
+             coalesce(reason, case when not is_suppressed and place > ${audience.limit ?? null}::bigint
+               then 'over_limit' end) as reason
+        from (select *, row_number() over (partition by reason is null and not is_suppressed order by line_number) as place
+                from drawn) as placed
     )
     insert into left_out (run_id, line_number, contact_id, reason)
     select ${runId}, line_number, contact_id, reason from limited where reason is not null
     on conflict do nothing`.execute(db);
   await sql`
-    update run set left_out = coalesce((select jsonb_object_agg(reason, rows) from
-      (select reason, count(*) as rows from left_out where run_id = ${runId} group by reason) as counted), '{}')
+    update run
+       set left_out = coalesce((select jsonb_object_agg(reason, rows)
+             from (select reason, count(*) as rows from left_out
+                    where run_id = ${runId} group by reason) as counted), '{}')
      where id = ${runId}`.execute(db);
 }
 
-function excluded({ audience, excludedImportIds }: LeaveOut) {
+function isExcluded({ audience, excludedImportIds }: LeaveOut) {
   const campaigns = audience.exclude?.campaigns ?? [];
   const lists = audience.exclude?.lists ?? [];
   const conditions = [
@@ -79,7 +99,7 @@ function excluded({ audience, excludedImportIds }: LeaveOut) {
   return conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`;
 }
 
-/** By the row's number in the draw, or its place in it. */
+/** Whether the sample takes the row: a share by its number in the draw, a number of people by its place. */
 function isDrawn(sample: Audience['sample']) {
   if (sample === undefined) return sql<boolean>`true`;
   return 'share' in sample

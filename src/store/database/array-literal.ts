@@ -1,11 +1,11 @@
 /**
- * A column of values as PostgreSQL writes arrays. Invariant: what is read back is what was given, whatever the texts are. pg's
- * own writer escapes every value by two regular expressions; for the ids and words of a large batch that is most of its work.
+ * Writes a column of values as a PostgreSQL array. Invariant: PostgreSQL reads back exactly the values given. pg's own writer
+ * escapes every value with two regular expressions, which dominate its time for large batches of ids and words.
  */
 
 export type Scalar = string | number | boolean | Date | null;
 
-/** Texts that stand in an array without quotation marks. The word NULL, in any case, would be read as none. */
+/** Texts that need no quotation marks. The word NULL, in any case, does: it would be read as a null. */
 const plain = /^[A-Za-z0-9_-]+$/;
 const nullWord = /^null$/i;
 

@@ -1,10 +1,12 @@
 /**
- * Opens the database. Invariant: rows come back with camelCase names, bigint columns as numbers (ids and counts stay far
- * below 2^53), and a connection that the server drops, idle or in use, never ends the process.
+ * Opens the database. Invariant: bigint columns are numbers (ids and counts stay far below 2^53), and a connection that the server
+ * drops, idle or in use, never ends the process. Names: the query builder's columns are renamed to camelCase by a plugin; raw SQL
+ * runs `withoutPlugins()` and names its columns itself, which test/store/row-names.test.ts checks.
  */
 import net from 'node:net';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { codeOf } from '../../core/error-code.ts';
 import { unreachable } from '../../core/operating-error.ts';
 import { preparingPool } from './preparing-pool.ts';
 import type { Tables } from './schema.ts';
@@ -14,44 +16,49 @@ export type InTransaction = Transaction<Tables>;
 
 export interface OpenDatabase {
   readonly db: Database;
-  /** For COPY, which kysely does not speak. */
+  /** For COPY, which Kysely does not support. */
   readonly pool: pg.Pool;
-  /** Ends every connection at once, and with it what waits for a server that will not answer: the operating system would wait a quarter of an hour. */
+  /** Destroys every connection, and all that waits for a silent server: the operating system would wait 15 minutes. */
   cut(): void;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
   readonly url: string;
-  /** For the same few statements over and over: each is parsed and planned once, and finds its rows by index alone. */
+  /** For few statements that repeat: each is parsed and planned once, and finds its rows by index only. */
   readonly isRepeating?: boolean;
-  /** Connections at most; the dispatcher's locks have connections of their own beside these. */
+  /** Most connections in the pool; the dispatcher's locks use connections of their own in addition. */
   readonly maxConnections?: number;
-  /** Hears of dropped idle connections, which the pool replaces by itself. */
+  /** Called when an idle connection is dropped; the pool replaces it. */
   readonly onConnectionLost?: (error: Error) => void;
 }
 
-/** Enough for dispatch, poller and page to work beside each other; PostgreSQL's default allows 100 for everyone. */
+/** Enough for dispatch, poller and page at the same time; PostgreSQL allows 100 in total by default. */
 const defaultConnections = 8;
-/** A database that does not answer within this time is as good as down. */
+/** A database that does not answer within this time counts as down. */
 const connectTimeoutMs = 10_000;
 
-/** Our statements read a page or write a batch: to start parallel workers or a compiler for each takes longer than they save. */
+/** Our statements read a page or write a batch: starting parallel workers or a JIT compiler costs more than it saves. */
 const oneAtATime = '-c max_parallel_workers_per_gather=0 -c jit=off';
 
-/** Plans that are kept for long look rows up one by one, by index: whatever the sizes of tables were when they were made, they will be others. */
+/** Force index lookups for prepared statements: their plans outlive the table sizes they were made for. */
 const keptPlans = [
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-  'random_page_cost=1',
-].reduce((options, setting) => `${options} -c ${setting}`, oneAtATime);
+  oneAtATime,
+  '-c plan_cache_mode=force_generic_plan',
+  '-c enable_seqscan=off',
+  '-c enable_hashjoin=off',
+  '-c enable_mergejoin=off',
+  '-c random_page_cost=1',
+].join(' ');
 
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.INT8, Number);
+/** How pg reads columns: bigint as a number. */
+function columnTypes(): pg.TypeOverrides {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, Number);
+  return types;
+}
 
-/** Connects and asks one question, so that a wrong address is known now. Throws `database-unreachable`. */
+/** Connects and runs one query, so that a wrong address fails now. Throws `database-unreachable`. */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
   const opened = createDatabase(options);
   try {
@@ -63,7 +70,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   }
 }
 
-/** A database that connects when it is first asked. */
+/** A database that connects at its first query. */
 export function createDatabase(options: DatabaseOptions): OpenDatabase {
   const { isRepeating = false } = options;
   const sockets = new Set<net.Socket>();
@@ -75,11 +82,11 @@ export function createDatabase(options: DatabaseOptions): OpenDatabase {
     keepAlive: true,
     application_name: 'bluecast',
     options: isRepeating ? keptPlans : oneAtATime,
-    types,
+    types: columnTypes(),
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
-  // The pool listens to idle connections alone. One that is lost in use fails its statements; heard by nobody, it would also
-  // end the process.
+  // The pool listens to idle connections only. One that is lost in use fails its statement; without a listener it would also end
+  // the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: isRepeating ? preparingPool(pool) : pool }),
@@ -93,27 +100,27 @@ export function createDatabase(options: DatabaseOptions): OpenDatabase {
     },
     close: async () => {
       await db.destroy();
-      // Kysely ends the pool only when it has made a query of its own.
+      // Kysely ends the pool only if it has run a query itself.
       if (!pool.ended) await pool.end();
     },
   };
 }
 
-/** A socket that is in `sockets` until it is closed. */
+/** A socket that stays in `sockets` until it closes. */
 function openSocket(sockets: Set<net.Socket>): net.Socket {
   const socket = new net.Socket();
   sockets.add(socket);
   return socket.once('close', () => sockets.delete(socket));
 }
 
-/** A connection outside the pool, for what lives as long as its session: advisory locks. Throws `database-unreachable`. */
+/** A connection outside the pool, for advisory locks, which live as long as their session. Throws `database-unreachable`. */
 export async function openSession(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     application_name: 'bluecast owner',
-    types,
+    types: columnTypes(),
   });
   client.on('error', () => {});
   try {
@@ -126,7 +133,7 @@ export async function openSession(url: string): Promise<pg.Client> {
 
 function cannotReach(url: string, cause: unknown): Error {
   const { host, pathname } = new URL(url);
-  const why = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
+  const why = cause instanceof Error ? cause.message || codeOf(cause) : String(cause);
   return unreachable(
     'database-unreachable',
     `Cannot reach the database ${pathname.slice(1)} at ${host}: ${why}. Start it, or correct DATABASE_URL; without DATABASE_URL the embedded one is used`,

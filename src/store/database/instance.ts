@@ -1,10 +1,10 @@
-/** What is true of this database as a whole. Invariant: the number of the last attempt only grows, unless an older copy was put in its place. */
+/** Facts about this database as a whole. Invariant: the last attempt's number only grows, unless a backup was restored. */
 import { sql } from 'kysely';
 import type { Database } from './connect.ts';
 
 export interface Instance {
   readonly id: string;
-  /** Part of the addresses at which the provider reaches us. */
+  /** Part of the callback addresses that the provider calls. */
   readonly callbackSecret: string;
   /** The highest number that an attempt was ever given. */
   readonly lastAttempt: number;
@@ -18,18 +18,18 @@ export async function getInstance(db: Database): Promise<Instance> {
     .executeTakeFirstOrThrow();
 }
 
-/** Numbers of attempts up to `to` are never given again: they belong to messages that a lost copy of this database has sent. */
+/** Reserves the attempt numbers up to `to`: they belong to messages that a lost copy of this database sent. */
 export async function passOverAttempts(db: Database, to: number): Promise<void> {
   await sql`select setval('attempt_id_seq', greatest(${to}, (select last_value from attempt_id_seq)))`.execute(db);
 }
 
-/** Requests for the account's list of messages in ten seconds; null is no limit. */
+/** Requests for the account's message list per ten seconds; null = unlimited. */
 export async function getListLimit(db: Database): Promise<number | null> {
   const { listPerTenSeconds } = await db.selectFrom('instance').select('listPerTenSeconds').executeTakeFirstOrThrow();
   return listPerTenSeconds;
 }
 
-/** Writes down what the account says of it, for whoever reads the list. */
+/** Saves the account file's limit for every process that reads the list. */
 export async function saveListLimit(db: Database, listPerTenSeconds: number | null): Promise<void> {
   await db.updateTable('instance').set({ listPerTenSeconds }).execute();
 }

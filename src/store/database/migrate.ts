@@ -11,13 +11,13 @@ import { openSession } from './connect.ts';
 import { asOperatingError } from './connection-loss.ts';
 
 export interface Migration {
-  /** `0001_first` */
+  /** `0001_bluecast` */
   readonly name: string;
   readonly sql: string;
   readonly sha256: string;
 }
 
-/** Any number will do, as long as it is the same for every process that migrates. */
+/** Any number, the same for every process that migrates. */
 export const migrationLock = 7_301_000_001;
 
 /** Every migration of this version of Bluecast, oldest first. */
@@ -33,8 +33,8 @@ export function listMigrations(): readonly Migration[] {
 }
 
 /**
- * Applies what is missing and returns the names applied now. Throws `migration-edited` when a landed file has changed, and
- * `database-newer` when the database knows migrations that this version does not, `database-lost` when it goes away meanwhile.
+ * Applies the missing migrations and returns their names. Throws `migration-edited` when an applied file has changed,
+ * `database-newer` when the database has migrations that this version does not, and `database-lost` when the connection breaks.
  */
 export async function migrate(url: string): Promise<readonly string[]> {
   const client = await openSession(url);

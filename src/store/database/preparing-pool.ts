@@ -1,21 +1,21 @@
 /**
- * A pool whose connections have every statement with parameters prepared, so that the server parses and plans it once and not
- * each time: planning a claim and its answers takes as long as sending 60 messages. Invariant: a plan is never older than half of a
- * statement's uses, or the last 1,024 of them. Tables grow as they are used, and what is best for an empty one is not for a full one.
+ * A pool whose connections prepare every statement with parameters, so that the server parses and plans it once: planning a claim
+ * and its answers takes as long as sending 60 messages. Invariant: a plan is no older than half of its statement's uses, and never
+ * older than 1,024 uses, because tables grow and the best plan for an empty table is not the best for a full one.
  */
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 
-/** What a connection keeps at most; what comes after that is sent as it stands. */
+/** Prepared statements per connection; further ones are sent unprepared. */
 const mostStatements = 200;
 const mostUses = 1_024;
 
 interface Prepared {
-  /** The string of its first use: pg keeps one for each plan, and each use brings a copy of its own. */
+  /** The string of its first use: pg keeps it for each plan, while each use brings a copy of its own. */
   readonly text: string;
   readonly number: number;
   uses: number;
-  /** Which of its plans is in use. */
+  /** Number of the plan in use. */
   plan: number;
 }
 
@@ -41,7 +41,7 @@ function prepareAll(client: pg.PoolClient): PostgresPoolClient {
     statements.set(text, known);
     known.uses += 1;
     if (known.uses >= Math.min(2 ** known.plan, known.plan * mostUses)) {
-      // Fails within a transaction that has failed; then the old plan is left behind.
+      // Fails inside a failed transaction; then the old plan stays prepared.
       if (known.plan > 0) client.query(`deallocate ${nameOf(known)}`).catch(() => {});
       known.plan += 1;
     }
@@ -52,7 +52,7 @@ function prepareAll(client: pg.PoolClient): PostgresPoolClient {
     if (known === null) return client.query(text, [...values]);
     return client.query({ name: nameOf(known), text: known.text, values: [...values] });
   };
-  // Cursors, the other thing that it could be asked for, are never asked for.
+  // Kysely's other kind of query, a cursor, is not used.
   return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
 }
 

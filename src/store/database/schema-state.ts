@@ -1,16 +1,16 @@
-/** How far a database is, read without changing it. */
+/** Which migrations a database has, read without changing it. */
 import type pg from 'pg';
 import { listMigrations } from './migrate.ts';
 
 export interface SchemaState {
-  /** Of the server: `18.4`. */
+  /** For example `18.4`. */
   readonly serverVersion: string;
-  /** Names of migrations that this version of Bluecast has and the database has not. */
+  /** Migrations of this version of Bluecast that the database lacks. */
   readonly missing: readonly string[];
   readonly applied: readonly string[];
 }
 
-/** The server's version and the migrations that have landed. */
+/** The server's version, and its applied and missing migrations. */
 export async function readSchemaState(pool: pg.Pool): Promise<SchemaState> {
   const server = await pool.query<{ version: string; hasTable: boolean }>(
     `select current_setting('server_version') as version, to_regclass('migration') is not null as "hasTable"`,

@@ -1,8 +1,12 @@
 /** The tables as types. Made from migrations/ by `npm run schema`; do not edit. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { LineLimits } from '../../core/campaign/account.ts';
+import type { Campaign } from '../../core/campaign/campaign.ts';
+import type { FileSpan } from '../../core/csv/row-place.ts';
 
-type Json = ColumnType<object, string, string>;
-type DefaultedJson = ColumnType<object, string | undefined, string>;
+/** Read as what it is, written as text. */
+type Json<T> = ColumnType<T, string, string>;
+type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
 
 export interface AttemptTable {
   id: GeneratedAlways<number>;
@@ -11,31 +15,31 @@ export interface AttemptTable {
   epoch: number;
   contentHash: string;
   isNewContact: boolean;
+  isInformational: Generated<boolean>;
   startedAt: Date;
   finishedAt: Date | null;
-  outcome: string | null;
+  outcome: 'accepted' | 'refused' | 'unsent' | 'unknown' | null;
   evidence: string | null;
   errorCode: string | null;
   lookedAt: Date | null;
   looked: string | null;
-  isInformational: Generated<boolean>;
 }
 
 export interface ContactTable {
   id: GeneratedAlways<number>;
   phone: string;
-  attributes: DefaultedJson;
-  consent: Generated<string>;
+  attributes: DefaultedJson<Readonly<Record<string, string>>>;
+  consent: Generated<'given' | 'refused' | 'unknown'>;
   optedOutAt: Date | null;
-  service: string | null;
-  serviceSource: string | null;
+  service: 'iMessage' | 'RCS' | 'SMS' | null;
+  serviceSource: 'message' | 'lookup' | null;
   serviceAt: Date | null;
   lineId: number | null;
   lastMessageAt: Date | null;
+  unanswered: Generated<number>;
   needsPush: Generated<boolean>;
   createdAt: Date;
   updatedAt: Date;
-  unanswered: Generated<number>;
 }
 
 export interface ContactListTable {
@@ -52,7 +56,8 @@ export interface HandleTable {
 export interface ImportTable {
   id: GeneratedAlways<number>;
   file: string;
-  header: DefaultedJson;
+  files: DefaultedJson<readonly FileSpan[]>;
+  header: DefaultedJson<readonly string[]>;
   startedAt: Date;
   finishedAt: Date | null;
   rows: Generated<number>;
@@ -61,15 +66,14 @@ export interface ImportTable {
   contactsUnchanged: Generated<number>;
   duplicates: Generated<number>;
   rejected: Generated<number>;
-  files: DefaultedJson;
 }
 
 export interface ImportRowTable {
   importId: number;
   lineNumber: number;
   phone: string;
-  consent: string;
-  values: Json;
+  consent: 'given' | 'refused' | 'unknown';
+  values: Json<Readonly<Record<string, string>>>;
   duplicateOf: number | null;
 }
 
@@ -84,21 +88,21 @@ export interface LeftOutTable {
   runId: number;
   lineNumber: number;
   contactId: number;
-  reason: string;
+  reason: 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
 }
 
 export interface LineTable {
   id: GeneratedAlways<number>;
   number: string;
+  generation: Generated<'V1' | 'V2'>;
+  limits: DefaultedJson<Partial<LineLimits>>;
   epoch: Generated<number>;
   owner: string | null;
   ownedSince: Date | null;
+  workerId: number | null;
   blockedReason: string | null;
   resumeAt: Date | null;
-  generation: Generated<string>;
-  limits: DefaultedJson;
   trouble: string | null;
-  workerId: number | null;
   slowedTo: number | null;
   slowedAt: Date | null;
 }
@@ -108,7 +112,7 @@ export interface LookupTable {
   contactId: number;
   lineId: number;
   at: Date;
-  service: string | null;
+  service: 'iMessage' | 'RCS' | 'SMS' | null;
 }
 
 export interface MessageTable {
@@ -119,15 +123,34 @@ export interface MessageTable {
   lineId: number;
   phone: string;
   part: number;
-  kind: string;
+  kind: 'text' | 'image' | 'carousel';
   content: Generated<string>;
   mediaUrls: Generated<string[]>;
-  state: Generated<string>;
+  sendStyle:
+    | 'celebration'
+    | 'shooting_star'
+    | 'fireworks'
+    | 'lasers'
+    | 'love'
+    | 'confetti'
+    | 'balloons'
+    | 'spotlight'
+    | 'echo'
+    | 'invisible'
+    | 'gentle'
+    | 'loud'
+    | 'slam'
+    | null;
+  revision: Generated<number>;
+  state: Generated<
+    'planned' | 'sending' | 'unknown' | 'accepted' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'cancelled'
+  >;
   skipReason: string | null;
-  channel: string | null;
+  channel: 'iMessage' | 'RCS' | 'SMS' | null;
   isNewContact: boolean;
   readyAt: Date | null;
   attempts: Generated<number>;
+  crashes: Generated<number>;
   handle: string | null;
   providerStatus: string | null;
   statusSource: string | null;
@@ -135,9 +158,6 @@ export interface MessageTable {
   errorCode: string | null;
   errorMessage: string | null;
   updatedAt: Date;
-  crashes: Generated<number>;
-  sendStyle: string | null;
-  revision: Generated<number>;
 }
 
 export interface MigrationTable {
@@ -187,7 +207,7 @@ export interface RecipientTable {
   runId: number;
   contactId: number;
   lineNumber: number;
-  values: Json;
+  values: Json<Readonly<Record<string, string>>>;
   variant: string | null;
 }
 
@@ -196,53 +216,54 @@ export interface RejectTable {
   lineNumber: number;
   columnName: string;
   reason: string;
-  cells: Json;
+  cells: Json<readonly string[]>;
 }
 
 export interface RunTable {
   id: GeneratedAlways<number>;
   campaign: string;
   occurrence: string;
-  state: string;
-  purpose: string;
-  definition: Json;
+  isTest: Generated<boolean>;
+  purpose: 'marketing' | 'informational';
+  definition: Json<Campaign>;
+  revision: Generated<number>;
   inputsHash: string;
+  wasLookedUp: Generated<boolean>;
   importId: number | null;
-  recipients: Generated<number>;
+  planSha256: string | null;
+  state: 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';
   stopReason: string | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
-  onUnknown: Generated<string>;
+  recipients: Generated<number>;
+  leftOut: DefaultedJson<Readonly<Record<string, number>>>;
+  onUnknown: Generated<'resend-if-proved-unsent' | 'ask' | 'never'>;
   settleAfterSeconds: Generated<number>;
   planningLine: number | null;
   isPlanningAlone: Generated<boolean>;
-  leftOut: DefaultedJson;
-  isTest: Generated<boolean>;
-  planSha256: string | null;
-  canaryState: string | null;
+  canaryState: 'watched' | 'passed' | 'failed' | 'overruled' | null;
   canaryFirst: number | null;
   canaryLast: number | null;
   canaryPlannedSms: number | null;
   canaryGoneAt: Date | null;
-  revision: Generated<number>;
 }
 
 export interface RunCountTable {
   runId: number;
   lineId: number;
-  state: string;
+  state: 'planned' | 'sending' | 'unknown' | 'accepted' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'cancelled';
   skipReason: string;
-  channel: string;
-  messages: number;
+  channel: '' | 'iMessage' | 'RCS' | 'SMS';
   errorCode: Generated<string>;
+  messages: number;
   example: string | null;
 }
 
 export interface RunRevisionTable {
   runId: number;
   revision: number;
-  definition: Json;
+  definition: Json<Campaign>;
   madeBy: string;
   madeAt: Date;
 }
@@ -256,8 +277,8 @@ export interface VerdictTable {
   id: GeneratedAlways<number>;
   attemptId: number;
   at: Date;
-  source: string;
-  outcome: string;
+  source: 'answer' | 'callback' | 'list' | 'operator' | 'crash';
+  outcome: 'accepted' | 'refused' | 'unsent';
   because: string;
 }
 

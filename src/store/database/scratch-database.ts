@@ -1,4 +1,4 @@
-/** A database for a while, beside the real one on the same server. Invariant: however the work in it ends, it is dropped. */
+/** A temporary database on the same server as the real one. Invariant: it is dropped however the work ends. */
 import pg from 'pg';
 import { openSession } from './connect.ts';
 

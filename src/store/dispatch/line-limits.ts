@@ -1,6 +1,6 @@
 import { defaultLimits, type LineLimits } from '../../core/campaign/account.ts';
 
-/** A line's limits as its row has them, with the provider's own where nobody has said any. */
-export function limitsOf(stored: unknown): LineLimits {
-  return { ...defaultLimits, ...(stored as Partial<LineLimits>) };
+/** A line's limits as its row has them; for those that the account does not set, the provider's own. */
+export function limitsOf(stored: Partial<LineLimits>): LineLimits {
+  return { ...defaultLimits, ...stored };
 }

@@ -1,19 +1,18 @@
 /**
- * Advisory locks of a session: the proof of ownership. Invariant: they live on a connection of their own, never one from
- * the pool, and end with it; whoever holds this object and sees `isAlive()` holds the locks that it took.
+ * Advisory locks of a session: the proof of ownership. Invariant: they live on a connection of their own, never one from the
+ * pool, and end with it; while `isAlive()` is true, the locks that this object took are held.
  */
 import type pg from 'pg';
 import { openSession } from '../database/connect.ts';
 
-/** First half of the lock's name; the second is the id of the line, or of what else has one owner. */
-const lockSpaces = { line: 7301, poller: 7302, planning: 7303 } as const;
+/** First half of a lock's key. The second is the line's id, a number for the campaign, or 0 for the one poller. */
+export const lockSpaces = { line: 7301, poller: 7302, planning: 7303 } as const;
 export type LockSpace = keyof typeof lockSpaces;
-export const lineLockSpace = lockSpaces.line;
 
 export interface LockSession {
-  /** True while it is certain that the locks are ours. */
+  /** True while the locks are certainly ours. */
   isAlive(): boolean;
-  /** True when the session is gone, and with it every lock, for good. */
+  /** True when the session has ended for good, and every lock with it. */
   isOver(): boolean;
   /** The row of the worker whose session this is; null for a session without one. */
   readonly workerId: number | null;
@@ -22,7 +21,7 @@ export interface LockSession {
   /** Waits until the lock is free. */
   lock(space: LockSpace, id: number): Promise<void>;
   unlock(space: LockSpace, id: number): Promise<void>;
-  /** Gives all locks back. */
+  /** Releases all locks and ends the session. */
   close(): Promise<void>;
 }
 
@@ -34,17 +33,17 @@ export async function openLockSession(url: string): Promise<LockSession> {
 
 export type Ask = <R extends pg.QueryResultRow>(text: string, values: readonly unknown[]) => Promise<pg.QueryResult<R>>;
 
-/** One question after another: a connection takes no more than one, and pg warns of those that do not wait. */
+/** Runs queries one after another: pg warns when a second is sent to a connection before the first is answered. */
 export function askInTurn(client: pg.Client): Ask {
   let last: Promise<unknown> = Promise.resolve();
-  return async (text, values) => {
-    const asked = last.then(async () => client.query(text, [...values]));
-    last = asked.catch(() => {});
-    return asked as Promise<pg.QueryResult<never>>;
+  return async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[]) => {
+    const answer = last.then(async () => client.query<R>(text, [...values]));
+    last = answer.catch(() => {});
+    return answer;
   };
 }
 
-/** The locks of a connection that nobody else uses for anything that waits; whoever uses it beside asks in the same turn. */
+/** The locks of a connection. Other queries on the connection must go through the same `ask`, and none may wait long. */
 export function createLockSession(client: pg.Client, ask: Ask): LockSession {
   let isOver = false;
   client.on('error', () => (isOver = true));

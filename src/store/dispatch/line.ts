@@ -1,6 +1,7 @@
 /**
- * Lines: who owns which, since when. Invariant: an epoch only grows, and whoever takes a line over turns what the owner
- * before left in flight into `unknown` in the same transaction.
+ * Lines: who owns which, since when. Invariant: an epoch only grows, and the transaction that takes a line over also turns what
+ * the previous owner left in flight into `unknown`.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { AccountLine, LineLimits } from '../../core/campaign/account.ts';
@@ -8,7 +9,7 @@ import type { Slowed } from '../../core/pace/slowed-pace.ts';
 import type { Database } from '../database/connect.ts';
 import { limitsOf } from './line-limits.ts';
 
-/** The second of the burst limit, and a little for the clocks of two machines. */
+/** The second of the burst limit, plus the difference between the clocks of two machines. */
 const burstMs = 1_050;
 
 export interface LineRow {
@@ -17,7 +18,7 @@ export interface LineRow {
   readonly limits: LineLimits;
 }
 
-/** Writes down what the account says of its lines, for whoever sends from them; returns their ids by number. */
+/** Saves what the account file says about its lines, for every worker to read; returns their ids by number. */
 export async function saveLines(db: Database, lines: readonly AccountLine[]): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .insertInto('line')
@@ -33,8 +34,8 @@ export async function saveLines(db: Database, lines: readonly AccountLine[]): Pr
   return new Map(rows.map((row) => [row.number, row.id]));
 }
 
-/** The lines with these numbers, each with its limits: the provider's own where nobody has said any. */
-export async function listLines(db: Database, numbers: readonly string[]): Promise<readonly LineRow[]> {
+/** The lines with these numbers, each with its limits. */
+export async function listLinesByNumber(db: Database, numbers: readonly string[]): Promise<readonly LineRow[]> {
   const rows = await db
     .selectFrom('line')
     .select(['id', 'number', 'limits'])
@@ -44,23 +45,23 @@ export async function listLines(db: Database, numbers: readonly string[]): Promi
   return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }
 
-/** A line as its new owner finds it. */
-export interface TakenLine {
+/** What a new owner gets: its epoch and the state in which the line was left. */
+export interface Takeover {
   readonly epoch: number;
-  /** What the owner before had to spare the provider for; null when all is well. */
+  /** Why the previous owner's breaker was open; null when it was closed. */
   readonly trouble: string | null;
-  /** Since the provider said "too many requests". */
+  /** The slower pace since "too many requests"; null at full pace. */
   readonly slowed: Slowed | null;
 }
 
 /**
- * Makes `owner` the owner of a line whose advisory lock it holds; returns the new epoch and the state that the line was left in. Attempts that an owner before
- * left without an outcome become `unknown`: they may have reached the provider.
+ * Makes `owner` the owner of a line whose advisory lock it holds. Attempts that earlier owners left without an outcome become
+ * `unknown`: they may have reached the provider.
  */
 export async function takeLine(
   db: Database,
   line: { lineId: number; owner: string; workerId?: number | null; now: Date },
-): Promise<TakenLine> {
+): Promise<Takeover> {
   return db.transaction().execute(async (trx) => {
     const taken = await trx
       .updateTable('line')
@@ -69,7 +70,7 @@ export async function takeLine(
         owner: line.owner,
         workerId: line.workerId ?? null,
         ownedSince: line.now,
-        // An owner who gave it up in good order has seen to it; who died may have sent up to now.
+        // An owner that released the line has set this already; one that died may have sent until now.
         resumeAt: sql<Date | null>`case when owner is null then resume_at else ${afterBurst(line.now)} end`,
       }))
       .where('id', '=', line.lineId)
@@ -80,7 +81,8 @@ export async function takeLine(
         update attempt set outcome = 'unknown', evidence = 'takeover', finished_at = ${line.now}
          where id in (select a.id from unsettled u join attempt a on a.message_id = u.message_id
                        where u.line_id = ${line.lineId} and a.outcome is null and a.epoch < ${taken.epoch})
-        returning message_id)
+        returning message_id
+      )
       update message set state = 'unknown', crashes = crashes + 1, updated_at = ${line.now} from orphan
        where id = orphan.message_id and state = 'sending'`.execute(trx);
     const { epoch, trouble, slowedTo, slowedAt } = taken;
@@ -89,19 +91,19 @@ export async function takeLine(
 }
 
 /**
- * The pace of a burst lives in the owner's process. Nothing is claimed before a second is over, so that what the one owner and the
- * next send can never be in the same second.
+ * The burst pace lives in the owner's process. Nothing is claimed for a second after a change of owner, so that two owners never
+ * send within the same second.
  */
 function afterBurst(now: Date) {
   return notBefore(new Date(now.getTime() + burstMs));
 }
 
-/** A pause never ends another one that is longer. */
+/** A new pause never shortens one that lasts longer. */
 function notBefore(at: Date) {
   return sql<Date>`greatest(resume_at, ${at}::timestamptz)`;
 }
 
-/** Gives a line up in good order; does nothing when somebody else has it by now. */
+/** Gives a line up cleanly; does nothing when another owner has it by now. */
 export async function releaseLine(db: Database, line: { lineId: number; epoch: number; now: Date }): Promise<void> {
   await db
     .updateTable('line')
@@ -111,7 +113,7 @@ export async function releaseLine(db: Database, line: { lineId: number; epoch: n
     .execute();
 }
 
-/** Nothing is claimed from the line before `resumeAt`, or later where it has to wait for longer already. */
+/** Nothing is claimed from the line before `resumeAt`, or until the end of a longer pause. */
 export async function delayLine(db: Database, line: { lineId: number; epoch: number; resumeAt: Date }): Promise<void> {
   await db
     .updateTable('line')
@@ -121,7 +123,7 @@ export async function delayLine(db: Database, line: { lineId: number; epoch: num
     .execute();
 }
 
-/** The provider asked for less, although the limits were kept: the line goes slower from now on, and not before `resumeAt`. */
+/** The provider asked for fewer requests although the limits were kept: the line pauses until `resumeAt`, then sends more slowly. */
 export async function slowLine(
   db: Database,
   line: { lineId: number; epoch: number; slowed: Slowed; resumeAt: Date },
@@ -134,7 +136,7 @@ export async function slowLine(
     .execute();
 }
 
-/** Notes what the provider is spared for, and from when on only a canary goes out; null when all is well again. */
+/** Records why the line's breaker is open, so that only a trial goes out after its pause; null when it has closed. */
 export async function setTrouble(
   db: Database,
   line: { lineId: number; epoch: number; trouble: string | null },
@@ -147,7 +149,7 @@ export async function setTrouble(
     .execute();
 }
 
-/** Nothing is claimed from the line until the reason is gone. */
+/** Nothing is claimed from the line until it is unblocked. */
 export async function blockLine(db: Database, line: { lineId: number; reason: string }): Promise<void> {
   await db.updateTable('line').set({ blockedReason: line.reason }).where('id', '=', line.lineId).execute();
 }
@@ -162,7 +164,7 @@ export async function listBlockedLines(db: Database): Promise<readonly BlockedLi
   return db.selectFrom('line').select(['id', 'number']).where('blockedReason', 'is not', null).execute();
 }
 
-/** Opens blocked lines for one message at a time: whether the provider takes it will tell whether the block is over. */
+/** Opens blocked lines for a trial: if the provider takes that message, the block is over. */
 export async function reopenLines(db: Database, lines: readonly BlockedLine[]): Promise<void> {
   if (lines.length === 0) return;
   await db
@@ -176,7 +178,7 @@ export async function reopenLines(db: Database, lines: readonly BlockedLine[]): 
     .execute();
 }
 
-/** Opens the given lines again: the provider has just confirmed that they are ours. */
+/** Unblocks these lines: the provider has just confirmed that they are ours. */
 export async function unblockLines(db: Database, lineIds: readonly number[]): Promise<void> {
   await db
     .updateTable('line')

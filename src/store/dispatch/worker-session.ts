@@ -1,26 +1,26 @@
 /**
- * The session of a process that sends: its locks, its row in `worker`, and a heartbeat. Invariant: while `isAlive()` says so,
- * nobody else can have ended the session. We stop believing in it after `leaseMs` without an answer of the server, others end
- * it only after `staleAfterMs` without a heartbeat, and both are counted from the same beat. So a process that was stopped
- * for minutes finds on waking that it owns nothing.
+ * The session of a process that sends: its locks, its row in `worker`, and a heartbeat. Invariant: while `isAlive()` is true, no
+ * other worker can have ended the session. We stop trusting it after `leaseMs` without an answer from the server; others end it
+ * only after `staleAfterMs` without a heartbeat; both count from the same beat. So a process that was suspended for minutes
+ * finds on waking that it owns nothing.
  */
 import type { Clock } from '../../core/clock.ts';
 import { openSession } from '../database/connect.ts';
 import { askInTurn, createLockSession, type LockSession } from './line-lock.ts';
 
 const heartbeatMs = 500;
-/** Well below `staleAfterMs`: a beat is written by the server later than we note it. */
+/** Well below `staleAfterMs`: the server writes a beat later than we note it. */
 const leaseMs = 2_500;
-/** A line of a process that vanished is taken over within 5 s: this, and a look every second. */
+/** A line of a vanished process is taken over within 5 s: this, plus up to a second until the next round of sharing. */
 export const staleAfterMs = 3_500;
-/** A session silent for so long is given up for a new one. */
+/** A session without an answer for so long is replaced by a new one. */
 const giveUpMs = 10_000;
 
-/** The server finds out by itself within 5 s that a machine has vanished. Not every operating system lets it. */
+/** Lets the server detect a vanished machine within 5 s. Not every operating system supports it. */
 const keepalives = `select set_config('tcp_keepalives_idle', '2', false), set_config('tcp_keepalives_interval', '1', false),
   set_config('tcp_keepalives_count', '3', false)`;
 
-/** Opens the session of a worker. `name` is for people. Throws `database-unreachable`. */
+/** Opens the session of a worker. `name` is shown to people. Throws `database-unreachable`. */
 export async function openWorkerSession(
   world: { databaseUrl: string; clock: Clock },
   worker: { name: string },
@@ -42,7 +42,7 @@ export async function openWorkerSession(
   const beat = async (): Promise<void> => {
     const asked = stampOf(clock);
     const { rowCount } = await ask('update worker set heartbeat_at = clock_timestamp() where id = $1', [workerId]);
-    // Whoever removed us has ended this session too, or is about to.
+    // The worker that removed our row has ended this session too, or is about to.
     if (rowCount === 0) isRemoved = true;
     else heard = asked;
   };
@@ -56,7 +56,7 @@ export async function openWorkerSession(
     close: async () => {
       closing.abort();
       await beating;
-      // A session that does not answer is left to the server.
+      // The server itself ends a session that does not answer.
       if (!isOver()) await ask('delete from worker where id = $1', [workerId]).catch(() => {});
       await Promise.race([locks.close(), clock.sleep(leaseMs)]);
     },
@@ -72,7 +72,7 @@ function stampOf(clock: Clock): Stamp {
   return { elapsedMs: clock.elapsedMs(), timeMs: clock.now().getTime() };
 }
 
-/** Neither a clock that was set back nor a machine that slept, in which the one of them stands still, makes it shorter. */
+/** The larger of monotonic and wall-clock time: one stops while the machine sleeps, the other can be set back. */
 function silenceMs(clock: Clock, since: Stamp): number {
   return Math.max(clock.elapsedMs() - since.elapsedMs, clock.now().getTime() - since.timeMs);
 }
@@ -84,7 +84,7 @@ async function keepBeating(world: {
   closing: AbortSignal;
 }): Promise<void> {
   while (!world.closing.aborted && !world.isOver()) {
-    // A lost connection says so itself; one that does not answer is left behind when the process closes.
+    // A lost connection rejects; for one that does not answer, stop waiting after `giveUpMs` or on closing.
     const heard = new AbortController();
     const answered = world
       .beat()

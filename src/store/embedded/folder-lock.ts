@@ -1,13 +1,11 @@
-/**
- * A lock on a folder between processes of one machine. Invariant: at most one live process holds it; a lock whose
- * process is gone is free.
- */
+/** A lock on a folder, among the processes of one machine. Invariant: at most one live process holds it; a dead one's lock is free. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../../core/error-code.ts';
 import { unreachable } from '../../core/operating-error.ts';
 
-/** How long to wait for another process that is starting or stopping the server: several times a slow first start. */
+/** How long to wait while another process starts or stops the server: several times a slow first start. */
 const patienceMs = 60_000;
 const retryMs = 25;
 
@@ -36,7 +34,7 @@ function tryLock(lock: string): boolean {
     writeFileSync(path.join(lock, 'pid'), String(process.pid));
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     if (isAbandoned(lock)) rmSync(lock, { recursive: true, force: true });
     return false;
   }
@@ -47,6 +45,6 @@ function isAbandoned(lock: string): boolean {
     process.kill(Number(readFileSync(path.join(lock, 'pid'), 'utf8')), 0);
     return false;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return codeOf(error) === 'ESRCH';
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The embedded PostgreSQL: a real server out of an npm package, for machines that have none.
- * Invariant: one server per folder, shared by every process that uses the folder. Whoever comes first starts it, whoever
- * leaves last stops it, and nobody's Ctrl-C or kill -9 takes it away from the others (pg_ctl starts it in a session of its own).
+ * The embedded PostgreSQL: a real server from an npm package, for machines without one. Invariant: one server per folder, shared
+ * by all processes that use the folder. The first one starts it, the last one stops it, and a Ctrl-C or kill -9 of one does not
+ * stop it for the others (pg_ctl starts it in a session of its own).
  */
 
 import { spawn } from 'node:child_process';
@@ -19,12 +19,12 @@ import { chooseFolders, chooseServiceUser, type ServerFolders, type ServiceUser 
 export interface EmbeddedServer {
   /** Connection string of the database asked for. */
   readonly url: string;
-  /** Lets go of the server, and stops it when nobody else uses it. */
+  /** Disconnects, and stops the server when no other process uses it. */
   release(): Promise<void>;
 }
 
 export interface EmbeddedOptions {
-  /** Holds data, log and lock. */
+  /** Contains data, log and lock. */
   readonly folder: string;
   readonly database: string;
   /** Further server settings, such as `fsync=off` for tests. */
@@ -37,17 +37,17 @@ interface Server {
   readonly user: ServiceUser | null;
 }
 
-/** Seconds that pg_ctl waits for start and stop: a crash recovery of a large database takes some. */
+/** Seconds that pg_ctl waits for a start or stop: recovery of a large database after a crash takes a while. */
 const startSeconds = 60;
 const startTries = 5;
 const startAgainMs = 1_000;
-/** What the connection is called by which each command shows that it uses the server. */
+/** Application name of the connection by which each command shows that it uses the server. */
 const presenceName = 'bluecast presence';
-/** How long a closed connection may stay in the server's list: it is gone in milliseconds, but not at once. */
+/** How long a closed connection may stay in the server's list: usually milliseconds, but not zero. */
 const farewellMs = 1_000;
-const lookMs = 20;
+const farewellPollMs = 20;
 
-/** Starts the server of `folder`, or joins the one that runs. Throws `embedded-postgres-failed` with the end of its log. */
+/** Starts the server of `folder`, or joins the running one. Throws `embedded-postgres-failed` with the end of its log. */
 export async function useEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = path.resolve(options.folder);
   const user = chooseServiceUser();
@@ -77,7 +77,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
   };
 }
 
-/** Made in a folder beside and renamed when whole, so that a kill in the middle leaves nothing half made. */
+/** Created in another folder and renamed when complete, so that a kill leaves no half-made cluster. */
 async function createCluster(server: Server): Promise<void> {
   const unfinished = `${server.data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -110,7 +110,7 @@ async function ensureRunning(server: Server, settings: readonly string[]): Promi
       await start(server, settings);
       return;
     } catch (error) {
-      // A server that was killed is gone a moment later, and one that was too busy to answer does so then.
+      // A killed server disappears a moment later, and one too busy to answer may answer then.
       if (tries === startTries || !hasLeftTraces) throw error;
       await sleep(startAgainMs);
     }
@@ -143,7 +143,7 @@ async function stop(server: Server): Promise<void> {
   try {
     await pgCtl(server, ['stop', '-m', 'fast', '-t', String(startSeconds)]);
   } catch (error) {
-    // Somebody else was faster, or it died: what matters is that it is gone.
+    // Another process was faster, or the server died: it only matters that it is gone.
     if (await isRunning(server)) throw error;
   }
 }
@@ -172,17 +172,17 @@ async function createDatabase(server: Server, name: string): Promise<void> {
   }
 }
 
-/** True when nobody else is connected. Connections that have just been closed are given a moment to be gone. */
+/** True when no other process is connected. Waits a moment for connections that have just been closed. */
 async function isAlone(presence: pg.Client): Promise<boolean> {
   try {
-    for (let waitedMs = 0; waitedMs <= farewellMs; waitedMs += lookMs) {
+    for (let waitedMs = 0; waitedMs <= farewellMs; waitedMs += farewellPollMs) {
       const others = await presence.query<{ application_name: string }>(
         "select application_name from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
       );
       if (others.rows.length === 0) return true;
       // Another command of ours: it stops the server when it leaves.
       if (others.rows.some((other) => other.application_name === presenceName)) return false;
-      await sleep(lookMs);
+      await sleep(farewellPollMs);
     }
     return false;
   } catch {
@@ -190,7 +190,7 @@ async function isAlone(presence: pg.Client): Promise<boolean> {
   }
 }
 
-/** The port stands in the fourth line of postmaster.pid while the server runs. */
+/** While the server runs, the fourth line of postmaster.pid has its port. */
 function urlOf(server: Server, database: string): string {
   const port = readFileSync(path.join(server.data, 'postmaster.pid'), 'utf8').split('\n')[3];
   const password = readFileSync(path.join(server.folders.home, 'password'), 'utf8');
@@ -205,14 +205,14 @@ async function run(server: Server, program: string, args: readonly string[]): Pr
   const child = spawn(path.join(server.folders.native, 'bin', program), args, {
     ...server.user,
     cwd: server.folders.home,
-    // The server must not take its locale, time zone or connection settings from whoever happens to start it.
+    // The server must not inherit locale, time zone or connection settings from the process that starts it.
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-  // 'exit', not 'close': the server that pg_ctl leaves behind may keep the pipes open.
+  // 'exit', not 'close': the server that pg_ctl starts may keep the pipes open.
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);

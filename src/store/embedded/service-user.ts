@@ -1,6 +1,6 @@
 /**
- * PostgreSQL refuses to run as root, so root lends the server to another user. Invariant: no user is created and nothing
- * outside the given folders changes; the folders returned can be reached by the user that will run the server.
+ * PostgreSQL refuses to run as root, so root runs the server as another user. Invariant: no user is created, nothing outside the
+ * given folders and /var/lib/bluecast changes, and that user can reach the folders returned.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ export interface ServerFolders {
   readonly home: string;
 }
 
-/** Where root keeps the server when the project lies in a folder that other users may not enter (such as /root). */
+/** Where root keeps the server when other users may not enter the project's folder (such as /root). */
 const sharedFolder = '/var/lib/bluecast';
 
 /** The user to run the server as, or null for the current one: `postgres` where it exists, else `nobody`. */
@@ -32,7 +32,7 @@ export function chooseServiceUser(): ServiceUser | null {
   return { uid: Number(row?.[2] ?? 65_534), gid: Number(row?.[3] ?? 65_534) };
 }
 
-/** Folders that `user` can reach: those wanted, or copies under /var/lib/bluecast where a parent folder is closed to it. */
+/** Folders that `user` can reach: those wanted, or others under /var/lib/bluecast where a parent folder is closed to it. */
 export function chooseFolders(wanted: ServerFolders, user: ServiceUser | null): ServerFolders {
   mkdirSync(wanted.home, { recursive: true, mode: 0o755 });
   if (user === null) return wanted;
@@ -52,7 +52,7 @@ function openHome(wanted: string): string {
   const name = createHash('sha256').update(path.resolve(wanted)).digest('hex').slice(0, 16);
   const home = path.join(sharedFolder, name);
   mkdirSync(home, { recursive: true, mode: 0o755 });
-  // So that whoever looks for the data, or deletes the project, finds it.
+  // Leads people who look for the data, or delete the project, to the real place.
   const signpost = path.join(wanted, 'moved-to');
   if (!existsSync(signpost)) symlinkSync(home, signpost);
   return home;

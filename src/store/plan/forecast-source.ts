@@ -1,5 +1,6 @@
-/** What a forecast reads. Invariant: it reads what the claim would claim, in the claim's order, and counts what the claim counts. */
+/** What a forecast reads. Invariant: messages come in the order in which they are claimed, and counts are those of the claim. */
 import { sql } from 'kysely';
+import { dayMs, hourMs } from '../../core/duration.ts';
 import type { Counted } from '../../core/pace/ration.ts';
 import type { Database } from '../database/connect.ts';
 import { type IdPage, idPages } from '../database/id-pages.ts';
@@ -9,34 +10,35 @@ export interface ForecastRunRow {
   readonly isInformational: boolean;
 }
 
-/** The run, after the runs that are claimed from before it: informational ones first, then the older. */
+/** The runs that are claimed from before this one, and then this one: informational ones first, then the older. */
 export async function listRunsUpTo(db: Database, runId: number): Promise<readonly ForecastRunRow[]> {
   const { rows } = await sql<ForecastRunRow>`
     with asked as (select id, purpose = 'informational' as is_informational from run where id = ${runId})
-    select run.id, run.purpose = 'informational' as is_informational
+    select run.id, run.purpose = 'informational' as "isInformational"
       from run, asked
      where run.id = asked.id
-        or run.state = 'running' and (run.purpose = 'informational', -run.id) > (asked.is_informational, -asked.id)
-     order by is_informational desc, run.id`.execute(db);
+        or (run.state = 'running'
+            and (run.purpose = 'informational', -run.id) > (asked.is_informational, -asked.id))
+     order by "isInformational" desc, run.id`.execute(db.withoutPlugins());
   return rows;
 }
 
-/** Planned messages of a run, column by column: a row of its own for each would take four times as long. */
+/** Planned messages of a run as columns: a row for each message would take four times as long. */
 export interface ForecastPage {
   readonly lineIds: readonly number[];
   readonly recipientIds: readonly number[];
   /** Sums of `forecastFacts`. */
   readonly facts: readonly number[];
-  /** The texts that may go out as SMS; null for the others. */
+  /** The texts that may go out as SMS; null for all others. */
   readonly smsTexts: readonly (string | null)[];
 }
 
-/** What is known of a message: `isMovable`, its contact knows no line yet; `isSms`, it is known to get SMS. */
+/** Facts about a message. `isMovable`: its contact has no line yet; `isSms`: it will go out as SMS. */
 export const forecastFacts = { isNew: 1, isMovable: 2, isSms: 4, hasImage: 8 } as const;
 
 /**
- * The planned messages of a run in pages of ids, in order; a page may be empty. By bounds, as in plan-file: the server knows nothing yet
- * of rows that were just planned.
+ * The planned messages of a run in pages of ids, in order; a page may be empty. Bounds of ids instead of LIMIT, as in plan-file:
+ * right after planning the server has no statistics about the new rows.
  */
 export async function* listForecastPages(
   db: Database,
@@ -44,52 +46,54 @@ export async function* listForecastPages(
 ): AsyncGenerator<ForecastPage> {
   const { runId, pageIds } = asked;
   const { rows } = await sql<{ first: number | null; last: number | null }>`
-    select min(id) as first, max(id) as last from message where run_id = ${runId}`.execute(db);
+    select min(id) as first, max(id) as last from message where run_id = ${runId}`.execute(db.withoutPlugins());
   for (const page of idPages(rows[0], pageIds)) yield await readForecastPage(db, { runId, ...page });
 }
 
 async function readForecastPage(db: Database, asked: { runId: number } & IdPage): Promise<ForecastPage> {
   const { isNew, isMovable, isSms, hasImage } = forecastFacts;
   const { rows } = await sql<ForecastPage>`
-    select coalesce(json_agg(line_id order by id), '[]') as line_ids,
-           coalesce(json_agg(recipient_id order by id), '[]') as recipient_ids,
-           coalesce(json_agg(facts order by id), '[]') as facts, coalesce(json_agg(sms_text order by id), '[]') as sms_texts
+    select coalesce(json_agg(line_id order by id), '[]') as "lineIds",
+           coalesce(json_agg(recipient_id order by id), '[]') as "recipientIds",
+           coalesce(json_agg(facts order by id), '[]') as facts,
+           coalesce(json_agg(sms_text order by id), '[]') as "smsTexts"
       from (select m.id, m.line_id, m.recipient_id,
                    m.is_new_contact::integer * ${isNew} + (c.line_id is null)::integer * ${isMovable}
-                     + (m.channel is not distinct from 'SMS')::integer * ${isSms} + (m.kind = 'image')::integer * ${hasImage} as facts,
+                     + (m.channel is not distinct from 'SMS')::integer * ${isSms}
+                     + (m.kind = 'image')::integer * ${hasImage} as facts,
                    case when coalesce(m.channel, 'SMS') = 'SMS' and m.kind <> 'carousel' then m.content end as sms_text
               from message m join contact c on c.id = m.contact_id
-             where m.run_id = ${asked.runId} and m.state = 'planned' and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(
-    db,
-  );
+             where m.run_id = ${asked.runId} and m.state = 'planned'
+               and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
   return rows[0] ?? { lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
 }
 
-/** Recipients of a run who wait for something from one of these lines, in the order in which listForecastRows has them. */
+/** Recipients of a run with something planned for one of these lines, in the order of listForecastPages. */
 export async function listForecastRecipients(
   db: Database,
   asked: { runId: number; lineIds: readonly number[] },
 ): Promise<readonly number[]> {
   const { rows } = await sql<{ recipientId: number }>`
-    select recipient_id from message
+    select recipient_id as "recipientId" from message
      where run_id = ${asked.runId} and state = 'planned' and line_id = any(${asked.lineIds}::bigint[])
-     group by recipient_id order by min(id)`.execute(db);
+     group by recipient_id order by min(id)`.execute(db.withoutPlugins());
   return rows.map(({ recipientId }) => recipientId);
 }
 
-/** New contacts of each line that count at `now`, oldest first; the same ones as in new-contact-count. */
+/** New contacts of each line that count at `now`, oldest first. Counts as new-contact-count does. */
 export async function listNewContacts(
   db: Database,
   asked: { lineIds: readonly number[]; now: Date; dayStart: Date },
 ): Promise<ReadonlyMap<number, readonly Counted[]>> {
-  const since = new Date(Math.min(asked.now.getTime() - 3_600_000, asked.dayStart.getTime()));
+  const since = new Date(Math.min(asked.now.getTime() - hourMs, asked.dayStart.getTime()));
   const { rows } = await sql<{ lineId: number; at: Date; isInformational: boolean }>`
-    select a.line_id, coalesce(a.finished_at, ${asked.now}) as at, a.is_informational
+    select a.line_id as "lineId", coalesce(a.finished_at, ${asked.now}) as at, a.is_informational as "isInformational"
       from attempt a
      where a.line_id = any(${asked.lineIds}::bigint[]) and a.is_new_contact
-       and a.started_at > ${new Date(since.getTime() - 24 * 3_600_000)} and coalesce(a.finished_at, ${asked.now}) >= ${since}
+       and a.started_at > ${new Date(since.getTime() - dayMs)}
+       and coalesce(a.finished_at, ${asked.now}) >= ${since}
        and (a.outcome is null or a.outcome in ('accepted', 'unknown'))
-     order by at`.execute(db);
+     order by at`.execute(db.withoutPlugins());
   const counted = new Map<number, Counted[]>(asked.lineIds.map((id) => [id, []]));
   for (const row of rows) {
     counted.get(row.lineId)?.push({ atMs: row.at.getTime(), isInformational: row.isInformational });
@@ -97,7 +101,7 @@ export async function listNewContacts(
   return counted;
 }
 
-/** Lookups of each line since a moment, in milliseconds since 1970, oldest first. */
+/** Times of each line's lookups since `since`, in milliseconds since 1970, oldest first. */
 export async function listLookups(db: Database, since: Date): Promise<ReadonlyMap<number, readonly number[]>> {
   const rows = await db.selectFrom('lookup').select(['lineId', 'at']).where('at', '>=', since).orderBy('at').execute();
   const times = new Map<number, number[]>();
@@ -111,7 +115,7 @@ export interface LineWait {
   readonly blockedReason: string | null;
 }
 
-/** What each of the lines was told to wait for. */
+/** Until when each of these lines pauses, and why it is blocked. */
 export async function listLineWaits(db: Database, lineIds: readonly number[]): Promise<readonly LineWait[]> {
   return db
     .selectFrom('line')

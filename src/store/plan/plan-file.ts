@@ -1,26 +1,26 @@
-/** What a plan file is made of, and the plans that were written. Invariant: no text leaves the database for a plan, only its hash. */
+/** The contents of plan files, and the plans that were written. Invariant: a plan holds the hashes of texts, never a text. */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';
 import type { Database } from '../database/connect.ts';
 import { type IdPage, idPages } from '../database/id-pages.ts';
 
-/** Messages of a run, column by column: a row of its own for each would take three times as long. In the order of recipients and parts. */
+/** Messages of a run as columns, by recipient and part: a row for each message would take three times as long. */
 export interface PlanFilePage {
   readonly recipientIds: readonly number[];
-  readonly csvLines: readonly number[];
+  readonly csvRows: readonly number[];
   readonly phones: readonly string[];
   readonly lineIds: readonly number[];
   readonly channels: readonly ('iMessage' | 'RCS' | 'SMS' | null)[];
   readonly kinds: readonly string[];
-  /** SHA-256 as attempts have it, in hex. */
+  /** SHA-256 in hex, computed as for attempts. */
   readonly hashes: readonly string[];
-  /** Null for what is sent. */
+  /** Null for messages that will be sent. */
   readonly skipReasons: readonly (string | null)[];
 }
 
 /**
- * The recipients of a run in pages of their ids, which are in the order of planning; a page may be empty. By bounds and not by
- * "the next so many": right after planning the server knows nothing of the new rows, and would sort all of them for each page.
+ * The recipients of a run in pages of ids, which are in the order of planning; a page may be empty. Bounds of ids instead of
+ * LIMIT: right after planning the server has no statistics about the new rows, and would sort all of them for each page.
  */
 export async function* listPlanFilePages(
   db: Database,
@@ -28,38 +28,45 @@ export async function* listPlanFilePages(
 ): AsyncGenerator<PlanFilePage> {
   const { runId, pageIds } = asked;
   const { rows } = await sql<{ first: number | null; last: number | null }>`
-    select min(id + 0) as first, max(id + 0) as last from recipient where run_id = ${runId}`.execute(db);
+    select min(id + 0) as first, max(id + 0) as last from recipient where run_id = ${runId}`.execute(
+    db.withoutPlugins(),
+  );
   for (const page of idPages(rows[0], pageIds)) yield await readPlanFilePage(db, { runId, ...page });
 }
 
 async function readPlanFilePage(db: Database, asked: { runId: number } & IdPage): Promise<PlanFilePage> {
-  const column = (name: string) =>
-    sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]') as ${sql.ref(`${name}s`)}`;
+  const column = (name: string) => sql`coalesce(json_agg(${sql.ref(name)} order by recipient_id, part), '[]')`;
   const { rows } = await sql<PlanFilePage>`
-    select ${sql.join(['recipient_id', 'csv_line', 'phone', 'line_id', 'channel', 'kind', 'skip_reason'].map(column))},
-           coalesce(json_agg(hash order by recipient_id, part), '[]') as hashes
-      from (select m.recipient_id, m.part, r.line_number as csv_line, m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
-                   encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex') as hash
+    select ${column('recipient_id')} as "recipientIds", ${column('csv_row')} as "csvRows",
+           ${column('phone')} as phones, ${column('line_id')} as "lineIds", ${column('channel')} as channels,
+           ${column('kind')} as kinds, ${column('hash')} as hashes, ${column('skip_reason')} as "skipReasons"
+      from (select m.recipient_id, m.part, r.line_number as csv_row,
+                   m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
+                   encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex')
+                     as hash
               from message m join recipient r on r.id = m.recipient_id
-             where m.run_id = ${asked.runId} and m.recipient_id >= ${asked.fromId} and m.recipient_id < ${asked.untilId}
-               and r.id >= ${asked.fromId} and r.id < ${asked.untilId}) as page`.execute(db);
+             where m.run_id = ${asked.runId}
+               and m.recipient_id >= ${asked.fromId} and m.recipient_id < ${asked.untilId}
+               and r.id >= ${asked.fromId} and r.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
   const [page] = rows;
   if (page === undefined) throw new Error('An aggregate without a row');
   return page;
 }
 
-/** Rejected rows of an import by column and reason, the most frequent first; in one order on every server. */
+/** Rejected rows of an import by column and reason, the most frequent first; in the same order on every server. */
 export async function countRejects(
   db: Database,
   importId: number,
 ): Promise<readonly { columnName: string; reason: string; rows: number }[]> {
   const { rows } = await sql<{ columnName: string; reason: string; rows: number }>`
-    select column_name, reason, count(*) as rows from reject where import_id = ${importId}
-     group by column_name, reason order by rows desc, column_name collate "C", reason collate "C"`.execute(db);
+    select column_name as "columnName", reason, count(*) as rows from reject where import_id = ${importId}
+     group by column_name, reason order by rows desc, column_name collate "C", reason collate "C"`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 
-export interface PlanRow {
+export interface StoredPlan {
   readonly sha256: string;
   readonly campaign: string;
   readonly madeBy: string;
@@ -70,11 +77,11 @@ export interface PlanRow {
   readonly approvedAt: Date | null;
 }
 
-/** Plans kept for each campaign, beside those that were approved or sent: enough to compare with. */
+/** Plans kept per campaign to compare with, in addition to those that were approved or sent. */
 const keptPlans = 5;
 
-/** Keeps a plan; one that is there already learns its salt. Old ones that nobody approved or sent are forgotten. */
-export async function recordPlan(db: Database, plan: Omit<PlanRow, 'approvedBy' | 'approvedAt'>): Promise<void> {
+/** Saves a plan, or the salt of a saved one that has none. Deletes old ones that were neither approved nor sent. */
+export async function recordPlan(db: Database, plan: Omit<StoredPlan, 'approvedBy' | 'approvedAt'>): Promise<void> {
   await db
     .insertInto('plan')
     .values(plan)
@@ -85,24 +92,23 @@ export async function recordPlan(db: Database, plan: Omit<PlanRow, 'approvedBy' 
   await sql`
     delete from plan where campaign = ${plan.campaign} and approved_by is null
        and not exists (select from run where run.plan_sha256 = plan.sha256)
-       and sha256 not in (select sha256 from plan where campaign = ${plan.campaign} order by made_at desc, sha256 limit ${keptPlans})`.execute(
-    db,
-  );
+       and sha256 not in (select sha256 from plan where campaign = ${plan.campaign}
+                           order by made_at desc, sha256 limit ${keptPlans})`.execute(db);
 }
 
-/** The plan of a file with these bytes, when this database knows it. */
-export async function findPlan(db: Database, sha256: string): Promise<PlanRow | null> {
+/** The saved plan whose file has this hash; null when absent. */
+export async function findPlan(db: Database, sha256: string): Promise<StoredPlan | null> {
   return (await db.selectFrom('plan').selectAll().where('sha256', '=', sha256).executeTakeFirst()) ?? null;
 }
 
-/** The plan of a campaign that was written last. */
-export async function findLastPlan(db: Database, campaign: string): Promise<PlanRow | null> {
+/** The campaign's newest plan; null when absent. */
+export async function findLastPlan(db: Database, campaign: string): Promise<StoredPlan | null> {
   const query = db.selectFrom('plan').selectAll().where('campaign', '=', campaign);
   return (await query.orderBy('madeAt', 'desc').limit(1).executeTakeFirst()) ?? null;
 }
 
-/** Records who approved; the first one counts. */
-export async function approvePlan(db: Database, approval: { sha256: string; by: string; at: Date }): Promise<void> {
+/** Records who approved a plan; the first approval stays. */
+export async function markApproved(db: Database, approval: { sha256: string; by: string; at: Date }): Promise<void> {
   await db
     .updateTable('plan')
     .set({ approvedBy: approval.by, approvedAt: approval.at })
@@ -111,18 +117,18 @@ export async function approvePlan(db: Database, approval: { sha256: string; by: 
     .execute();
 }
 
-/** Notes the plan that a run is about to be started with. */
+/** Records the plan that a run is about to start with. */
 export async function bindPlan(db: Database, bound: { runId: number; sha256: string }): Promise<void> {
   await db.updateTable('run').set({ planSha256: bound.sha256 }).where('id', '=', bound.runId).execute();
 }
 
-/** The campaign that a run was made from, as it was then. */
+/** The campaign file as it was when the run was made or last revised. */
 export async function getDefinition(db: Database, runId: number): Promise<Campaign> {
   const row = await db.selectFrom('run').select('definition').where('id', '=', runId).executeTakeFirstOrThrow();
-  return row.definition as unknown as Campaign;
+  return row.definition;
 }
 
-/** The last run of a campaign before another one, of which something may have been sent. */
+/** The campaign's last started run before another one. */
 export async function findEarlierRun(
   db: Database,
   asked: { campaign: string; before: number },
@@ -140,17 +146,17 @@ export async function findEarlierRun(
   return row ?? null;
 }
 
-/** The values that a recipient's texts are filled with. */
+/** The values that fill a recipient's texts. */
 export async function getValues(db: Database, recipientId: number): Promise<Readonly<Record<string, string>>> {
   const row = await db.selectFrom('recipient').select('values').where('id', '=', recipientId).executeTakeFirstOrThrow();
-  return row.values as unknown as Readonly<Record<string, string>>;
+  return row.values;
 }
 
 /** Recipients of a run who get something. */
 export async function countSendable(db: Database, runId: number): Promise<number> {
   const { rows } = await sql<{ recipients: number }>`
     select count(distinct recipient_id) as recipients from message where run_id = ${runId} and state = 'planned'`.execute(
-    db,
+    db.withoutPlugins(),
   );
   return rows[0]?.recipients ?? 0;
 }

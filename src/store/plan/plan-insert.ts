@@ -1,6 +1,7 @@
 /**
- * Recipients and messages, written by the plan. Invariant: one recipient per contact and run and one message per part;
- * inserting the same again adds nothing.
+ * Inserts planned recipients and messages. Invariant: one recipient per contact and run, one message per part; inserting the same
+ * batch again adds nothing.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { SendStyle } from '../../core/campaign/send-style.ts';
@@ -20,35 +21,35 @@ export interface PlannedRecipient {
   readonly contactId: number;
   readonly phone: string;
   readonly lineNumber: number;
-  /** Null: those of the import's row of this line. */
+  /** Null: the values of the import's row. */
   readonly values: Readonly<Record<string, string>> | null;
-  /** Which of the campaign's texts; null where it has but one. */
+  /** Which of the campaign's texts; null when it has only one. */
   readonly variant?: string | null;
   readonly lineId: number;
   readonly channel: string | null;
   readonly isNewContact: boolean;
-  /** Why nothing is sent to this contact; null for who gets the messages. */
+  /** Why nothing is sent to this contact; null when the messages are sent. */
   readonly skipReason: string | null;
   readonly messages: readonly PlannedMessage[];
 }
 
 export interface PlanBatch {
   readonly runId: number;
-  /** Where the values stand that are not given; absent: all are. */
+  /** The import with the values that are null here; absent: none are null. */
   readonly importId?: number;
   readonly now: Date;
   readonly recipients: readonly PlannedRecipient[];
 }
 
 /**
- * Inserts recipients with their messages, and adds them to the run's number of recipients. All in one statement, which does not
- * wait for the disk: a run counts from `markPlanned` on, and that waits. Throws when the run is gone.
+ * Inserts recipients with their messages, and adds them to the run's number of recipients. One statement, which does not wait for
+ * the disk: a run counts from `markPlanned` on, which does. Throws when the run is gone.
  */
 export async function insertRecipients(db: Database, plan: PlanBatch): Promise<void> {
   return prepareRecipients(plan)(db);
 }
 
-/** The same in two steps: the statement is written while the one before it is still at work. */
+/** Builds the statement now; the returned function only waits for the server. So building overlaps the previous batch. */
 export function prepareRecipients(plan: PlanBatch): (db: Database) => Promise<void> {
   const { runId, now } = plan;
   const statement = sql`
@@ -58,8 +59,8 @@ export function prepareRecipients(plan: PlanBatch): (db: Database) => Promise<vo
       select ${runId}, contact_id, line_number, values, variant from given order by place
       on conflict (run_id, contact_id) do nothing returning id, contact_id
     ), written as (
-      insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, media_urls, send_style, state, skip_reason,
-        channel, is_new_contact, ready_at, updated_at)
+      insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, media_urls, send_style,
+                           state, skip_reason, channel, is_new_contact, ready_at, updated_at)
       select ${runId}, added.id, given.contact_id, line_id, phone, part, kind, content,
         case when media_urls = '' then '{}' else string_to_array(media_urls, chr(10)) end, send_style,
         case when skip_reason is null then 'planned' else 'skipped' end, skip_reason, channel, is_new_contact,
@@ -74,25 +75,29 @@ export function prepareRecipients(plan: PlanBatch): (db: Database) => Promise<vo
   };
 }
 
-/** Lets the planner of queries know what has been planned: it would take the tables for empty, and read all of them for each page. */
+/** Updates the server's statistics: it would take the tables for empty and read all of them for each page. */
 export async function analyzePlanned(db: Database): Promise<void> {
   await sql`analyze recipient, message, queue`.execute(db);
 }
 
-/** Values of a row of the import are taken from where they stand: they need not travel to here and back. */
+/** Values of import rows are read on the server: they need not travel here and back. */
 function givenRecipients({ importId, recipients: of }: PlanBatch) {
-  const lines = of.map((each) => each.lineNumber);
+  const rows = of.map((each) => each.lineNumber);
   return sql`
-      select place, contact_id, g.line_number, coalesce(g.values, r.values) as values, g.phone, variant, line_id, channel, is_new_contact,
-             skip_reason
-        from unnest(${arrayLiteral(of.map((each) => each.contactId))}::bigint[], ${arrayLiteral(lines)}::integer[],
+      select place, contact_id, g.line_number, coalesce(g.values, r.values) as values, g.phone, variant, line_id, channel,
+             is_new_contact, skip_reason
+        from unnest(${arrayLiteral(of.map((each) => each.contactId))}::bigint[], ${arrayLiteral(rows)}::integer[],
                ${arrayLiteral(of.map((each) => (each.values === null ? null : JSON.stringify(each.values))))}::jsonb[],
-               ${arrayLiteral(of.map((each) => each.phone))}::text[], ${arrayLiteral(of.map((each) => each.variant ?? null))}::text[],
-               ${arrayLiteral(of.map((each) => each.lineId))}::bigint[], ${arrayLiteral(of.map((each) => each.channel))}::text[],
-               ${arrayLiteral(of.map((each) => each.isNewContact))}::boolean[], ${arrayLiteral(of.map((each) => each.skipReason))}::text[]
-             ) with ordinality as g (contact_id, line_number, values, phone, variant, line_id, channel, is_new_contact, skip_reason, place)
+               ${arrayLiteral(of.map((each) => each.phone))}::text[],
+               ${arrayLiteral(of.map((each) => each.variant ?? null))}::text[],
+               ${arrayLiteral(of.map((each) => each.lineId))}::bigint[],
+               ${arrayLiteral(of.map((each) => each.channel))}::text[],
+               ${arrayLiteral(of.map((each) => each.isNewContact))}::boolean[],
+               ${arrayLiteral(of.map((each) => each.skipReason))}::text[]
+             ) with ordinality as g (contact_id, line_number, values, phone, variant, line_id, channel, is_new_contact,
+                                     skip_reason, place)
         left join import_row r on r.import_id = ${importId ?? null}::bigint and r.line_number = g.line_number
-             and r.line_number between ${lines[0] ?? 0}::integer and ${lines.at(-1) ?? 0}::integer`;
+             and r.line_number between ${rows[0] ?? 0}::integer and ${rows.at(-1) ?? 0}::integer`;
 }
 
 function givenMessages({ recipients }: PlanBatch) {
@@ -101,6 +106,7 @@ function givenMessages({ recipients }: PlanBatch) {
   return sql`
       select * from unnest(${arrayLiteral(places)}::bigint[], ${arrayLiteral(of.map((each) => each.part))}::smallint[],
           ${arrayLiteral(of.map((each) => each.kind))}::text[], ${arrayLiteral(of.map((each) => each.content))}::text[],
-          ${arrayLiteral(of.map((each) => each.mediaUrls.join('\n')))}::text[], ${arrayLiteral(of.map((each) => each.sendStyle ?? null))}::text[]
+          ${arrayLiteral(of.map((each) => each.mediaUrls.join('\n')))}::text[],
+          ${arrayLiteral(of.map((each) => each.sendStyle ?? null))}::text[]
         ) as m (place, part, kind, content, media_urls, send_style)`;
 }

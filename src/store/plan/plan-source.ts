@@ -1,13 +1,14 @@
-/** What the plan reads: the rows of an import that count and that the run does not leave out, each with what is known of its contact, in order of the file. */
+/** What planning reads: rows of an import that are neither duplicates nor left out, with their contacts, in file order. */
+import type { Consent } from '../../core/people/consent.ts';
 import type { Database } from '../database/connect.ts';
 
-export interface PlanRow {
+export interface RowToPlan {
   readonly lineNumber: number;
-  readonly consent: string;
+  readonly consent: Consent;
   readonly values: Readonly<Record<string, string>>;
   readonly contactId: number;
   readonly phone: string;
-  readonly contactConsent: string;
+  readonly contactConsent: Consent;
   readonly optedOutAt: Date | null;
   readonly service: 'iMessage' | 'RCS' | 'SMS' | null;
   readonly serviceSource: 'message' | 'lookup' | null;
@@ -17,11 +18,11 @@ export interface PlanRow {
 }
 
 /** Up to `limit` rows after `afterLine`; empty at the end. */
-export async function listPlanRows(
+export async function listRowsToPlan(
   db: Database,
   asked: { runId: number; importId: number; afterLine: number; limit: number },
-): Promise<readonly PlanRow[]> {
-  const rows = await db
+): Promise<readonly RowToPlan[]> {
+  return db
     .selectFrom('importRow')
     .innerJoin('contact', 'contact.phone', 'importRow.phone')
     .select([
@@ -54,10 +55,9 @@ export async function listPlanRows(
     .orderBy('importRow.lineNumber')
     .limit(asked.limit)
     .execute();
-  return rows as unknown as readonly PlanRow[];
 }
 
-/** Messages that each line still has to send, in all runs: the load that new contacts are shared out by. */
+/** Messages that each line still has to send, in all runs: new contacts are spread by this load. */
 export async function loadByLine(db: Database): Promise<ReadonlyMap<number, number>> {
   const rows = await db
     .selectFrom('runCount')

@@ -1,18 +1,18 @@
 /**
- * Where planning processes died. Invariant: the row being worked on is committed before its texts are filled in, so whatever ends
- * the process, the next one knows where to be careful.
+ * Where planning processes died. Invariant: the current row is committed before its texts are rendered, so after any death the
+ * next process knows where to be careful.
  */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { quickCommit } from '../database/quick-commit.ts';
 
 export interface PlanningDeath {
-  /** Line of the CSV: of the row itself when it was alone, else of the first of several. */
+  /** Number of the CSV's row: of the row itself when it was rendered alone, else of the first of its batch. */
   readonly lineNumber: number;
   readonly isAlone: boolean;
 }
 
-/** Notes which row is being planned. */
+/** Records which row is being planned. */
 export async function notePlanning(
   db: Database,
   at: { runId: number; lineNumber: number; isAlone: boolean },
@@ -24,12 +24,12 @@ export async function notePlanning(
   );
 }
 
-/** The process gives the planning up in good order. */
+/** Records that planning stopped cleanly. */
 export async function noteAlive(db: Database, runId: number): Promise<void> {
   await db.updateTable('run').set({ planningLine: null }).where('id', '=', runId).execute();
 }
 
-/** Remembers where the process died that was planning this run. */
+/** Records where the process died that was planning this run, if one did. */
 export async function rememberDeath(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await sql`
     insert into planning_death (campaign, inputs_hash, line_number, is_alone, at)
@@ -37,7 +37,7 @@ export async function rememberDeath(db: Database, asked: { runId: number; now: D
       from run where id = ${asked.runId} and state = 'planning' and planning_line is not null`.execute(db);
 }
 
-/** Deaths over the same files. */
+/** Deaths while planning the same files. */
 export async function listPlanningDeaths(
   db: Database,
   files: { campaign: string; inputsHash: string },

@@ -1,12 +1,14 @@
 /**
- * Other texts for what a run has not sent yet. Invariant: only planned messages change, and a message says which revision's text
- * it has; the run's revision moves first, so that a process that dies in between leaves nothing that cannot be found again.
+ * New texts for what a run has not sent yet. Invariant: only planned messages change, and each names the revision of its text. The
+ * run's revision changes first, so after a death in between the messages that are left can be found.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';
+import { hasGoneOut } from '../../core/message/gone-out.ts';
 import type { Database } from '../database/connect.ts';
 
-/** Opens the next revision of a run and returns its number; null when the run is not under way any more. */
+/** Opens the next revision of a run and returns its number; null unless the run is running or paused. */
 export async function openRevision(
   db: Database,
   asked: { runId: number; campaign: Campaign; inputsHash: string; by: string; now: Date },
@@ -16,20 +18,23 @@ export async function openRevision(
     with moved as (
       update run set revision = revision + 1, definition = ${definition}::jsonb, inputs_hash = ${asked.inputsHash}
        where id = ${asked.runId} and state in ('running', 'paused')
-      returning id, revision)
+      returning id, revision
+    )
     insert into run_revision (run_id, revision, definition, made_by, made_at)
-    select id, revision, ${definition}::jsonb, ${asked.by}, ${asked.now} from moved returning revision`.execute(db);
+    select id, revision, ${definition}::jsonb, ${asked.by}, ${asked.now} from moved returning revision`.execute(
+    db.withoutPlugins(),
+  );
   return rows[0]?.revision ?? null;
 }
 
 export interface MessageToRevise {
   readonly id: number;
   readonly part: number;
-  readonly csvLine: number;
-  /** Which of the campaign's texts; null where it has but one. */
+  readonly csvRow: number;
+  /** Which of the campaign's texts; null when it has only one. */
   readonly variant: string | null;
   readonly values: Readonly<Record<string, string>>;
-  /** Texts that this person has been sent, or may have been. */
+  /** Texts that this person has received or may have received. */
   readonly gone: readonly string[];
 }
 
@@ -39,25 +44,28 @@ export async function listToRevise(
   asked: { runId: number; revision: number; afterId: number; limit: number },
 ): Promise<readonly MessageToRevise[]> {
   const { rows } = await sql<MessageToRevise>`
-    select m.id, m.part, r.line_number as csv_line, r.variant, r.values,
+    select m.id, m.part, r.line_number as "csvRow", r.variant, r.values,
            array(select e.content from message e
-                  where e.recipient_id = m.recipient_id and e.state not in ('planned', 'skipped', 'cancelled')) as gone
+                  where e.recipient_id = m.recipient_id and e.state = any(${[...hasGoneOut]}::text[])) as gone
       from message m join recipient r on r.id = m.recipient_id
      where m.run_id = ${asked.runId} and m.state = 'planned' and m.revision < ${asked.revision} and m.id > ${asked.afterId}
-     order by m.id limit ${asked.limit}`.execute(db);
+     order by m.id limit ${asked.limit}`.execute(db.withoutPlugins());
   return rows;
 }
 
-/** Gives messages that are still planned their new texts; what a claim holds at this moment is left as it is. */
+/** Writes the new texts of messages that are still planned and not locked by a claim; returns how many. */
 export async function writeRevised(
   db: Database,
   asked: { revision: number; texts: readonly { id: number; content: string }[]; now: Date },
 ): Promise<number> {
   const result = await sql`
     with free as (
-      select id from message where id = any(${asked.texts.map(({ id }) => id)}::bigint[]) and state = 'planned' for update skip locked)
+      select id from message
+       where id = any(${asked.texts.map(({ id }) => id)}::bigint[]) and state = 'planned' for update skip locked
+    )
     update message m set content = t.content, revision = ${asked.revision}, updated_at = ${asked.now}
-      from unnest(${asked.texts.map(({ id }) => id)}::bigint[], ${asked.texts.map(({ content }) => content)}::text[]) as t (id, content)
+      from unnest(${asked.texts.map(({ id }) => id)}::bigint[], ${asked.texts.map(({ content }) => content)}::text[])
+             as t (id, content)
       join free using (id)
      where m.id = t.id`.execute(db);
   return Number(result.numAffectedRows ?? 0);
@@ -69,11 +77,10 @@ export interface RevisionCount {
   readonly messages: number;
 }
 
-/** Messages by revision and state. Reads every row of the run: for reports, which do that anyway. */
+/** Messages by revision and state. Reads every row of the run; only reports do, which read them anyway. */
 export async function countByRevision(db: Database, runId: number): Promise<readonly RevisionCount[]> {
   const { rows } = await sql<RevisionCount>`
-    select revision, state, count(*) as messages from message where run_id = ${runId} group by revision, state order by revision, state`.execute(
-    db,
-  );
+    select revision, state, count(*) as messages from message
+     where run_id = ${runId} group by revision, state order by revision, state`.execute(db.withoutPlugins());
   return rows;
 }

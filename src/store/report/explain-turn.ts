@@ -1,33 +1,35 @@
-/** What tells when a recipient's messages went out, or what they wait for. */
+/** Facts that explain when a recipient's messages went out, or what they wait for. */
 import { sql } from 'kysely';
 import type { AccountLine } from '../../core/campaign/account.ts';
+import type { RunState } from '../../core/message/run-state.ts';
+import type { RunSummary } from '../../core/message/summary.ts';
 import type { Counted } from '../../core/pace/ration.ts';
 import type { Database } from '../database/connect.ts';
 import { limitsOf } from '../dispatch/line-limits.ts';
 
 export interface TurnFacts {
-  readonly runState: string;
+  readonly runState: RunState;
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
   readonly isInformational: boolean;
-  /** It is, or was, among those who wait for the canary. */
+  /** The recipient waits, or waited, for the canary. */
   readonly isBehindCanary: boolean;
-  readonly canaryState: string | null;
+  readonly canaryState: RunSummary['canary'];
   /** Messages in a row that the contact has not answered. */
   readonly unanswered: number;
   readonly isOptedOut: boolean;
   readonly hasRefused: boolean;
 }
 
-/** What holds all messages of a recipient. */
+/** What may hold back all messages of a recipient. Throws when there is no such recipient. */
 export async function getTurnFacts(db: Database, recipientId: number): Promise<TurnFacts> {
   const { rows } = await sql<TurnFacts>`
-    select run.state as run_state, run.stop_reason, run.started_at, run.purpose = 'informational' as is_informational,
-           coalesce(r.id > run.canary_last, false) as is_behind_canary, run.canary_state, c.unanswered,
-           c.opted_out_at is not null as is_opted_out, c.consent = 'refused' as has_refused
-      from recipient r join run on run.id = r.run_id join contact c on c.id = r.contact_id where r.id = ${recipientId}`.execute(
-    db,
-  );
+    select run.state as "runState", run.stop_reason as "stopReason", run.started_at as "startedAt",
+           run.purpose = 'informational' as "isInformational",
+           coalesce(r.id > run.canary_last, false) as "isBehindCanary", run.canary_state as "canaryState",
+           c.unanswered, c.opted_out_at is not null as "isOptedOut", c.consent = 'refused' as "hasRefused"
+      from recipient r join run on run.id = r.run_id join contact c on c.id = r.contact_id
+     where r.id = ${recipientId}`.execute(db.withoutPlugins());
   const [facts] = rows;
   if (facts === undefined) throw new Error(`There is no recipient ${recipientId}`);
   return facts;
@@ -38,40 +40,39 @@ export interface TurnLine extends AccountLine {
   readonly blockedReason: string | null;
 }
 
-/** Every line that any account has named, as the last command that read it left it. */
+/** Every line of every account, as the last command that read its account file saved it. */
 export async function listTurnLines(db: Database): Promise<readonly TurnLine[]> {
   const rows = await db
     .selectFrom('line')
     .select(['id', 'number', 'generation', 'limits', 'blockedReason'])
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({
-    ...row,
-    generation: row.generation as TurnLine['generation'],
-    limits: limitsOf(row.limits),
-  }));
+  return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }
 
-/** The new contacts of a line that counted between two moments, oldest first: the same ones as in new-contact-count. */
+/** A line's new contacts that counted between two times, oldest first. Counts as new-contact-count does. */
 export async function listCountedBefore(
   db: Database,
   asked: { lineId: number; since: Date; before: Date },
 ): Promise<readonly Counted[]> {
   const { rows } = await sql<{ at: Date; isInformational: boolean }>`
-    select coalesce(finished_at, started_at) as at, is_informational from attempt
-     where line_id = ${asked.lineId} and is_new_contact and started_at >= ${asked.since} and started_at < ${asked.before}
+    select coalesce(finished_at, started_at) as at, is_informational as "isInformational" from attempt
+     where line_id = ${asked.lineId} and is_new_contact
+       and started_at >= ${asked.since} and started_at < ${asked.before}
        and (outcome is null or outcome in ('accepted', 'unknown'))
-     order by at`.execute(db);
+     order by at`.execute(db.withoutPlugins());
   return rows.map(({ at, isInformational }) => ({ atMs: at.getTime(), isInformational }));
 }
 
-/** Attempts of a line that began between two moments. */
+/** Attempts of a line that began between two times. */
 export async function countAttempts(
   db: Database,
   asked: { lineId: number; since: Date; before: Date },
 ): Promise<number> {
   const { rows } = await sql<{ attempts: number }>`
     select count(*) as attempts from attempt
-     where line_id = ${asked.lineId} and started_at >= ${asked.since} and started_at < ${asked.before}`.execute(db);
+     where line_id = ${asked.lineId} and started_at >= ${asked.since} and started_at < ${asked.before}`.execute(
+    db.withoutPlugins(),
+  );
   return rows[0]?.attempts ?? 0;
 }

@@ -1,14 +1,18 @@
-/** Everything that the rows know of one person in one run. */
+/** All that the database knows about one person in one run. */
 import { sql } from 'kysely';
+import type { MessageState } from '../../core/message/advance.ts';
+import type { AttemptAnswer } from '../../core/message/answer.ts';
+import type { Consent } from '../../core/people/consent.ts';
+import type { Service } from '../../core/people/service-trust.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface ExplainedContact {
   readonly id: number;
   readonly phone: string;
-  readonly consent: string;
+  readonly consent: Consent;
   readonly optedOutAt: Date | null;
-  readonly service: string | null;
-  readonly serviceSource: string | null;
+  readonly service: Service | null;
+  readonly serviceSource: 'message' | 'lookup' | null;
   readonly serviceAt: Date | null;
   readonly lineNumber: string | null;
   readonly lastMessageAt: Date | null;
@@ -16,19 +20,19 @@ export interface ExplainedContact {
 
 export interface ExplainedRecipient {
   readonly id: number;
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly values: Readonly<Record<string, string>>;
 }
 
 export interface ExplainedMessage {
   readonly id: number;
   readonly part: number;
-  readonly kind: string;
+  readonly kind: 'text' | 'image' | 'carousel';
   readonly content: string;
   readonly mediaUrls: readonly string[];
-  readonly state: string;
+  readonly state: MessageState;
   readonly skipReason: string | null;
-  readonly channel: string | null;
+  readonly channel: Service | null;
   readonly fromNumber: string;
   readonly isNewContact: boolean;
   readonly readyAt: Date | null;
@@ -38,7 +42,7 @@ export interface ExplainedMessage {
   readonly statusAt: Date | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
-  /** Which revision's text it has. */
+  /** The revision that its text is from. */
   readonly revision: number;
 }
 
@@ -47,7 +51,7 @@ export interface ExplainedAttempt {
   readonly messageId: number;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
-  readonly outcome: string | null;
+  readonly outcome: AttemptAnswer['outcome'] | null;
   readonly evidence: string | null;
   readonly errorCode: string | null;
   readonly isNewContact: boolean;
@@ -57,17 +61,17 @@ export interface ExplainedAttempt {
 export interface ExplainedVerdict {
   readonly attemptId: number;
   readonly at: Date;
-  readonly source: string;
-  readonly outcome: string;
+  readonly source: 'answer' | 'callback' | 'list' | 'operator' | 'crash';
+  readonly outcome: Exclude<AttemptAnswer['outcome'], 'unknown'>;
   readonly because: string;
 }
 
-/** What settled attempts that had become unknown, oldest first. */
+/** The verdicts on attempts that were unknown, oldest first. */
 export async function listVerdictsOf(db: Database, recipientId: number): Promise<readonly ExplainedVerdict[]> {
   const { rows } = await sql<ExplainedVerdict>`
-    select v.attempt_id, v.at, v.source, v.outcome, v.because
+    select v.attempt_id as "attemptId", v.at, v.source, v.outcome, v.because
       from message m join attempt a on a.message_id = m.id join verdict v on v.attempt_id = a.id
-     where m.recipient_id = ${recipientId} order by v.id`.execute(db);
+     where m.recipient_id = ${recipientId} order by v.id`.execute(db.withoutPlugins());
   return rows;
 }
 
@@ -76,44 +80,53 @@ export interface ExplainedLookup {
   readonly service: string | null;
 }
 
-/** The contact of a number, if any file ever had it. */
+/** The contact with this number; null when no file ever had it. */
 export async function findContact(db: Database, phone: string): Promise<ExplainedContact | null> {
   const { rows } = await sql<ExplainedContact>`
-    select c.id, c.phone, c.consent, c.opted_out_at, c.service, c.service_source, c.service_at, l.number as line_number, c.last_message_at
-      from contact c left join line l on l.id = c.line_id where c.phone = ${phone}`.execute(db);
+    select c.id, c.phone, c.consent, c.opted_out_at as "optedOutAt", l.number as "lineNumber",
+           c.service, c.service_source as "serviceSource", c.service_at as "serviceAt",
+           c.last_message_at as "lastMessageAt"
+      from contact c left join line l on l.id = c.line_id where c.phone = ${phone}`.execute(db.withoutPlugins());
   return rows[0] ?? null;
 }
 
-/** The contact's place in a run, if it has one. */
+/** The contact as a recipient of a run; null when the run has none of this contact. */
 export async function findRecipient(
   db: Database,
   asked: { runId: number; contactId: number },
 ): Promise<ExplainedRecipient | null> {
   const { rows } = await sql<ExplainedRecipient>`
-    select id, line_number as csv_line, values from recipient
-     where run_id = ${asked.runId} and contact_id = ${asked.contactId}`.execute(db);
+    select id, line_number as "csvRow", values from recipient
+     where run_id = ${asked.runId} and contact_id = ${asked.contactId}`.execute(db.withoutPlugins());
   return rows[0] ?? null;
 }
 
 /** The messages of a recipient, in the order of their parts. */
 export async function listMessagesOf(db: Database, recipientId: number): Promise<readonly ExplainedMessage[]> {
   const { rows } = await sql<ExplainedMessage>`
-    select m.id, m.part, m.kind, m.content, m.media_urls, m.state, m.skip_reason, m.channel, l.number as from_number, m.is_new_contact,
-           m.ready_at, m.handle, m.provider_status, m.status_source, m.status_at, m.error_code, m.error_message, m.revision
-      from message m join line l on l.id = m.line_id where m.recipient_id = ${recipientId} order by m.part`.execute(db);
+    select m.id, m.part, m.kind, m.content, m.media_urls as "mediaUrls", m.revision,
+           m.state, m.skip_reason as "skipReason", m.channel, l.number as "fromNumber",
+           m.is_new_contact as "isNewContact", m.ready_at as "readyAt",
+           m.handle, m.provider_status as "providerStatus", m.status_source as "statusSource",
+           m.status_at as "statusAt", m.error_code as "errorCode", m.error_message as "errorMessage"
+      from message m join line l on l.id = m.line_id where m.recipient_id = ${recipientId} order by m.part`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 
-/** The attempts of a recipient's messages, in the order of their making. */
+/** The attempts of a recipient's messages, oldest first. */
 export async function listAttemptsOf(db: Database, recipientId: number): Promise<readonly ExplainedAttempt[]> {
   const { rows } = await sql<ExplainedAttempt>`
-    select a.id, a.message_id, a.started_at, a.finished_at, a.outcome, a.evidence, a.error_code, a.is_new_contact, l.number as from_number
+    select a.id, a.message_id as "messageId", a.started_at as "startedAt", a.finished_at as "finishedAt",
+           a.outcome, a.evidence, a.error_code as "errorCode", a.is_new_contact as "isNewContact",
+           l.number as "fromNumber"
       from message m join attempt a on a.message_id = m.id join line l on l.id = a.line_id
-     where m.recipient_id = ${recipientId} order by a.id`.execute(db);
+     where m.recipient_id = ${recipientId} order by a.id`.execute(db.withoutPlugins());
   return rows;
 }
 
-/** The last `limit` questions for a contact's channel, the newest first. */
+/** The last `limit` lookups of a contact's channel, newest first. */
 export async function listLookupsOf(
   db: Database,
   asked: { contactId: number; limit: number },
@@ -128,38 +141,41 @@ export async function listLookupsOf(
 }
 
 export interface ExplainedLeftOut {
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly reason: string;
 }
 
-/** The row of a contact that the run's audience does not mean. */
+/** The contact's first row that the run's audience leaves out. */
 export async function findLeftOut(
   db: Database,
   asked: { runId: number; contactId: number },
 ): Promise<ExplainedLeftOut | null> {
   const { rows } = await sql<ExplainedLeftOut>`
-    select line_number as csv_line, reason from left_out
-     where run_id = ${asked.runId} and contact_id = ${asked.contactId} order by line_number limit 1`.execute(db);
+    select line_number as "csvRow", reason from left_out
+     where run_id = ${asked.runId} and contact_id = ${asked.contactId} order by line_number limit 1`.execute(
+    db.withoutPlugins(),
+  );
   return rows[0] ?? null;
 }
 
 export interface ExplainedReject {
-  readonly csvLine: number;
+  readonly csvRow: number;
   readonly columnName: string;
   readonly reason: string;
 }
 
-/** Rejected rows of the run's file that have the last ten digits of a number in a cell. */
+/** Rejected rows of the run's file with the last ten digits of a number in one of their cells. */
 export async function listRejectsOf(
   db: Database,
   asked: { runId: number; phone: string; limit: number },
 ): Promise<readonly ExplainedReject[]> {
   const digits = asked.phone.slice(-10);
   const { rows } = await sql<ExplainedReject>`
-    select j.line_number as csv_line, j.column_name, j.reason
+    select j.line_number as "csvRow", j.column_name as "columnName", j.reason
       from run join reject j on j.import_id = run.import_id
      where run.id = ${asked.runId}
-       and exists (select from jsonb_array_elements_text(j.cells) cell where regexp_replace(cell, '[^0-9]', '', 'g') like ${`%${digits}`})
-     order by j.line_number limit ${asked.limit}`.execute(db);
+       and exists (select from jsonb_array_elements_text(j.cells) cell
+                    where regexp_replace(cell, '[^0-9]', '', 'g') like ${`%${digits}`})
+     order by j.line_number limit ${asked.limit}`.execute(db.withoutPlugins());
   return rows;
 }

@@ -1,4 +1,4 @@
-/** What tells why nothing of a run goes out now. */
+/** Facts that explain why nothing of a run goes out now. */
 import { sql } from 'kysely';
 import type { LineLimits } from '../../core/campaign/account.ts';
 import type { Database } from '../database/connect.ts';
@@ -10,6 +10,7 @@ export interface HeldRun {
   readonly canaryState: string | null;
 }
 
+/** Throws when there is no such run: its id came from a row. */
 export async function getHeldRun(db: Database, runId: number): Promise<HeldRun> {
   return db
     .selectFrom('run')
@@ -26,21 +27,22 @@ export interface HeldLine {
   readonly id: number;
   readonly limits: LineLimits;
   readonly resumeAt: Date | null;
-  /** Something of the run waits in the line's queue for a known contact; for a new one. */
+  /** The line's queue holds something of the run for a known contact; for a new one. */
   readonly hasKnown: boolean;
   readonly hasNew: boolean;
 }
 
-/** The lines that something of the run is planned for and that may send at all. */
+/** The lines that are not blocked and for which something of the run is planned. */
 export async function listHeldLines(db: Database, asked: { runId: number; now: Date }): Promise<readonly HeldLine[]> {
   const waits = (isNew: boolean) => sql<boolean>`exists (
     select from queue q where q.run_id = ${asked.runId} and q.line_id = l.id and not q.is_suspect
        and q.is_new_contact = ${isNew} and q.ready_at <= ${asked.now})`;
-  const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: unknown }>`
-    select l.id, l.limits, l.resume_at, ${waits(false)} as has_known, ${waits(true)} as has_new
+  const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: Partial<LineLimits> }>`
+    select l.id, l.limits, l.resume_at as "resumeAt", ${waits(false)} as "hasKnown", ${waits(true)} as "hasNew"
       from line l
      where l.blocked_reason is null
-       and l.id in (select c.line_id from run_count c where c.run_id = ${asked.runId} and c.state = 'planned' and c.messages > 0)
-     order by l.id`.execute(db);
+       and l.id in (select c.line_id from run_count c
+                     where c.run_id = ${asked.runId} and c.state = 'planned' and c.messages > 0)
+     order by l.id`.execute(db.withoutPlugins());
   return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }

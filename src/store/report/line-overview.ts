@@ -4,17 +4,17 @@ import { limitsOf } from '../dispatch/line-limits.ts';
 
 export interface LineOverview {
   readonly number: string;
-  /** Host and process that send from it; null when nobody does. */
+  /** Host and process that send from it; null for none. */
   readonly owner: string | null;
   readonly ownedSince: Date | null;
   /** Why the provider refuses to send from it. */
   readonly blockedReason: string | null;
-  /** What the provider is spared for: the line is tried with one message at a time until one arrives. */
+  /** Why the breaker is open: one message at a time is tried until one arrives. */
   readonly trouble: string | null;
   readonly resumeAt: Date | null;
-  /** Messages per second that it may send; null is no limit. */
+  /** Messages per second that it may send; null = unlimited. */
   readonly perSecond: number | null;
-  /** Since the provider said "too many requests". */
+  /** The slower pace since "too many requests"; null at full pace. */
   readonly slowedTo: number | null;
   readonly slowedAt: Date | null;
 }

@@ -1,18 +1,18 @@
-/** The messages of a run as people will see them, recipient by recipient. Invariant: read in pages of bounded size. */
+/** The messages of a run as recipients will see them. Invariant: read in pages of bounded size. */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 
-/** One message with what its recipient's page shows. */
+/** One message, with what a preview shows about its recipient. */
 export interface PreviewRow {
   readonly recipientId: number;
-  /** Line of the CSV. */
-  readonly csvLine: number;
+  /** Number of the CSV's row. */
+  readonly csvRow: number;
   readonly phone: string;
   readonly part: number;
   readonly kind: 'text' | 'image' | 'carousel';
   readonly content: string;
   readonly mediaUrls: readonly string[];
-  /** An effect of iMessage. */
+  /** An iMessage effect. */
   readonly sendStyle: string | null;
   readonly state: string;
   readonly skipReason: string | null;
@@ -20,18 +20,18 @@ export interface PreviewRow {
   readonly fromNumber: string;
 }
 
-/** Whose messages: those of one row of the CSV, of one phone, or of everybody. */
-export type PreviewChoice = { readonly csvLine: number } | { readonly phone: string } | { readonly all: true };
+/** Whose messages: those of one row of the CSV, of one number, or of all recipients. */
+export type PreviewChoice = { readonly csvRow: number } | { readonly phone: string } | { readonly all: true };
 
-/** The messages of up to `limit` recipients after `afterId`, in the order of the CSV and of their parts. */
+/** The messages of up to `limit` recipients after `afterId`, in the order of CSV rows and parts. */
 export async function listPreviewRows(
   db: Database,
   asked: { runId: number; choice: PreviewChoice; afterId: number; limit: number },
 ): Promise<readonly PreviewRow[]> {
   const { choice } = asked;
   const isChosen =
-    'csvLine' in choice
-      ? sql`r.line_number = ${choice.csvLine}`
+    'csvRow' in choice
+      ? sql`r.line_number = ${choice.csvRow}`
       : 'phone' in choice
         ? sql`r.contact_id = (select id from contact where phone = ${choice.phone})`
         : sql`true`;
@@ -42,10 +42,7 @@ export async function listPreviewRows(
   );
 }
 
-/**
- * The messages of `size` recipients who get something, spread over the whole run: the same ones each time for the same
- * rows of the CSV.
- */
+/** The messages of `size` recipients who get something, spread over the whole run; the same rows give the same sample. */
 export async function samplePreviewRows(
   db: Database,
   asked: { runId: number; size: number },
@@ -62,9 +59,12 @@ export async function samplePreviewRows(
 async function readRows(db: Database, recipients: ReturnType<typeof sql>): Promise<readonly PreviewRow[]> {
   const { rows } = await sql<PreviewRow>`
     with chosen as materialized (${recipients})
-    select m.recipient_id, r.line_number as csv_line, m.phone, m.part, m.kind, m.content, m.media_urls, m.send_style, m.state, m.skip_reason,
-           m.channel, l.number as from_number
-      from chosen join recipient r on r.id = chosen.id join message m on m.recipient_id = r.id join line l on l.id = m.line_id
-     order by r.line_number, r.id, m.part`.execute(db);
+    select m.recipient_id as "recipientId", r.line_number as "csvRow", m.phone, l.number as "fromNumber",
+           m.part, m.kind, m.content, m.media_urls as "mediaUrls", m.send_style as "sendStyle",
+           m.state, m.skip_reason as "skipReason", m.channel
+      from chosen join recipient r on r.id = chosen.id
+      join message m on m.recipient_id = r.id
+      join line l on l.id = m.line_id
+     order by r.line_number, r.id, m.part`.execute(db.withoutPlugins());
   return rows;
 }

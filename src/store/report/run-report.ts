@@ -1,7 +1,7 @@
-/** What reports read of a run. Invariant: sums come from counters or from an index; rows come in pages of bounded size. */
+/** What reports read about a run. Invariant: sums come from counters or an index; rows come in pages of bounded size. */
 import { sql } from 'kysely';
 import type { RunState } from '../../core/message/run-state.ts';
-import type { Failure, RunSummary, StateCount } from '../../core/message/summary.ts';
+import type { FailureCount, RunSummary, StateCount } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface RunFacts {
@@ -19,13 +19,13 @@ export interface RunFacts {
   readonly csvRows: number;
   readonly duplicates: number;
   readonly rejected: number;
-  /** Rows that the audience does not mean, by reason. */
+  /** Rows that the audience leaves out, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
-/** The run with the sums of its import. Throws when there is none: its id came from a row. */
+/** The run with the sums of its import. Throws when there is no such run: its id came from a row. */
 export async function getRunFacts(db: Database, runId: number): Promise<RunFacts> {
-  const row = await db
+  return db
     .selectFrom('run')
     .leftJoin('import', 'import.id', 'run.importId')
     .select([
@@ -49,38 +49,32 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
     ])
     .where('run.id', '=', runId)
     .executeTakeFirstOrThrow();
-  return {
-    ...row,
-    state: row.state as RunState,
-    canaryState: row.canaryState as RunSummary['canary'],
-    leftOut: row.leftOut as unknown as Record<string, number>,
-  };
 }
 
-/** The run's counters over all lines, read in one statement, so that they add up whatever moves meanwhile. */
+/** The run's counters over all lines, read in one statement, so that they add up while messages move. */
 export async function listStateCounts(db: Database, runId: number): Promise<readonly StateCount[]> {
   const { rows } = await sql<StateCount>`
-    select state, skip_reason, channel, sum(messages)::bigint as messages
+    select state, skip_reason as "skipReason", channel, sum(messages)::bigint as messages
       from run_count where run_id = ${runId}
-     group by state, skip_reason, channel having sum(messages) <> 0`.execute(db);
+     group by state, skip_reason, channel having sum(messages) <> 0`.execute(db.withoutPlugins());
   return rows;
 }
 
 /** Failed messages by code, the most frequent first. */
-export async function listFailures(db: Database, runId: number): Promise<readonly Failure[]> {
-  const { rows } = await sql<Failure>`
+export async function listFailures(db: Database, runId: number): Promise<readonly FailureCount[]> {
+  const { rows } = await sql<FailureCount>`
     select coalesce(nullif(error_code, ''), 'none') as code, sum(messages)::bigint as messages, max(example) as example
       from run_count where run_id = ${runId} and state = 'failed'
      group by error_code having sum(messages) > 0
-     order by messages desc, code`.execute(db);
+     order by messages desc, code`.execute(db.withoutPlugins());
   return rows;
 }
 
 /** One message as a report shows it. */
 export interface ReportRow {
   readonly id: number;
-  /** Line of the CSV. */
-  readonly line: number;
+  /** Number of the CSV's row. */
+  readonly csvRow: number;
   readonly phone: string;
   readonly part: number;
   readonly kind: string;
@@ -95,10 +89,10 @@ export interface ReportRow {
   readonly attempts: number;
   readonly statusSource: string | null;
   readonly statusAt: Date | null;
-  /** Which revision's text it has. */
+  /** The revision that its text is from. */
   readonly revision: number;
   readonly updatedAt: Date;
-  /** Which of the campaign's texts; null where it has but one. */
+  /** Which of the campaign's texts; null when it has only one. */
   readonly variant: string | null;
 }
 
@@ -111,18 +105,11 @@ export async function listReportRows(
     .selectFrom('message')
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
     .innerJoin('line', 'line.id', 'message.lineId')
-    .select([
-      'message.id',
-      'recipient.lineNumber as line',
-      'phone',
-      'part',
-      'kind',
-      'state',
-      'providerStatus',
-      'channel',
-    ])
-    .select(['line.number as fromNumber', 'handle', 'errorCode', 'errorMessage', 'skipReason', 'attempts'])
-    .select(['statusSource', 'statusAt', 'message.revision', 'message.updatedAt', 'recipient.variant'])
+    .select(['recipient.lineNumber as csvRow', 'recipient.variant', 'line.number as fromNumber'])
+    .select(['message.id', 'message.part', 'message.kind', 'message.phone', 'message.revision', 'message.updatedAt'])
+    .select(['message.state', 'message.channel', 'message.skipReason', 'message.attempts', 'message.handle'])
+    .select(['message.providerStatus', 'message.statusSource', 'message.statusAt'])
+    .select(['message.errorCode', 'message.errorMessage'])
     .where('message.runId', '=', asked.runId)
     .where('message.id', '>', asked.afterId)
     .orderBy('message.id')

@@ -1,27 +1,27 @@
-/** Messages in doubt, as an operator sees them: with the evidence so far. */
+/** Messages with an unknown outcome as an operator sees them: with the evidence so far. */
 import type { Database } from '../database/connect.ts';
 
 export interface UnknownOverview {
   readonly attemptId: number;
-  /** Line of the CSV. */
-  readonly line: number;
+  /** Number of the CSV's row. */
+  readonly csvRow: number;
   readonly phone: string;
   readonly part: number;
   readonly kind: string;
   readonly fromNumber: string;
   readonly startedAt: Date;
   readonly unknownSince: Date | null;
-  /** How it came to be in doubt: `takeover`, or the answer that told nothing. */
+  /** Why it is unknown: `takeover` of its line, or `answer` for an answer that did not decide. */
   readonly evidence: string | null;
   readonly errorMessage: string | null;
-  /** The provider's id where it has taken the message, and cannot tell what became of it; else null. */
+  /** The provider's id where it took the message and cannot say what became of it; else null. */
   readonly handle: string | null;
-  /** The last look for evidence, and what it saw; null before the first. */
+  /** The last search for evidence, and what it found; null before the first. */
   readonly lookedAt: Date | null;
   readonly looked: string | null;
 }
 
-/** The run's messages of which nobody knows whether they were sent, oldest attempt first; or the one of `attemptId`. */
+/** The run's messages with an unknown outcome, oldest attempt first; or only that of `attemptId`. */
 export async function listUnknownOverviews(
   db: Database,
   asked: { runId: number; attemptId?: number; limit: number },
@@ -29,26 +29,16 @@ export async function listUnknownOverviews(
   let query = db
     .selectFrom('unsettled')
     .innerJoin('message', 'message.id', 'unsettled.messageId')
-    // The last attempt: in doubt itself, or accepted and never heard of again.
+    // The last attempt: unknown itself, or accepted without a report since.
     .innerJoin('attempt', (join) =>
       join.onRef('attempt.messageId', '=', 'message.id').on('attempt.outcome', 'in', ['unknown', 'accepted']),
     )
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
     .innerJoin('line', 'line.id', 'message.lineId')
-    .select([
-      'attempt.id as attemptId',
-      'recipient.lineNumber as line',
-      'message.phone',
-      'message.part',
-      'message.kind',
-    ])
-    .select([
-      'line.number as fromNumber',
-      'attempt.startedAt',
-      'attempt.finishedAt as unknownSince',
-      'attempt.evidence',
-    ])
-    .select(['message.errorMessage', 'message.handle', 'attempt.lookedAt', 'attempt.looked'])
+    .select(['recipient.lineNumber as csvRow', 'line.number as fromNumber'])
+    .select(['message.phone', 'message.part', 'message.kind', 'message.errorMessage', 'message.handle'])
+    .select(['attempt.id as attemptId', 'attempt.startedAt', 'attempt.finishedAt as unknownSince'])
+    .select(['attempt.evidence', 'attempt.lookedAt', 'attempt.looked'])
     .where('message.runId', '=', asked.runId)
     .where('message.state', '=', 'unknown')
     .orderBy('attempt.id')

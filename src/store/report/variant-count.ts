@@ -1,15 +1,15 @@
-/** What became of each variant of a run. Counted when a report asks: there is no counter for it, and no page that shows it. */
+/** What became of each variant of a run. Counted only for a report: there is no counter for it. */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 
 export interface VariantCount {
-  /** `holdout`: those who got nothing on purpose. */
+  /** `holdout`: the group that deliberately got nothing. */
   readonly variant: string;
   readonly state: string;
   readonly messages: number;
 }
 
-/** Messages by variant and state; empty for a run whose campaign has but one text. */
+/** Messages by variant and state; empty when the campaign has only one text. */
 export async function listVariantCounts(db: Database, runId: number): Promise<readonly VariantCount[]> {
   const first = await db
     .selectFrom('recipient')
@@ -21,6 +21,6 @@ export async function listVariantCounts(db: Database, runId: number): Promise<re
   const { rows } = await sql<VariantCount>`
     select p.variant, m.state, count(*) as messages
       from message m join recipient p on p.id = m.recipient_id
-     where m.run_id = ${runId} group by 1, 2 order by 1, 2`.execute(db);
+     where m.run_id = ${runId} group by 1, 2 order by 1, 2`.execute(db.withoutPlugins());
   return rows;
 }

@@ -1,36 +1,41 @@
 /**
- * The first recipients of a run, and the others who wait for them. Invariant: whoever waits has no `ready_at`, so that no claim
- * can take it; the canary's state moves last, so that a process that dies in between leaves nobody behind.
+ * A run's canary: its first recipients, and the rest that waits for them. Invariant: a waiting message has no `ready_at`, so no
+ * claim can take it; the canary's state changes last, so a process that dies in between leaves no message behind.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';
 import type { CanaryCounts } from '../../core/campaign/canary.ts';
 import type { Database } from '../database/connect.ts';
 
-/** Messages that are made ready at once: a fraction of a second. */
+/** Messages made ready per statement: a fraction of a second. */
 const defaultBatch = 10_000;
 
-/** Holds back everybody but the first of a planned run. A run that has no more than these has no canary. */
+/** Holds back all but the first recipients of a planned run. A run with no more recipients than these has no canary. */
 export async function holdForCanary(db: Database, asked: { runId: number; first: number }): Promise<void> {
   const { runId, first } = asked;
   await db.transaction().execute(async (trx) => {
     const held = await sql<{ id: number }>`
       with canary as (
-        select distinct recipient_id from message where run_id = ${runId} and state = 'planned' order by recipient_id limit ${first}
+        select distinct recipient_id from message
+         where run_id = ${runId} and state = 'planned' order by recipient_id limit ${first}
       ), bounds as (
         select min(recipient_id) as first, max(recipient_id) as last from canary
       )
       update run
          set canary_state = 'watched', canary_first = bounds.first, canary_last = bounds.last,
-             canary_planned_sms = (select count(*) from message m join canary using (recipient_id) where m.state = 'planned' and m.channel = 'SMS')
+             canary_planned_sms = (select count(*) from message m join canary using (recipient_id)
+                                    where m.state = 'planned' and m.channel = 'SMS')
         from bounds
        where run.id = ${runId}
-         and exists (select from message m where m.run_id = ${runId} and m.state = 'planned' and m.recipient_id > bounds.last)
-      returning run.id`.execute(trx);
+         and exists (select from message m
+                      where m.run_id = ${runId} and m.state = 'planned' and m.recipient_id > bounds.last)
+      returning run.id`.execute(trx.withoutPlugins());
     if (held.rows.length === 0) return;
     await sql`
       update message m set ready_at = null
-        from run where run.id = ${runId} and m.run_id = run.id and m.state = 'planned' and m.recipient_id > run.canary_last`.execute(
+        from run
+       where run.id = ${runId} and m.run_id = run.id and m.state = 'planned' and m.recipient_id > run.canary_last`.execute(
       trx,
     );
   });
@@ -40,11 +45,12 @@ export interface WatchedCanary extends CanaryCounts {
   readonly canary: NonNullable<Campaign['canary']>;
 }
 
-/** How the first ones of a running run fare; null when nobody waits for them. */
+/** What has become of a running run's canary so far; null when nothing waits for it. */
 export async function findWatchedCanary(db: Database, runId: number): Promise<WatchedCanary | null> {
   const { rows } = await sql<WatchedCanary>`
-    select run.definition -> 'canary' as canary, run.canary_gone_at as gone_at, counted.recipients, counted.messages, counted.waiting, counted.failed,
-           counted.opted_out, greatest(0, counted.as_sms - run.canary_planned_sms) as downgraded
+    select run.definition -> 'canary' as canary, run.canary_gone_at as "goneAt",
+           counted.recipients, counted.messages, counted.waiting, counted.failed, counted.opted_out as "optedOut",
+           greatest(0, counted.as_sms - run.canary_planned_sms) as downgraded
       from run, lateral (
         select count(distinct m.recipient_id) as recipients, count(*) as messages,
                count(*) filter (where m.state in ('planned', 'sending')) as waiting,
@@ -54,11 +60,11 @@ export async function findWatchedCanary(db: Database, runId: number): Promise<Wa
           from message m join contact c on c.id = m.contact_id
          where m.recipient_id between run.canary_first and run.canary_last and m.run_id = run.id
            and (m.state not in ('skipped', 'cancelled') or c.opted_out_at >= run.started_at)) as counted
-     where run.id = ${runId} and run.state = 'running' and run.canary_state = 'watched'`.execute(db);
+     where run.id = ${runId} and run.state = 'running' and run.canary_state = 'watched'`.execute(db.withoutPlugins());
   return rows[0] ?? null;
 }
 
-/** Notes when all of the first ones had gone out; the first note stays. */
+/** Records when all of the canary had gone out; the first record stays. */
 export async function noteCanaryGone(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
@@ -68,7 +74,7 @@ export async function noteCanaryGone(db: Database, asked: { runId: number; now: 
     .execute();
 }
 
-/** running -> paused, with the reason: the first ones did not fare well. */
+/** running -> paused, with the reason why the canary failed. */
 export async function failCanary(db: Database, asked: { runId: number; reason: string }): Promise<void> {
   await db
     .updateTable('run')
@@ -79,7 +85,7 @@ export async function failCanary(db: Database, asked: { runId: number; reason: s
     .execute();
 }
 
-/** Lets the others go, batch by batch, and then notes why they may: `passed`, or `overruled` by the operator. May be repeated. */
+/** Releases the rest batch by batch, then records why: the canary `passed`, or an operator `overruled` it. May be repeated. */
 export async function releaseRest(
   db: Database,
   asked: { runId: number; now: Date; as: 'passed' | 'overruled'; batch?: number },
@@ -89,17 +95,19 @@ export async function releaseRest(
   for (;;) {
     const { rows } = await sql<{ last: number | null }>`
       select max(id) as last from (
-        select id from message where run_id = ${runId} and id > ${afterId} order by id limit ${asked.batch ?? defaultBatch}) as batch`.execute(
-      db,
+        select id from message
+         where run_id = ${runId} and id > ${afterId} order by id limit ${asked.batch ?? defaultBatch}) as batch`.execute(
+      db.withoutPlugins(),
     );
     const last = rows[0]?.last ?? null;
     if (last === null) break;
     await sql`
       update message m set ready_at = ${now}
         from run
-       where run.id = ${runId} and m.run_id = run.id and m.id > ${afterId} and m.id <= ${last} and m.recipient_id > run.canary_last
-         and m.state = 'planned' and m.ready_at is null
-         and not exists (select from message e where e.recipient_id = m.recipient_id and e.part < m.part and e.state <> 'skipped')`.execute(
+       where run.id = ${runId} and m.run_id = run.id and m.recipient_id > run.canary_last
+         and m.id > ${afterId} and m.id <= ${last} and m.state = 'planned' and m.ready_at is null
+         and not exists (select from message e
+                          where e.recipient_id = m.recipient_id and e.part < m.part and e.state <> 'skipped')`.execute(
       db,
     );
     afterId = last;
@@ -112,7 +120,7 @@ export async function releaseRest(
     .execute();
 }
 
-/** True for a run that stands still because its first ones did not fare well. */
+/** True for a run whose canary failed. */
 export async function hasFailedCanary(db: Database, runId: number): Promise<boolean> {
   const row = await db.selectFrom('run').select('canaryState').where('id', '=', runId).executeTakeFirstOrThrow();
   return row.canaryState === 'failed';

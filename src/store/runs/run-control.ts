@@ -1,15 +1,17 @@
 /**
- * What an operator does to a run from outside. Invariant: each move is one UPDATE that names the states it may come from,
- * so two operators and a running `send` cannot cross each other; nothing planned is left in a cancelled run.
+ * What an operator does to a run. Invariant: each move is one UPDATE that names the states it may come from, so two operators and
+ * a running `send` cannot interfere; no message stays planned in a cancelled run.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
+import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
 
 /** Messages per statement of a cancellation: a fraction of a second, so that no lock is held for long. */
 const defaultBatch = 5_000;
 
-/** planned or running -> paused; also a run that had stopped by itself is the operator's from then on. False when nothing moved. */
-export async function pauseRun(db: Database, runId: number): Promise<boolean> {
+/** planned or running -> paused. A run that Bluecast stopped becomes the operator's pause. False when nothing moved. */
+export async function markPaused(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: 'paused', stopReason: null })
@@ -26,10 +28,10 @@ export async function pauseRun(db: Database, runId: number): Promise<boolean> {
 }
 
 /** paused -> running, or planned when it never started. False when nothing moved. */
-export async function resumeRun(db: Database, runId: number): Promise<boolean> {
+export async function markResumed(db: Database, runId: number): Promise<boolean> {
   const moved = await db
     .updateTable('run')
-    .set({ state: sql<string>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
+    .set({ state: sql<RunState>`case when started_at is null then 'planned' else 'running' end`, stopReason: null })
     .where('id', '=', runId)
     .where('state', '=', 'paused')
     .returning('id')
@@ -37,8 +39,8 @@ export async function resumeRun(db: Database, runId: number): Promise<boolean> {
   return moved !== undefined;
 }
 
-/** planning, planned, running or paused -> cancelled: no claim goes out from then on. False when nothing moved. */
-export async function closeRun(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
+/** planning, planned, running or paused -> cancelled: no claim takes from it any more. False when nothing moved. */
+export async function markCancelled(db: Database, asked: { runId: number; now: Date }): Promise<boolean> {
   const moved = await db
     .updateTable('run')
     .set({ state: 'cancelled', stopReason: null, finishedAt: asked.now })
@@ -61,10 +63,10 @@ export async function cancelPlanned(
     const { rows } = await sql<{ last: number | null }>`
       select max(id) as last from (
         select id from message where run_id = ${asked.runId} and id > ${afterId} order by id limit ${batch}) as batch
-    `.execute(db);
+    `.execute(db.withoutPlugins());
     const last = rows[0]?.last ?? null;
     if (last === null) return cancelled;
-    // What a claim or an answer holds at this moment is left to the next call: waiting for it could end in a circle.
+    // Rows that a claim or an answer has locked are left to the next call: waiting for them could deadlock.
     const { numAffectedRows } = await sql`
       with free as (
         select id from message

@@ -16,28 +16,26 @@ export async function findRun(db: Database, idOrCampaign: string): Promise<Found
   return byId ?? (await firstRun(db, { campaign: idOrCampaign }));
 }
 
-/** The run that was made last, of any campaign. */
+/** The newest run of any campaign. */
 export async function findLastRun(db: Database): Promise<FoundRun | null> {
   return firstRun(db, {});
 }
 
-/** Runs that still have something to do, the oldest first. */
+/** Runs that still have something to do, oldest first. */
 export async function listUnfinishedRuns(db: Database): Promise<readonly FoundRun[]> {
-  const rows = await db
+  return db
     .selectFrom('run')
     .select(['id', 'campaign', 'state'])
     .where('state', 'in', [...unfinishedStates])
     .orderBy('id')
     .execute();
-  return rows as readonly FoundRun[];
 }
 
-/** The last moment that this database knows of: of an attempt, or of the making of a run; null for an empty one. */
+/** The latest time in this database, of an attempt or a run; null when it has neither. */
 export async function findLastKnownTime(db: Database): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
-    select greatest((select started_at from attempt order by id desc limit 1), (select max(created_at) from run)) as at`.execute(
-    db,
-  );
+    select greatest((select started_at from attempt order by id desc limit 1),
+                    (select max(created_at) from run)) as at`.execute(db.withoutPlugins());
   return rows[0]?.at ?? null;
 }
 
@@ -45,9 +43,9 @@ async function firstRun(db: Database, wanted: { id?: number; campaign?: string }
   let query = db.selectFrom('run').select(['id', 'campaign', 'state']).orderBy('id', 'desc').limit(1);
   if (wanted.id !== undefined) query = query.where('id', '=', wanted.id);
   if (wanted.campaign !== undefined) query = query.where('campaign', '=', wanted.campaign);
-  // A test is meant only by its number.
+  // A test is found by its id only.
   if (wanted.id === undefined) query = query.where('isTest', '=', false);
-  return ((await query.executeTakeFirst()) as FoundRun | undefined) ?? null;
+  return (await query.executeTakeFirst()) ?? null;
 }
 
 /** Digits that a bigint can hold. */

@@ -2,7 +2,9 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
 import { groupBy } from '../../core/group-by.ts';
+import type { MessageState } from '../../core/message/advance.ts';
 import type { RunState } from '../../core/message/run-state.ts';
+import { noMessages } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
 import type { Tables } from '../database/schema.ts';
 
@@ -13,15 +15,17 @@ export interface RunRow {
   readonly state: RunState;
   readonly purpose: 'marketing' | 'informational';
   readonly inputsHash: string;
+  /** False: its channels should have been looked up, and there were no keys. */
+  readonly wasLookedUp: boolean;
   readonly importId: number | null;
   readonly recipients: number;
-  /** Rows of the file that it leaves out, by reason. */
+  /** Rows that the audience leaves out, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
-  /** The plan it was started with; null without one. */
+  /** The plan file that it was started with; null without one. */
   readonly planSha256: string | null;
-  /** Grows when it gets other texts while it is under way. */
+  /** Grows each time that a running run gets new texts. */
   readonly revision: number;
 }
 
@@ -32,6 +36,7 @@ const runColumns = [
   'state',
   'purpose',
   'inputsHash',
+  'wasLookedUp',
   'importId',
   'recipients',
   'leftOut',
@@ -41,7 +46,7 @@ const runColumns = [
   'revision',
 ] as const;
 
-/** The newest run of a campaign, if it ever ran; tests are none. */
+/** The newest run of a campaign, tests excluded; null when it never ran. */
 export async function findLatestRun(db: Database, campaign: string): Promise<RunRow | null> {
   const row = await db
     .selectFrom('run')
@@ -51,13 +56,12 @@ export async function findLatestRun(db: Database, campaign: string): Promise<Run
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return (row as unknown as RunRow | undefined) ?? null;
+  return row ?? null;
 }
 
 /** Throws when there is no such run: its id came from a row. */
 export async function getRun(db: Database, runId: number): Promise<RunRow> {
-  const row = await db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
-  return row as unknown as RunRow;
+  return db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
 }
 
 export interface NewRun {
@@ -65,30 +69,34 @@ export interface NewRun {
   readonly purpose: 'marketing' | 'informational';
   readonly definition: object;
   readonly inputsHash: string;
+  /** Absent: true. */
+  readonly wasLookedUp?: boolean;
   readonly importId: number;
   readonly now: Date;
 }
 
 /** Adds the campaign's next occurrence (1, 2, …) in state `planning`. */
 export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
-  const row = await db
+  return db
     .insertInto('run')
     .values({
       campaign: run.campaign,
-      occurrence: sql<string>`(select coalesce(max(occurrence::integer) filter (where occurrence ~ '^[0-9]{1,9}$'), 0) + 1 from run where campaign = ${run.campaign})::text`,
+      occurrence: sql<string>`(
+        select coalesce(max(occurrence::integer) filter (where occurrence ~ '^[0-9]{1,9}$'), 0) + 1
+          from run where campaign = ${run.campaign})::text`,
       state: 'planning',
       purpose: run.purpose,
       definition: JSON.stringify(run.definition),
       inputsHash: run.inputsHash,
+      wasLookedUp: run.wasLookedUp ?? true,
       importId: run.importId,
       createdAt: run.now,
     })
     .returning(runColumns)
     .executeTakeFirstOrThrow();
-  return row as unknown as RunRow;
 }
 
-/** Removes a run of which nothing was sent, with all its rows. */
+/** Deletes a run that never started, with all its rows. */
 export async function deleteUnsentRun(db: Database, runId: number): Promise<void> {
   await db.deleteFrom('run').where('id', '=', runId).where('state', 'in', ['planning', 'planned']).execute();
 }
@@ -104,14 +112,14 @@ export async function markPlanned(db: Database, runId: number): Promise<void> {
 }
 
 /**
- * planned -> running; also a run that Bluecast itself had stopped goes on. One that its operator paused stays so, and has
- * started all the same: when it is resumed it runs.
+ * planned -> running; a run that Bluecast stopped continues too. A run that its operator paused stays paused, but counts as
+ * started: once resumed, it runs.
  */
-export async function startRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+export async function markStarted(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
     .set((eb) => ({
-      state: sql<string>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
+      state: sql<RunState>`case when state = 'paused' and stop_reason is null then 'paused' else 'running' end`,
       stopReason: null,
       startedAt: eb.fn.coalesce('startedAt', eb.val(asked.now)),
     }))
@@ -121,12 +129,12 @@ export async function startRun(db: Database, asked: { runId: number; now: Date }
     .execute();
 }
 
-/** A run whose canary did not fare well goes on only when it is resumed. */
+/** A run whose canary failed continues only when it is resumed. */
 function isNotFailedCanary(eb: ExpressionBuilder<Tables, 'run'>) {
   return eb.or([eb('canaryState', 'is', null), eb('canaryState', '<>', 'failed')]);
 }
 
-/** What becomes of the run's messages whose outcome is not known. */
+/** Sets what happens to the run's messages with an unknown outcome. */
 export async function setRunPolicy(
   db: Database,
   asked: { runId: number; onUnknown: OnUnknown; settleAfterSeconds: number },
@@ -135,7 +143,7 @@ export async function setRunPolicy(
   await db.updateTable('run').set({ onUnknown, settleAfterSeconds }).where('id', '=', runId).execute();
 }
 
-/** running -> paused, because sending cannot go on: keys refused, for one. The reason is shown until the run is started again. */
+/** running -> paused because sending cannot continue, such as refused keys. The reason is shown until the run starts again. */
 export async function stopRun(db: Database, asked: { runId: number; reason: string }): Promise<void> {
   await db
     .updateTable('run')
@@ -145,20 +153,20 @@ export async function stopRun(db: Database, asked: { runId: number; reason: stri
     .execute();
 }
 
-/** Runs that Bluecast itself has stopped, with the reason in the run. */
+/** Runs that Bluecast has stopped. */
 export async function listStoppedRuns(db: Database): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('run')
     .select('id')
     .where('state', '=', 'paused')
     .where('stopReason', 'is not', null)
-    // What people have to decide is not mended by asking the provider.
+    // A failed canary waits for a person, not for the provider.
     .where(isNotFailedCanary)
     .execute();
   return rows.map(({ id }) => id);
 }
 
-/** running -> finished. The caller has seen that nothing is left to be sent or to be found out. */
+/** running -> finished. The caller has seen that nothing is left to send or to find out. */
 export async function finishRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
@@ -171,22 +179,21 @@ export async function finishRun(db: Database, asked: { runId: number; now: Date 
 export interface RunToSend {
   readonly runId: number;
   readonly isInformational: boolean;
-  /** Some of its messages may be what ended processes, and are to be sent alone. */
+  /** Some of its messages are suspected of crashing processes and must be sent alone. */
   readonly hasSuspects: boolean;
 }
 
-/**
- * Runs that have something planned for these lines, by line: tests, for which somebody waits, then reminders before marketing,
- * then the older first.
- */
+/** Runs with something planned for these lines, by line: tests first, then informational runs, then marketing; the older first. */
 export async function listRunsToSend(
   db: Database,
   lineIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly RunToSend[]>> {
   const { rows } = await sql<RunToSend & { lineId: number }>`
     select c.line_id as "lineId", run.id as "runId", run.purpose = 'informational' as "isInformational",
-           exists (select from queue q where q.run_id = run.id and q.line_id = c.line_id and q.is_suspect) as "hasSuspects"
-      from run join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::bigint[]) and c.state = 'planned'
+           exists (select from queue q
+                    where q.run_id = run.id and q.line_id = c.line_id and q.is_suspect) as "hasSuspects"
+      from run
+      join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::bigint[]) and c.state = 'planned'
      where run.state = 'running'
      group by c.line_id, run.id having sum(c.messages) > 0
      order by run.is_test desc, run.purpose = 'informational' desc, run.id`.execute(db.withoutPlugins());
@@ -196,11 +203,10 @@ export async function listRunsToSend(
 export interface RunProgress {
   readonly state: RunState;
   readonly stopReason: string | null;
-  /** Messages by state; those that are missing are 0. */
-  readonly messages: Readonly<Record<string, number>>;
-  /** Messages in state `unknown` of which the provider itself cannot tell what became: nothing more will be heard of them. */
+  readonly messages: Readonly<Record<MessageState, number>>;
+  /** Messages in state `unknown` whose fate the provider itself does not know: no report will come. */
   readonly undecided: number;
-  /** Messages in state `sent` that may still become delivered: not SMS, which ends there. */
+  /** Messages in state `sent` that may still become delivered: all but SMS, which ends there. */
   readonly sentNotSettled: number;
   /** Messages still planned for lines that may not send. */
   readonly plannedOnBlockedLines: number;
@@ -208,7 +214,7 @@ export interface RunProgress {
   readonly blockedReason: string | null;
 }
 
-/** Where a run stands, from its counters. */
+/** A run's progress, from its counters. */
 export async function getRunProgress(db: Database, runId: number): Promise<RunProgress> {
   const run = await db
     .selectFrom('run')
@@ -222,13 +228,13 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     .where('runId', '=', runId)
     .groupBy(['runCount.state', 'channel', 'line.blockedReason'])
     .execute();
-  const messages: Record<string, number> = {};
+  const messages = noMessages();
   let sentNotSettled = 0;
   let plannedOnBlockedLines = 0;
   let blockedReason: string | null = null;
   for (const row of counts) {
     const count = Number(row.messages);
-    messages[row.state] = (messages[row.state] ?? 0) + count;
+    messages[row.state] += count;
     if (row.state === 'sent' && row.channel !== 'SMS') sentNotSettled += count;
     if (row.state === 'planned' && row.blockedReason !== null && count > 0) {
       plannedOnBlockedLines += count;
@@ -236,17 +242,16 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
     }
   }
   return {
-    state: run.state as RunState,
-    stopReason: run.stopReason,
+    ...run,
     messages,
-    undecided: (messages['unknown'] ?? 0) === 0 ? 0 : await countUndecided(db, runId),
+    undecided: messages.unknown === 0 ? 0 : await countUndecided(db, runId),
     sentNotSettled,
     plannedOnBlockedLines,
     blockedReason,
   };
 }
 
-/** A handful among those that are not settled. */
+/** Counted row by row: they are a handful among the unsettled messages. */
 async function countUndecided(db: Database, runId: number): Promise<number> {
   const row = await db
     .selectFrom('unsettled')

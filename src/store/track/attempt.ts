@@ -1,20 +1,20 @@
-/** Attempts, looked up by id, with the messages that they are for. */
+/** Attempts by id, with their messages. */
 import { sql } from 'kysely';
 import { arrayLiteral } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
-import type { ReportedMessage } from './report-apply.ts';
+import type { ReportTarget } from './report-apply.ts';
 
 export interface KnownAttempt {
-  /** The number that it was for. */
+  /** The recipient's number. */
   readonly phone: string;
   readonly outcome: string | null;
   readonly message: AttemptedMessage;
 }
 
-/** As it stands now; its handle is that of the attempt that the provider took. */
-type AttemptedMessage = Omit<ReportedMessage, 'handle'> & { readonly handle: string | null };
+/** The message as it is now; its handle belongs to the attempt that the provider took. */
+type AttemptedMessage = Omit<ReportTarget, 'handle'> & { readonly handle: string | null };
 
-/** These attempts by id; ids that nobody made are missing. */
+/** These attempts by id; ids without an attempt are missing. */
 export async function findAttempts(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, KnownAttempt>> {
   const { rows } = await sql<Omit<KnownAttempt, 'message'> & AttemptedMessage & { attemptId: number }>`
     select a.id as "attemptId", a.outcome, m.phone, m.id, m.contact_id as "contactId", m.handle, m.state,

@@ -1,12 +1,13 @@
 /**
- * Planned messages that the provider has already: a lost copy of this database has sent them. Invariant: an entry counts only for a
- * message of the same number, text and media, of a run that was there before it, and
- * only while no message of ours has its handle.
+ * Planned messages that the provider already has: a lost copy of this database sent them. Invariant: an entry of its list counts
+ * only for a message with the same number, text and media, in a run older than the entry, and only while no message of ours has
+ * its handle.
+ * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 
-/** What is needed of an entry of the provider's list. */
+/** What identifies an entry of the provider's list. */
 export interface ListedMessage {
   readonly handle: string | null;
   readonly number: string | null;
@@ -20,52 +21,66 @@ export interface SentPlanned {
   readonly handle: string;
 }
 
-/** One message an entry at most, and one entry a message. */
+/** Pairs entries with planned messages: each entry with one message at most, each message with one entry. */
 export async function findSentPlanned(db: Database, listed: readonly ListedMessage[]): Promise<readonly SentPlanned[]> {
   if (listed.length === 0) return [];
   const { rows } = await sql<SentPlanned>`
-    select distinct on (message_id) message_id, handle from (
+    select distinct on (message_id) message_id as "messageId", handle from (
       select distinct on (listed.handle) m.id as message_id, listed.handle
         from unnest(${listed.map(({ handle }) => handle)}::text[], ${listed.map(({ number }) => number)}::text[],
                ${listed.map(({ content }) => content)}::text[], ${listed.map(({ mediaUrl }) => mediaUrl ?? '')}::text[],
-               ${listed.map(({ createdAt }) => createdAt)}::timestamptz[]) as listed (handle, number, content, media_url, created_at)
+               ${listed.map(({ createdAt }) => createdAt)}::timestamptz[]
+             ) as listed (handle, number, content, media_url, created_at)
         join contact c on c.phone = listed.number
         join run on run.state in ('planned', 'running', 'paused') and run.created_at < listed.created_at
         join recipient r on r.run_id = run.id and r.contact_id = c.id
         join message m on m.recipient_id = r.id and m.state = 'planned'
-         and (m.kind = 'carousel' or m.content = listed.content) and coalesce(m.media_urls[1], '') = listed.media_url
-       where listed.handle is not null and not exists (select from handle ours where ours.handle = listed.handle)
+         and (m.kind = 'carousel' or m.content = listed.content)
+         and coalesce(m.media_urls[1], '') = listed.media_url
+       where listed.handle is not null
+         and not exists (select from handle ours where ours.handle = listed.handle)
        order by listed.handle, m.part) as pairs
-     order by message_id, handle`.execute(db);
+     order by message_id, handle`.execute(db.withoutPlugins());
   return rows;
 }
 
-/** planned -> accepted for messages that a lost copy has sent; each gets the attempt that was lost with it. */
+/** planned -> accepted for messages that a lost copy sent; each gets the attempt that was lost with the copy. Returns how many. */
 export async function recordSentPlanned(
   db: Database,
   found: { sent: readonly SentPlanned[]; now: Date },
 ): Promise<number> {
   const { rows } = await sql<{ messages: number }>`
     with sent as materialized (
-      select * from unnest(${found.sent.map(({ messageId }) => messageId)}::bigint[], ${found.sent.map(({ handle }) => handle)}::text[])
-        as s (message_id, handle)
-    ), moved as (
-      update message m set state = 'accepted', handle = sent.handle, provider_status = 'QUEUED', attempts = attempts + 1,
+      select * from unnest(
+        ${found.sent.map(({ messageId }) => messageId)}::bigint[], ${found.sent.map(({ handle }) => handle)}::text[]
+      ) as s (message_id, handle)
+    ),
+    moved as (
+      update message m
+         set state = 'accepted', handle = sent.handle, provider_status = 'QUEUED', attempts = attempts + 1,
              status_source = 'list', status_at = ${found.now}, updated_at = ${found.now}
         from sent where m.id = sent.message_id and m.state = 'planned'
       returning m.id, m.recipient_id, m.part, m.line_id, m.content, m.media_urls, m.is_new_contact, m.handle
-    ), named as (
+    ),
+    new_handle as (
       insert into handle (handle, message_id) select handle, id from moved
-    ), tried as (
-      insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at, finished_at, outcome, evidence)
-      select m.id, m.line_id, line.epoch, encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex'),
+    ),
+    attempted as (
+      insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at, finished_at,
+                           outcome, evidence)
+      select m.id, m.line_id, line.epoch,
+             encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex'),
              m.is_new_contact, ${found.now}, ${found.now}, 'accepted', 'list'
         from moved m join line on line.id = m.line_id
       returning id
-    ), judged as (
+    ),
+    new_verdict as (
       insert into verdict (attempt_id, at, source, outcome, because)
-      select id, ${found.now}, 'list', 'accepted', 'sent before this database was put back from a backup' from tried
-    ), readied as (
+      select id, ${found.now}, 'list', 'accepted', 'sent before this database was restored from a backup'
+        from attempted
+    ),
+    -- The next part that was not sent either is due now.
+    next_part as (
       update message n set ready_at = ${found.now}, is_new_contact = false, updated_at = ${found.now}
         from moved, lateral (
           select id from message later
@@ -74,6 +89,6 @@ export async function recordSentPlanned(
            order by part limit 1) as next
        where n.id = next.id and n.ready_at is null
     )
-    select count(*) as messages from moved`.execute(db);
+    select count(*) as messages from moved`.execute(db.withoutPlugins());
   return rows[0]?.messages ?? 0;
 }

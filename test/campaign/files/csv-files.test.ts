@@ -51,7 +51,7 @@ test('files may have their columns in any order, and each must have those that a
   expect(await errorsOf(sound, '*.csv')).toEqual([]);
   const faulty = { ...sound, 'spring/c.csv': 'Name,Phone\nCyd,2125550103\n', 'spring/d.csv': '' };
   expect(await errorsOf(faulty, '*.csv')).toEqual([
-    '4:8 "d.csv" is empty: its first line must name the columns',
+    '4:8 "d.csv" is empty: its first row must name the columns',
     '5:20 Cannot find a column in c.csv: it has no column "Mobile" for phone; it has "Name", "Phone"',
   ]);
   const nameless = { ...sound, 'spring/c.csv': 'Mobile,City\n2125550103,Rome\n' };

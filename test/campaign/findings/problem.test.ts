@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Finding, Problem } from '../../../src/campaign/findings/finding.ts';
 import { formatText } from '../../../src/campaign/findings/format-text.ts';
-import { type Finding, judge, type Problem, problemError } from '../../../src/campaign/findings/problem.ts';
+import { listFindings, problemError } from '../../../src/campaign/findings/problem.ts';
 
 const problem = (line: number, column: number, code: Problem['code'] = 'wrong-value'): Problem => ({
   file: 'a.yaml',
@@ -17,7 +18,7 @@ const finding = (line: number, excerpt: string | null = null): Finding => ({
 const excerptOf = (): null => null;
 
 it('Problems are judged in the order of the file, by the level of their code', () => {
-  const found = judge([problem(10, 1), problem(2, 9, 'link-preview'), problem(2, 3)], { checks: {}, excerptOf });
+  const found = listFindings([problem(10, 1), problem(2, 9, 'link-preview'), problem(2, 3)], { checks: {}, excerptOf });
   expect(found.map(({ line, column, level }) => [line, column, level])).toEqual([
     [2, 3, 'error'],
     [2, 9, 'warning'],
@@ -35,7 +36,7 @@ it('A campaign may lower, raise or silence a check, but none without which nothi
   const problems = (['link-shortener', 'link-preview', 'media-type', 'liquid-syntax'] as const).map((code, index) =>
     problem(index + 1, 1, code),
   );
-  expect(judge(problems, { checks, excerptOf }).map(({ code, level }) => `${code} ${level}`)).toEqual([
+  expect(listFindings(problems, { checks, excerptOf }).map(({ code, level }) => `${code} ${level}`)).toEqual([
     'link-preview error',
     'media-type warning',
     'liquid-syntax error',
@@ -81,7 +82,7 @@ it('Fifty problems are shown, and the others counted', () => {
 
 it('All problems of a file are one error, which stops the run and exits with 2', () => {
   const error = problemError('invalid-campaign', 'campaign spring', [finding(1), finding(2)]);
-  expect([error.code, error.action, error.exitCode]).toEqual(['invalid-campaign', 'stop-run', 2]);
+  expect([error.code, error.action, error.kind]).toEqual(['invalid-campaign', 'stop-run', 'bad-input']);
   expect(error.message).toMatch(/^Cannot load campaign spring: 2 problems\na\.yaml:1:1 error wrong-value 1\.\n/);
 });
 

@@ -18,16 +18,16 @@ async function printed(yaml: string): Promise<readonly string[]> {
   return formatText(findings).replaceAll(`${folder}/campaign.yaml:`, '').split('\n');
 }
 
-describe('A file that is no YAML', () => {
+describe('A file that is not valid YAML', () => {
   it.each([
-    ['  - text: {{ first_name }}', '4:12', 'this cannot be a key; text that begins with { or [ must stand in quotes'],
-    ['  - text: @home', '4:11', 'Plain value cannot start with reserved character @; text that has'],
+    ['  - text: {{ first_name }}', '4:12', 'this cannot be a key; text that begins with { or [ must be in quotes'],
+    ['  - text: @home', '4:11', 'Plain value cannot start with reserved character @; text that contains'],
     ['\t- text: Hi', '4:1', 'Tabs are not allowed as indentation; write spaces'],
-    ['name: Twice', '4:1', 'the key is there twice; take one of them out'],
-    ['---', '4:1', 'a second document begins here; take it out'],
+    ['name: Twice', '4:1', 'the key appears twice; remove one of them'],
+    ['---', '4:1', 'a second document begins here; remove it'],
     ['sender: "C:\\d"', '4:12', 'Invalid escape sequence \\d; write two backslashes for one'],
     ['sender: "never closed\nchecks: {}', '4:9', 'a quote is never closed; close it'],
-    ['x: !important', '4:4', 'Unresolved tag: !important; text that has ": " or begins with a sign'],
+    ['x: !important', '4:4', 'Unresolved tag: !important; text that contains ": " or begins with a sign'],
   ])('shows %j at %s with what helps', async (line, at, says) => {
     const yaml = line.startsWith(' ') ? `${begin}messages:\n${line}\n` : `${begin}${line}\n`;
     const place = line.startsWith(' ') ? at.replace('4:', '5:') : at;
@@ -46,6 +46,6 @@ test.each([
   ['"a\\0": 1', '4:1', 'U+0000', 5],
 ])('The character that %j has and no database takes is refused where it stands', async (line, at, name, length) => {
   const [head, , caret = ''] = await printed(`${begin}${line}\n`);
-  expect(head).toBe(`${at} error wrong-value Cannot use the character ${name}: no message can hold it; take it out`);
+  expect(head).toBe(`${at} error wrong-value Cannot use the character ${name}: no message can contain it; remove it`);
   expect(caret.match(/\^/g)).toHaveLength(length);
 });

@@ -13,12 +13,12 @@ test('people are divided as the weights say', () => {
   const share = (is: (choice: (typeof chosen)[number]) => boolean): number => chosen.filter(is).length / phones.length;
   expect(share(({ variant }) => variant === 'short')).toBeCloseTo(0.25, 1);
   expect(share(({ isHeldOut }) => isHeldOut)).toBeCloseTo(0.1, 1);
-  // Who is held out tells nothing of the variant.
+  // Being in the holdout does not depend on the variant.
   expect(share(({ variant, isHeldOut }) => isHeldOut && variant === 'short')).toBeCloseTo(0.025, 2);
 });
 
 test('a person always gets the same, in another campaign perhaps another', () => {
-  // Written down, because a change of the hash would divide everybody anew.
+  // Fixed values: a change of the hash would divide everybody anew.
   expect(phones.slice(0, 12).map((phone) => choose(phone).variant)).toMatchInlineSnapshot(`
     [
       "main",

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nameLine, nameRow } from '../../../src/core/csv/row-place.ts';
+import { nameRow, nameRowNumber } from '../../../src/core/csv/row-place.ts';
 
 const files = [
   { name: 'a.csv', linesBefore: 0 },
@@ -7,13 +7,9 @@ const files = [
   { name: 'b.csv', linesBefore: 4 },
 ];
 
-test('of one file a row has its line, of several its file too', () => {
-  expect(nameLine([{ name: 'a.csv', linesBefore: 0 }], 7)).toBe('line 7');
-  expect(nameLine([], 7)).toBe('line 7');
-  expect([4, 5, 6].map((row) => nameLine(files, row))).toEqual([
-    'line 4 of a.csv',
-    'line 1 of b.csv',
-    'line 2 of b.csv',
-  ]);
-  expect(nameRow(files, 6)).toBe('row 6 (line 2 of b.csv)');
+test('a row is named by its number, and where there are several files by its file too', () => {
+  expect(nameRow([{ name: 'a.csv', linesBefore: 0 }], 7)).toBe('row 7');
+  expect(nameRow([], 7)).toBe('row 7');
+  expect([4, 5, 6].map((row) => nameRow(files, row))).toEqual(['row 4 of a.csv', 'row 1 of b.csv', 'row 2 of b.csv']);
+  expect(nameRowNumber(files, 6)).toBe('row 6 (row 2 of b.csv)');
 });

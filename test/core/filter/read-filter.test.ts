@@ -44,7 +44,7 @@ test.each([
   ['plan = free', 7, 'free is a name: put it in quotes'],
   ['"free" = plan', 0, 'a name is missing before "free"'],
   ['plan = "free', 7, 'a quote is never closed'],
-  ['plan = "a" plan = "b"', 11, 'plan comes too late: put "and" or "or"'],
+  ['plan = "a" plan = "b"', 11, 'plan comes after the end of the filter: put "and" or "or"'],
   ['plan = "a" && x = "b"', 11, '& has no meaning here'],
   ['(plan = "a"', 11, ') is missing'],
   ['plan in "a"', 8, '[ is missing after in'],
@@ -52,11 +52,11 @@ test.each([
   ['lower(plan) = "a"', 0, 'there is no lower(…)'],
   ['received(spring)', 9, 'write it in quotes'],
   ['received("spring", within: 30)', 27, 'write one such as 30d'],
-  ['received("spring", within: 99999999999d)', 27, 'it is more than 3650d: leave within out'],
+  ['received("spring", within: 99999999999d)', 27, 'it is more than 3650d: leave out within'],
   ['consent = "yes"', 10, 'consent is never "yes": write one of given, refused, unknown'],
   ['service not in ["sms", "Telegram"]', 23, 'service is never "Telegram": write one of iMessage, RCS, SMS'],
   ['contact.consent != 1', 19, 'consent is never 1'],
-  ['user.plan = "a"', 0, 'write the column alone, or contact.plan'],
+  ['user.plan = "a"', 0, 'write only the column, or contact.plan'],
   [`${'('.repeat(60)}a = "b"${')'.repeat(60)}`, 51, 'nested too deeply'],
   [`a = "${'b'.repeat(5_000)}"`, 0, '5000 are allowed'],
 ])('%j is refused at %d: %s', (source, begin, reason) => {
@@ -65,7 +65,7 @@ test.each([
   expect(read.ok || read.mistake.reason).toContain(reason);
 });
 
-test('columns and campaigns are told with their places', () => {
+test('columns and campaigns are reported with their places', () => {
   const read = readFilter('state = "NY" and contact.city = "x" and not received("spring") and consent = "given"');
   expect(read).toMatchObject({
     columns: [{ begin: 0, end: 5, name: 'state' }],

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { chartForecast } from '../../../src/core/forecast/chart.ts';
-import { type ForecastInput, forecast } from '../../../src/core/forecast/forecast.ts';
+import { forecast } from '../../../src/core/forecast/forecast.ts';
 import { findMilestones } from '../../../src/core/forecast/milestones.ts';
+import type { ForecastInput } from '../../../src/core/forecast/question.ts';
 import { crowds, input, line, now } from './messages.ts';
 
 function chartOf(asked: ForecastInput) {
@@ -36,7 +37,7 @@ test('known contacts are bound by the pace alone', () => {
   expect(rows.reduce((sum, { messages }) => sum + messages, 0)).toBe(5_000);
 });
 
-test('the rows are few whatever the length, and hold every message', () => {
+test('a forecast of any length has few rows, which contain every message', () => {
   for (const people of [1, 20, 300, 5_000, 100_000]) {
     const { rows } = chartOf(input(crowds({ people }), { lines: [line()] }));
     expect(rows.length).toBeLessThanOrEqual(16);

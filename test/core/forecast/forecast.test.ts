@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Calendar } from '../../../src/core/forecast/calendar.ts';
-import { type ForecastInput, forecast } from '../../../src/core/forecast/forecast.ts';
+import { forecast } from '../../../src/core/forecast/forecast.ts';
 import { findMilestones } from '../../../src/core/forecast/milestones.ts';
+import type { ForecastInput } from '../../../src/core/forecast/question.ts';
 import { crowds, input, line, now } from './messages.ts';
 
 /** Minutes from now at which the messages go out, in order of the messages; null for never. */
@@ -33,7 +34,7 @@ test('new contacts go out by 15 an hour and 50 from 3 AM to 3 AM New York', () =
 test('who is known is held by nothing but 10 a second', () => {
   const sent = forecast(input(crowds({ people: 1_000, isNew: false }))).sentAtMs;
   expect(sent[0]).toBe(now.getTime());
-  // Bottleneck is told to go 2 % slower, because its timers are early.
+  // Dispatch sends 2 % slower than allowed, because the timers of Bottleneck are early.
   expect((sent[999] ?? 0) - now.getTime()).toBeCloseTo(999 * 102, 0);
 });
 
@@ -107,7 +108,7 @@ test('nothing goes out before the time that the provider asked for, nor ever fro
   expect(minutesOf(none)).toEqual([null, 0]);
 });
 
-test('windows hold back whom they concern, and the others go on', () => {
+test('a window holds back only its own messages', () => {
   const nineToFive: Calendar = {
     nextOpening: (window, atMs) => {
       if (window === 0) return { fromMs: atMs, untilMs: Number.POSITIVE_INFINITY };
@@ -129,7 +130,7 @@ test('each line has its own ration', () => {
   ]);
 });
 
-test('milestones count one run, and tell what never goes out', () => {
+test('milestones count one run, and the messages that never go out', () => {
   const runs = [{ isInformational: false }, { isInformational: false }];
   const messages = crowds({ people: 15, run: 0 }, { people: 30, run: 1 }, { people: 1, run: 1, line: 1 });
   const lines = [line(), line({ isBlocked: true })];

@@ -17,13 +17,9 @@ const countedAgo = (...minutes: number[]) =>
 const inMinutes = (minutes: number) => now.getTime() + minutes * minute;
 
 test.each([
-  ['a new contact goes now while there is room', {}, { atMs: inMinutes(0), by: 'resumeAt' }],
+  ['a new contact goes now while there is room', {}, { atMs: inMinutes(0), by: null }],
   ['it waits for the hour', { counted: countedAgo(50, 20, 10) }, { atMs: inMinutes(10), by: 'newPerHour' }],
-  [
-    'a known contact does not',
-    { counted: countedAgo(50, 20, 10), hasKnown: true },
-    { atMs: inMinutes(0), by: 'resumeAt' },
-  ],
+  ['a known contact does not', { counted: countedAgo(50, 20, 10), hasKnown: true }, { atMs: inMinutes(0), by: null }],
   [
     'it waits for 3 AM in New York',
     { counted: countedAgo(300, 250, 200, 150, 100) },

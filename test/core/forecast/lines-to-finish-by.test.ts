@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ForecastInput } from '../../../src/core/forecast/forecast.ts';
 import { linesToFinishBy } from '../../../src/core/forecast/lines-to-finish-by.ts';
+import type { ForecastInput } from '../../../src/core/forecast/question.ts';
 import { crowds, input, line, now } from './messages.ts';
 
 /** Asks with everybody free to move, or the `bound` first ones staying where they are. */

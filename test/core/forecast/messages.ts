@@ -1,7 +1,7 @@
-/** Messages for a forecast, written down shortly. */
+/** Messages for a forecast, in a short notation. */
 
 import { alwaysOpen } from '../../../src/core/forecast/calendar.ts';
-import type { ForecastInput, ForecastLine, ForecastMessages } from '../../../src/core/forecast/forecast.ts';
+import type { ForecastInput, ForecastLine, ForecastMessages } from '../../../src/core/forecast/question.ts';
 
 /** Recipients of one kind, one after another. */
 export interface Crowd {

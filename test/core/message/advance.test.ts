@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance, type MessageStatus, messageStates, type StatusReport } from '../../../src/core/message/advance.ts';
+import { advance, type KnownStatus, messageStates, type StatusReport } from '../../../src/core/message/advance.ts';
 import type { Service } from '../../../src/core/people/service-trust.ts';
 import { runs } from '../../support/runs.ts';
 
-const sending: MessageStatus = { state: 'sending', providerStatus: null, channel: null };
+const sending: KnownStatus = { state: 'sending', providerStatus: null, channel: null };
 const report = (status: string, rest: Partial<StatusReport> = {}): StatusReport => ({
   status,
   service: null,
@@ -12,7 +12,7 @@ const report = (status: string, rest: Partial<StatusReport> = {}): StatusReport 
   errorCode: null,
   ...rest,
 });
-const after = (start: MessageStatus, reports: readonly StatusReport[]): MessageStatus =>
+const after = (start: KnownStatus, reports: readonly StatusReport[]): KnownStatus =>
   reports.reduce((current, each) => advance(current, each) ?? current, start);
 
 describe('a report', () => {
@@ -36,7 +36,7 @@ describe('a report', () => {
     expect(advance(sending, report(' delivered '))).toMatchObject({ state: 'delivered', providerStatus: 'DELIVERED' });
   });
 
-  it('with a word that nobody knows proves only that the provider has the message', () => {
+  it('with an unknown word proves only that the provider has the message', () => {
     expect(advance(sending, report('teleported'))).toMatchObject({ state: 'accepted', providerStatus: 'TELEPORTED' });
     expect(advance({ ...sending, state: 'sent', providerStatus: 'SENT' }, report('teleported'))).toBeNull();
   });
@@ -70,7 +70,7 @@ describe('a report', () => {
 });
 
 describe('the channel', () => {
-  it('of an SMS ends at sent, whatever the provider says', () => {
+  it('of an SMS ends at sent, also after a report of delivery', () => {
     const sms = { service: 'SMS' } as const;
     expect(after(sending, [report('SENT', sms), report('DELIVERED', sms)])).toEqual({
       state: 'sent',
@@ -85,14 +85,14 @@ describe('the channel', () => {
   });
 
   it('is not changed by a report that comes late', () => {
-    const delivered: MessageStatus = { state: 'delivered', providerStatus: 'DELIVERED', channel: 'iMessage' };
+    const delivered: KnownStatus = { state: 'delivered', providerStatus: 'DELIVERED', channel: 'iMessage' };
     expect(advance(delivered, report('QUEUED', { service: 'RCS' }))).toBeNull();
     expect(advance(delivered, report('SENT', { wasDowngraded: true }))).toBeNull();
     expect(advance({ ...delivered, channel: null }, report('QUEUED', { service: 'RCS' }))?.channel).toBe('RCS');
   });
 
-  it('that was only expected gives way to what the provider tells', () => {
-    const expected: MessageStatus = { state: 'accepted', providerStatus: 'QUEUED', channel: 'SMS' };
+  it('that was only expected gives way to what the provider reports', () => {
+    const expected: KnownStatus = { state: 'accepted', providerStatus: 'QUEUED', channel: 'SMS' };
     expect(advance(expected, report('DELIVERED', { service: 'iMessage' }))).toEqual({
       state: 'delivered',
       providerStatus: 'DELIVERED',
@@ -140,14 +140,14 @@ const anyReport: fc.Arbitrary<StatusReport> = fc.record({
   wasDowngraded: fc.constantFrom(true, false, null),
   errorCode: fc.constantFrom(null, '0', '10001', '10002'),
 });
-const anyStatus: fc.Arbitrary<MessageStatus> = fc.record({
+const anyStatus: fc.Arbitrary<KnownStatus> = fc.record({
   state: fc.constantFrom(...messageStates),
   providerStatus: fc.constantFrom(null, 'QUEUED', 'SENT', 'DELIVERED', 'ERROR', 'SOMETHING'),
   channel: fc.constantFrom<Service | null>('iMessage', 'RCS', 'SMS', null),
 });
 
 /** An SMS that a device is said to have confirmed after all is `sent`, and more than failed. */
-function rankOf({ state, providerStatus }: MessageStatus): number {
+function rankOf({ state, providerStatus }: KnownStatus): number {
   if (state === 'sent' && providerStatus !== 'SENT') return 4.5;
   return ['sending', 'accepted', 'unknown', 'sent', 'failed', 'delivered'].indexOf(state);
 }

@@ -12,7 +12,7 @@ const counts = fc.array(
   }),
 );
 
-test('whatever the counters, the states add up to all messages and the reasons to the skipped ones', () => {
+test('for all counters, the states add up to all messages and the reasons to the skipped ones', () => {
   fc.assert(
     fc.property(counts, (given) => {
       const sums = sumCounts(given);

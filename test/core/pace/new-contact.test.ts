@@ -32,7 +32,7 @@ test.each([
   ['a fresh day leaves the hour', {}, none, 15],
   ['the day leaves less than the hour', {}, { ...none, today: 45 }, 5],
   ['the hour is full', {}, { ...none, lastHour: 15, today: 15 }, 0],
-  ['more than allowed is none, not less', {}, { ...none, lastHour: 20, today: 60 }, 0],
+  ['more than allowed leaves 0, not less', {}, { ...none, lastHour: 20, today: 60 }, 0],
   [
     'without limits there is no end',
     { newPerHour: null, newPerDay: null },

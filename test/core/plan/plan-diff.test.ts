@@ -33,7 +33,7 @@ test.each([
   ['another text', ['a', 2, 0, 'iMessage', ['text:9', 'carousel:2']], { texts: [2] }],
   ['the fallback instead of the carousel', ['a', 2, 0, 'iMessage', ['text:1', 'text:3']], { texts: [2] }],
   ['nothing any more', ['a', 2, 0, 'iMessage', ['-opted_out', '-opted_out']], { nowSkipped: [2] }],
-] as const)('%s is told', (_, now, changed) => {
+] as const)('%s is reported', (_, now, changed) => {
   const diff = diffPlans([ada], [now]);
   expect(diff).toEqual({ added: [], removed: [], changed: { ...none, ...changed }, unchanged: 0 });
   expect(isSame(diff)).toBe(false);
@@ -44,6 +44,6 @@ test('for who gets nothing neither line nor channel count', () => {
   expect(diff.unchanged).toBe(1);
 });
 
-test('who got nothing and gets something now is told', () => {
+test('a person who got nothing and gets something now is reported', () => {
   expect(diffPlans([['a', 2, 0, null, ['-no_consent']]], [['a', 2, 0, null, ['text:1']]]).changed.nowSent).toEqual([2]);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { findTextProblem, maxTextLength } from '../../../src/core/text/message-text.ts';
 
-it('A text may be empty only beside an image', () => {
+it('A text may be empty only with an image', () => {
   expect(findTextProblem(' \n', { hasMedia: false })).toBe('is empty after filling in the values');
   expect(findTextProblem('', { hasMedia: true })).toBeNull();
 });

@@ -40,8 +40,8 @@ test.each([
   ['money', 'a lot', 'is not an amount like 1234.50'],
   ['money', '1,23', 'is not an amount like 1234.50'],
   ['money: "DOLLARS"', '1', 'cannot be written in DOLLARS: no such currency'],
-  ['date: "%H", "America/New_York"', '2026-07-01 16:30', /has no zone of its own/],
-  ['date: "%H", "Mars/Base"', '2026-07-01T16:30Z', 'cannot be told in the zone Mars/Base: there is no such zone'],
+  ['date: "%H", "America/New_York"', '2026-07-01 16:30', /has no offset such as Z or -05:00/],
+  ['date: "%H", "Mars/Base"', '2026-07-01T16:30Z', 'cannot be converted to the zone Mars/Base: there is no such zone'],
 ])('{{ v | %s }} refuses %j: the row is rejected, nothing is guessed', (place, value, reason) => {
   expect(render(place, value)).toMatch(reason);
 });

@@ -5,7 +5,7 @@ test.each([
   ['You owe {{ due | money: "EURO" }}', '"EURO"', 'due cannot be written in EURO: no such currency'],
   ['{% if due %}{{ office | phone: "XX" }}{% endif %}', '"XX"', 'office cannot be read as a number of XX'],
   ["{{ day | date: '%Q' }}", "'%Q'", 'day cannot be written as %Q: no such part of a date'],
-  ["{{ day | date: '%Y', 'Mars/Base' }}", "'Mars/Base'", 'day cannot be told in the zone Mars/Base'],
+  ["{{ day | date: '%Y', 'Mars/Base' }}", "'Mars/Base'", 'day cannot be converted to the zone Mars/Base'],
   ['{{ a | money }} {{ b | default: "x" | money: "€" }}', '"€"', 'b cannot be written in €'],
 ])('%s is wrong for every row', (source, argument, reason) => {
   const read = readTemplate(source);
@@ -19,6 +19,6 @@ test.each([
   '{{ office | phone: "GB" }} {{ office | phone: country }}',
   '{{ day | date: "%A, %B %-d at %-I:%M %p", "America/New_York" }} {{ day | date: format, "UTC" }}',
   '{{ name | default: "EURO" | truncate: 5, "" }}',
-])('of %s only the rows will tell', (source) => {
+])('of %s only the rows will show it', (source) => {
   expect(readTemplate(source).ok).toBe(true);
 });

@@ -19,7 +19,7 @@ test('a forecast names its moments, shows a chart with what held it back, and an
     },
   };
   expect(formatForecast(forecastRun(input(messages), asked), 80)).toBe(
-    `Forecast, if it is sent now
+    `Forecast, if sent now
   first message  Mon 2026-11-23 15:00 UTC
   half of them   Tue 2026-11-24 10:00 UTC
   90 % of them   Thu 2026-11-26 08:00 UTC
@@ -40,8 +40,8 @@ Messages per 6 hours                                       held by
   Thu 2026-11-26 00:00                                  0  new contacts per day
   Thu 2026-11-26 06:00  ============                   20  new contacts per day
 
-Lookups for the 40 whose channel is not known: enough by Tue 2026-11-24 09:00 UTC.
-To be done by Tue 2026-11-24 23:59 UTC it takes 2 lines, 1 more than the account has; the last message goes out Tue 2026-11-24 10:00 UTC.`,
+Lookups for the 40 whose channel is not known: possible by Tue 2026-11-24 09:00 UTC.
+To finish by Tue 2026-11-24 23:59 UTC, the run needs 2 lines, 1 more than the account has; the last message goes out Tue 2026-11-24 10:00 UTC.`,
   );
 });
 
@@ -55,13 +55,13 @@ test('a date that has passed is said to have passed', () => {
   const isMovable = new Uint8Array(messages.count).fill(1);
   const lines = { finishBy: new Date('2026-11-20T12:00:00Z'), isMovable, newLine: line() };
   const text = formatForecast(forecastRun(input(messages, { now }), { ...plain, lines }), 80);
-  expect(text).toContain('Nothing can be done by Fri 2026-11-20 12:00 UTC: that has passed.');
+  expect(text).toContain('Nothing can be finished by Fri 2026-11-20 12:00 UTC: that time has passed.');
 });
 
 test('what can never go out is said', () => {
   const lines = [line({ newPerDay: 0 })];
   const text = formatForecast(forecastRun(input(crowds({ people: 3 }), { lines, now }), plain), 80);
   expect(text).toBe(
-    'Forecast, if it is sent now\n  never  3 messages: a line is blocked, its limit is 0, or all in reserve',
+    'Forecast, if sent now\n  never  3 messages: a line is blocked, its limit is 0, or all of it is reserved',
   );
 });

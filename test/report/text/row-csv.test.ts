@@ -8,7 +8,7 @@ import type { ReportRow } from '../../../src/store/report/run-report.ts';
 
 const row: ReportRow = {
   id: 1,
-  line: 17,
+  csvRow: 17,
   phone: '+12125550123',
   part: 1,
   kind: 'text',
@@ -53,7 +53,7 @@ test.each(['+12125550123', 'hello', '', '4001', 'a=b', '2026-03-01T12:00:00.000Z
   expect(defuse(cell)).toBe(cell);
 });
 
-test('whatever the provider says, no cell of the file starts a formula', () => {
+test('no cell of the file starts a formula, even if the provider sent one', () => {
   fc.assert(
     fc.property(fc.string(), fc.constantFrom('=', '+', '-', '@', '\t', '\r'), (text, start) => {
       const file = formatCsvPage([{ ...row, errorMessage: start + text, handle: start + text }], { hasHeader: false });

@@ -27,7 +27,7 @@ test.each([
   }
 });
 
-test('a person writes, taps back and types; a phone is pinned and freed', async () => {
+test('a person writes, taps back and types; a phone is pinned and unpinned', async () => {
   const { client, call } = await run();
   const control = async (path: string, body: object, method = 'POST') => call(method, `/_sandbox/${path}`, body, {});
   await client.sendMessage(hello);
@@ -63,7 +63,7 @@ test('statuses are advanced by hand, one or all', async () => {
   expect(await statusOf(second.handle)).toMatchObject({ status: 'DELIVERED' });
 });
 
-test('faults are set, listed and cleared; what is no fault is refused in words', async () => {
+test('faults are set, listed and cleared; an unknown fault is refused with its reason', async () => {
   const { client, call } = await run();
   await call('POST', '/_sandbox/faults', { name: 'error500BeforeAccept', count: 1 }, {});
   await expect(client.sendMessage(hello)).rejects.toMatchObject({ httpStatus: 500 });
@@ -88,7 +88,7 @@ test('a reset leaves nothing behind', async () => {
   expect((await client.sendMessage(hello)).status).toBe('QUEUED');
 });
 
-test('the page has a policy that lets nothing foreign in', async () => {
+test("the page's policy admits no foreign content", async () => {
   const { sandbox } = await run();
   const page = await fetch(`${sandbox.url}/_sandbox`);
   expect(page.headers.get('content-type')).toContain('text/html');

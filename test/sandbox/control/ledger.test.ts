@@ -3,7 +3,7 @@ import { ana, ben, line, run, secondLine } from '../running.ts';
 
 const hello = { number: ana, from_number: line, content: 'Hello' };
 
-test('who got the same twice is named, also from another line, and nobody else is', async () => {
+test('exactly those who got the same twice are listed, also when it came from two lines', async () => {
   const { client, sandbox } = await run({ limits: 'off' });
   const first = await client.sendMessage(hello);
   await client.sendMessage({ ...hello, content: 'Something else' });
@@ -19,7 +19,7 @@ test('who got the same twice is named, also from another line, and nobody else i
   expect(new Set(sandbox.ledger().duplicates[0]?.handles)).toEqual(new Set([first.handle, again.handle]));
 });
 
-test('over HTTP: the sums alone, or everything', async () => {
+test('over HTTP: only the sums, or everything', async () => {
   const { client, sandbox, call } = await run({ limits: { perSecond: 1 } });
   const { handle } = await client.sendMessage(hello);
   await client.sendMessage(hello).catch(() => {});

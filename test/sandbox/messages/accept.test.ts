@@ -3,7 +3,7 @@ import { ana, ben, cyd, line, noon, oldLine, run, secondLine } from '../running.
 
 const hello = { number: ana, from_number: line, content: 'Hello' };
 
-describe('what a send answers', () => {
+describe('the answer to a send', () => {
   test('a text is QUEUED, in both naming styles', async () => {
     const { call } = await run();
     const { status, body } = await call('POST', '/api/send-message', hello);
@@ -78,7 +78,7 @@ describe('what a send answers', () => {
     expect(answer).toMatchObject({ status: 400, body: { status: 'ERROR', message } });
   });
 
-  test('carousels are for V2 lines and iMessage alone', async () => {
+  test('carousels are only for V2 lines and iMessage', async () => {
     const { call } = await run();
     const media_urls = ['https://a.test/1.jpg', 'https://a.test/2.jpg'];
     const old = await call('POST', '/api/send-carousel', { number: ana, from_number: oldLine, media_urls });
@@ -86,7 +86,7 @@ describe('what a send answers', () => {
     expect((await call('POST', '/api/send-carousel', { number: ben, from_number: line, media_urls })).status).toBe(422);
   });
 
-  test('a number that nobody may text is refused inside a 200 with code 4002', async () => {
+  test('a number that may not be texted is refused inside a 200 with code 4002', async () => {
     const { call } = await run();
     const answer = await call('POST', '/api/send-message', { ...hello, number: '+19115550123' });
     expect(answer).toMatchObject({ status: 200, body: { status: 'ERROR', error_code: 4002, message_handle: '' } });
@@ -142,7 +142,7 @@ describe('what becomes of a message', () => {
     expect(await client.getStatus({ handle: handle ?? '' })).toMatchObject({ status: 'ERROR', errorCode: '10001' });
   });
 
-  test('a share of the numbers is declined or fails, by the seed', async () => {
+  test('by the seed, a share of the numbers is declined or fails', async () => {
     const { client, pass, sandbox } = await run({
       pinned: {},
       limits: 'off',
@@ -184,7 +184,7 @@ describe('limits', () => {
     return statuses;
   };
 
-  test('a line writes to 15 new contacts in any 60 minutes; those who are known do not count', async () => {
+  test('a line may text 15 new contacts in any 60 minutes; known contacts do not count', async () => {
     const running = await run();
     expect(await sendToNew(running, 0, 16)).toEqual([...Array.from({ length: 15 }, () => 200), 429]);
     running.pass(1_000);
@@ -194,7 +194,7 @@ describe('limits', () => {
     expect(await sendToNew(running, 100, 1)).toEqual([200]);
   });
 
-  test('a line writes to 50 new contacts from 3 AM to 3 AM in New York', async () => {
+  test('a line may text 50 new contacts from 3 AM to 3 AM in New York', async () => {
     const running = await run({ limits: { newPerHour: 'off' } });
     expect((await sendToNew(running, 0, 51)).filter((status) => status === 429)).toHaveLength(1);
     // 3 AM in New York is 7 AM UTC in September.
@@ -205,7 +205,7 @@ describe('limits', () => {
     expect(running.sandbox.ledger().violations).toEqual({ newPerDay: 2 });
   });
 
-  test('who has written to us is not new, and who was silent for 30 days is', async () => {
+  test('a person who has written to us is not new; one silent for 30 days is', async () => {
     const running = await run({ limits: { newPerHour: 0 } });
     const { call, sandbox, pass } = running;
     expect((await call('POST', '/api/send-message', hello)).status).toBe(429);
@@ -215,7 +215,7 @@ describe('limits', () => {
     expect((await call('POST', '/api/send-message', hello)).status).toBe(429);
   });
 
-  test('after 150 messages without an answer the next waits for one', async () => {
+  test('after 150 messages without an answer the next is refused until one comes', async () => {
     const { call, sandbox, pass } = await run({ limits: { unanswered: 3 } });
     const send = async (more = {}) => {
       pass(1_000);
@@ -227,7 +227,7 @@ describe('limits', () => {
     expect(await send()).toBe(200);
   });
 
-  test('a Retry-After is sent only where it was asked for', async () => {
+  test('a Retry-After is sent only if the settings ask for it', async () => {
     const limits = { perSecond: 0 };
     expect(
       (await (await run({ limits })).call('POST', '/api/send-message', hello)).headers.get('retry-after'),
@@ -236,7 +236,7 @@ describe('limits', () => {
     expect((await call('POST', '/api/send-message', hello)).headers.get('retry-after')).toBe('7');
   });
 
-  test('with limits off everything is taken', async () => {
+  test('with limits off, every message is taken', async () => {
     const running = await run({ limits: 'off' });
     expect(new Set(await sendToNew(running, 0, 120))).toEqual(new Set([200]));
     expect(running.now()).toBe(noon + 120_000);
@@ -264,7 +264,7 @@ describe('opting out', () => {
     expect((await call('POST', '/api/send-message', hello)).body['status']).toBe('QUEUED');
   });
 
-  test('the contact book writes the same record', async () => {
+  test('the contact book changes the same record', async () => {
     const { call, client } = await run();
     await client.createContact({ number: ana });
     expect((await client.updateContact({ phone: ana, opt_out: true })).isOptedOut).toBe(true);

@@ -11,7 +11,7 @@ test('the same people on the same line are the same group, in whatever order', a
   expect(other.groupId).not.toBe(first.groupId);
 });
 
-test('a group that was created by name is written to by its id, and its answers carry the id', async () => {
+test('a group created by name is texted by its id, and its answers carry the id', async () => {
   const { client, sandbox, call } = await run();
   const created = await client.createGroup({ from_number: line, numbers: [ana, ben], group_name: 'Parents' });
   const groupId = created.groupId ?? '';
@@ -31,7 +31,7 @@ test('a group that was created by name is written to by its id, and its answers 
   }
 });
 
-test('a group with somebody who opted out, or that nobody knows, is refused', async () => {
+test('a group with an opted-out member, and an unknown group, are refused', async () => {
   const { client, sandbox, call } = await run();
   sandbox.receive({ number: ana, line, content: 'STOP' });
   const refused = await call('POST', '/api/send-group-message', {

@@ -26,7 +26,7 @@ async function three() {
   return { ...running, handles, numbers };
 }
 
-test('the list is newest first, with what it has in all', async () => {
+test('the list is newest first, with its total', async () => {
   const { call } = await three();
   const { body } = await call('GET', '/api/v2/messages?limit=3');
   expect(body).toMatchObject({ status: 'OK', pagination: { limit: 3, offset: 0, total: 4, hasMore: true } });
@@ -39,7 +39,7 @@ test('the list is newest first, with what it has in all', async () => {
   expect(rest.body).toMatchObject({ data: [{ number: ana }], pagination: { offset: 3, total: 4, hasMore: false } });
 });
 
-test('each filter takes what it says, alone and together', async () => {
+test('filters work alone and together', async () => {
   const { numbers } = await three();
   const asc = { order_direction: 'asc' } as const;
   expect(await numbers({ ...asc, is_outbound: true })).toEqual([ana, ben, cyd]);
@@ -60,7 +60,7 @@ test('each filter takes what it says, alone and together', async () => {
   expect(await numbers({ ...asc, number: '+12125550199' })).toEqual([]);
 });
 
-test('a person is found in their groups, too, and a number that nobody wrote to is an empty list', async () => {
+test('a person is found in their groups, too, and an unknown number gives an empty list', async () => {
   const { numbers, client, sandbox } = await three();
   const group = await client.sendGroupMessage({ numbers: [ana, cyd], from_number: line, content: 'All' });
   sandbox.receive({ number: cyd, line, content: 'Yes', groupId: group.groupId ?? '' });
@@ -91,7 +91,7 @@ test('times are inclusive and precise to the millisecond', async () => {
   expect(await numbers({ ...asc, created_at_gte: at(1_001) })).toEqual([cyd]);
   expect(await numbers({ ...asc, created_at_lte: at(1_000) })).toEqual([ana, ben]);
   expect(await numbers({ ...asc, sent_at_lte: at(999) })).toEqual([ana]);
-  // The clock stood still for a second between one step and the next: each was seen at its end.
+  // The clock moves a second per step, so each change is seen at the end of its step.
   const byUpdate = { ...asc, order_by: 'updatedAt' } as const;
   expect(await numbers({ ...byUpdate, updated_at_gte: at(1_000) })).toEqual([ana, ben, cyd]);
   expect(await numbers({ ...byUpdate, updated_at_gte: at(1_001) })).toEqual([ben, cyd]);
@@ -108,7 +108,7 @@ test('a message that changes moves to the end of the order of updates', async ()
   expect(await numbers({ ...query, offset: 1, limit: 1 })).toEqual([cyd]);
 });
 
-test('a deleted message is gone from list, status and read, and stays in the ledger', async () => {
+test('a deleted message is gone from list, status and read, but stays in the ledger', async () => {
   const { call, client, sandbox, handles } = await three();
   expect((await call('DELETE', `/api/message/${handles[ana]}`)).body).toEqual({
     status: 'OK',
@@ -154,7 +154,7 @@ test('a log of 100,000 messages that each moved five times keeps its order and f
   }
   const [start, end] = log.range(0, tick);
   expect(log.count(start, end)).toBe(100_000);
-  // Each item is alive in its last place alone, and there are fewer than three times as many places as items.
+  // Each item is alive only in its last place, and there are fewer than three places per item.
   expect(end).toBeLessThan(300_000);
   let place = log.seek(start, 1);
   for (let item = 0; item < 100_000; item += 1) {

@@ -85,7 +85,7 @@ test('typing, contacts and any other type reach their webhooks', async () => {
   await client.createContact({ number: ana, first_name: 'Ana' });
   await client.createContact({ number: ana, first_name: 'Anna', update_if_exists: true });
   await receiver.until(2);
-  sandbox.tell('call_log', { event_type: 'call_log', disposition: 'voicemail' });
+  sandbox.callWebhooks('call_log', { event_type: 'call_log', disposition: 'voicemail' });
   await receiver.until(3);
   expect(receiver.received.map(({ path, body }) => [path, body])).toEqual([
     ['/typing', { number: ana, is_typing: true, from_number: line, timestamp: '2026-09-01T16:00:00.000Z' }],
@@ -94,7 +94,7 @@ test('typing, contacts and any other type reach their webhooks', async () => {
   ]);
 });
 
-test('a 5xx is tried three times more, after 1, 5 and 25 seconds, and then given up', async () => {
+test('a 5xx is retried three times, after 1, 5 and 25 seconds, and then given up', async () => {
   const { client, pass, sandbox } = await run();
   const receiver = await receiveWebhooks();
   receiver.answerWith(500, 503, 502, 500, 500);
@@ -120,7 +120,7 @@ test('a 5xx is tried three times more, after 1, 5 and 25 seconds, and then given
   expect(sandbox.deliveries()).toMatchObject({ failed: 1, retried: 3, delivered: 0 });
 });
 
-test('a receiver that does not answer in time is tried again', async () => {
+test('a receiver that does not answer in time is retried', async () => {
   const { client, pass, sandbox } = await run({ delivery: { timeoutMs: 500 } });
   const receiver = await receiveWebhooks();
   receiver.answerWith(0);
@@ -131,7 +131,7 @@ test('a receiver that does not answer in time is tried again', async () => {
   await expect.poll(() => sandbox.deliveries().delivered).toBe(1);
 });
 
-test('a 4xx is not tried again, and a receiver that is not there harms nobody', async () => {
+test('a 4xx is not retried, and an absent receiver does no harm', async () => {
   const { client, pass, sandbox } = await run();
   const receiver = await receiveWebhooks();
   receiver.answerWith(410);
@@ -143,7 +143,7 @@ test('a 4xx is not tried again, and a receiver that is not there harms nobody', 
   await expect.poll(() => sandbox.deliveries().retried).toBe(1);
 });
 
-test('a receiver that never answers does not keep others from getting theirs', async () => {
+test('a receiver that never answers does not delay others', async () => {
   const { client, pass } = await run({ limits: 'off', phoneMix: { iMessage: 1, RCS: 0, SMS: 0 } });
   const [dead, alive] = [await receiveWebhooks(), await receiveWebhooks()];
   dead.answerWith(...Array.from({ length: 300 }, () => 0));
@@ -160,7 +160,7 @@ test('a receiver that never answers does not keep others from getting theirs', a
 test.each([
   ['globalSecret', { webhooks: { outbound: ['https://app.example.test/a'], globalSecret: 'a\nb' } }],
   ['secret', { webhooks: { outbound: [{ url: 'https://app.example.test/a', secret: 'é€' }] } }],
-])('a %s that cannot stand in a header is refused, for it could never be sent', async (_field, body) => {
+])('a %s that a header cannot hold is refused', async (_field, body) => {
   const { call } = await run();
   expect(await call('PUT', '/api/account/webhooks', body)).toMatchObject({ status: 400, body: { status: 'ERROR' } });
 });
@@ -175,6 +175,6 @@ test.each([
   expect(deliveryUrl(given)?.href).toBe(url);
 });
 
-test('what is no web address is never called', () => {
+test('an invalid web address is never called', () => {
   expect([deliveryUrl('file:///etc/passwd'), deliveryUrl('nonsense')]).toEqual([null, null]);
 });

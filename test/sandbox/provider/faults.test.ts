@@ -37,7 +37,7 @@ test('hangAfterAccept takes the message and never answers', async () => {
   expect(await sending).toBe('ask-provider answer-lost');
 });
 
-test('slow answers only when its time has come', async () => {
+test('slow answers only after its delay', async () => {
   const { sandbox, client, pass } = await run();
   sandbox.setFault('slow', { delayMs: 60_000 });
   const sending = client.sendMessage(hello);
@@ -84,7 +84,7 @@ test('listLag keeps young messages out of the list, not out of the status', asyn
   expect((await client.listMessages()).total).toBe(1);
 });
 
-test('lateError takes back what was sent', async () => {
+test('lateError turns SENT into ERROR later', async () => {
   const { sandbox, client, pass } = await run();
   sandbox.setFault('lateError');
   const { handle } = await client.sendMessage(hello);
@@ -109,7 +109,7 @@ test.each<[FaultName, readonly string[]]>([
   expect(receiver.received.map(({ body }) => body['status'])).toEqual(statuses);
 });
 
-test('callbackReorder lets a later status overtake an earlier one, each as it was', async () => {
+test('callbackReorder lets a later status overtake an earlier one, each with its own state', async () => {
   const { sandbox, client, pass } = await run();
   const receiver = await receiveWebhooks();
   sandbox.setFault('callbackReorder', { count: 1, delayMs: 1_000 });

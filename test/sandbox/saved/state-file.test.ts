@@ -9,7 +9,7 @@ function freshFile(): string {
   return path.join(temporaryFolder(), 'state.ndjson');
 }
 
-test('a sandbox goes on after a restart where it stopped', async () => {
+test('a sandbox continues after a restart where it stopped', async () => {
   const stateFile = freshFile();
   const limits = { newPerHour: 3 };
   const before = await run({ stateFile, seed: 'kept', limits });
@@ -39,7 +39,7 @@ test('a sandbox goes on after a restart where it stopped', async () => {
   expect((await after.call('GET', '/api/lines', undefined, childKeys)).status).toBe(200);
   const stored = await fetch(`${after.sandbox.url}${new URL(media.mediaUrl ?? '').pathname}`);
   expect(await stored.text()).toBe('plain');
-  // Ben's message walks on, the windows remember, and no handle comes twice.
+  // Ben's message continues its walk, the windows remember, and no handle comes twice.
   after.pass(1_000);
   expect(after.sandbox.messages().map(({ status }) => status)).toEqual(['DELIVERED', 'SENT']);
   const [third, fourth] = ['+12125550130', '+12125550131'];
@@ -49,7 +49,7 @@ test('a sandbox goes on after a restart where it stopped', async () => {
   expect(refused.status).toBe(429);
 });
 
-test('nothing is left beside the file, and only its owner may read it', async () => {
+test("no other file is left, and only the state's owner may read it", async () => {
   const stateFile = freshFile();
   const { sandbox } = await run({ stateFile });
   await sandbox.close();
@@ -57,14 +57,14 @@ test('nothing is left beside the file, and only its owner may read it', async ()
   expect(readFileSync(stateFile, 'utf8').split('\n')[0]).toContain('"kind":"sandbox"');
 });
 
-/** What a kill leaves: the file as it stands, without the last save. */
+/** What a kill leaves: the file without the last save. */
 function copyOf(stateFile: string, more = ''): string {
   const copy = freshFile();
   writeFileSync(copy, readFileSync(stateFile, 'utf8') + more);
   return copy;
 }
 
-test('after a kill nothing that was answered is lost, no handle comes twice, and words and windows count', async () => {
+test('after a kill no answered message is lost, no handle comes twice, and opt-outs and limits still count', async () => {
   const stateFile = freshFile();
   const limits = { newPerHour: 2, perSecond: 'off' } as const;
   const before = await run({ stateFile, limits });
@@ -88,10 +88,14 @@ test('after a kill nothing that was answered is lost, no handle comes twice, and
 test.each([
   ['no end', '{"kind":"sandbox","format":1,"seed":"a"}\n'],
   ['an account without its fields', '{"kind":"sandbox","format":1,"seed":"a"}\n{"kind":"account"}\n'],
+  [
+    'a message before its account',
+    '{"kind":"sandbox","format":1,"seed":"a"}\n{"kind":"message","line":"+14155550100"}\n{"kind":"end"}\n',
+  ],
   ['an unknown format', '{"kind":"sandbox","format":2,"seed":"a"}\n'],
   ['half a line', '{"kind":"sandbox","format":1,"se'],
   ['nothing', ''],
-])('a state of %s is refused with one sentence and left as it is', async (_case, text) => {
+])('a state with %s is refused with one sentence and left unchanged', async (_case, text) => {
   const stateFile = freshFile();
   writeFileSync(stateFile, text);
   await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
@@ -100,14 +104,24 @@ test.each([
   expect(readFileSync(stateFile, 'utf8')).toBe(text);
 });
 
-test('a state in a folder that is not there is refused with the remedy', async () => {
+test('a state with a record of an unknown kind is refused with its kind, not read in part', async () => {
+  const stateFile = freshFile();
+  const text = '{"kind":"sandbox","format":1,"seed":"a"}\n{"kind":"call","number":"+12125550123"}\n{"kind":"end"}\n';
+  writeFileSync(stateFile, text);
+  await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
+    /^Cannot read the state: .* has a record of kind "call", which this version of Bluecast does not know; use the version/,
+  );
+  expect(readFileSync(stateFile, 'utf8')).toBe(text);
+});
+
+test('a state in a folder that does not exist is refused with the remedy', async () => {
   const stateFile = path.join(temporaryFolder(), 'no-such-folder', 'state.ndjson');
   await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
     /^Cannot keep the state in .*ENOENT; choose/,
   );
 });
 
-test('a file that is no state, and a seed that is not its own, are refused before anything is overwritten', async () => {
+test('a file that is not a state, and another seed, are refused before anything is overwritten', async () => {
   const stateFile = freshFile();
   writeFileSync(stateFile, 'my diary\n');
   await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
@@ -119,7 +133,7 @@ test('a file that is no state, and a seed that is not its own, are refused befor
   await expect(startSandbox({ now: Date.now, stateFile, seed: 'b' })).rejects.toThrow('made with seed a, not b');
 });
 
-test('a second sandbox does not start with a state that is in use, and does after the first has ended', async () => {
+test('a second sandbox can use a state only after the first has ended', async () => {
   const stateFile = freshFile();
   const first = await run({ stateFile });
   await expect(startSandbox({ now: Date.now, stateFile })).rejects.toThrow(
@@ -134,7 +148,7 @@ test.each([
   ['a process that is gone', '999999999 0'],
   ['an earlier process that had our number', `${process.pid} 0`],
   ['nobody', ''],
-])('a lock of %s is no hindrance', async (_case, text) => {
+])('a lock of %s does not prevent a start', async (_case, text) => {
   const stateFile = freshFile();
   writeFileSync(`${stateFile}.lock`, text);
   await (await run({ stateFile })).sandbox.close();

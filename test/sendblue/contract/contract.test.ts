@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contract } from '../../../src/sendblue/contract/contract.ts';
 import type { Endpoint } from '../../../src/sendblue/contract/endpoint.ts';
 
-/** The index of the API, as the provider lists it. */
+/** The API's index, as the provider lists it. */
 const index = `
 POST /api/send-message
 POST /api/send-group-message
@@ -43,7 +43,7 @@ GET /api/lines`
 const endpoints: readonly (readonly [string, Endpoint])[] = Object.entries(contract);
 
 describe('contract', () => {
-  it('has every endpoint of the index of the API, each once', () => {
+  it("has every endpoint of the API's index, each once", () => {
     expect(endpoints.map(([, endpoint]) => `${endpoint.method} ${endpoint.path}`).toSorted()).toEqual(index.toSorted());
   });
 
@@ -51,7 +51,7 @@ describe('contract', () => {
     expect(endpoint.name).toBe(key);
   });
 
-  it.each(endpoints)('has a schema for each part that varies in the path of %s', (_, endpoint) => {
+  it.each(endpoints)('has a schema for each variable part of the path of %s', (_, endpoint) => {
     const inPath = [...endpoint.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
     expect(Object.keys(endpoint.params?.shape ?? {})).toEqual(inPath);
   });
@@ -71,7 +71,7 @@ describe('contract', () => {
     for (const alias of Object.values(endpoint.fieldAliases).flat()) expect(names).not.toContain(alias);
   });
 
-  it('asks a proof of every send, and of nothing else', () => {
+  it('demands a proof of every send, and of nothing else', () => {
     const proved = endpoints.filter(([, endpoint]) => endpoint.proof !== undefined).map(([name]) => name);
     expect(proved).toEqual(endpoints.filter(([, endpoint]) => endpoint.effect === 'send').map(([name]) => name));
   });

@@ -48,7 +48,7 @@ describe('readRequest', () => {
     });
   });
 
-  it('reads the texts of a query as the numbers and flags they are', () => {
+  it('reads the texts of a query as numbers and flags', () => {
     const query = { limit: '1000', offset: '0', is_outbound: 'false', number: ' 12125550123', unknown: 'x' };
     expect(readRequest(contract.listMessages, { query })).toEqual({
       ok: true,
@@ -56,7 +56,7 @@ describe('readRequest', () => {
     });
   });
 
-  it('passes over fields that nobody knows, and takes null for absent', () => {
+  it('ignores unknown fields, and reads null as absent', () => {
     const body = { number: contact, from_number: line, content: 'x', was_downgraded: true, media_url: null };
     expect(readRequest(contract.sendMessage, { body })).toEqual({
       ok: true,
@@ -64,7 +64,7 @@ describe('readRequest', () => {
     });
   });
 
-  it('passes over unknown fields inside of others, too', () => {
+  it('ignores unknown fields inside others, too', () => {
     const known = { url: 'https://e.test/in', secret: 's' };
     const webhooks = { receive: ['https://e.test/a', { ...known, name: 'x' }], call_ended: ['https://e.test/b'] };
     expect(readRequest(contract.replaceWebhooks, { body: { webhooks } })).toEqual({
@@ -78,7 +78,7 @@ describe('readRequest', () => {
     expect(readRequest(contract.replaceWebhooks, { body: { webhooks: { receive: [5], other: [] } } }).ok).toBe(false);
   });
 
-  it('takes the titles of a picture on an app card only with the picture', () => {
+  it("accepts an app card's image titles only with the image", () => {
     const card = (layout: object) => ({
       app_card: { appName: 'A', extensionBundleId: 'b', teamId: 't', url: 'https://e.test', layout },
     });
@@ -90,7 +90,7 @@ describe('readRequest', () => {
     expect(isTaken({ imageSubtitle: 'x' })).toBe(false);
   });
 
-  it('says of each problem where it is and of which kind', () => {
+  it('reports the place and the kind of each problem', () => {
     const read = readRequest(contract.sendMessage, { body: { number: '555', content: 'x' } });
     expect(read).toMatchObject({
       ok: false,
@@ -101,7 +101,7 @@ describe('readRequest', () => {
     });
   });
 
-  it('never throws, whatever comes', () => {
+  it('never throws, whatever the input', () => {
     const endpoints: readonly Endpoint[] = Object.values(contract);
     const names = [...new Set(endpoints.flatMap((each) => Object.keys({ ...each.body?.shape, ...each.query?.shape })))];
     const part = fc.oneof(

@@ -3,7 +3,7 @@ import { createBatcher } from '../../../src/service/callbacks/batcher.ts';
 
 const inOrder = { atOnce: 1 };
 
-test('what comes together is worked on together, and each hears of it when it is done', async () => {
+test('items that come together form one batch, and each resolves when it is done', async () => {
   const batches: number[] = [];
   const batcher = createBatcher<number>(async (items) => void batches.push(items.length), inOrder);
   expect(await Promise.all([1, 2, 3].map(async (item) => batcher.add(item)))).toEqual([true, true, true]);
@@ -26,7 +26,7 @@ test('batches have a limit; one at a time they keep their order and do not overl
   expect(done).toEqual(all);
 });
 
-test('of two at once the second begins while the first is under way, and a third waits', async () => {
+test('with two at once the second begins while the first is under way, and a third waits', async () => {
   const ends: (() => void)[] = [];
   const begun: number[] = [];
   const batcher = createBatcher<number>(
@@ -44,7 +44,7 @@ test('of two at once the second begins while the first is under way, and a third
   expect(new Set(await all)).toEqual(new Set([true]));
 });
 
-test('work that fails is told to those whose work it was, and to nobody after them', async () => {
+test('a failure rejects the items of its batch, and no later ones', async () => {
   let isBroken = true;
   const batcher = createBatcher<number>(async () => {
     if (isBroken) throw new Error('the database is away');
@@ -54,13 +54,13 @@ test('work that fails is told to those whose work it was, and to nobody after th
   expect(await batcher.add(2)).toBe(true);
 });
 
-test('when too many wait the next one is told to come again', async () => {
-  let goOn = (): void => {};
-  const batcher = createBatcher<number>(async () => new Promise<void>((resolve) => (goOn = resolve)), inOrder);
+test('when too many wait, the next is refused', async () => {
+  let finish = (): void => {};
+  const batcher = createBatcher<number>(async () => new Promise<void>((resolve) => (finish = resolve)), inOrder);
   const waiting = Array.from({ length: 20_250 }, async (_, index) => batcher.add(index));
   expect(await batcher.add(0)).toBe(false);
   const all = Promise.all(waiting);
-  const pump = setInterval(() => goOn(), 1);
+  const pump = setInterval(() => finish(), 1);
   expect(new Set(await all)).toEqual(new Set([true]));
   clearInterval(pump);
 });

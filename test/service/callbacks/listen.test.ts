@@ -1,4 +1,4 @@
-/** What the provider tells us over HTTP, as the sandbox and as strangers would. */
+/** Callbacks and webhooks over HTTP, from the sandbox and from strangers. */
 import { expect, onTestFinished, test } from 'vitest';
 import { newContactBefore } from '../../../src/core/pace/new-contact.ts';
 import { readMessage } from '../../../src/sendblue/normalise.ts';
@@ -58,7 +58,7 @@ test('a callback before the answer settles the attempt and moves the message', a
   expect(attempt).toEqual({ outcome: 'accepted', evidence: 'callback' });
 });
 
-test('a callback settles what had become unknown, with its source kept', async () => {
+test('a callback settles an unknown outcome, and is recorded as its source', async () => {
   const { db, lineId, callback } = await openListener();
   await takeLine(db, { lineId, owner: 'next', now: testNow });
   expect(await countStates(db)).toEqual({ unknown: 1 });
@@ -69,7 +69,7 @@ test('a callback settles what had become unknown, with its source kept', async (
   ]);
 });
 
-test('a callback for what was taken for unsent keeps it from going out again', async () => {
+test('a callback for a message believed unsent keeps it from being sent again', async () => {
   const { db, lineId, first, callback } = await openListener();
   await takeLine(db, { lineId, owner: 'next', now: testNow });
   await settleUnsent(db, { attemptIds: [first.attemptId], evidence: 'list', because: 'not there', now: testNow });
@@ -83,7 +83,7 @@ test('callbacks twice and out of order end where the provider ended', async () =
   expect(await countStates(db)).toEqual({ delivered: 1 });
 });
 
-test('a callback that speaks of another number settles nothing', async () => {
+test('a callback with another number settles nothing', async () => {
   const { db, callback, logged } = await openListener();
   expect(await callback({ status: 'SENT', number: '+12125559999' })).toBe(200);
   expect(await countStates(db)).toEqual({ sending: 1 });

@@ -16,6 +16,6 @@ test('a connection that is lost within a transaction fails its statement, and do
     await sql`select 1`.execute(trx);
   });
   const error = await transaction.catch((failure: unknown) => asOperatingError(failure));
-  expect(error).toMatchObject({ code: 'database-lost', exitCode: 3 });
+  expect(error).toMatchObject({ code: 'database-lost', kind: 'unreachable' });
   expect(crashes).toEqual([]);
 });

@@ -55,7 +55,7 @@ test('claims made at the same moment never share a message', async () => {
   expect(new Set(all).size).toBe(all.length);
 });
 
-test.each(['paused', 'cancelled', 'planned'])('nothing is claimed of a run that is %s', async (state) => {
+test.each(['paused', 'cancelled', 'planned'] as const)('nothing is claimed of a run that is %s', async (state) => {
   const run = await ownedRun({ contacts: 5 });
   await run.db
     .updateTable('run')

@@ -3,7 +3,7 @@ import { newContactBefore } from '../../../src/core/pace/new-contact.ts';
 import { takeLine } from '../../../src/store/dispatch/line.ts';
 import { claimMessages } from '../../../src/store/dispatch/message-claim.ts';
 import { recordAnswers } from '../../../src/store/dispatch/message-record.ts';
-import { closeRun } from '../../../src/store/runs/run-control.ts';
+import { markCancelled } from '../../../src/store/runs/run-control.ts';
 import { settleUnsent } from '../../../src/store/track/unknown.ts';
 import { answerTo, unsent } from '../../support/answers.ts';
 import { freshDatabase } from '../../support/database.ts';
@@ -24,7 +24,7 @@ async function sendingRun(contacts: number) {
 
 test('what comes back unsent to a run that was cancelled meanwhile is cancelled with it', async () => {
   const run = await sendingRun(1);
-  await closeRun(run.db, { runId: run.runId, now });
+  await markCancelled(run.db, { runId: run.runId, now });
   const answers = run.ids.map((id) => answerTo(id, unsent));
   await recordAnswers(run.db, { owners: [run], now, evidence: 'answer', answers });
   expect(await countStates(run.db)).toEqual({ cancelled: 1 });

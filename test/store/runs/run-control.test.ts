@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { summarizeRun } from '../../../src/report/report.ts';
 import { unclaimMessages } from '../../../src/store/dispatch/message-claim.ts';
-import { startRun, stopRun } from '../../../src/store/runs/run.ts';
-import { cancelPlanned, closeRun, pauseRun, resumeRun } from '../../../src/store/runs/run-control.ts';
+import { markStarted, stopRun } from '../../../src/store/runs/run.ts';
+import { cancelPlanned, markCancelled, markPaused, markResumed } from '../../../src/store/runs/run-control.ts';
 import { settleUnsent } from '../../../src/store/track/unknown.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { insertPlannedRun, moveMessages } from '../../support/rows.ts';
@@ -15,11 +15,11 @@ test('pausing holds planned and running runs, and resuming brings each back to w
   const planned = await insertPlannedRun(pool, { state: 'planned' });
   const running = await insertPlannedRun(pool, { startedAt: '2026-03-01T11:00:00Z' });
   for (const runId of [planned, running]) {
-    expect(await pauseRun(db, runId)).toBe(true);
-    expect(await pauseRun(db, runId)).toBe(false);
+    expect(await markPaused(db, runId)).toBe(true);
+    expect(await markPaused(db, runId)).toBe(false);
     expect((await summarizeRun({ db, now }, { runId })).state).toBe('paused');
-    expect(await resumeRun(db, runId)).toBe(true);
-    expect(await resumeRun(db, runId)).toBe(false);
+    expect(await markResumed(db, runId)).toBe(true);
+    expect(await markResumed(db, runId)).toBe(false);
   }
   expect((await summarizeRun({ db, now }, { runId: planned })).state).toBe('planned');
   expect((await summarizeRun({ db, now }, { runId: running })).state).toBe('running');
@@ -29,18 +29,18 @@ test('a run that had stopped by itself and is paused by the operator does not st
   const { db, pool } = await freshDatabase();
   const runId = await insertPlannedRun(pool);
   await stopRun(db, { runId, reason: 'keys refused' });
-  expect(await pauseRun(db, runId)).toBe(true);
-  await startRun(db, { runId, now });
+  expect(await markPaused(db, runId)).toBe(true);
+  await markStarted(db, { runId, now });
   expect(await summarizeRun({ db, now }, { runId })).toMatchObject({ state: 'paused', stopReason: null });
 });
 
 test('a run that was paused before it started waits for its operator, and then runs', async () => {
   const { db, pool } = await freshDatabase();
   const runId = await insertPlannedRun(pool, { state: 'planned' });
-  await pauseRun(db, runId);
-  await startRun(db, { runId, now });
+  await markPaused(db, runId);
+  await markStarted(db, { runId, now });
   expect((await summarizeRun({ db, now }, { runId })).state).toBe('paused');
-  expect(await resumeRun(db, runId)).toBe(true);
+  expect(await markResumed(db, runId)).toBe(true);
   expect((await summarizeRun({ db, now }, { runId })).state).toBe('running');
 });
 
@@ -49,9 +49,9 @@ test.each(['finished', 'cancelled'] as const)(
   async (state) => {
     const { db, pool } = await freshDatabase();
     const runId = await insertPlannedRun(pool, { state, finishedAt: '2026-03-01T11:00:00Z' });
-    expect(await pauseRun(db, runId)).toBe(false);
-    expect(await resumeRun(db, runId)).toBe(false);
-    expect(await closeRun(db, { runId, now })).toBe(false);
+    expect(await markPaused(db, runId)).toBe(false);
+    expect(await markResumed(db, runId)).toBe(false);
+    expect(await markCancelled(db, { runId, now })).toBe(false);
   },
 );
 
@@ -61,7 +61,7 @@ test('cancelling moves what is planned, over several batches, and leaves what ha
   const runId = await insertPlannedRun(pool, { recipients: 120 });
   await moveMessages(pool, runId, [2, 4], "state = 'sending'");
   await moveMessages(pool, runId, [100, 101], "state = 'sent', handle = 'h' || m.id");
-  expect(await closeRun(db, { runId, now })).toBe(true);
+  expect(await markCancelled(db, { runId, now })).toBe(true);
   expect(await cancelPlanned(db, { runId, now, batch: 25 })).toBe(115);
   expect((await summarizeRun({ db, now }, { runId })).messages).toMatchObject({
     planned: 0,
@@ -81,7 +81,7 @@ test('messages of a run that is not cancelled are not touched', async () => {
 test('a cancellation that was interrupted is finished by the next one', async () => {
   const { db, pool } = await freshDatabase();
   const runId = await insertPlannedRun(pool, { recipients: 5 });
-  await closeRun(db, { runId, now });
+  await markCancelled(db, { runId, now });
   expect(await cancelPlanned(db, { runId, now })).toBe(5);
   await moveMessages(pool, runId, [2, 3], "state = 'planned'");
   expect(await cancelPlanned(db, { runId, now })).toBe(2);
@@ -93,7 +93,7 @@ test('what a stopping process gives back of a cancelled run is cancelled, not pl
   await moveMessages(pool, runId, [2, 3], "state = 'sending', attempts = 1");
   await moveMessages(pool, runId, [4, 4], "state = 'unknown', attempts = 1");
   const attemptIds = await insertAttempts(pool);
-  await closeRun(db, { runId, now });
+  await markCancelled(db, { runId, now });
   await cancelPlanned(db, { runId, now });
   await pool.query("update attempt set outcome = 'unknown', finished_at = now() where id = $1", [attemptIds[2]]);
   await unclaimMessages(db, { attemptIds: attemptIds.slice(0, 2), now, why: 'never left' });

@@ -1,0 +1,723 @@
+-- The story of the data, in the order in which it comes to be: lines and who sends from them, people, the files that
+-- name them, runs, messages, attempts and what settles them, and what follows the messages. The words are those of docs
+-- and code. Constraint names are sentences: an operator reads them when a row is refused. Comments live in the
+-- database; docs/schema.md shows them. A comment that begins with `-> table.column` marks a reference that no foreign
+-- key checks; `= table.column` a copy, with the same words.
+
+-- 1. This database ----------------------------------------------------------------------------------------------------
+
+create table instance (
+  is_only              boolean primary key default true constraint instance_is_only check (is_only),
+  id                   uuid not null default gen_random_uuid(),
+  callback_secret      text not null,
+  list_per_ten_seconds integer default 100
+);
+insert into instance (callback_secret) values (replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
+
+comment on table instance is
+  'This database as a whole: always one row. Copies of a database are told apart by what their machines remember.';
+comment on column instance.callback_secret is
+  'Part of the address of every callback: the provider does not sign callbacks.';
+comment on column instance.list_per_ten_seconds is
+  'Requests for the account''s list of messages in any ten seconds, as the last account.yaml said; null: no limit.';
+
+-- 2. Lines, and the processes that send from them ---------------------------------------------------------------------
+
+create table line (
+  id             bigint generated always as identity primary key,
+  number         text not null constraint line_number_is_unique unique
+                 constraint line_number_is_e164 check (number ~ '^\+[1-9][0-9]{6,14}$'),
+  generation     text not null default 'V2' constraint line_generation_is_known_word check (generation in ('V1', 'V2')),
+  limits         jsonb not null default '{}',
+  epoch          bigint not null default 0,
+  owner          text,
+  owned_since    timestamptz,
+  worker_id      bigint,
+  blocked_reason text,
+  resume_at      timestamptz,
+  trouble        text,
+  slowed_to      double precision constraint line_slowed_to_is_a_pace check (slowed_to > 0),
+  slowed_at      timestamptz,
+  constraint line_slowed_has_time check ((slowed_to is null) = (slowed_at is null))
+);
+
+comment on table line is
+  'A phone number of ours: the unit of pacing and of ownership. Any process on any machine reads here what it must '
+  'know of it.';
+comment on column line.number is 'E.164.';
+comment on column line.generation is 'Only V2 lines can send carousels.';
+comment on column line.limits is
+  'How much it may send, as the last command that read account.yaml wrote it; for an absent key the provider''s own '
+  'limit holds.';
+comment on column line.epoch is
+  'Grows by one with every new owner. Every claim and every record names it, so that a former owner changes nothing.';
+comment on column line.owner is 'The process that sends from it, for people; null: none.';
+comment on column line.worker_id is '-> worker.id (may be gone): the worker whose session holds the line''s lock.';
+comment on column line.blocked_reason is
+  'Why nothing may be sent from it: the provider blocked it or does not know it. Null: it may send.';
+comment on column line.resume_at is
+  'Nothing is claimed for it before this time: the provider asked for a pause, or the owner has just changed.';
+comment on column line.trouble is
+  'Why the provider has to be spared. While this is set, one message at a time goes out, as a trial.';
+comment on column line.slowed_to is
+  'Messages a second, since the provider said "too many requests". The pace recovers with time: '
+  'core/pace/slowed-pace.ts.';
+
+create table worker (
+  id            bigint generated always as identity primary key,
+  name          text not null,
+  backend_pid   integer not null,
+  backend_start timestamptz not null,
+  line_ids      bigint[] not null default '{}',
+  started_at    timestamptz not null,
+  heartbeat_at  timestamptz not null
+);
+
+comment on table worker is
+  'A process that sends or tracks. When its heartbeat grows old, the others end its session and remove it.';
+comment on column worker.name is 'Host and process, for people.';
+comment on column worker.backend_pid is
+  'With backend_start, the database session that holds its locks: others end it when the process has gone silent.';
+comment on column worker.line_ids is '-> line.id: the lines that it may send from, whether it holds them or not.';
+comment on column worker.heartbeat_at is 'By the clock of the database server, the only one that all workers share.';
+
+-- 3. People -----------------------------------------------------------------------------------------------------------
+
+create table contact (
+  -- Ids come a hundred at a time: to ask for each cost a tenth of writing a million contacts. A session that writes few
+  -- leaves a gap.
+  id              bigint generated always as identity (cache 100) primary key,
+  phone           text not null constraint contact_phone_is_unique unique
+                  -- To count digits in the pattern cost an eighth of an import.
+                  constraint contact_phone_is_e164 check (phone ~ '^\+[1-9][0-9]+$' and length(phone) between 8 and 16),
+  attributes      jsonb not null default '{}',
+  consent         text not null default 'unknown'
+                  constraint contact_consent_is_known_word check (consent in ('given', 'refused', 'unknown')),
+  opted_out_at    timestamptz,
+  service         text constraint contact_service_is_known_word check (service in ('iMessage', 'RCS', 'SMS')),
+  service_source  text constraint contact_service_source_is_known_word check (service_source in ('message', 'lookup')),
+  service_at      timestamptz,
+  line_id         bigint,
+  last_message_at timestamptz,
+  unanswered      integer not null default 0,
+  needs_push      boolean not null default true,
+  created_at      timestamptz not null,
+  updated_at      timestamptz not null,
+  constraint contact_service_has_source check (
+    (service is null) = (service_source is null) and (service is null) = (service_at is null))
+) with (fillfactor = 80);
+create index contact_to_push on contact (id) where needs_push;
+
+comment on table contact is 'A person with a phone number. All files and runs that name the number mean this row.';
+comment on column contact.phone is 'E.164.';
+comment on column contact.attributes is 'The values of all CSV files, merged; an empty cell takes nothing away.';
+comment on column contact.opted_out_at is
+  'When the person said STOP, or the provider said so; null: never, or taken back.';
+comment on column contact.service is 'The channel that this person was last seen on.';
+comment on column contact.service_source is
+  'How the channel is known: a message got through on it, or the provider was asked.';
+comment on column contact.line_id is '-> line.id: the line that this person knows; kept for every later message.';
+comment on column contact.last_message_at is
+  'The last message in either direction: decides whether the provider counts the contact as new.';
+comment on column contact.unanswered is
+  'Messages in a row that the provider accepted and the person did not answer; the provider allows only so many.';
+comment on column contact.needs_push is 'Has changed since it was last pushed to the provider''s contact book.';
+comment on index contact_phone_is_unique is 'The contact of a number: imports, inbound messages, explain.';
+comment on index contact_to_push is 'The next contacts to push to the provider''s contact book.';
+
+create table contact_list (
+  name       text not null,
+  contact_id bigint not null references contact on delete cascade,
+  added_at   timestamptz not null,
+  primary key (name, contact_id)
+);
+
+comment on table contact_list is 'Who is on which list. Imports make lists; campaigns can leave them out.';
+
+-- 4. Files ------------------------------------------------------------------------------------------------------------
+
+create table import (
+  id                 bigint generated always as identity primary key,
+  file               text not null,
+  files              jsonb not null default '[]',
+  header             jsonb not null default '[]',
+  started_at         timestamptz not null,
+  finished_at        timestamptz,
+  rows               integer not null default 0,
+  contacts_new       integer not null default 0,
+  contacts_changed   integer not null default 0,
+  contacts_unchanged integer not null default 0,
+  duplicates         integer not null default 0,
+  rejected           integer not null default 0
+);
+
+comment on table import is
+  'One reading of a campaign''s CSV files, with its counts. One that never finished is removed after a day.';
+comment on column import.files is
+  'Name and linesBefore of each file, in the order of reading; empty until they are read. Rows are counted on from '
+  'file to file: this gives a row''s file and its place there.';
+comment on column import.header is 'The cells of the header, as they stood in the file.';
+comment on column import.rows is 'Rows read, rejected ones included; a blank line is not a row.';
+comment on column import.duplicates is 'Rows whose number stands in an earlier row.';
+
+-- Unlogged: a file can always be read again.
+create unlogged table import_row (
+  import_id    bigint not null,
+  line_number  integer not null,
+  phone        text not null,
+  consent      text not null,
+  values       jsonb not null,
+  duplicate_of integer,
+  primary key (import_id, line_number)
+);
+-- The planner of queries never asks about the values.
+alter table import_row alter column values set statistics 0;
+
+comment on table import_row is 'Staging: the valid rows of an import, until contacts and recipients are made of them.';
+comment on column import_row.import_id is
+  '-> import.id: whoever removes the import removes its rows (store/audience/import.ts).';
+comment on column import_row.line_number is 'The row of the CSV; the header is 1.';
+comment on column import_row.consent is '= contact.consent';
+comment on column import_row.values is 'The cells by column.';
+comment on column import_row.duplicate_of is
+  'The line_number of the earlier row with the same phone; null: this row counts.';
+comment on index import_row_pkey is 'The rows of an import in the order of the file, page by page: planning.';
+
+create table reject (
+  import_id   bigint not null references import on delete cascade,
+  line_number integer not null,
+  column_name text not null,
+  reason      text not null,
+  cells       jsonb not null,
+  primary key (import_id, line_number)
+);
+
+comment on table reject is 'Rows that cannot become recipients, with one reason each.';
+comment on column reject.line_number is 'The row of the CSV; the header is 1.';
+comment on column reject.column_name is 'The column that is wrong.';
+comment on column reject.cells is 'The cells as they stood in the file, so that the row can be corrected.';
+
+-- 5. Runs -------------------------------------------------------------------------------------------------------------
+
+create table run (
+  id                   bigint generated always as identity primary key,
+  campaign             text not null,
+  occurrence           text not null,
+  is_test              boolean not null default false,
+  purpose              text not null constraint run_purpose_is_known_word
+                       check (purpose in ('marketing', 'informational')),
+  definition           jsonb not null,
+  revision             smallint not null default 1,
+  inputs_hash          text not null,
+  was_looked_up        boolean not null default true,
+  import_id            bigint references import,
+  plan_sha256          text,
+  state                text not null constraint run_state_is_known_word
+                       check (state in ('planning', 'planned', 'running', 'paused', 'cancelled', 'finished')),
+  stop_reason          text,
+  created_at           timestamptz not null,
+  started_at           timestamptz,
+  finished_at          timestamptz,
+  recipients           integer not null default 0,
+  left_out             jsonb not null default '{}',
+  on_unknown           text not null default 'resend-if-proved-unsent' constraint run_on_unknown_is_known_word
+                       check (on_unknown in ('resend-if-proved-unsent', 'ask', 'never')),
+  settle_after_seconds integer not null default 60,
+  planning_line        integer,
+  is_planning_alone    boolean not null default false,
+  canary_state         text constraint run_canary_state_is_known_word
+                       check (canary_state in ('watched', 'passed', 'failed', 'overruled')),
+  canary_first         bigint,
+  canary_last          bigint,
+  canary_planned_sms   integer,
+  canary_gone_at       timestamptz,
+  constraint run_occurs_once unique (campaign, occurrence),
+  constraint run_finished_has_time check ((state in ('finished', 'cancelled')) = (finished_at is not null)),
+  constraint run_canary_is_whole check (
+    (canary_state is null) = (canary_first is null) and (canary_state is null) = (canary_last is null)
+    and (canary_state is null) = (canary_planned_sms is null))
+);
+
+comment on table run is 'One execution of a campaign.';
+comment on column run.campaign is 'The campaign''s name, which is its folder.';
+comment on column run.occurrence is '1, 2, … within the campaign; for a test the word and its time.';
+comment on column run.is_test is
+  'It goes to our own test numbers: never a campaign''s latest run, and in nobody''s sums.';
+comment on column run.definition is 'The campaign as it was read, in its latest revision.';
+comment on column run.revision is 'Grows by one when messages that have not gone out get other texts.';
+comment on column run.inputs_hash is
+  'SHA-256 over campaign.yaml and the CSV files: shows whether a planned run still matches them.';
+comment on column run.was_looked_up is
+  'False: its channels should have been looked up, and there were no keys. With keys it is planned anew.';
+comment on column run.plan_sha256 is
+  '-> plan.sha256 (may be gone): the plan that the run was started with; null: none.';
+comment on column run.stop_reason is 'Why it stands still though nobody paused it: keys were refused, for example.';
+comment on column run.finished_at is 'When everything was settled, or the run was cancelled.';
+comment on column run.left_out is 'How many rows were left out, by reason, so that no page counts them.';
+comment on column run.on_unknown is
+  'What becomes of a message that may have been sent and is proved not to have been: core/campaign/account.ts.';
+comment on column run.settle_after_seconds is
+  'How long a message must be missing from the provider''s list to count as never sent.';
+comment on column run.planning_line is
+  'The row whose texts are being filled in, or the first of several: where to be careful after a death.';
+comment on column run.is_planning_alone is 'True: planning_line is that row, not the first of several.';
+comment on column run.canary_state is
+  'The first recipients go alone, and the others follow when these fared well; null: no canary.';
+comment on column run.canary_first is '-> recipient.id: the first recipient of the canary.';
+comment on column run.canary_last is '-> recipient.id: the last recipient of the canary.';
+comment on column run.canary_planned_sms is
+  'Messages of the canary that were planned as SMS: others that end as SMS were downgraded.';
+comment on column run.canary_gone_at is 'When all messages of the canary had gone out: the waiting time starts here.';
+comment on index run_occurs_once is 'The runs of a campaign.';
+
+create table run_revision (
+  run_id     bigint not null references run on delete cascade,
+  revision   smallint not null constraint run_revision_is_a_later_one check (revision >= 2),
+  definition jsonb not null,
+  made_by    text not null,
+  made_at    timestamptz not null,
+  primary key (run_id, revision)
+);
+
+comment on table run_revision is
+  'The campaign as it was from a revision on, and who made it. The run itself is the first revision.';
+
+create table plan (
+  sha256      text primary key constraint plan_sha256_is_hex check (sha256 ~ '^[0-9a-f]{64}$'),
+  campaign    text not null,
+  made_by     text not null,
+  made_at     timestamptz not null,
+  salt        text,
+  body        text not null,
+  approved_by text,
+  approved_at timestamptz,
+  constraint plan_approval_has_time check ((approved_by is null) = (approved_at is null)),
+  constraint plan_is_approved_by_another check (lower(approved_by) <> lower(made_by))
+);
+create index plan_by_campaign on plan (campaign, made_at);
+
+comment on table plan is
+  'A plan that was written to a file: what an approval needs, and what a later plan is compared with.';
+comment on column plan.sha256 is 'Of the file, byte for byte.';
+comment on column plan.salt is
+  'What recipients are hashed with in this plan; never in the file, because ten digits could be guessed from their '
+  'hash. Null: made with another database.';
+comment on column plan.body is 'The contents of the file.';
+comment on index plan_by_campaign is 'The last plans of a campaign.';
+
+create table planning_death (
+  id          bigint generated always as identity primary key,
+  campaign    text not null,
+  inputs_hash text not null,
+  line_number integer not null,
+  is_alone    boolean not null,
+  at          timestamptz not null
+);
+create index planning_death_by_inputs on planning_death (campaign, inputs_hash);
+
+comment on table planning_death is
+  'Where planning processes died: a row whose texts end the process must not do so for ever.';
+comment on column planning_death.inputs_hash is 'That of the run: a death counts for the same files only.';
+comment on column planning_death.line_number is 'The row of the CSV, or the first of several.';
+comment on column planning_death.is_alone is 'True: line_number is that row, not the first of several.';
+comment on index planning_death_by_inputs is 'The deaths over the same files, before planning begins.';
+
+create table left_out (
+  run_id      bigint not null references run on delete cascade,
+  line_number integer not null,
+  contact_id  bigint not null references contact,
+  reason      text not null constraint left_out_reason_is_known_word
+              check (reason in ('filter', 'excluded', 'duplicate', 'not_sampled', 'over_limit')),
+  primary key (run_id, line_number)
+);
+create index left_out_by_contact on left_out (contact_id);
+
+comment on table left_out is 'Valid rows that the run''s audience does not mean, with one reason each.';
+comment on column left_out.line_number is 'The row of the CSV; the header is 1.';
+comment on index left_out_by_contact is 'Why a contact is not among a run''s recipients: explain.';
+
+-- Neither recipients nor messages have foreign keys: what a plan names was read in the statement that names it, and to
+-- look it up again took more than half of what writing a plan costs. Section 8 keeps what they name.
+create table recipient (
+  id          bigint generated always as identity primary key,
+  run_id      bigint not null,
+  contact_id  bigint not null,
+  line_number integer not null,
+  values      jsonb not null,
+  variant     text,
+  constraint recipient_is_once_per_run unique (run_id, contact_id)
+);
+
+comment on table recipient is 'One contact in one run, with the values of its row.';
+comment on column recipient.run_id is '-> run.id';
+comment on column recipient.contact_id is '-> contact.id';
+comment on column recipient.line_number is 'The row of the CSV; the header is 1.';
+comment on column recipient.values is 'What its texts are filled with, by column.';
+comment on column recipient.variant is 'Which of the campaign''s texts this person gets; null: there is only one.';
+comment on index recipient_is_once_per_run is 'The recipients of a run, and a contact''s place in it.';
+
+-- 6. Messages ---------------------------------------------------------------------------------------------------------
+
+create table message (
+  id              bigint generated always as identity primary key,
+  run_id          bigint not null,
+  recipient_id    bigint not null,
+  contact_id      bigint not null,
+  line_id         bigint not null,
+  phone           text not null,
+  part            smallint not null constraint message_part_starts_at_one check (part >= 1),
+  kind            text not null constraint message_kind_is_known_word check (kind in ('text', 'image', 'carousel')),
+  content         text not null default '',
+  media_urls      text[] not null default '{}',
+  send_style      text constraint message_send_style_is_known_word check (send_style in
+                  ('celebration', 'shooting_star', 'fireworks', 'lasers', 'love', 'confetti', 'balloons', 'spotlight',
+                   'echo', 'invisible', 'gentle', 'loud', 'slam')),
+  revision        smallint not null default 1,
+  state           text not null default 'planned' constraint message_state_is_known_word check (state in
+                  ('planned', 'sending', 'unknown', 'accepted', 'sent', 'delivered', 'failed', 'skipped', 'cancelled')),
+  skip_reason     text,
+  channel         text constraint message_channel_is_known_word check (channel in ('iMessage', 'RCS', 'SMS')),
+  is_new_contact  boolean not null,
+  ready_at        timestamptz,
+  attempts        smallint not null default 0,
+  crashes         smallint not null default 0,
+  handle          text,
+  provider_status text,
+  status_source   text,
+  status_at       timestamptz,
+  error_code      text,
+  error_message   text,
+  updated_at      timestamptz not null,
+  constraint message_part_is_once_per_recipient unique (recipient_id, part),
+  constraint message_skipped_has_reason check ((state = 'skipped') = (skip_reason is not null)),
+  constraint message_accepted_has_handle_or_an_operators_word check (
+    state not in ('accepted', 'sent', 'delivered') or handle is not null
+    or status_source is not distinct from 'operator'),
+  constraint message_planned_has_no_handle check (state not in ('planned', 'skipped', 'cancelled') or handle is null),
+  constraint message_sms_is_never_delivered check (not (state = 'delivered' and channel = 'SMS')),
+  constraint message_carousel_has_images check (kind <> 'carousel' or cardinality(media_urls) between 2 and 20),
+  constraint message_has_content check (content <> '' or cardinality(media_urls) > 0)
+  -- Room in each page for the next version of its rows. State and handle are in no index, so that updates leave the
+  -- indexes alone.
+) with (fillfactor = 70);
+create index message_by_run on message (run_id, id);
+
+comment on table message is 'One part of what a recipient gets, and where it stands.';
+comment on column message.run_id is '-> run.id';
+comment on column message.recipient_id is '-> recipient.id';
+comment on column message.contact_id is '-> contact.id';
+comment on column message.line_id is '-> line.id: the line that sends it.';
+comment on column message.phone is 'The contact''s, E.164.';
+comment on column message.part is '1, 2, …: a part goes out when the one before it was accepted.';
+comment on column message.content is 'The text, filled in.';
+comment on column message.send_style is 'An effect of iMessage; other channels do not show it.';
+comment on column message.revision is 'The revision of the run that its text is from.';
+comment on column message.channel is
+  'The channel that is expected, and from the provider''s first report on the one that it named; null: not known.';
+comment on column message.is_new_contact is 'Sending it would count against the line''s new contacts.';
+comment on column message.ready_at is 'Not before this time; null: it waits for an earlier part or for the canary.';
+comment on column message.attempts is 'Attempts that count.';
+comment on column message.crashes is
+  'How often the process died while sending it, before the outcome was written down.';
+comment on column message.handle is
+  'The provider''s id of the message; null also when an operator said that it was sent. The table handle finds the '
+  'message by it.';
+comment on column message.provider_status is 'The provider''s own word, in capitals.';
+comment on column message.status_source is
+  'Where the last report came from: answer, list, poller, callback, webhook, status, or operator.';
+comment on column message.status_at is 'The time that the last report claims.';
+comment on index message_part_is_once_per_recipient is 'The messages of a recipient, in the order of their parts.';
+comment on index message_by_run is 'The messages of a run in pages: reports, forecasts, cancelling.';
+
+-- The claim holds the message's row while it makes the attempt, so that no foreign key is needed. A message has one
+-- open attempt at most: only a planned message is claimed, and it stays sending or unknown until that attempt is
+-- settled.
+create table attempt (
+  id               bigint generated always as identity primary key,
+  message_id       bigint not null,
+  line_id          bigint not null,
+  epoch            bigint not null,
+  content_hash     text not null,
+  is_new_contact   boolean not null,
+  is_informational boolean not null default false,
+  started_at       timestamptz not null,
+  finished_at      timestamptz,
+  outcome          text constraint attempt_outcome_is_known_word
+                   check (outcome in ('accepted', 'refused', 'unsent', 'unknown')),
+  evidence         text,
+  error_code       text,
+  looked_at        timestamptz,
+  looked           text,
+  constraint attempt_finished_has_outcome check ((outcome is null) = (finished_at is null))
+) with (fillfactor = 50);
+create index attempt_by_message on attempt (message_id);
+create index attempt_of_new_contacts on attempt (line_id, started_at) where is_new_contact;
+
+comment on table attempt is
+  'One request to send one message. Its row is committed before the request; limits are counted from these rows.';
+comment on column attempt.message_id is '-> message.id';
+comment on column attempt.line_id is '-> line.id: the line it went out from.';
+comment on column attempt.epoch is 'The ownership of the line under which it was made.';
+comment on column attempt.content_hash is 'SHA-256 of text and media as they were sent, in hex.';
+comment on column attempt.is_new_contact is 'It counts against the line''s new contacts.';
+comment on column attempt.is_informational is
+  'Its run is informational: a part of the day''s new contacts may be kept for these.';
+comment on column attempt.outcome is
+  'unsent: proved not to have reached the provider; unknown: nobody can tell yet; null: in flight.';
+comment on column attempt.evidence is
+  'How the outcome became known: answer, list, callback, operator, takeover, or why the message was put back.';
+comment on column attempt.looked_at is 'The last look for evidence that settled nothing.';
+comment on column attempt.looked is 'What that look saw.';
+comment on index attempt_by_message is 'The attempts of a message: taking a line over, settling, explain.';
+comment on index attempt_of_new_contacts is 'How many new contacts a line has written to, in the last hour and today.';
+
+create table verdict (
+  id         bigint generated always as identity primary key,
+  attempt_id bigint not null references attempt on delete cascade,
+  at         timestamptz not null,
+  source     text not null constraint verdict_source_is_known_word
+             check (source in ('answer', 'callback', 'list', 'operator', 'crash')),
+  outcome    text not null constraint verdict_outcome_is_known_word
+             check (outcome in ('accepted', 'refused', 'unsent')),
+  because    text not null
+);
+create index verdict_by_attempt on verdict (attempt_id);
+
+comment on table verdict is 'What settled an attempt that had become unknown, and why. Rows are only added.';
+comment on index verdict_by_attempt is 'How an attempt was settled: explain.';
+
+create table handle (
+  handle     text constraint handle_is_unique primary key,
+  message_id bigint not null
+);
+
+comment on table handle is
+  'The message that a handle of the provider belongs to, written once by the answer that brings it. An index on '
+  'message.handle would have every answer write into all indexes of message.';
+comment on column handle.message_id is '-> message.id';
+comment on index handle_is_unique is 'The message that a report is about.';
+
+create table lookup (
+  id         bigint generated always as identity primary key,
+  contact_id bigint not null references contact,
+  line_id    bigint not null references line,
+  at         timestamptz not null,
+  service    text
+);
+create index lookup_by_line on lookup (line_id, at);
+
+comment on table lookup is 'Questions to the provider for a contact''s channel: lines have so many an hour and a day.';
+comment on column lookup.service is '= contact.service: the answer; null: the provider could not say.';
+comment on index lookup_by_line is 'How many lookups each line has made.';
+
+create table poll_cursor (
+  name       text primary key,
+  updated_to timestamptz not null
+);
+
+comment on table poll_cursor is 'How far each reader of the provider''s lists has read.';
+
+-- 7. What follows the messages ----------------------------------------------------------------------------------------
+-- Triggers keep these tables in the statement that moves the messages, so that no statement can forget them.
+
+create table queue (
+  message_id     bigint primary key,
+  contact_id     bigint not null,
+  run_id         bigint not null,
+  line_id        bigint not null,
+  is_suspect     boolean not null,
+  is_new_contact boolean not null,
+  part           smallint not null,
+  ready_at       timestamptz not null
+  -- Vacuumed often: a claim passes over what is dead at the head of its queue.
+) with (autovacuum_vacuum_scale_factor = 0.05);
+create index queue_due on queue (run_id, line_id, is_suspect, is_new_contact, part desc, ready_at, message_id);
+
+comment on table queue is 'The messages that are planned and may go, which claims read.';
+comment on column queue.message_id is '-> message.id';
+comment on column queue.contact_id is '-> contact.id';
+comment on column queue.run_id is '-> run.id';
+comment on column queue.line_id is '-> line.id';
+comment on column queue.is_suspect is 'The message is suspected of ending the process, and goes alone.';
+comment on column queue.is_new_contact is 'Stands apart, because only new contacts are rationed.';
+comment on index queue_due is 'The head of the queue of one line in one run: the claim.';
+
+create table unsettled (
+  message_id bigint primary key,
+  line_id    bigint not null
+);
+
+comment on table unsettled is 'The messages that are sending or unknown.';
+comment on column unsettled.message_id is '-> message.id';
+comment on column unsettled.line_id is '-> line.id';
+
+create table run_count (
+  run_id      bigint not null references run on delete cascade,
+  line_id     bigint not null,
+  state       text not null,
+  skip_reason text not null,
+  channel     text not null,
+  error_code  text not null default '',
+  messages    bigint not null,
+  example     text,
+  primary key (run_id, line_id, state, skip_reason, channel, error_code)
+);
+
+comment on table run_count is
+  'How many messages of a run stand where: what every page and every sum reads. A row for each line, so that owners '
+  'of different lines do not wait for each other.';
+comment on column run_count.line_id is '-> line.id';
+comment on column run_count.state is '= message.state';
+comment on column run_count.skip_reason is '= message.skip_reason or ''''';
+comment on column run_count.channel is '= message.channel or ''''';
+comment on column run_count.error_code is 'The provider''s code, of failed messages alone.';
+comment on column run_count.messages is 'May be 0.';
+comment on column run_count.example is 'What the provider said about one of the failed ones.';
+comment on index run_count_pkey is 'The counters of a run.';
+
+-- What a row of message says of itself. PostgreSQL writes these into the statements that use them, so that they cost
+-- nothing.
+
+create function is_queued(state text, ready_at timestamptz) returns boolean language sql immutable parallel safe
+  return state = 'planned' and ready_at is not null;
+comment on function is_queued is 'The message may be claimed once its time has come.';
+
+create function is_unsettled(state text) returns boolean language sql immutable parallel safe
+  return state in ('sending', 'unknown');
+comment on function is_unsettled is 'It is in flight, or nobody can tell yet whether it was sent.';
+
+create function suspect_crashes() returns integer language sql immutable parallel safe
+  return 2;
+comment on function suspect_crashes is
+  'When the process has died so often while sending a message, that message may be the cause.';
+
+create function is_suspect(crashes smallint) returns boolean language sql immutable parallel safe
+  return crashes >= suspect_crashes();
+comment on function is_suspect is
+  'The message may be what ends the process, and goes alone: store/dispatch/message-claim.ts.';
+
+create function failure_code(state text, error_code text) returns text language sql immutable parallel safe
+  return case state when 'failed' then coalesce(error_code, '') else '' end;
+comment on function failure_code is 'What failures are counted by; empty for messages that have not failed.';
+
+create function enter_counts_queue_and_unsettled() returns trigger language plpgsql as $$
+begin
+  -- Ordered, so that two statements can never wait for each other in a circle.
+  insert into run_count as c (run_id, line_id, state, skip_reason, channel, error_code, messages, example)
+  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), failure_code(state, error_code),
+         count(*), max(error_message) filter (where state = 'failed')
+    from new_rows group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+  on conflict (run_id, line_id, state, skip_reason, channel, error_code)
+    do update set messages = c.messages + excluded.messages, example = coalesce(excluded.example, c.example);
+
+  insert into queue (message_id, contact_id, run_id, line_id, is_suspect, is_new_contact, part, ready_at)
+  select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+    from new_rows where is_queued(state, ready_at);
+
+  insert into unsettled (message_id, line_id) select id, line_id from new_rows where is_unsettled(state);
+  return null;
+end $$;
+comment on function enter_counts_queue_and_unsettled is
+  'Counts new messages, and puts them into the queue or among the unsettled where they belong.';
+
+-- Rows are found by their keys: the planner takes tables for empty that fill and empty within seconds, and would read
+-- all of them.
+create function keep_counts_queue_and_unsettled() returns trigger language plpgsql set enable_seqscan = off as $$
+begin
+  -- Counters: one less where each message was, one more where it is. Ordered, as above.
+  insert into run_count as c (run_id, line_id, state, skip_reason, channel, error_code, messages, example)
+  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), failure_code(state, error_code),
+         sum(step), max(error_message) filter (where step = 1 and state = 'failed')
+    from (select run_id, line_id, state, skip_reason, channel, error_code, error_message, -1 as step from old_rows
+          union all
+          select run_id, line_id, state, skip_reason, channel, error_code, error_message, 1 from new_rows) as moved
+   group by 1, 2, 3, 4, 5, 6 having sum(step) <> 0 order by 1, 2, 3, 4, 5, 6
+  on conflict (run_id, line_id, state, skip_reason, channel, error_code)
+    do update set messages = c.messages + excluded.messages, example = coalesce(excluded.example, c.example);
+
+  -- The queue: what left it or stands otherwise goes, and what came to it or stands otherwise is added.
+  delete from queue where message_id = any(array(
+    select id from (
+      select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+        from old_rows where is_queued(state, ready_at)
+      except
+      select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+        from new_rows where is_queued(state, ready_at)) as gone));
+  insert into queue (message_id, contact_id, run_id, line_id, is_suspect, is_new_contact, part, ready_at)
+  select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+    from new_rows where is_queued(state, ready_at)
+  except
+  select id, contact_id, run_id, line_id, is_suspect(crashes), is_new_contact, part, ready_at
+    from old_rows where is_queued(state, ready_at);
+
+  -- The unsettled, in the same way.
+  delete from unsettled where message_id = any(array(
+    select id from (
+      select id, line_id from old_rows where is_unsettled(state)
+      except
+      select id, line_id from new_rows where is_unsettled(state)) as gone));
+  insert into unsettled (message_id, line_id)
+  select id, line_id from new_rows where is_unsettled(state)
+  except
+  select id, line_id from old_rows where is_unsettled(state);
+  return null;
+end $$;
+comment on function keep_counts_queue_and_unsettled is 'Moves counters, queue and unsettled with messages that change.';
+
+create function leave_counts_queue_unsettled_and_handle() returns trigger language plpgsql as $$
+begin
+  -- The counters of a run that is being removed go with it.
+  insert into run_count as c (run_id, line_id, state, skip_reason, channel, error_code, messages)
+  select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''), failure_code(state, error_code),
+         -count(*)
+    from old_rows where exists (select from run where run.id = old_rows.run_id)
+   group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+  on conflict (run_id, line_id, state, skip_reason, channel, error_code)
+    do update set messages = c.messages + excluded.messages;
+  delete from queue where message_id = any(array(select id from old_rows));
+  delete from unsettled where message_id = any(array(select id from old_rows));
+  delete from handle where handle = any(array(select handle from old_rows where handle is not null));
+  return null;
+end $$;
+comment on function leave_counts_queue_unsettled_and_handle is
+  'Takes removed messages out of the counters, the queue, the unsettled and the handles.';
+
+create trigger counts_queue_and_unsettled_follow_insert after insert on message
+  referencing new table as new_rows
+  for each statement execute function enter_counts_queue_and_unsettled();
+create trigger counts_queue_and_unsettled_follow_update after update on message
+  referencing old table as old_rows new table as new_rows
+  for each statement execute function keep_counts_queue_and_unsettled();
+create trigger counts_queue_unsettled_and_handle_follow_delete after delete on message
+  referencing old table as old_rows
+  for each statement execute function leave_counts_queue_unsettled_and_handle();
+
+-- 8. What is named stays ----------------------------------------------------------------------------------------------
+
+create function remove_messages_and_recipients() returns trigger language plpgsql as $$
+begin
+  delete from message where run_id = old.id;
+  delete from recipient where run_id = old.id;
+  return old;
+end $$;
+comment on function remove_messages_and_recipients is 'A run takes its messages and recipients with it.';
+create trigger run_takes_its_messages_and_recipients before delete on run
+  for each row execute function remove_messages_and_recipients();
+
+create function remove_attempts() returns trigger language plpgsql as $$
+begin
+  delete from attempt where message_id in (select id from old_rows);
+  return null;
+end $$;
+comment on function remove_attempts is 'A message takes its attempts with it.';
+create trigger message_takes_its_attempts after delete on message referencing old table as old_rows
+  for each statement execute function remove_attempts();
+
+create function refuse_removal() returns trigger language plpgsql as $$
+begin
+  raise exception 'Cannot remove from %: recipients, messages and attempts name its rows', tg_table_name
+    using errcode = 'foreign_key_violation';
+end $$;
+comment on function refuse_removal is 'Rows of this table are never removed: others name them.';
+create trigger contact_stays before delete on contact for each row execute function refuse_removal();
+create trigger line_stays before delete on line for each row execute function refuse_removal();

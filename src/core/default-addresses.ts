@@ -1,0 +1,7 @@
+/** The addresses that are used unless the environment or an option names others. */
+
+/** Source: guide pages and CLI. The SDK's api.sendblue.co reaches the same service, but lost headers in a redirect. */
+export const defaultBaseUrl = 'https://api.sendblue.com';
+
+/** The port on which `bluecast send` listens for the provider. */
+export const defaultPort = 8401;

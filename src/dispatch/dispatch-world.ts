@@ -1,0 +1,52 @@
+/**
+ * What this room's functions are given: a line, what a process has, what its lines share. Invariant: no file imported here
+ * imports this one, so the room has no circle.
+ */
+import type { LineLimits } from '../core/campaign/account.ts';
+import type { Clock } from '../core/clock.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
+import type { Log } from '../core/log.ts';
+import type { NewContactLimits } from '../core/pace/new-contact.ts';
+import type { Database } from '../store/database/connect.ts';
+import type { LockSession } from '../store/dispatch/line-lock.ts';
+import type { DueRuns } from './due-runs.ts';
+import type { ProviderHealth } from './provider-health.ts';
+import type { Recorder, Unrecorded } from './recorder.ts';
+import type { SendProvider } from './send-message.ts';
+import type { Slots } from './slots.ts';
+
+/** A line with its limits; null means no limit. */
+export interface DispatchLine extends NewContactLimits, Pick<LineLimits, 'perSecond' | 'unanswered'> {
+  readonly lineId: number;
+  readonly number: string;
+}
+
+export interface DispatchWorld {
+  readonly db: Database;
+  /** The session that holds the locks of this process's lines. */
+  readonly locks: LockSession;
+  readonly provider: SendProvider;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Shown to people as the owner of the lines: host and process. */
+  readonly owner: string;
+  /** Only this run's messages go out; absent: those of every running run. */
+  readonly onlyRunId?: number | undefined;
+  /** Where the provider reports the status of an attempt; null without a public address. */
+  readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly killPoint: AtKillPoint;
+  /** Called with the number of the latest attempt. */
+  readonly onAttempts: (latest: number) => void;
+  /** Answers that an earlier session of this process could not record; this one adds those that it cannot. */
+  readonly unrecorded: Unrecorded[];
+}
+
+/** What the loops of one process share. */
+export interface DispatchShared {
+  readonly slots: Slots;
+  readonly health: ProviderHealth;
+  readonly recorder: Recorder;
+  readonly dueRuns: DueRuns;
+  /** Aborted with the reason by the first that finds that sending cannot continue. */
+  readonly failed: AbortController;
+}

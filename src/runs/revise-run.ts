@@ -1,0 +1,87 @@
+/** Other texts for what a run under way has not sent yet. Invariant: nothing changes before somebody has said yes to `describeRevision`. */
+import { type Campaign, mainVariant, templateOf } from '../core/campaign/campaign.ts';
+import { hasGoneOut } from '../core/message/gone-out.ts';
+import { conflict } from '../core/operating-error.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
+import { catchUp, writeRevision } from '../plan/write-revision.ts';
+import { getDefinition } from '../store/plan/plan-file.ts';
+import { getRunProgress } from '../store/runs/run.ts';
+import type { DatabaseWorld } from '../world.ts';
+import type { PreparedRun } from './prepared-run.ts';
+
+type ReviseWorld = Pick<DatabaseWorld, 'db' | 'now'>;
+
+export interface ProposedRevision {
+  /** 2 for the first one: a run begins with 1. */
+  readonly revision: number;
+  /** The campaign as the run has it. */
+  readonly before: Campaign;
+  readonly texts: readonly RevisedText[];
+  /** Messages that would get the new text. */
+  readonly planned: number;
+  /** Messages that have gone out, or are on their way, with theirs. */
+  readonly gone: number;
+}
+
+export interface RevisedText {
+  /** `Message 1`, `Message 2 of B` */
+  readonly label: string;
+  readonly was: string;
+  readonly is: string;
+}
+
+/** Messages that came back from their way since an earlier revision get its texts. Safe to repeat. */
+export async function finishEarlierRevision({ db, now }: ReviseWorld, { run }: PreparedRun): Promise<void> {
+  if (run.revision <= 1) return;
+  const campaign = await getDefinition(db, run.id);
+  await catchUp({ db, now: now() }, { runId: run.id, campaign, revision: run.revision });
+}
+
+/** What a revision would change. Throws `cannot-revise` for a run that needed an approved plan. */
+export async function describeRevision(
+  { db }: ReviseWorld,
+  { inputs, prepared }: { inputs: Inputs; prepared: PreparedRun },
+): Promise<ProposedRevision> {
+  const { run } = prepared;
+  const { approvalAbove } = inputs.account;
+  if (approvalAbove !== null && run.recipients > approvalAbove)
+    throw conflict(
+      'cannot-revise',
+      `Cannot revise run ${run.id}: it needed an approved plan; cancel it, and have a new plan approved`,
+    );
+  const before = await getDefinition(db, run.id);
+  const earlier = new Map(listTexts(before));
+  const texts = listTexts(inputs.campaign).map(([label, is]) => ({ label, was: earlier.get(label) ?? '', is }));
+  const { messages } = await getRunProgress(db, run.id);
+  return {
+    revision: run.revision + 1,
+    before,
+    texts: texts.filter(({ was, is }) => was !== is),
+    planned: messages.planned,
+    gone: hasGoneOut.reduce((sum, state) => sum + messages[state], 0),
+  };
+}
+
+/** Writes a revision; returns its number and how many messages have its text. Throws `cannot-revise`, and then nothing has changed. */
+export async function reviseRun(
+  { db, now }: ReviseWorld,
+  asked: { inputs: Inputs; prepared: PreparedRun; proposed: ProposedRevision; by: string },
+): Promise<{ revision: number; messages: number }> {
+  const { inputs, prepared, proposed, by } = asked;
+  const { id: runId, importId } = prepared.run;
+  return writeRevision(
+    { db, now: now() },
+    { runId, campaign: inputs.campaign, before: proposed.before, importId, inputsHash: inputs.hash, by },
+  );
+}
+
+/** The texts as written, each with what people call it. */
+function listTexts({ messages, variants }: Campaign): readonly (readonly [label: string, text: string])[] {
+  const named = Object.entries({ [mainVariant]: messages, ...variants?.messages });
+  return named.flatMap(([name, parts]) =>
+    parts.map((part, index) => {
+      const of = name === mainVariant ? '' : ` of ${name}`;
+      return [`Message ${index + 1}${of}`, templateOf(part) ?? ''] as const;
+    }),
+  );
+}

@@ -1,0 +1,87 @@
+/**
+ * A test of a campaign: one row's messages to a phone of our own. Invariant: nobody but `testNumbers` of account.yaml gets one; it
+ * goes the way of every message, with committed attempts, as a run of its own that is in no campaign's sums.
+ */
+import { badInput, forbidden } from '../core/operating-error.ts';
+import { evaluateRun } from '../evaluate/evaluate.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
+import { planTest } from '../plan/plan-test.ts';
+import {
+  ensureTestContact,
+  findRowValues,
+  findUnsettledTest,
+  insertTestRun,
+  type TestContact,
+} from '../store/plan/test-run.ts';
+import { getRunProgress, markPlanned } from '../store/runs/run.ts';
+import type { DatabaseWorld } from '../world.ts';
+import { cancelRun } from './control-run.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import { startRun } from './start-run.ts';
+
+export interface TestAsked {
+  readonly inputs: Inputs;
+  /** The campaign's run: the row's values come from its rows. */
+  readonly prepared: PreparedRun;
+  /** E.164 */
+  readonly phone: string;
+  /** Row of the CSV; null: the first recipient who gets something. */
+  readonly row: number | null;
+}
+
+/** Throws `not-a-test-number`. Call it before anything is planned. */
+export function checkTestNumber({ account }: Pick<Inputs, 'account'>, phone: string): void {
+  if (account.testNumbers.includes(phone)) return;
+  throw forbidden(
+    'not-a-test-number',
+    'Cannot send a test to this number: tests go only to `testNumbers` of account.yaml; add it there if it is yours',
+  );
+}
+
+/**
+ * Starts a test, or continues an earlier one of which nobody knows yet whether it went out: another text like it could not be told
+ * from that. Throws `no-such-row` and `not-a-test-number`.
+ */
+export async function startTest(
+  world: DatabaseWorld,
+  asked: TestAsked,
+): Promise<{ readonly runId: number; readonly isResumed: boolean }> {
+  const { inputs, prepared, phone } = asked;
+  checkTestNumber(inputs, phone);
+  const row = await findRowValues(world.db, { runId: prepared.run.id, csvRow: asked.row });
+  if (row === null) throw badInput('no-such-row', 'Cannot test: no recipient stands in this row; name another row');
+  const contact = await ensureTestContact(world.db, { phone, now: world.now() });
+  const unsettled = await findUnsettledTest(world.db, contact.id);
+  if (unsettled !== null) return { runId: unsettled, isResumed: true };
+  return { runId: await planTestRun(world, { inputs, prepared, contact, row }), isResumed: false };
+}
+
+async function planTestRun(
+  world: DatabaseWorld,
+  test: {
+    inputs: Inputs;
+    prepared: PreparedRun;
+    contact: TestContact;
+    row: { csvRow: number; values: Readonly<Record<string, string>> };
+  },
+): Promise<number> {
+  const { db, clock, stopping } = world;
+  const { campaign, account, hash } = test.inputs;
+  const { lineIds } = test.prepared;
+  const { csvRow, values } = test.row;
+  const now = world.now();
+  const { slug, purpose } = campaign;
+  const runId = await insertTestRun(db, { campaign: slug, purpose, definition: campaign, inputsHash: hash, now });
+  await planTest({ db, now }, { runId, campaign, account, lineIds, contact: test.contact, csvRow, values });
+  const provider = await world.provider();
+  await evaluateRun({ db, clock, provider }, { runId, campaign, account, lineIds, signal: stopping });
+  await markPlanned(db, runId);
+  await startRun(world, { runId, account });
+  return runId;
+}
+
+/** What could not go out now must not go out with some later command. */
+export async function closeTest(world: DatabaseWorld, runId: number): Promise<void> {
+  const { messages } = await getRunProgress(world.db, runId);
+  if (messages.planned > 0) await cancelRun(world, runId);
+}

@@ -1,0 +1,65 @@
+/** A plan as text on stdout, with what is worth knowing before sending. */
+import type { RunSummary } from '../core/message/summary.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
+import type { Foreseen } from '../plan/forecast-plan.ts';
+import { describeRun, readRun } from '../report/report.ts';
+import { formatForecast } from '../report/text/forecast-text.ts';
+import { forecastPreparedRun } from '../runs/forecast-run.ts';
+import type { PreparedRun } from '../runs/prepared-run.ts';
+import type { CommandWorld } from './terminal.ts';
+import { writeRunRejects } from './write-files.ts';
+
+interface ShownPlan {
+  readonly inputs: Inputs;
+  readonly prepared: PreparedRun;
+  /** The question how many lines would be done by then. */
+  readonly finishBy?: Date | undefined;
+}
+
+export interface PlanShown {
+  readonly foreseen: Foreseen;
+  /** The very sums that were printed. */
+  readonly summary: RunSummary;
+}
+
+/** Prints the plan; returns what was foreseen. */
+export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<PlanShown> {
+  const { run, lookups, imported } = shown.prepared;
+  const moment = { db: world.db, now: world.now() };
+  const rejectsFile = await writeRunRejects(world, run);
+  const width = world.tableWidth();
+  const read = await readRun(moment, { runId: run.id });
+  world.print(await describeRun(world.db, { read, width, rejectsFile }));
+  for (const note of notesOn(shown)) world.print(note);
+  for (const { name, encoding } of imported?.files ?? []) {
+    if (encoding !== 'windows-1252') continue;
+    world.print(`Note: ${name} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`);
+  }
+  if (lookups !== null && lookups.made + lookups.stillUnknown > 0) {
+    world.print(
+      `Channels looked up: ${lookups.made}; not asked, because the lines' lookups are used up: ${lookups.stillUnknown}`,
+    );
+  }
+  const { inputs, prepared, finishBy } = shown;
+  const foreseen = await forecastPreparedRun(world, { prepared, account: inputs.account, finishBy });
+  if (foreseen.forecast !== null) world.print(`\n${formatForecast(foreseen.forecast, width)}\n`);
+  return { foreseen, summary: read.summary };
+}
+
+function notesOn({ prepared, inputs }: ShownPlan): readonly string[] {
+  const { run, how, hasChangedFiles } = prepared;
+  const notes: string[] = [];
+  const { length } = inputs.warnings;
+  if (length > 0) {
+    const found = length === 1 ? 'One warning' : `${length} warnings`;
+    notes.push(`${found} about the files of ${inputs.campaign.slug}: \`bluecast validate\` shows them.`);
+  }
+  if (how === 'resumed') notes.push(`Run ${run.id} is under way; it continues with what was planned.`);
+  if (how === 'ended') notes.push(`Run ${run.id} is ${run.state}. For another one: --new-run`);
+  if (how !== 'planned' && hasChangedFiles) {
+    notes.push(
+      `Note: the files of ${inputs.campaign.slug} have changed since; the changes take effect with --new-run.`,
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,37 @@
+/**
+ * What an operation gets of the world: configuration, database, provider, clock, log, and a signal to stop. Invariant: nothing in
+ * here can print, ask or exit. What only a terminal has is in terminal/terminal.ts; compose.ts makes both.
+ */
+import type pg from 'pg';
+import type { Config } from './config.ts';
+import type { Clock } from './core/clock.ts';
+import type { AtKillPoint } from './core/kill-point.ts';
+import type { Log } from './core/log.ts';
+import type { SendblueClient } from './sendblue/client.ts';
+import type { Database } from './store/database/connect.ts';
+
+/** The world of an operation that needs no database. */
+export interface World {
+  readonly config: Config;
+  readonly clock: Clock;
+  /** For events: fields hold neither numbers of people nor texts. */
+  readonly log: Log;
+  readonly killPoint: AtKillPoint;
+  now(): Date;
+  /** The one client of the configured account; loaded at the first call. Throws `keys-missing`. */
+  provider(): Promise<SendblueClient>;
+  /** Aborts when the process was told to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** The world of an operation that works with rows. */
+export interface DatabaseWorld extends World {
+  readonly db: Database;
+  /** For dispatch and tracking, which repeat the same few statements: see `isRepeating` in store/database/connect.ts. */
+  readonly engineDb: Database;
+  readonly pool: pg.Pool;
+  /** Ends every connection of both at once: see store/database/connect.ts. */
+  cutConnections(): void;
+  /** For connections outside the pool, such as those that hold locks. */
+  readonly databaseUrl: string;
+}
