@@ -42,9 +42,11 @@ test('five 5xx in a row spare the line, single trials are made, and the first th
       return whileOpen.includes('waiting until') && whileOpen.includes('tried with one message');
     });
     // The second trial has failed by then: pauses of 15 and 30 s are over.
-    await until(() => (stage.world.noted().match(/line-spared/g) ?? []).length >= 3);
+    const countSpared = (): number => (stage.world.noted().match(/line-spared/g) ?? []).length;
+    await until(() => countSpared() >= 3);
     const { made } = await countTries(stage);
-    expect(made).toBeLessThanOrEqual(5 + 5 + 3);
+    // Each time that it is spared again, one more has failed; a busy machine may look late.
+    expect(made).toBeLessThanOrEqual(5 + 5 + countSpared());
     stage.sandbox.clearFaults();
     await untilSettled(stage);
   });

@@ -9,18 +9,18 @@ import { until } from '../support/shop.ts';
 import { onTestFinished, sideBySide, sideBySideFor } from '../support/side-by-side.ts';
 import { expectOnceEach, untilSettled } from '../support/truth.ts';
 
-const contacts = 160;
+const contacts = 80;
 
 sideBySide(
   'a PostgreSQL that is restarted twice in mid-run, the second time without a goodbye, is waited for',
   async () => {
     const server = await openOwnServer();
     onTestFinished(server.close);
-    const crew = await openCrew({ contacts, perSecond: 20, databaseUrl: server.url });
+    const crew = await openCrew({ contacts, perSecond: 10, databaseUrl: server.url });
     const { world } = await crew.join();
     for (const [how, after] of [
-      ['fast', 20],
-      ['immediate', 80],
+      ['fast', 10],
+      ['immediate', 40],
     ] as const) {
       await until(() => crew.sandbox.ledger().accepted > after);
       await server.restart(how);
@@ -40,16 +40,16 @@ const committed: readonly [string, string][] = [
 sideBySideFor(casesOf(committed, ([what]) => what === 'a record'))(
   'a connection that is cut while the server commits %s doubles nothing and loses nothing',
   async ([, statement]) => {
-    const crew = await openCrew({ contacts: 60, perSecond: 20 });
+    const crew = await openCrew({ contacts: 40, perSecond: 10 });
     const proxy = await openProxy(crew.url);
     proxy.cutAfter(statement);
     await crew.join({ url: proxy.url });
     if (statement !== 'commit') {
-      await until(() => crew.sandbox.ledger().accepted > 20);
+      await until(() => crew.sandbox.ledger().accepted > 10);
       proxy.cutAfter(statement);
     }
     await untilSettled(crew);
-    await expectOnceEach(crew, { messages: 60 });
+    await expectOnceEach(crew, { messages: 40 });
     expect(proxy.cuts()).toBe(statement === 'commit' ? 1 : 2);
   },
 );
@@ -57,9 +57,9 @@ sideBySideFor(casesOf(committed, ([what]) => what === 'a record'))(
 sideBySide(
   'when the session that holds the locks is terminated, time after time, the worker opens another and goes on',
   async () => {
-    const crew = await openCrew({ contacts, perSecond: 20 });
+    const crew = await openCrew({ contacts, perSecond: 10 });
     const { world } = await crew.join();
-    for (const after of [10, 60, 110]) {
+    for (const after of [5, 30, 55]) {
       await until(() => crew.sandbox.ledger().accepted > after);
       await crew.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'bluecast owner' and datname = current_database()`);
@@ -71,13 +71,13 @@ sideBySide(
 );
 
 sideBySide('with too many connections the worker makes do, and goes on when there is room again', async () => {
-  const crew = await openCrew({ contacts, perSecond: 20 });
+  const crew = await openCrew({ contacts, perSecond: 10 });
   const role = await createRole(crew.pool);
   const url = new URL(crew.url);
   url.username = role.name;
   url.password = role.name;
   const { world } = await crew.join({ url: url.href });
-  await until(() => crew.sandbox.ledger().accepted > 20);
+  await until(() => crew.sandbox.ledger().accepted > 10);
   // One for the locks, and none for anything else.
   await role.limit(1);
   await until(() => world.noted().includes('database-lost'));
@@ -90,7 +90,7 @@ sideBySide('with too many connections the worker makes do, and goes on when ther
 sideBySide(
   'a disk that is full while attempts are written is waited for, and what was answered meanwhile is kept',
   async () => {
-    const crew = await openCrew({ contacts, perSecond: 20 });
+    const crew = await openCrew({ contacts, perSecond: 10 });
     await crew.pool.query(`
     create table full_disk ();
     create function fail_when_full() returns trigger language plpgsql as $$ begin
@@ -101,13 +101,13 @@ sideBySide(
     end $$;
     create trigger attempt_fails after insert or update on attempt for each statement execute function fail_when_full()`);
     const { world } = await crew.join();
-    await until(() => crew.sandbox.ledger().accepted > 20);
+    await until(() => crew.sandbox.ledger().accepted > 10);
     await crew.pool.query('insert into full_disk default values');
     await until(() => world.noted().includes('No space left on device'));
     const atFull = crew.sandbox.ledger().accepted;
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     // What had been claimed on two lines was on its way; without an attempt nothing follows.
-    expect(crew.sandbox.ledger().accepted - atFull).toBeLessThanOrEqual(2 * 20);
+    expect(crew.sandbox.ledger().accepted - atFull).toBeLessThanOrEqual(2 * 10);
     await crew.pool.query('delete from full_disk');
     await untilSettled(crew);
     await expectOnceEach(crew, { messages: contacts });

@@ -43,7 +43,7 @@ async function measure(crew: Crew, isSo: () => Promise<boolean>): Promise<number
 }
 
 sideBySide('a new worker takes its share, and when it leaves in good order the others have it at once', async () => {
-  const crew = await openCrew({ contacts: 240, lines: numbers(4), perSecond: 10 });
+  const crew = await openCrew({ contacts: 120, lines: numbers(4), perSecond: 5 });
   await crew.join();
   await until(async () => (await sharesOf(crew)) === '4');
   const first = await findLeader(crew);
@@ -56,7 +56,7 @@ sideBySide('a new worker takes its share, and when it leaves in good order the o
   expect(await third.stop()).toBe(0);
   await until(async () => (await sharesOf(crew)) === '4');
   await untilSettled(crew);
-  await expectOnceEach(crew, { messages: 240 });
+  await expectOnceEach(crew, { messages: 120 });
 });
 
 sideBySide('when the worker that reads the provider’s list leaves, another one reads it', async () => {
@@ -75,14 +75,14 @@ sideBySide('when the worker that reads the provider’s list leaves, another one
 sideBySide(
   'the lines of a worker whose host has vanished from the network are taken over within 5 s, and it sends nothing more',
   async () => {
-    const crew = await openCrew({ contacts: 300, lines: numbers(4), perSecond: 10 });
+    const crew = await openCrew({ contacts: 150, lines: numbers(4), perSecond: 5 });
     const proxy = await openProxy(crew.url);
     const lost = await crew.join({ url: proxy.url });
     await until(async () => (await sharesOf(crew)) === '4');
     const [lostId] = (await crew.shares()).keys();
     await crew.join();
     await until(async () => (await sharesOf(crew)) === '2 + 2');
-    await until(() => crew.sandbox.ledger().accepted > 40);
+    await until(() => crew.sandbox.ledger().accepted > 20);
     proxy.goSilent();
     const tookMs = await measure(crew, async () => {
       const shares = await crew.shares();
@@ -90,11 +90,11 @@ sideBySide(
     });
     expect(tookMs).toBeLessThan(takeOverMs);
     await untilSettled(crew);
-    await expectOnceEach(crew, { messages: 300 });
+    await expectOnceEach(crew, { messages: 150 });
     // It reached the provider all the time, and could have sent.
     proxy.close();
     await lost.stop().catch(() => {});
-    await expectOnceEach(crew, { messages: 300 });
+    await expectOnceEach(crew, { messages: 150 });
   },
 );
 
@@ -102,8 +102,8 @@ inProof(() =>
   sideBySide(
     'three workers, one killed and one stopped for a while: the others have their lines within 5 s, and everybody gets one message',
     async () => {
-      const contacts = 900;
-      const crew = await openCrew({ contacts, lines: numbers(6), perSecond: 12 });
+      const contacts = 450;
+      const crew = await openCrew({ contacts, lines: numbers(6), perSecond: 6 });
       const cwd = temporaryFolder();
       const workers = Array.from({ length: 3 }, () => startCli(['worker'], { cwd, env: crew.env }));
       const [killed, stopped] = workers.map((each) => each.process);

@@ -1,8 +1,7 @@
 /** The provider's faults during a run: whatever it answers, in the end every row says what the provider's own ledger says. */
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FaultName, FaultRule } from '../../src/sandbox/provider/faults.ts';
 import { casesOf } from '../support/runs.ts';
-import { sideBySide, sideBySideFor } from '../support/side-by-side.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { expectOnceEach, untilSettled } from '../support/truth.ts';
 
@@ -39,9 +38,9 @@ const inShort: ReadonlySet<string> = new Set([
   'lateError',
 ]);
 
-sideBySideFor(casesOf(faults, ([name]) => inShort.has(name)))(
+test.each(casesOf(faults, ([name]) => inShort.has(name)))(
   'a provider with %s: everybody is written to once, and every state is the provider’s own',
-  async ([name, rule]) => {
+  async (name, rule) => {
     const stage = await openStage({ contacts });
     stage.sandbox.setFault(name, rule);
     await stage.work(() => untilSettled(stage));
@@ -50,7 +49,7 @@ sideBySideFor(casesOf(faults, ([name]) => inShort.has(name)))(
   },
 );
 
-sideBySide('a refusal inside a 200 fails its message with the code, and nobody else', async () => {
+test('a refusal inside a 200 fails its message with the code, and nobody else', async () => {
   const stage = await openStage({ contacts });
   stage.sandbox.setFault('errorInside200', { rate: 0.3, errorCode: 10001 });
   await stage.work(() => untilSettled(stage));
@@ -61,21 +60,18 @@ sideBySide('a refusal inside a 200 fails its message with the code, and nobody e
   await expectOnceEach(stage, { messages: contacts, refused });
 });
 
-sideBySide(
-  'a list that lags by 30 s proves nobody unsent who was written to, while answers are lost and callbacks with them',
-  async () => {
-    const stage = await openStage({ contacts });
-    stage.sandbox.setFault('listLag', { delayMs: 30_000, endpoint: 'listMessages' });
-    stage.sandbox.setFault('callbackLoss');
-    stage.sandbox.setFault('dropReplyAfterAccept', { rate: 0.4 });
-    await stage.work(() => untilSettled(stage));
-    await expectOnceEach(stage, { messages: contacts });
-    const { list } = await countBy(stage, 'evidence');
-    expect(list).toBeGreaterThan(0);
-  },
-);
+test('a list that lags by 30 s proves nobody unsent who was written to, while answers are lost and callbacks with them', async () => {
+  const stage = await openStage({ contacts });
+  stage.sandbox.setFault('listLag', { delayMs: 30_000, endpoint: 'listMessages' });
+  stage.sandbox.setFault('callbackLoss');
+  stage.sandbox.setFault('dropReplyAfterAccept', { rate: 0.4 });
+  await stage.work(() => untilSettled(stage));
+  await expectOnceEach(stage, { messages: contacts });
+  const { list } = await countBy(stage, 'evidence');
+  expect(list).toBeGreaterThan(0);
+});
 
-sideBySide('a callback settles a lost answer before the list is asked', async () => {
+test('a callback settles a lost answer before the list is asked', async () => {
   const stage = await openStage({ contacts });
   stage.sandbox.setFault('dropReplyAfterAccept');
   stage.sandbox.setFault('listLag', { delayMs: 3_600_000, endpoint: 'listMessages' });
@@ -84,7 +80,7 @@ sideBySide('a callback settles a lost answer before the list is asked', async ()
   expect(await countBy(stage, 'evidence')).toEqual({ callback: contacts });
 });
 
-sideBySide('all faults together leave the same outcome', async () => {
+test('all faults together leave the same outcome', async () => {
   const stage = await openStage({ contacts });
   for (const [name, rule] of faults) stage.sandbox.setFault(name, { ...rule, rate: 0.1 });
   stage.sandbox.setFault('listLag', { rate: 0.5, delayMs: 10_000, endpoint: 'listMessages' });

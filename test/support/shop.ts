@@ -86,13 +86,15 @@ function peopleCsv(recipients: number): string {
 
 /** Long: the machine may have much else to do. */
 const patienceMs = 180_000;
+/** What is asked may be a query. */
+const lookMs = 50;
 
 /** Waits for a condition; throws after minutes, because then it will never come. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const giveUpAt = performance.now() + patienceMs;
   while (performance.now() < giveUpAt) {
     if (await isSo()) return;
-    await wait(20);
+    await wait(lookMs);
   }
   throw new Error(`waited ${patienceMs} ms in vain`);
 }
