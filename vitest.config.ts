@@ -65,8 +65,8 @@ export default defineConfig({
         },
       },
     ],
-    // Half of the time goes into waiting for processes and the server, so more workers than cores; eight were no faster.
-    maxWorkers: 6,
+    // Some of the time goes into waiting for processes and the server, so more workers than cores.
+    maxWorkers: 4,
     // Of one file, those that are declared to run side by side: test/support/side-by-side.ts. With more of them a busy machine
     // keeps a worker waiting for its database for longer than it has patience.
     maxConcurrency: 3,
