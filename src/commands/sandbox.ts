@@ -107,10 +107,7 @@ async function start(
     });
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
-    throw badInput(
-      'port-taken',
-      `Cannot start the sandbox: port ${asked.port} is in use; choose another port with --port`,
-    );
+    throw badInput('port-taken', `Cannot start the sandbox: port ${asked.port} is in use`);
   }
 }
 

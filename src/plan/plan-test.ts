@@ -35,10 +35,7 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   );
   const rendered = renderMessages(parts, { ...noValues, ...values });
   if (!rendered.ok) {
-    throw badInput(
-      'cannot-fill-in',
-      `Cannot fill in row ${options.csvRow}: ${rendered.column} ${rendered.reason}; choose another --row`,
-    );
+    throw badInput('cannot-fill-in', `Cannot fill in row ${options.csvRow}: ${rendered.column} ${rendered.reason}`);
   }
   const share = createLineShare({
     lines: options.account.lines,

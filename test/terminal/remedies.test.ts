@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { buildCommandLine } from '../../src/command-line/command-line.ts';
 import { badInput, conflict, forbidden, notFound, unreachable } from '../../src/core/operating-error.ts';
@@ -42,4 +43,17 @@ test('every command that a remedy names exists', () => {
   });
   expect(named.length).toBeGreaterThan(5);
   expect(named.filter((name) => !commands.has(name))).toEqual([]);
+});
+
+test('no error with a remedy here names an option or a command itself: the reader would read it twice', () => {
+  const src = new URL('../../src/', import.meta.url);
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const thrown = files.flatMap((file) => {
+    const source = readFileSync(new URL(file, src), 'utf8');
+    return [...source.matchAll(/\(\s*'([a-z-]+)',\s*([`'])(Cannot (?:(?!\2|\\`).|\\`)*)\2/g)].flatMap(
+      ([, code = '', , message = '']) => (remedyCodes.includes(code) ? [{ file, code, message }] : []),
+    );
+  });
+  expect(thrown.length).toBeGreaterThan(10);
+  expect(thrown.filter(({ message }) => /--[a-z]|bluecast/.test(message))).toEqual([]);
 });
