@@ -11,6 +11,8 @@ import { countNewContacts } from '../store/dispatch/new-contact-count.ts';
 import type { RunToSend } from '../store/runs/run.ts';
 import type { DispatchLine, DispatchWorld } from './dispatch-world.ts';
 
+type ClaimWorld = Pick<DispatchWorld, 'db' | 'clock' | 'killPoint' | 'onAttempts' | 'onlyRunId'>;
+
 /** Claim size for lines without a limit. It bounds what a crash leaves unknown and what still goes out after a pause. */
 export const maxClaim = 250;
 const nothingUsed: NewContactsUsed = { lastHour: 0, today: 0, informationalToday: 0, lastAt: null };
@@ -24,7 +26,7 @@ export interface Claim {
 
 /** Claims at most `limit` messages of one of the runs in `planned`; null when nothing is due. Suspect messages come last. */
 export async function claimNext(
-  world: DispatchWorld,
+  world: ClaimWorld,
   line: DispatchLine & { epoch: number },
   asked: { planned: readonly RunToSend[]; limit: number },
 ): Promise<Claim | null> {
@@ -47,7 +49,7 @@ export async function claimNext(
 }
 
 async function claimOf(
-  world: DispatchWorld,
+  world: ClaimWorld,
   line: DispatchLine & { epoch: number },
   asked: { runId: number; now: Date; limit: number; newLimit: number; isSuspect: boolean },
 ): Promise<readonly ClaimedMessage[]> {
@@ -69,7 +71,7 @@ async function claimOf(
 }
 
 /** What the long windows already hold. A claim that returns nothing changes none of it, so all runs share one count. */
-async function countUsed(world: DispatchWorld, line: DispatchLine, now: Date): Promise<NewContactsUsed> {
+async function countUsed(world: ClaimWorld, line: DispatchLine, now: Date): Promise<NewContactsUsed> {
   if (!isRationed(line)) return nothingUsed;
   return countNewContacts(world.db, { lineId: line.lineId, now, dayStart: startOfProviderDay(now) });
 }

@@ -8,7 +8,7 @@ import { defaultLimits } from '../../src/core/campaign/account.ts';
 import { startOfProviderDay } from '../../src/core/pace/new-contact.ts';
 import { createRation } from '../../src/core/pace/ration.ts';
 import { claimNext } from '../../src/dispatch/claim-next.ts';
-import type { DispatchLine, DispatchWorld } from '../../src/dispatch/dispatch-world.ts';
+import type { DispatchLine } from '../../src/dispatch/dispatch-world.ts';
 import { slowLine, takeLine } from '../../src/store/dispatch/line.ts';
 import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
 import { listRunsToSend } from '../../src/store/runs/run.ts';
@@ -123,7 +123,7 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
   let nowMs = life.startMs;
   let inDoubt = 0;
   const clock = { now: () => new Date(nowMs), elapsedMs: () => nowMs, sleep: async () => {} };
-  const world = { db, clock, killPoint: () => {}, onAttempts: () => {} } as unknown as DispatchWorld;
+  const world = { db, clock, killPoint: () => {}, onAttempts: () => {} };
   let { epoch } = await takeLine(db, { lineId, owner: 'first', now: clock.now() });
   while (nowMs < life.startMs + lifeMs) {
     for (const doubt of doubts.filter(({ atMs }) => atMs <= nowMs)) {
