@@ -5,7 +5,7 @@ import { withDatabaseUrl } from '../compose.ts';
 import { OperatingError } from '../core/operating-error.ts';
 import { findCampaigns } from '../inputs/find-campaigns.ts';
 import { loadAccount } from '../inputs/load-inputs.ts';
-import { checkProvider } from '../runs/check-provider.ts';
+import { checkProvider, findProvider } from '../runs/check-provider.ts';
 import { openDatabase } from '../store/database/connect.ts';
 import { readSchemaState } from '../store/database/schema-state.ts';
 import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
@@ -114,8 +114,8 @@ async function checkKeys(world: World): Promise<readonly Finding[]> {
 async function checkAccount(world: World): Promise<readonly Finding[]> {
   const account = await loadAccount(accountFile);
   const count = `${account.lines.length} ${account.lines.length === 1 ? 'line' : 'lines'}`;
-  const { apiKeyId, apiSecretKey } = world.config.sendblue;
-  if (apiKeyId === null || apiSecretKey === null) {
+  const provider = await findProvider(world);
+  if (provider === null) {
     return [
       {
         level: 'note',
@@ -123,7 +123,7 @@ async function checkAccount(world: World): Promise<readonly Finding[]> {
       },
     ];
   }
-  await checkProvider(await world.provider(), account);
+  await checkProvider(provider, account);
   return [{ level: 'ok', text: `${accountFile} names ${count}, and the account has them` }];
 }
 

@@ -1,6 +1,7 @@
 /** Imports CSV files into contacts. Invariant: a dry run reports what an import would do, and changes nothing. */
 import { type ImportOptions, type ImportSummary, importRecipients, previewImport } from '../audience/audience.ts';
 import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
+import { findProvider } from '../runs/check-provider.ts';
 import { addImportToList } from '../store/audience/contact-list.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
 import { listRejects, type Reject } from '../store/audience/reject.ts';
@@ -52,8 +53,7 @@ export async function importFiles(
 
 /** Updates the provider's contact book. Without keys nothing is pushed, and `failure` says so. */
 export async function pushIfPossible(world: DatabaseWorld): Promise<PushResult> {
-  const { apiKeyId, apiSecretKey } = world.config.sendblue;
-  if (apiKeyId === null || apiSecretKey === null)
-    return { pushed: 0, failure: 'SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not set' };
-  return pushContacts({ db: world.db, provider: await world.provider() }, { stopping: world.stopping });
+  const provider = await findProvider(world);
+  if (provider === null) return { pushed: 0, failure: 'SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not set' };
+  return pushContacts({ db: world.db, provider }, { stopping: world.stopping });
 }

@@ -2,6 +2,13 @@
 import type { Account } from '../core/campaign/account.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
+import type { World } from '../world.ts';
+
+/** The provider if the keys are set, else null. */
+export async function findProvider(world: Pick<World, 'config' | 'provider'>): Promise<SendblueClient | null> {
+  const { apiKeyId, apiSecretKey } = world.config.sendblue;
+  return apiKeyId === null || apiSecretKey === null ? null : world.provider();
+}
 
 /** Throws `wrong-keys`, `provider-unreachable`, or `unknown-line` with the lines that the account has. */
 export async function checkProvider(provider: Pick<SendblueClient, 'listLines'>, account: Account): Promise<void> {

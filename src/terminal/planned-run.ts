@@ -1,6 +1,7 @@
 /** Prepares a run for `plan`, `preview` and `test-send`, with progress on the terminal. Sends nothing. */
 import { formatCount } from '../core/format-count.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
+import { findProvider } from '../runs/check-provider.ts';
 import { prepareRun } from '../runs/prepare-run.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
 import { createSteps } from './steps.ts';
@@ -11,12 +12,11 @@ export async function prepareWithProgress(
   world: CommandWorld,
   asked: { inputs: Inputs; isNewRun: boolean },
 ): Promise<PreparedRun> {
-  const { apiKeyId, apiSecretKey } = world.config.sendblue;
   const steps = createSteps(world);
   const prepared = await prepareRun(world, {
     inputs: asked.inputs,
     isNewRun: asked.isNewRun,
-    provider: apiKeyId === null || apiSecretKey === null ? null : await world.provider(),
+    provider: await findProvider(world),
     onStep: steps.show,
   }).finally(steps.clear);
   noteUnreadExclusions(world, prepared);
