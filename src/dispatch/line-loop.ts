@@ -12,7 +12,7 @@ import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
 import { idlePollMs } from './due-runs.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
-import { createPace, type Pace } from './pace.ts';
+import { createPace, type Pace, type Start } from './pace.ts';
 import { postMessage, type Sent } from './send-message.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
@@ -106,14 +106,14 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
     const turn = messages.slice(next, next + work.pace.perTurn());
     for (const message of turn) {
       if (!work.shared.slots.tryTake()) await work.shared.slots.take();
-      await work.pace.start();
+      const place = await work.pace.start();
       // Not the last check: the transport asks again once it has a socket.
       if (!mayStart(work, attemptToken)) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
       }
-      void start(work, { runId, message, slots: 1 });
+      void start(work, { runId, message, place, slots: 1 });
       next += 1;
     }
   }
@@ -125,7 +125,9 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
   await slots.take(slots.size);
   try {
     for (const message of messages) {
-      if (mayContinue(work)) await start(work, { runId, message, slots: 0 });
+      await work.pace.turn();
+      const place = await work.pace.start();
+      if (mayContinue(work)) await start(work, { runId, message, place, slots: 0 });
       else await putBack(work, [message]);
     }
     await work.shared.recorder.flush();
@@ -137,6 +139,7 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
 interface Task {
   readonly runId: number;
   readonly message: ClaimedMessage;
+  readonly place: Start;
   /** Slots that it returns when it is done. */
   readonly slots: number;
 }
@@ -154,7 +157,7 @@ async function start(work: LineWork, task: Task): Promise<void> {
   }
 }
 
-async function post(work: LineWork, { runId, message }: Task): Promise<void> {
+async function post(work: LineWork, { runId, message, place }: Task): Promise<void> {
   const { world, shared, line, breaker, cut } = work;
   const attemptToken = breaker.started();
   const { answer, refusal } = await postMessage(world, {
@@ -162,7 +165,11 @@ async function post(work: LineWork, { runId, message }: Task): Promise<void> {
     from: line.number,
     now: world.clock.now(),
     signal: cut.signal,
-    mayLeave: () => world.locks.isAlive(),
+    mayLeave: () => {
+      if (!world.locks.isAlive()) return false;
+      place.leave();
+      return true;
+    },
   });
   world.killPoint('answer', message.messageId);
   shared.recorder.add(line, answer);

@@ -18,18 +18,26 @@ export interface Pace {
   /** Resolves when the next messages, at most `perTurn`, may start. */
   turn(): Promise<void>;
   /** Counts one start; waits first if late starts have already filled this second. */
-  start(): Promise<void>;
+  start(): Promise<Start>;
   /** Changes the pace. Takes effect after the turn already scheduled; null = unlimited. */
   change(perSecond: number | null): void;
 }
+
+/** One message's place in the pace. */
+export interface Start {
+  /** Say that it leaves now: on a busy machine that is later than its start, and the provider counts what arrives. */
+  leave(): void;
+}
+
+const unlimited: Start = { leave: () => {} };
 
 /** A pace of `perSecond` messages; null = unlimited. */
 export function createPace(perSecond: number | null): Pace {
   let pace = perSecond;
   let limiter = createLimiter(pace);
   let lastMinTimeMs = 0;
-  /** Times of the last starts, oldest first; at most one second's worth. */
-  const starts: number[] = [];
+  /** When the last messages started, or left; at most one second's worth. */
+  const starts: { atMs: number }[] = [];
 
   return {
     perTurn: () => perTurnOf(pace),
@@ -43,13 +51,22 @@ export function createPace(perSecond: number | null): Pace {
       limiter = createLimiter(pace);
     },
     start: async () => {
-      if (pace === null) return;
+      if (pace === null) return unlimited;
       const atMost = Math.max(1, Math.floor(pace));
       starts.splice(0, starts.length - atMost);
       const [oldest] = starts;
-      const leftMs = oldest === undefined || starts.length < atMost ? 0 : oldest + secondMs - performance.now();
-      if (leftMs > 0) await new Promise((go) => setTimeout(go, leftMs));
-      starts.push(performance.now());
+      while (oldest !== undefined && starts.length === atMost) {
+        const leftMs = oldest.atMs + secondMs - performance.now();
+        if (leftMs <= 0) break;
+        await new Promise((go) => setTimeout(go, leftMs));
+      }
+      const start = { atMs: performance.now() };
+      starts.push(start);
+      return {
+        leave: () => {
+          start.atMs = performance.now();
+        },
+      };
     },
     change: (next) => {
       if (next === pace) return;

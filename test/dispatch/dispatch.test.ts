@@ -1,10 +1,13 @@
 /** The stage as a whole: rows of a real database, the sandbox over HTTP, a clock that only moves when somebody sleeps. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Clock } from '../../src/core/clock.ts';
 import { groupBy } from '../../src/core/group-by.ts';
+import { suspectCrashes } from '../../src/core/message/crashes.ts';
 import { burstIntervalMs } from '../../src/core/pace/burst.ts';
 import { dispatch } from '../../src/dispatch/dispatch.ts';
 import type { DispatchLine } from '../../src/dispatch/dispatch-world.ts';
+import { noLimits as unlimited } from '../../src/sandbox/provider/limits.ts';
 import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
@@ -27,6 +30,12 @@ const noLimits = {
   unanswered: null,
 };
 const lines = ['+14155550100', '+14155550101'];
+/** For what is paced by the second: pace and sandbox must count the same seconds. */
+const wallClock: Clock = {
+  now: () => new Date(),
+  elapsedMs: () => performance.now(),
+  sleep: async (ms, signal) => wait(ms, undefined, { signal }).catch(() => {}),
+};
 
 interface StageOptions extends TestRunOptions {
   readonly sandbox?: Partial<SandboxOptions>;
@@ -231,4 +240,16 @@ test('a line that changes hands keeps its pace: a new owner first lets a second 
   const aSecondMs = 20 * burstIntervalMs(20);
   expect(await sendUntil(5)).not.toContain(aSecondMs);
   expect(await sendUntil(15)).toContain(aSecondMs);
+});
+
+test('messages that go out alone keep to the pace of their line, too', async () => {
+  const stage = await openStage({
+    contacts: 12,
+    lines: lines.slice(0, 1),
+    clock: wallClock,
+    sandbox: { limits: { ...unlimited, perSecond: 6 } },
+  });
+  await stage.db.updateTable('message').set({ crashes: suspectCrashes }).execute();
+  await stage.work(async () => (await stage.all('accepted')) === 12, { perSecond: 5 });
+  expect(stage.sandbox.ledger()).toMatchObject({ accepted: 12, limited: 0 });
 });

@@ -90,6 +90,25 @@ test('starts that are late, because a slot or a timer was, never push more into 
   );
 });
 
+test('a message that leaves later than it started counts in the second in which it left', async () => {
+  const pace = createPace(2);
+  const left: number[] = [];
+  const sending = (async () => {
+    for (const delay of [900, 0, 0]) {
+      await pace.turn();
+      const start = await pace.start();
+      setTimeout(() => {
+        start.leave();
+        left.push(Date.now());
+      }, delay);
+    }
+  })();
+  await vi.runAllTimersAsync();
+  await sending;
+  expect(left).toHaveLength(3);
+  expect(mostInASecond(left.toSorted((a, b) => a - b))).toBe(2);
+});
+
 test('a clock that is set back an hour holds a line up for less than a second', async () => {
   vi.setSystemTime(7_200_000);
   const pace = createPace(10);
