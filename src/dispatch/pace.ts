@@ -54,10 +54,9 @@ export function createPace(perSecond: number | null): Pace {
       if (pace === null) return unlimited;
       const atMost = Math.max(1, Math.floor(pace));
       starts.splice(0, starts.length - atMost);
-      const [oldest] = starts;
-      while (oldest !== undefined && starts.length === atMost) {
-        const leftMs = oldest.atMs + secondMs - performance.now();
-        if (leftMs <= 0) break;
+      const oldest = starts.length === atMost ? starts[0] : undefined;
+      for (let leftMs = waitAfter(oldest); leftMs > 0; leftMs = waitAfter(oldest)) {
+        // It may leave while we wait, and then a second passes from that moment.
         await new Promise((go) => setTimeout(go, leftMs));
       }
       const start = { atMs: performance.now() };
@@ -88,6 +87,11 @@ async function comesWithin(limiter: Bottleneck, ms: number): Promise<boolean> {
     timer = setTimeout(() => go(false), ms);
   });
   return Promise.race([turn, timeout]).finally(() => clearTimeout(timer));
+}
+
+/** Milliseconds until a start is a second old. */
+function waitAfter(start: { atMs: number } | undefined): number {
+  return start === undefined ? 0 : start.atMs + secondMs - performance.now();
 }
 
 function perTurnOf(perSecond: number | null): number {
