@@ -12,7 +12,7 @@ import { type Claim, claimNext, maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
 import { idlePollMs } from './due-runs.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
-import { createPace, type Pace, type Start } from './pace.ts';
+import { createPace, type Departure, type Pace } from './pace.ts';
 import { postMessage, type Sent } from './send-message.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
@@ -106,14 +106,14 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
     const turn = messages.slice(next, next + work.pace.perTurn());
     for (const message of turn) {
       if (!work.shared.slots.tryTake()) await work.shared.slots.take();
-      const place = await work.pace.start();
+      const departure = await work.pace.start();
       // Not the last check: the transport asks again once it has a socket.
       if (!mayStart(work, attemptToken)) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
       }
-      void start(work, { runId, message, place, slots: 1 });
+      void start(work, { runId, message, departure, slots: 1 });
       next += 1;
     }
   }
@@ -126,8 +126,8 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
   try {
     for (const message of messages) {
       await work.pace.turn();
-      const place = await work.pace.start();
-      if (mayContinue(work)) await start(work, { runId, message, place, slots: 0 });
+      const departure = await work.pace.start();
+      if (mayContinue(work)) await start(work, { runId, message, departure, slots: 0 });
       else await putBack(work, [message]);
     }
     await work.shared.recorder.flush();
@@ -139,7 +139,7 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
 interface Task {
   readonly runId: number;
   readonly message: ClaimedMessage;
-  readonly place: Start;
+  readonly departure: Departure;
   /** Slots that it returns when it is done. */
   readonly slots: number;
 }
@@ -157,7 +157,7 @@ async function start(work: LineWork, task: Task): Promise<void> {
   }
 }
 
-async function post(work: LineWork, { runId, message, place }: Task): Promise<void> {
+async function post(work: LineWork, { runId, message, departure }: Task): Promise<void> {
   const { world, shared, line, breaker, cut } = work;
   const attemptToken = breaker.started();
   const { answer, refusal } = await postMessage(world, {
@@ -167,7 +167,7 @@ async function post(work: LineWork, { runId, message, place }: Task): Promise<vo
     signal: cut.signal,
     mayLeave: () => {
       if (!world.locks.isAlive()) return false;
-      place.leave();
+      departure.leave();
       return true;
     },
   });

@@ -18,18 +18,18 @@ export interface Pace {
   /** Resolves when the next messages, at most `perTurn`, may start. */
   turn(): Promise<void>;
   /** Counts one start; waits first if late starts have already filled this second. */
-  start(): Promise<Start>;
+  start(): Promise<Departure>;
   /** Changes the pace. Takes effect after the turn already scheduled; null = unlimited. */
   change(perSecond: number | null): void;
 }
 
-/** One message's place in the pace. */
-export interface Start {
-  /** Say that it leaves now: on a busy machine that is later than its start, and the provider counts what arrives. */
+/** A message that has started and has not left yet. */
+export interface Departure {
+  /** Call it when the message leaves. On a busy machine that is later than its start, and the provider counts arrivals. */
   leave(): void;
 }
 
-const unlimited: Start = { leave: () => {} };
+const uncounted: Departure = { leave: () => {} };
 
 /** A pace of `perSecond` messages; null = unlimited. */
 export function createPace(perSecond: number | null): Pace {
@@ -51,7 +51,7 @@ export function createPace(perSecond: number | null): Pace {
       limiter = createLimiter(pace);
     },
     start: async () => {
-      if (pace === null) return unlimited;
+      if (pace === null) return uncounted;
       const atMost = Math.max(1, Math.floor(pace));
       starts.splice(0, starts.length - atMost);
       const oldest = starts.length === atMost ? starts[0] : undefined;

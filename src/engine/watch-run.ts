@@ -3,8 +3,9 @@ import type { MessageState } from '../core/message/advance.ts';
 import type { RunSums } from '../core/message/summary.ts';
 import { findHold, type RunHold } from '../report/hold.ts';
 import { countRun } from '../report/report.ts';
-import { finishRun, getRunProgress, type RunProgress } from '../store/runs/run.ts';
+import { finishRun } from '../store/runs/run.ts';
 import { cancelPlanned } from '../store/runs/run-control.ts';
+import { getRunProgress, type RunProgress } from '../store/runs/run-progress.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { watchCanary } from './watch-canary.ts';
 

@@ -2,104 +2,13 @@
  * Compares the provider's truth with Bluecast's report, message by message. Pure. Invariant: Bluecast's word alone proves nothing:
  * what was to be sent comes from the files, what was sent from the provider's ledger, and the report must agree with both.
  */
-
-import { maxUnsent } from '../core/campaign/account.ts';
 import { groupBy } from '../core/group-by.ts';
-import { advance, type MessageState, messageStates } from '../core/message/advance.ts';
-import { crashesAlone } from '../core/message/crashes.ts';
+import { advance, type MessageState } from '../core/message/advance.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import type { Service } from '../core/people/service-trust.ts';
-import type { FaultName } from '../sandbox/provider/faults.ts';
+import type { Audit, Question, ReportEntry, TakenMessage, Violation, ViolationKind } from './audit-question.ts';
+import { judgeTotals } from './audit-totals.ts';
 import { parts } from './scratch-campaign.ts';
-
-/** A message that the provider took. */
-export interface TakenMessage {
-  readonly round: number;
-  readonly part: number;
-  readonly number: string;
-  readonly handle: string;
-  readonly status: string;
-  readonly service: string;
-}
-
-/** One message in Bluecast's report. */
-export interface ReportEntry {
-  readonly round: number;
-  readonly part: number;
-  readonly phone: string;
-  readonly state: string;
-  readonly providerStatus: string | null;
-  readonly handle: string | null;
-  readonly errorCode: string | null;
-  readonly skipReason: string | null;
-}
-
-export interface Round {
-  readonly people: readonly string[];
-  /** As `bluecast report` sums it up; null when there is no run for it. */
-  readonly summary: {
-    readonly state: string;
-    readonly recipients: number;
-    readonly messages: Readonly<Record<MessageState, number>>;
-  } | null;
-}
-
-export interface Question {
-  /** In order. */
-  readonly rounds: readonly Round[];
-  readonly taken: readonly TakenMessage[];
-  /** Messages that the provider took although no plan has them, or that were meant for another person. */
-  readonly strangers: number;
-  readonly rows: readonly ReportEntry[];
-  /** People who wrote STOP. */
-  readonly stopped: ReadonlySet<string>;
-  /** Attempts for them after Bluecast had recorded it. */
-  readonly attemptsAfterStop: number;
-  readonly strikes: Readonly<Partial<Record<FaultName, number>>>;
-  /** How often a process died, was stopped or lost its session. */
-  readonly interruptions: number;
-  /** Requests that the provider refused, by limit; Bluecast knew all of these limits. */
-  readonly overLimit: Readonly<Record<string, number>>;
-  /** Processes that ended as none may: by a bug, or because they refused their input. */
-  readonly broken: readonly string[];
-}
-
-export const violationKinds = [
-  'sent-twice',
-  'lost',
-  'wrong-state',
-  'unresolved',
-  'nobody-planned-it',
-  'sums',
-  'after-stop',
-  'over-limit',
-  'unexplained',
-  'broken',
-] as const;
-export type ViolationKind = (typeof violationKinds)[number];
-
-export interface Violation {
-  readonly kind: ViolationKind;
-  /** For a reader: which message, and what is wrong with it. */
-  readonly what: string;
-}
-
-export interface Audit {
-  readonly violations: readonly Violation[];
-  /** Messages that were to be sent. */
-  readonly planned: number;
-  /** Messages that the provider took. */
-  readonly taken: number;
-  /** Reported as failed after too many deaths or losses; the provider never took them. */
-  readonly givenUp: Readonly<Record<'quarantined' | 'never_arrives', number>>;
-  /** Reported as refused by the provider, which never took them. */
-  readonly refused: number;
-  /** Not sent, for a reason that is on record. */
-  readonly skipped: number;
-}
-
-/** Messages that one death can leave unknown: one second of sending on all the process's lines. */
-const mostAtOnce = 100;
 
 type Fate = 'taken' | 'quarantined' | 'never_arrives' | 'refused' | 'skipped';
 
@@ -137,7 +46,7 @@ export function audit(question: Question): Audit {
     refused: count('refused'),
     skipped: count('skipped'),
   };
-  return { ...found, violations: [...violations, ...judgeWhole(question, found)] };
+  return { ...found, violations: [...violations, ...judgeTotals(question, found)] };
 }
 
 interface Case {
@@ -198,69 +107,6 @@ function stateOf({ status, service }: TakenMessage): MessageState {
   const channel = service as Service;
   const after = advance(before, { status, service: channel, wasDowngraded: channel === 'SMS', errorCode: null });
   return after?.state ?? 'accepted';
-}
-
-/** Violations that show only in the totals. */
-function judgeWhole(question: Question, found: Pick<Audit, 'givenUp' | 'refused'>): readonly Violation[] {
-  const { strikes } = question;
-  const { givenUp, refused } = found;
-  const lost = (strikes.resetBeforeAccept ?? 0) + (strikes.error500BeforeAccept ?? 0) + question.interruptions;
-  const wrong: readonly (readonly [boolean, ViolationKind, string])[] = [
-    [
-      question.strangers > 0,
-      'nobody-planned-it',
-      `the provider took ${question.strangers} messages that nobody planned`,
-    ],
-    [
-      question.attemptsAfterStop > 0,
-      'after-stop',
-      `${question.attemptsAfterStop} attempts for people who had written STOP`,
-    ],
-    [
-      givenUp.quarantined * crashesAlone > question.interruptions,
-      'unexplained',
-      `${givenUp.quarantined} quarantined after ${question.interruptions} interruptions`,
-    ],
-    [
-      givenUp.never_arrives * maxUnsent > lost * mostAtOnce,
-      'unexplained',
-      `${givenUp.never_arrives} given up after ${lost} losses`,
-    ],
-    [
-      refused > (strikes.errorInside200 ?? 0),
-      'unexplained',
-      `${refused} reported as refused, but the provider refused ${strikes.errorInside200 ?? 0}`,
-    ],
-  ];
-  return [
-    ...wrong.flatMap(([isSo, kind, what]) => (isSo ? [{ kind, what }] : [])),
-    // The fault `slow` moves a request into a later second than the one it was sent in.
-    ...Object.entries(question.overLimit).flatMap(([limit, count]) =>
-      count > (limit === 'perSecond' ? (strikes.slow ?? 0) : 0)
-        ? [{ kind: 'over-limit' as const, what: `${count} requests over ${limit}` }]
-        : [],
-    ),
-    ...question.rounds.flatMap((round, index) => judgeSums(round, { round: index + 1, rows: question.rows })),
-    ...question.broken.map((what) => ({ kind: 'broken' as const, what })),
-  ];
-}
-
-/** Compares a run's sums with its own entries and with the files. */
-function judgeSums(
-  { people, summary }: Round,
-  { round, rows }: { round: number; rows: readonly ReportEntry[] },
-): readonly Violation[] {
-  const wrong = (what: string): readonly Violation[] => [{ kind: 'sums', what: `round ${round}: ${what}` }];
-  if (summary === null) return wrong('there is no run for it');
-  const own = rows.filter((row) => row.round === round);
-  if (summary.recipients !== people.length)
-    return wrong(`${summary.recipients} recipients, but the file has ${people.length}`);
-  const differs = messageStates.find(
-    (state) => own.filter((row) => row.state === state).length !== summary.messages[state],
-  );
-  if (differs !== undefined)
-    return wrong(`the sum of ${differs} is ${summary.messages[differs]}, but its rows are not`);
-  return summary.state === 'finished' ? [] : wrong(`its run is ${summary.state}, not finished`);
 }
 
 function keyOf(round: number, phone: string, part: number): string {

@@ -2,7 +2,7 @@
 import { formatCount, formatNumber } from '../core/format-count.ts';
 import type { SettledCount } from '../store/report/proof.ts';
 import type { ProveAsked } from './asked.ts';
-import { type Audit, type Violation, type ViolationKind, violationKinds } from './audit.ts';
+import { type Audit, type Violation, type ViolationKind, violationKinds } from './audit-question.ts';
 
 type Counts = Readonly<Record<string, number>>;
 

@@ -17,7 +17,7 @@ import { withScratchDatabase } from '../store/database/scratch-database.ts';
 import { findFreePort } from '../store/embedded/free-port.ts';
 import type { WorkLeft } from '../store/report/proof.ts';
 import type { ProveAsked } from './asked.ts';
-import type { Audit } from './audit.ts';
+import type { Audit } from './audit-question.ts';
 import type { Facts } from './certificate.ts';
 import { createDice } from './dice.ts';
 import { auditScene, gatherFacts } from './evidence.ts';

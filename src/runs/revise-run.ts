@@ -5,7 +5,7 @@ import { conflict } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { catchUp, writeRevision } from '../plan/write-revision.ts';
 import { getDefinition } from '../store/plan/plan-file.ts';
-import { getRunProgress } from '../store/runs/run.ts';
+import { getRunProgress } from '../store/runs/run-progress.ts';
 import type { DatabaseWorld } from '../world.ts';
 import type { PreparedRun } from './prepared-run.ts';
 

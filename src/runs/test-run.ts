@@ -13,7 +13,8 @@ import {
   insertTestRun,
   type TestContact,
 } from '../store/plan/test-run.ts';
-import { getRunProgress, markPlanned } from '../store/runs/run.ts';
+import { markPlanned } from '../store/runs/run.ts';
+import { getRunProgress } from '../store/runs/run-progress.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { cancelRun } from './control-run.ts';
 import type { PreparedRun } from './prepared-run.ts';

@@ -5,7 +5,7 @@ import { readMessage } from '../../src/sendblue/normalise.ts';
 import { takeLine } from '../../src/store/dispatch/line.ts';
 import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
 import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
-import { getRunProgress } from '../../src/store/runs/run.ts';
+import { getRunProgress } from '../../src/store/runs/run-progress.ts';
 import { noteLook } from '../../src/store/track/unknown.ts';
 import { applyReports } from '../../src/track/apply-reports.ts';
 import { answerTo } from '../support/answers.ts';

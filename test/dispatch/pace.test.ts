@@ -96,9 +96,9 @@ test('a message that leaves later than it started counts in the second in which 
   const sending = (async () => {
     for (const delay of [900, 0, 0]) {
       await pace.turn();
-      const start = await pace.start();
+      const departure = await pace.start();
       setTimeout(() => {
-        start.leave();
+        departure.leave();
         left.push(Date.now());
       }, delay);
     }

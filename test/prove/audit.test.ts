@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { messageStates } from '../../src/core/message/advance.ts';
-import { audit, type Question, type ReportEntry, type TakenMessage } from '../../src/prove/audit.ts';
+import { audit } from '../../src/prove/audit.ts';
+import type { Question, ReportEntry, TakenMessage } from '../../src/prove/audit-question.ts';
 
 const anna = '+12125550123';
 const ben = '+12125550124';

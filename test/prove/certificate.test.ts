@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Violation } from '../../src/prove/audit.ts';
+import type { Violation } from '../../src/prove/audit-question.ts';
 import { certificateJson, formatCertificate } from '../../src/prove/certificate.ts';
 
 function certified(violations: readonly Violation[]) {
