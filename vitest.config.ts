@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const pure = [
   'test/{core,campaign,sendblue,terminal}/**/*.test.ts',
   'test/report/text/*.test.ts',
-  'test/{config,imports,what-happens-when}.test.ts',
+  'test/{config,imports,root,what-happens-when}.test.ts',
   'test/audience/{decode,normalise-row,read-rows}.test.ts',
   'test/dispatch/{breaker,pace,slots}.test.ts',
   'test/plan/{choose-skip-reason,render-messages}.test.ts',

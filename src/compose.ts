@@ -2,6 +2,7 @@
  * Creates the real database, provider, clock and log from the configuration; no other file does. Invariant: nothing is created
  * before a command needs it, and everything is closed when the command ends, even by an error.
  */
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import type { Clock } from './core/clock.ts';
@@ -11,12 +12,9 @@ import type { SendblueClient } from './sendblue/client.ts';
 import { createDatabase, openDatabase } from './store/database/connect.ts';
 import { asOperatingError } from './store/database/connection-loss.ts';
 import { applyMigrations } from './store/database/migrate.ts';
-import { useEmbeddedServer } from './store/embedded/server.ts';
+import { hasEmbeddedDatabase, useEmbeddedServer } from './store/embedded/server.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import type { DatabaseWorld, World } from './world.ts';
-
-/** Folder of the embedded database, relative to the working directory. */
-const embeddedFolder = '.bluecast/postgres';
 
 /** What only the process can provide. */
 export interface Outside extends Terminal {
@@ -30,12 +28,13 @@ export interface Outside extends Terminal {
 export type OpenWorld = World & Outside & { close(): Promise<void> };
 
 /** Creates the world of one command. A command that needs another account creates a second world. */
-export function createWorld(outside: Outside, config: Config): OpenWorld {
+export function createWorld(outside: Outside, { config, root }: { config: Config; root: string }): OpenWorld {
   let client: Promise<SendblueClient> | null = null;
   const clock = createClock();
   return {
     ...outside,
     config,
+    root,
     clock,
     log: (event, fields = {}) => outside.note(formatEvent(event, fields)),
     // `die` uses SIGKILL, like a power cut: nothing can be caught or cleaned up.
@@ -52,10 +51,20 @@ async function openClient(config: Config): Promise<SendblueClient> {
   return createSendblueClient({ ...keys, baseUrl: config.sendblue.baseUrl });
 }
 
+/** Folder of the embedded database. */
+function embeddedFolderOf({ root }: Pick<World, 'root'>): string {
+  return path.join(root, '.bluecast', 'postgres');
+}
+
+/** False if there is nothing to look at: no DATABASE_URL, and no embedded database so far. */
+export function hasDatabase(world: Pick<World, 'config' | 'root'>): boolean {
+  return world.config.databaseUrl !== null || hasEmbeddedDatabase(embeddedFolderOf(world));
+}
+
 /** Runs `work` with the address of a running database: DATABASE_URL, or the embedded one, started if necessary. */
 export async function withDatabaseUrl<T>(world: World, work: (url: string) => Promise<T>): Promise<T> {
   if (world.config.databaseUrl !== null) return work(world.config.databaseUrl);
-  const server = await useEmbeddedServer({ folder: embeddedFolder, database: 'bluecast' });
+  const server = await useEmbeddedServer({ folder: embeddedFolderOf(world), database: 'bluecast' });
   try {
     return await work(server.url);
   } finally {

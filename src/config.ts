@@ -2,7 +2,11 @@
  * The only reader of the environment. Invariant: what it returns is valid, all problems are reported at once, and no value is ever
  * shown, because some are keys and passwords.
  */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { defaultBaseUrl } from './core/default-addresses.ts';
+import { codeOf } from './core/error-code.ts';
 import { type PlannedDeath, parsePlannedDeath } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
 
@@ -23,6 +27,23 @@ export interface Config {
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** Variables in the files `.env` of these folders; the first folder that names one decides. Throws `bad-configuration`. */
+export function readEnvFiles(folders: readonly string[]): Env {
+  return Object.assign({}, ...[...folders].reverse().map(readEnvFile)) as Env;
+}
+
+function readEnvFile(folder: string): Env {
+  const file = path.join(folder, '.env');
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const code = codeOf(error);
+    // A folder of that name is not ours.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return {};
+    throw badInput('bad-configuration', `Cannot read ${file}: ${code}; make it readable for you, or remove it`);
+  }
+}
 
 /** Reads the settings from the environment; empty ones count as absent. Throws `bad-configuration` with all problems. */
 export function readConfig(env: Env): Config {

@@ -13,6 +13,8 @@ import type { Database } from './store/database/connect.ts';
 /** The world of an operation that needs no database. */
 export interface World {
   readonly config: Config;
+  /** The folder whose campaigns belong together, absolute: see root.ts. */
+  readonly root: string;
   readonly clock: Clock;
   /** Logs events. Fields contain neither phone numbers of people nor texts. */
   readonly log: Log;

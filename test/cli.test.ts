@@ -69,9 +69,16 @@ test('an environment with mistakes and a database that is down are one sentence,
 test('a database without a schema gets one, and the last line of --json is an object', async () => {
   const DATABASE_URL = await freshDatabaseUrl();
   await administer(DATABASE_URL, 'drop schema public cascade; create schema public');
-  const { code, stdout } = await runBluecast(['status', '--json'], { env: { DATABASE_URL } });
+  const cwd = temporaryFolder();
+  const { code, stdout } = await runBluecast(['status', '--json'], { cwd, env: { DATABASE_URL } });
   expect(code).toBe(0);
-  expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual({ run: null, runs: [], lines: [] });
+  expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toEqual({
+    run: null,
+    runs: [],
+    lines: [],
+    root: cwd,
+    database: expect.stringContaining('(DATABASE_URL)'),
+  });
 });
 
 test('a bug shows its stack, without whole phone numbers, and exits with 70', async () => {

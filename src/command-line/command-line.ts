@@ -3,9 +3,8 @@
  * loaded, so that --help answers at once.
  */
 import { Command, Help, type Option } from 'commander';
-import type { CommandWorld } from '../terminal/terminal.ts';
 import { addFiles, addInspection } from './inspection.ts';
-import type { Perform } from './perform.ts';
+import type { Perform, PerformWithDatabase } from './perform.ts';
 import { addProof } from './proof.ts';
 import { addProvider } from './provider.ts';
 import { addRunControl } from './run-control.ts';
@@ -16,12 +15,19 @@ import { addUpkeep } from './upkeep.ts';
 const environmentHelp = `
 Environment:
   DATABASE_URL             PostgreSQL to use; default: an embedded one
+                           under .bluecast/ of the root
   SENDBLUE_API_KEY_ID      the account's pair of keys: set both
   SENDBLUE_API_SECRET_KEY
   SENDBLUE_BASE_URL        default: https://api.sendblue.com;
                            for the sandbox http://127.0.0.1:PORT
   BLUECAST_PUBLIC_URL      where Sendblue's callbacks reach Bluecast;
                            without it, statuses are polled
+
+Variables may also be in a file .env, in the current folder or in the root.
+
+The root is the folder of your campaigns and their database. It is found
+upward from the campaign's folder, or from the current one: the nearest
+folder with .bluecast/, else the nearest with campaigns/.
 
 Exit codes:
   0    done
@@ -40,8 +46,8 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
     .addHelpText('after', environmentHelp)
     .configureHelp({ optionDescription: describeOption })
     .exitOverride();
-  const withDatabase = (work: (world: CommandWorld) => Promise<number>): Promise<void> =>
-    perform(async (world) => (await import('../compose.ts')).withDatabase(world, work));
+  const withDatabase: PerformWithDatabase = async (work, asked) =>
+    perform(async (world) => (await import('../compose.ts')).withDatabase(world, work), asked);
 
   addStages(program, withDatabase);
   addFiles(program, perform);

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { PreviewInput } from '../commands/preview.ts';
 import type { ValidateInput } from '../commands/validate.ts';
 import { parseDuration } from '../core/duration.ts';
-import { accountHelp, jsonHelp, newRunHelp, readCount, readDuration, runHelp } from './option.ts';
+import { accountHelp, campaignHelp, jsonHelp, newRunHelp, readCount, readDuration, runHelp } from './option.ts';
 import type { Perform, PerformWithDatabase } from './perform.ts';
 
 /** What a campaign would send, or has sent to one person. */
@@ -11,7 +11,7 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
   program
     .command('preview')
     .description('show the exact messages of some recipients, as text or as a page of phones; sends nothing')
-    .argument('<campaign>', 'folder with campaign.yaml')
+    .argument('<campaign>', campaignHelp)
     .option('--account <file>', accountHelp)
     .addOption(new Option('--row <number>', 'show the recipient in this row of the CSV').argParser(readCount))
     .addOption(new Option('--phone <number>', 'show the recipient with this number').conflicts('row'))
@@ -25,14 +25,15 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
     .option('--out <file>', 'write to this file; default: stdout, or for a page a file under .bluecast/previews/')
     .option('--new-run', newRunHelp, false)
     .action((folder: string, options: Omit<PreviewInput, 'campaign'>) =>
-      withDatabase(async (world) =>
-        (await import('../commands/preview.ts')).preview(world, { ...options, campaign: folder }),
+      withDatabase(
+        async (world) => (await import('../commands/preview.ts')).preview(world, { ...options, campaign: folder }),
+        { campaigns: [folder] },
       ),
     );
   program
     .command('test-send')
     .description('send the messages of one row to your own phone, which must be in testNumbers in account.yaml')
-    .argument('<campaign>', 'folder with campaign.yaml')
+    .argument('<campaign>', campaignHelp)
     .requiredOption('--to <number>', 'your phone, one of testNumbers')
     .option('--account <file>', accountHelp)
     .addOption(
@@ -47,14 +48,16 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
         .default(parseDuration('1m'), '1m'),
     )
     .action((folder: string, { to, account, row, trackFor }: TestSendOptions) =>
-      withDatabase(async (world) =>
-        (await import('../commands/test-send.ts')).testSend(world, {
-          campaign: folder,
-          account,
-          to,
-          row,
-          trackForMs: trackFor,
-        }),
+      withDatabase(
+        async (world) =>
+          (await import('../commands/test-send.ts')).testSend(world, {
+            campaign: folder,
+            account,
+            to,
+            row,
+            trackForMs: trackFor,
+          }),
+        { campaigns: [folder], sends: true },
       ),
     );
   program
@@ -64,8 +67,9 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
     .argument('<phone>', "the person's phone number")
     .option('--json', jsonHelp, false)
     .action((run: string, phone: string, options: { json: boolean }) =>
-      withDatabase(async (world) =>
-        (await import('../commands/explain.ts')).explain(world, { run, phone, ...options }),
+      withDatabase(
+        async (world) => (await import('../commands/explain.ts')).explain(world, { run, phone, ...options }),
+        { needs: 'database' },
       ),
     );
 }
@@ -82,7 +86,7 @@ export function addFiles(program: Command, perform: Perform): void {
   program
     .command('validate')
     .description('report every error in campaigns, with file and line; sends nothing, needs no database')
-    .argument('[paths...]', 'folders of campaigns, or folders that contain them; default: campaigns')
+    .argument('[paths...]', 'folders of campaigns, or folders that contain them; default: campaigns/ of the root')
     .option('--account <file>', accountHelp)
     .addOption(
       new Option('--format <format>', 'format of the findings')
@@ -91,7 +95,9 @@ export function addFiles(program: Command, perform: Perform): void {
     )
     .option('--online', 'also request each medium once, to check that it exists, its type and its size', false)
     .action((paths: string[], options: Omit<ValidateInput, 'paths'>) =>
-      perform(async (world) => (await import('../commands/validate.ts')).validate(world, { ...options, paths })),
+      perform(async (world) => (await import('../commands/validate.ts')).validate(world, { ...options, paths }), {
+        campaigns: paths,
+      }),
     );
   program
     .command('init')
@@ -99,9 +105,11 @@ export function addFiles(program: Command, perform: Perform): void {
     .action(() => perform(async (world) => (await import('../commands/init.ts')).init(world, { folder: '' })));
   program
     .command('new')
-    .description('create a campaign to start from, under campaigns/')
+    .description('create a campaign to start from, under campaigns/ of the root')
     .argument('<name>', 'name of its folder, such as spring-sale')
     .action((slug: string) =>
-      perform(async (world) => (await import('../commands/new-campaign.ts')).newCampaign(world, { folder: '', slug })),
+      perform(async (world) =>
+        (await import('../commands/new-campaign.ts')).newCampaign(world, { folder: world.root, slug }),
+      ),
     );
 }

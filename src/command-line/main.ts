@@ -6,6 +6,7 @@ import { CommanderError } from 'commander';
 import type { Outside } from '../compose.ts';
 import { OperatingError } from '../core/operating-error.ts';
 import { readVersion } from '../package-folder.ts';
+import type { FolderAsked } from '../terminal/command-folder.ts';
 import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
 import { sayError } from '../terminal/remedies.ts';
 import { buildCommandLine } from './command-line.ts';
@@ -22,8 +23,8 @@ export async function main(argv: readonly string[], outside: Outside, env: Env):
   let exitCode: number = exitCodes.done;
   // Only the help of `api` lists the contract, which is slow to load.
   const apiPaths = argv[2] === 'api' ? (await import('../commands/api.ts')).describePaths() : '';
-  const perform: Perform = async (work) => {
-    exitCode = await performIn({ outside, env }, work);
+  const perform: Perform = async (work, asked = {}) => {
+    exitCode = await performIn({ outside, env }, { work, folder: asked });
   };
   const program = buildCommandLine(readVersion(), perform, apiPaths);
   program.configureOutput({
@@ -58,13 +59,18 @@ export function explainError({ note }: Pick<Outside, 'note'>, error: unknown): n
 
 async function performIn(
   { outside, env }: { outside: Outside; env: Env },
-  work: (world: PlainWorld) => Promise<number>,
+  asked: { work: (world: PlainWorld) => Promise<number>; folder: FolderAsked },
 ): Promise<number> {
-  const { createWorld } = await import('../compose.ts');
-  const { readConfig } = await import('../config.ts');
-  const world = createWorld(outside, readConfig(env));
+  const { createWorld, hasDatabase } = await import('../compose.ts');
+  const { readConfig, readEnvFiles } = await import('../config.ts');
+  const { checkCommandFolder, findCommandFolder } = await import('../terminal/command-folder.ts');
+  const folder = findCommandFolder(asked.folder);
+  const root = folder.root.folder;
+  const config = readConfig({ ...readEnvFiles([folder.from, root]), ...env });
+  const world = createWorld(outside, { config, root });
   try {
-    return await work(world);
+    checkCommandFolder(folder, { asked: asked.folder, hasDatabase: hasDatabase(world) });
+    return await asked.work(world);
   } finally {
     await world.close();
   }

@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../core/duration.ts';
 
 export const jsonHelp = 'print one JSON object as the last line of stdout';
+export const campaignHelp = 'folder with campaign.yaml, or its name under campaigns/';
 export const accountHelp = "lines and their limits; default: account.yaml next to the campaign's folder";
 export const runHelp = 'run number, or campaign name for its latest run';
 export const newRunHelp = 'plan another run if the last one has ended';

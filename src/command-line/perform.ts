@@ -1,5 +1,6 @@
 /** The worlds in which commands run. */
 import type { Outside } from '../compose.ts';
+import type { FolderAsked } from '../terminal/command-folder.ts';
 import type { CommandWorld, Terminal } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';
 
@@ -7,6 +8,9 @@ import type { World } from '../world.ts';
 export type PlainWorld = World & Terminal & Pick<Outside, 'die'>;
 
 /** Creates a world, runs a command in it, closes it, and keeps the exit code. */
-export type Perform = (work: (world: PlainWorld) => Promise<number>) => Promise<void>;
+export type Perform = (work: (world: PlainWorld) => Promise<number>, asked?: FolderAsked) => Promise<void>;
 
-export type PerformWithDatabase = (work: (world: CommandWorld) => Promise<number>) => Promise<void>;
+export type PerformWithDatabase = (
+  work: (world: CommandWorld) => Promise<number>,
+  asked?: FolderAsked,
+) => Promise<void>;

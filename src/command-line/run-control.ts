@@ -12,7 +12,10 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
     .argument('[run]', runHelp)
     .option('--json', jsonHelp, false)
     .action((run: string | undefined, options: { json: boolean }) =>
-      withDatabase(async (world) => (await import('../commands/status.ts')).status(world, { run, json: options.json })),
+      withDatabase(
+        async (world) => (await import('../commands/status.ts')).status(world, { run, json: options.json }),
+        { needs: 'database' },
+      ),
     );
   program
     .command('report')
@@ -20,7 +23,9 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
     .argument('[run]', `${runHelp}; default: the last run`)
     .addOption(new Option('--format <format>', 'format of the rows').choices(['table', 'csv', 'json']).default('table'))
     .action((run: string | undefined, options: { format: 'table' | 'csv' | 'json' }) =>
-      withDatabase(async (world) => (await import('../commands/report.ts')).report(world, { run, ...options })),
+      withDatabase(async (world) => (await import('../commands/report.ts')).report(world, { run, ...options }), {
+        needs: 'database',
+      }),
     );
   const run = new Argument('<run>', runHelp);
   program
@@ -32,27 +37,36 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
     .option('--handle <id>', "Sendblue's id of the message, if you have it; then its status is tracked")
     .option('--json', jsonHelp, false)
     .action((name: string, options: Omit<UnknownInput, 'run'>) =>
-      withDatabase(async (world) => (await import('../commands/unknown.ts')).unknown(world, { run: name, ...options })),
+      withDatabase(
+        async (world) => (await import('../commands/unknown.ts')).unknown(world, { run: name, ...options }),
+        { needs: 'database' },
+      ),
     );
   program
     .command('pause')
     .description('stop sending a run until it is resumed')
     .addArgument(run)
     .action((name: string) =>
-      withDatabase(async (world) => (await import('../commands/pause.ts')).pause(world, { run: name })),
+      withDatabase(async (world) => (await import('../commands/pause.ts')).pause(world, { run: name }), {
+        needs: 'database',
+      }),
     );
   program
     .command('resume')
     .description('continue a paused run')
     .addArgument(run)
     .action((name: string) =>
-      withDatabase(async (world) => (await import('../commands/resume.ts')).resume(world, { run: name })),
+      withDatabase(async (world) => (await import('../commands/resume.ts')).resume(world, { run: name }), {
+        needs: 'database',
+      }),
     );
   program
     .command('cancel')
     .description('cancel every message that a run has not sent yet')
     .addArgument(run)
     .action((name: string) =>
-      withDatabase(async (world) => (await import('../commands/cancel.ts')).cancel(world, { run: name })),
+      withDatabase(async (world) => (await import('../commands/cancel.ts')).cancel(world, { run: name }), {
+        needs: 'database',
+      }),
     );
 }

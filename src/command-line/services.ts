@@ -11,7 +11,10 @@ export function addServices(program: Command, withDatabase: PerformWithDatabase)
     .description('send and track all runs until stopped; workers on any number of machines share the work')
     .addOption(trackForOption())
     .action(({ trackFor }: { trackFor: number }) =>
-      withDatabase(async (world) => (await import('../commands/worker.ts')).worker(world, { trackForMs: trackFor })),
+      withDatabase(async (world) => (await import('../commands/worker.ts')).worker(world, { trackForMs: trackFor }), {
+        needs: 'root',
+        sends: true,
+      }),
     );
   program
     .command('serve')
@@ -19,8 +22,9 @@ export function addServices(program: Command, withDatabase: PerformWithDatabase)
     .option('--port <number>', 'port to listen on; 0: any free port', readPort, defaultPort)
     .addOption(trackForOption())
     .action(({ trackFor, port }: { trackFor: number; port: number }) =>
-      withDatabase(async (world) =>
-        (await import('../commands/worker.ts')).worker(world, { trackForMs: trackFor, port }),
+      withDatabase(
+        async (world) => (await import('../commands/worker.ts')).worker(world, { trackForMs: trackFor, port }),
+        { needs: 'root', sends: true },
       ),
     );
 }
@@ -31,5 +35,9 @@ export function addWebhooks(program: Command, withDatabase: PerformWithDatabase)
     .description(
       'register webhooks, so that Sendblue reports replies and STOP to `bluecast serve`; needs BLUECAST_PUBLIC_URL',
     )
-    .action(() => withDatabase(async (world) => (await import('../commands/webhooks.ts')).registerWebhooks(world)));
+    .action(() =>
+      withDatabase(async (world) => (await import('../commands/webhooks.ts')).registerWebhooks(world), {
+        needs: 'root',
+      }),
+    );
 }

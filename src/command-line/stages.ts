@@ -5,6 +5,7 @@ import type { PlanInput } from '../commands/plan.ts';
 import type { SendInput } from '../commands/send.ts';
 import {
   accountHelp,
+  campaignHelp,
   jsonHelp,
   newRunHelp,
   readCountry,
@@ -36,7 +37,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .action((files: string[], options: Omit<ImportInput, 'files'>) =>
       withDatabase(async (world) => (await import('../commands/import.ts')).importFile(world, { files, ...options })),
     );
-  const campaign = new Argument('<campaign>', 'folder with campaign.yaml');
+  const campaign = new Argument('<campaign>', campaignHelp);
   program
     .command('plan')
     .description('show who would get what on which channel, and who is left out and why; sends nothing')
@@ -56,8 +57,9 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .option('--as <name>', 'who makes the plan; default: your user name on this machine')
     .option('--json', jsonHelp, false)
     .action(async (folder: string, options: Omit<PlanInput, 'campaign'>) => {
-      const planning = withDatabase(async (world) =>
-        (await import('../commands/plan.ts')).plan(world, { ...options, campaign: folder }),
+      const planning = withDatabase(
+        async (world) => (await import('../commands/plan.ts')).plan(world, { ...options, campaign: folder }),
+        { campaigns: [folder] },
       );
       if (options.check !== true) return planning;
       const { asCheckError } = await import('../terminal/plan-file.ts');
@@ -71,14 +73,15 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .argument('<plan>', 'file written by `bluecast plan --out`')
     .requiredOption('--as <name>', 'who approves')
     .action((file: string, options: { as: string }) =>
-      withDatabase(async (world) =>
-        (await import('../commands/approve.ts')).approve(world, { plan: file, ...options }),
+      withDatabase(
+        async (world) => (await import('../commands/approve.ts')).approve(world, { plan: file, ...options }),
+        { needs: 'database' },
       ),
     );
   program
     .command('send')
     .description('plan, send, and track every message until it is settled; after a stop the same command continues')
-    .argument('[campaign]', "folder with campaign.yaml; default with --plan: the plan's campaign under campaigns/")
+    .argument('[campaign]', `${campaignHelp}; default with --plan: the plan's campaign`)
     .option('--plan <file>', 'send exactly this plan, or nothing')
     .option('--revise', 'change the texts of messages that the run under way has not sent yet', false)
     .option('--as <name>', 'who revises; default: your user name on this machine')
@@ -92,7 +95,10 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
       (folder: string | undefined, options: Omit<SendInput, 'campaign' | 'trackForMs'> & { trackFor: number }) => {
         const { account, yes, json, newRun, plan, revise, as, port, trackFor: trackForMs } = options;
         const input = { campaign: folder, account, yes, json, newRun, plan, revise, as, port, trackForMs };
-        return withDatabase(async (world) => (await import('../commands/send.ts')).send(world, input));
+        return withDatabase(async (world) => (await import('../commands/send.ts')).send(world, input), {
+          ...(folder === undefined ? {} : { campaigns: [folder] }),
+          sends: true,
+        });
       },
     );
 }

@@ -7,13 +7,15 @@ export function addUpkeep(program: Command, perform: Perform, withDatabase: Perf
   program
     .command('migrate')
     .description('bring the database schema up to date')
-    .action(() => perform(async (world) => (await import('../commands/migrate.ts')).migrate(world)));
+    .action(() => perform(async (world) => (await import('../commands/migrate.ts')).migrate(world), { needs: 'root' }));
   program
     .command('claim')
     .description(
       'after restoring a backup: record from Sendblue what was sent since, then let this database send again',
     )
-    .action(() => withDatabase(async (world) => (await import('../commands/claim.ts')).claim(world)));
+    .action(() =>
+      withDatabase(async (world) => (await import('../commands/claim.ts')).claim(world), { needs: 'root' }),
+    );
   program
     .command('doctor')
     .description('check the setup: one line for each thing that is set up or missing, with the remedy')

@@ -22,16 +22,20 @@ export type SendCampaign = (
 ) => Promise<number>;
 
 /** Runs the demo and returns 0: some of the sandbox's phones fail on purpose. */
-export async function demo(outside: Outside & Pick<World, 'clock'>, asked: { send: SendCampaign }): Promise<number> {
+export async function demo(
+  outside: Outside & Pick<World, 'clock' | 'root'>,
+  asked: { send: SendCampaign },
+): Promise<number> {
   // The same phones in every demo, but new handles, because the database may know those of an earlier demo.
   const now = (): number => outside.clock.now().getTime();
   const sandbox = await startSandbox({ seed: 'demo', handleSeed: String(now()), limits: 'off', now });
-  const world = createWorld(outside, {
+  const config = {
     databaseUrl: null,
     sendblue: { baseUrl: sandbox.url, apiKeyId: sandbox.apiKeyId, apiSecretKey: sandbox.apiSecretKey },
     publicUrl: null,
     plannedDeath: null,
-  });
+  };
+  const world = createWorld(outside, { config, root: outside.root });
   try {
     world.print('Bluecast demo: a database and a sandbox Sendblue, all on this machine.\n');
     return await withDatabase(world, async (ready) => sendDemo(ready, asked));

@@ -1,19 +1,19 @@
-/** `bluecast doctor`: shows what is set up and what is missing. Invariant: it changes nothing, and never shows a key. */
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+/** `bluecast doctor`: shows what is set up and what is missing. Invariant: it creates nothing, and never shows a key. */
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import { withDatabaseUrl } from '../compose.ts';
+import { hasDatabase, withDatabaseUrl } from '../compose.ts';
 import { OperatingError } from '../core/operating-error.ts';
 import { findCampaigns } from '../inputs/find-campaigns.ts';
 import { loadAccount } from '../inputs/load-inputs.ts';
 import { checkProvider, findProvider } from '../runs/check-provider.ts';
 import { openDatabase } from '../store/database/connect.ts';
 import { readSchemaState } from '../store/database/schema-state.ts';
+import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
 import { sayError } from '../terminal/remedies.ts';
+import { shownPath } from '../terminal/shown-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';
-
-const accountFile = 'campaigns/account.yaml';
 
 /** `missing`: something will not work; `note`: everything works, but more is possible. */
 interface Finding {
@@ -60,10 +60,10 @@ function checkNode(): readonly Finding[] {
     : [{ level: 'missing', text: `Node ${process.versions.node} is too old: install 20.19 or newer from nodejs.org` }];
 }
 
-function checkFolder(): readonly Finding[] {
-  const folder = path.resolve('.bluecast');
+function checkFolder({ root }: World): readonly Finding[] {
+  const made = path.join(root, '.bluecast');
+  const folder = existsSync(made) ? made : root;
   try {
-    mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
     return [{ level: 'ok', text: `${folder} can be written` }];
   } catch (error) {
@@ -76,11 +76,13 @@ function checkFolder(): readonly Finding[] {
 
 async function checkDatabase(world: World): Promise<readonly Finding[]> {
   const isEmbedded = world.config.databaseUrl === null;
+  const name = nameDatabase(world);
+  if (!hasDatabase(world)) return [{ level: 'note', text: `${name} has no database yet: the first plan creates it` }];
   return withDatabaseUrl(world, async (url) => {
     const opened = await openDatabase({ url, maxConnections: 1 });
     try {
       const { serverVersion, missing } = await readSchemaState(opened.pool);
-      const which = isEmbedded ? 'embedded PostgreSQL (DATABASE_URL is not set)' : 'PostgreSQL at DATABASE_URL';
+      const which = isEmbedded ? `embedded PostgreSQL in ${name} (DATABASE_URL is not set)` : `PostgreSQL, ${name}`;
       return [
         { level: 'ok', text: `${which}: version ${serverVersion}` },
         missing.length === 0
@@ -112,7 +114,9 @@ async function checkKeys(world: World): Promise<readonly Finding[]> {
 
 /** Checks that the account has the lines in campaigns/account.yaml. */
 async function checkAccount(world: World): Promise<readonly Finding[]> {
-  const account = await loadAccount(accountFile);
+  const file = path.join(world.root, 'campaigns', 'account.yaml');
+  const accountFile = shownPath(file);
+  const account = await loadAccount(file);
   const count = `${account.lines.length} ${account.lines.length === 1 ? 'line' : 'lines'}`;
   const provider = await findProvider(world);
   if (provider === null) {
@@ -127,8 +131,8 @@ async function checkAccount(world: World): Promise<readonly Finding[]> {
   return [{ level: 'ok', text: `${accountFile} names ${count}, and the account has them` }];
 }
 
-async function checkCampaigns(): Promise<readonly Finding[]> {
-  const folder = path.resolve('campaigns');
+async function checkCampaigns({ root }: World): Promise<readonly Finding[]> {
+  const folder = path.join(root, 'campaigns');
   const { folders } = existsSync(folder) ? await findCampaigns([folder]) : { folders: [] };
   const names = folders.filter((each) => each !== folder).map((each) => path.basename(each));
   return names.length > 0

@@ -11,6 +11,8 @@ const examples = (): string => path.join(findPackageFolder(), 'campaigns');
 
 const gitignore = `# What Bluecast stores next to the campaigns: its embedded database, and reports with full phone numbers.
 .bluecast/
+# Keys and passwords.
+.env
 `;
 
 /** Writes the accounts, the schemas, and a .gitignore for what must not be committed; keeps existing files. */

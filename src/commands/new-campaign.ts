@@ -4,6 +4,7 @@ import { isSlug } from '../campaign/files/folder.ts';
 import { badInput } from '../core/operating-error.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { writeNewFiles } from '../terminal/new-files.ts';
+import { shownPath } from '../terminal/shown-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const people = `First Name,Mobile,SMS consent
@@ -53,11 +54,11 @@ export function newCampaign(world: Pick<Terminal, 'print'>, input: { folder: str
   if (written.length === 0) {
     throw badInput(
       'campaign-exists',
-      `Cannot make the campaign ${slug}: ${campaign} exists already; choose another name`,
+      `Cannot make the campaign ${slug}: ${shownPath(campaign)} exists already; choose another name`,
     );
   }
   writeNewFiles([{ path: csv, content: people }]);
-  world.print(`Wrote ${campaign} and ${csv}.
+  world.print(`Wrote ${shownPath(campaign)} and ${shownPath(csv)}.
 
 Next:
   bluecast preview ${path.join('campaigns', slug)}   what each person would get

@@ -12,6 +12,7 @@ import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import { prepareWithProgress } from '../terminal/planned-run.ts';
+import { shownPath } from '../terminal/shown-path.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 import { writePieces } from '../terminal/write-files.ts';
 
@@ -35,7 +36,6 @@ type Pages = AsyncIterable<readonly PreviewedRecipient[]>;
 const defaultSample = 5;
 /** Most phones on one page: browsers scroll more only slowly. */
 const maxPhones = 2_000;
-const previewsFolder = '.bluecast/previews';
 
 /** Plans the campaign like `plan` and shows messages of that plan. Sends nothing. */
 export async function preview(world: CommandWorld, input: PreviewInput): Promise<number> {
@@ -46,7 +46,9 @@ export async function preview(world: CommandWorld, input: PreviewInput): Promise
   const shown = { count: 0, limit: input.html ? maxPhones : Number.POSITIVE_INFINITY };
   const pages = countShown(previewRecipients(world.db, { runId: run.id, choice }), shown);
   const note = noteOn(prepared);
-  const file = input.out ?? (input.html ? path.join(previewsFolder, `${run.campaign}.html`) : null);
+  const file =
+    input.out ??
+    (input.html ? shownPath(path.join(world.root, '.bluecast', 'previews', `${run.campaign}.html`)) : null);
   const width = file === null ? world.tableWidth() : Number.POSITIVE_INFINITY;
   const minutes = await forecastMinutes(world, { account: inputs.account, prepared });
   const context = { minutes, files: await listRunFiles(world.db, run.id) };

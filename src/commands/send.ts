@@ -21,6 +21,7 @@ import { startRun } from '../runs/start-run.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { withListening } from '../service/callbacks/listening.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
+import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
 import { noteUnreadExclusions } from '../terminal/planned-run.ts';
@@ -53,6 +54,7 @@ export interface SendInput {
 
 /** Sends a campaign to its end, or continues the run that is under way. */
 export async function send(world: CommandWorld, input: SendInput): Promise<number> {
+  world.note(`Database: ${nameDatabase(world)}`);
   const plan = input.plan === undefined ? null : readPlanFile(input.plan);
   const { account, newRun } = input;
   const campaign = input.campaign ?? folderOf(plan);

@@ -7,6 +7,7 @@ import { findRestoredSign } from '../restore/restored.ts';
 import { listRunsToShow } from '../runs/find-run.ts';
 import { type LineOverview, listLineOverviews } from '../store/report/line-overview.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
+import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
@@ -37,7 +38,8 @@ async function printJson(
   for (const { id } of found) {
     runs.push({ ...(await summarizeRun(moment, { runId: id })), held: await findHold(moment, id) });
   }
-  world.print(JSON.stringify({ ...(runs.at(-1) ?? { run: null }), runs, lines }));
+  const place = { root: world.root, database: nameDatabase(world) };
+  world.print(JSON.stringify({ ...(runs.at(-1) ?? { run: null }), runs, lines, ...place }));
 }
 
 async function printText(
@@ -45,6 +47,7 @@ async function printText(
   found: readonly FoundRun[],
   lines: readonly LineOverview[],
 ): Promise<void> {
+  world.print(`Root      ${world.root}\nDatabase  ${nameDatabase(world)}\n`);
   if (found.length === 0) world.print('There are no runs yet. `bluecast send campaigns/<name>` starts one.');
   for (const { id } of found) {
     const moment = { db: world.db, now: world.now() };

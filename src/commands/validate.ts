@@ -13,7 +13,7 @@ import { createMediaCheck, type Probe, probeMedium } from '../inputs/check-media
 import { findCampaigns } from '../inputs/find-campaigns.ts';
 import { campaignWorld } from '../inputs/load-inputs.ts';
 import { openPipe } from '../inputs/piped-csv.ts';
-import { pipeOf, type StdinWorld } from '../terminal/campaign-inputs.ts';
+import { pipeOf, resolveCampaign, type StdinWorld } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -35,7 +35,8 @@ export async function validate(
   input: ValidateInput,
   probe: Probe = probeMedium,
 ): Promise<number> {
-  const { folders, accounts } = await findCampaigns(input.paths);
+  const paths = input.paths.length === 0 ? ['campaigns'] : input.paths;
+  const { folders, accounts } = await findCampaigns(paths.map((given) => resolveCampaign(world, given)));
   const readAccount = createAccountReader(input.account);
   for (const account of accounts) await readAccount.named(account);
   const checkMediaOnline = input.online ? createMediaCheck(probe) : null;

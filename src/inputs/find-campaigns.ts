@@ -10,9 +10,9 @@ export interface CampaignTargets {
   readonly accounts: readonly string[];
 }
 
-/** `paths`: folders of campaigns, folders that hold such folders, or files in them. If empty: `campaigns`. */
+/** `paths`: folders of campaigns, folders that hold such folders, or files in them. */
 export async function findCampaigns(paths: readonly string[]): Promise<CampaignTargets> {
-  const found = await Promise.all((paths.length === 0 ? ['campaigns'] : paths).map(findTarget));
+  const found = await Promise.all(paths.map(findTarget));
   const unique = (all: readonly string[]): readonly string[] => [...new Set(all.map((each) => path.normalize(each)))];
   return {
     folders: unique(found.flatMap(({ folders }) => folders)),

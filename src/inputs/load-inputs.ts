@@ -15,7 +15,7 @@ import { hasErrors, problemError } from '../campaign/findings/problem.ts';
 import type { Account } from '../core/campaign/account.ts';
 import type { Campaign } from '../core/campaign/campaign.ts';
 import { notFound } from '../core/operating-error.ts';
-import { findPipedCsv, type PipedInput, pipedCsvOf } from './piped-csv.ts';
+import { findPipedCsv, type PipeWorld, pipedCsvOf } from './piped-csv.ts';
 import { hashInputs, scanInputs } from './scan-inputs.ts';
 
 export interface Inputs {
@@ -56,14 +56,8 @@ export interface InputsAsked {
   readonly newRun?: boolean;
 }
 
-export interface InputsWorld {
-  /** What is piped in now; null: nothing can be piped in. */
-  readonly piped: PipedInput | null;
-  readonly stopping: AbortSignal;
-}
-
 /** Reads campaign.yaml and the account file (default: account.yaml next to the campaign's folder). Throws all problems of both at once. */
-export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promise<Inputs> {
+export async function loadInputs(world: PipeWorld, asked: InputsAsked): Promise<Inputs> {
   const folder = path.resolve(asked.campaign);
   const accountPath = path.resolve(asked.account ?? accountPathOf(folder));
   const account = await checkAccount(diskFiles, accountPath);
@@ -79,7 +73,7 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
     throw problemError(code, `campaign ${slugOf(folder)}`, [...campaign.findings, ...account.findings]);
   }
   const { csv, exclude } = campaign.value.audience;
-  const csvPaths = csv === pipedIn ? [pipedCsvOf(slugOf(folder))] : await listFiles(folder, [csv]);
+  const csvPaths = csv === pipedIn ? [pipedCsvOf(world, slugOf(folder))] : await listFiles(folder, [csv]);
   const excludedPaths = await listFiles(folder, exclude?.csv ?? []);
   const files = await scanInputs({ folder, accountPath, csvPaths, excludedPaths });
   const lines = account.value.lines.map((line) => `${line.number} ${line.generation}`).join('\n');

@@ -23,14 +23,15 @@ export interface PipeWorld {
   /** Null: nothing can be piped in, because stdin is a terminal. */
   readonly piped: PipedInput | null;
   readonly stopping: AbortSignal;
+  /** The folder under whose `.bluecast/` it is kept. */
+  readonly root: string;
 }
 
-const folder = '.bluecast/stdin';
 const silentMs = 3_000;
 
 /** Where the campaign's last piped recipients are kept. */
-export function pipedCsvOf(slug: string): string {
-  return path.resolve(folder, `${slug}.csv`);
+export function pipedCsvOf({ root }: Pick<PipeWorld, 'root'>, slug: string): string {
+  return path.join(root, '.bluecast', 'stdin', `${slug}.csv`);
 }
 
 /**
@@ -42,7 +43,7 @@ export async function findPipedCsv(
   asked: { slug: string; mayBeKept: boolean },
 ): Promise<{ file: string; keptSince: Date | null }> {
   const { slug, mayBeKept } = asked;
-  const file = pipedCsvOf(slug);
+  const file = pipedCsvOf(world, slug);
   if (await keepPiped(world, file)) return { file, keptSince: null };
   const kept = mayBeKept ? await stat(file).catch(() => null) : null;
   if (kept !== null) return { file, keptSince: kept.mtime };

@@ -4,9 +4,8 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Log } from '../core/log.ts';
+import type { World } from '../world.ts';
 
-const folder = '.bluecast/marks';
 /** A crash may lose the mark of the attempts made within this time. */
 const writeEveryMs = 500;
 
@@ -18,13 +17,13 @@ export interface HighWaterMark {
 }
 
 /** The highest attempt that this machine has seen in the database with this id. 0: no attempt, or the file is unreadable. */
-export function findHighWaterMark(instanceId: string): number {
-  return readMark(fileOf(instanceId));
+export function findHighWaterMark(world: Pick<World, 'root'>, instanceId: string): number {
+  return readMark(fileOf(world, instanceId));
 }
 
 /** Opens the mark of the database with this id. */
-export function openHighWaterMark({ log }: { log: Log }, instanceId: string): HighWaterMark {
-  const file = fileOf(instanceId);
+export function openHighWaterMark(world: Pick<World, 'log' | 'root'>, instanceId: string): HighWaterMark {
+  const file = fileOf(world, instanceId);
   let highest = readMark(file);
   let written = highest;
   let timer: NodeJS.Timeout | null = null;
@@ -36,14 +35,14 @@ export function openHighWaterMark({ log }: { log: Log }, instanceId: string): Hi
     highest = Math.max(highest, readMark(file));
     if (highest === written) return;
     try {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(`${file}.${process.pid}`, JSON.stringify({ attempt: highest }));
       renameSync(`${file}.${process.pid}`, file);
       written = highest;
       isLogged = false;
     } catch (error) {
       // A full disk must not stop sending: the provider's list is a second witness.
-      if (!isLogged) log('mark-not-written', { why: error instanceof Error ? error.message : String(error) });
+      if (!isLogged) world.log('mark-not-written', { why: error instanceof Error ? error.message : String(error) });
       isLogged = true;
     }
   };
@@ -57,8 +56,8 @@ export function openHighWaterMark({ log }: { log: Log }, instanceId: string): Hi
   };
 }
 
-function fileOf(instanceId: string): string {
-  return path.join(folder, `${instanceId}.json`);
+function fileOf({ root }: Pick<World, 'root'>, instanceId: string): string {
+  return path.join(root, '.bluecast', 'marks', `${instanceId}.json`);
 }
 
 function readMark(file: string): number {

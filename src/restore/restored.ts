@@ -15,11 +15,11 @@ const pageSize = 100;
 
 /** A sentence saying why this database may not send, or null. Throws ProviderError. */
 export async function findRestoredSign(
-  world: Pick<DatabaseWorld, 'db'>,
+  world: Pick<DatabaseWorld, 'db' | 'root'>,
   provider: Pick<SendblueClient, 'listMessages'> | null,
 ): Promise<string | null> {
   const { id, lastAttempt } = await getInstance(world.db);
-  const attempt = findHighWaterMark(id);
+  const attempt = findHighWaterMark(world, id);
   if (attempt > lastAttempt) {
     return `this machine has seen ${formatNumber(attempt)} attempts in this database, but it has only ${formatNumber(lastAttempt)}: it was restored from a backup`;
   }
@@ -32,7 +32,7 @@ export async function findRestoredSign(
 
 /** Throws `database-restored` if this database may not send. */
 export async function checkNotRestored(
-  world: Pick<DatabaseWorld, 'db'>,
+  world: Pick<DatabaseWorld, 'db' | 'root'>,
   provider: Pick<SendblueClient, 'listMessages'>,
 ): Promise<void> {
   const sign = await findRestoredSign(world, provider);

@@ -15,7 +15,7 @@ export interface SendGuard {
 
 /** Remembers whether this database may send; checks again every 10 s while it may not. */
 export function createSendGuard(
-  world: Pick<DatabaseWorld, 'db' | 'clock' | 'log'>,
+  world: Pick<DatabaseWorld, 'db' | 'root' | 'clock' | 'log'>,
   provider: Pick<SendblueClient, 'listMessages'>,
 ): SendGuard {
   let isReadOnly = true;

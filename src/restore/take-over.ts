@@ -36,7 +36,7 @@ export async function takeOverDatabase(
     throw conflict('workers-at-work', 'Cannot claim the database: a worker is using it');
   const taken = await takeOverList(world, onRead);
   const { id, lastAttempt } = await getInstance(db);
-  await passOverAttempts(db, Math.max(lastAttempt, findHighWaterMark(id)) + attemptsPassedOver);
+  await passOverAttempts(db, Math.max(lastAttempt, findHighWaterMark(world, id)) + attemptsPassedOver);
   const mark = openHighWaterMark(world, id);
   mark.raiseTo((await getInstance(db)).lastAttempt);
   mark.write();

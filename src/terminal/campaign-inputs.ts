@@ -1,27 +1,34 @@
 /** Reads a campaign's files for a command, with stdin as the pipe. */
 import { type Inputs, type InputsAsked, loadInputs } from '../inputs/load-inputs.ts';
 import type { PipedInput, PipeWorld } from '../inputs/piped-csv.ts';
+import { findCampaignPath, rootDisk } from '../root.ts';
 import type { World } from '../world.ts';
 import type { Terminal } from './terminal.ts';
 
-export type StdinWorld = Pick<Terminal, 'stdin' | 'note'> & Pick<World, 'stopping'>;
+export type StdinWorld = Pick<Terminal, 'stdin' | 'note'> & Pick<World, 'stopping' | 'root'>;
 
 /** Reads the files. Notes it if the recipients are those that were piped in earlier. */
 export async function readInputs(world: StdinWorld, asked: InputsAsked): Promise<Inputs> {
-  const inputs = await loadInputs(pipeOf(world), asked);
-  const { pipedBefore, campaign } = inputs;
+  const campaign = resolveCampaign(world, asked.campaign);
+  const inputs = await loadInputs(pipeOf(world), { ...asked, campaign });
+  const { pipedBefore } = inputs;
   if (pipedBefore !== null)
     world.note(
-      `Nothing is piped in: using the recipients of ${campaign.slug} that were piped in at ${pipedBefore.toISOString()}.`,
+      `Nothing is piped in: using the recipients of ${inputs.campaign.slug} that were piped in at ${pipedBefore.toISOString()}.`,
     );
   return inputs;
 }
 
+/** The path that a campaign on the command line means. */
+export function resolveCampaign({ root }: Pick<World, 'root'>, given: string): string {
+  return findCampaignPath(rootDisk, given, { from: process.cwd(), root });
+}
+
 /** stdin as a pipe; a terminal cannot be read as one. */
-export function pipeOf({ stdin, note, stopping }: StdinWorld): PipeWorld {
+export function pipeOf({ stdin, note, stopping, root }: StdinWorld): PipeWorld {
   const piped: PipedInput = {
     read: () => stdin.read(),
     onWaiting: () => note('Waiting for a CSV on stdin; Ctrl-C stops.'),
   };
-  return { piped: stdin.isTerminal() ? null : piped, stopping };
+  return { piped: stdin.isTerminal() ? null : piped, stopping, root };
 }

@@ -8,6 +8,8 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'cannot-fill-in': () => 'choose another --row',
   'database-restored': () => 'run `bluecast claim`: it records what was sent since, and lets this database send again',
   interrupted: () => 'run the same command to begin again',
+  'no-database': () => '`bluecast plan CAMPAIGN` creates one; or set DATABASE_URL to the database that you use',
+  'no-root': () => 'change to the folder that has campaigns/ in it, or create one with `bluecast init`',
   'no-runs': () => '`bluecast send CAMPAIGN` starts one',
   'no-such-run': () => '`bluecast status` lists unfinished runs',
   'not-a-plan': () => 'make one with `bluecast plan CAMPAIGN --out FILE`',
@@ -22,6 +24,8 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'port-taken': () => 'choose another port with --port',
   'run-not-resumable': () => '`bluecast send` with --new-run starts another run',
   'run-unfinished': ({ runId }) => `send without --new-run to continue it, or \`bluecast cancel ${runId}\``,
+  'two-databases': () =>
+    'run `bluecast status` in both, then rename .bluecast/ in the folder whose database you do not want',
   'workers-at-work': () => 'stop every `bluecast` process first',
 };
 

@@ -7,19 +7,18 @@ import { writeRejects } from '../audience/write-rejects.ts';
 import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { DatabaseWorld } from '../world.ts';
+import { shownPath } from './shown-path.ts';
 
-const reportsFolder = '.bluecast/reports';
-
-/** Writes the rejects of an import as a CSV. Returns its path, or null if there are no rejects. */
+/** Writes the rejects of an import as a CSV. Returns its path for people, or null if there are no rejects. */
 export async function writeRejectsFile(
-  world: Pick<DatabaseWorld, 'db'>,
+  world: Pick<DatabaseWorld, 'db' | 'root'>,
   asked: { importId: number; name: string },
 ): Promise<string | null> {
-  const folder = path.join(reportsFolder, asked.name);
+  const folder = path.join(world.root, '.bluecast', 'reports', asked.name);
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'rejects.csv');
   const rows = await writeRejects(world.db, { importId: asked.importId, file });
-  return rows === 0 ? null : file;
+  return rows === 0 ? null : shownPath(file);
 }
 
 /** Writes a text in pieces, readable by this user alone, because it may contain full phone numbers. Throws `cannot-write`. */
@@ -36,7 +35,7 @@ export async function writePieces(file: string, pieces: AsyncIterable<string>): 
 
 /** Writes the rejects of a run's import as a CSV. Undefined if there are no rejects. */
 export async function writeRunRejects(
-  world: Pick<DatabaseWorld, 'db'>,
+  world: Pick<DatabaseWorld, 'db' | 'root'>,
   run: { readonly id: number; readonly importId: number | null },
 ): Promise<string | undefined> {
   if (run.importId === null) return undefined;

@@ -3,7 +3,6 @@ import { worker } from '../../src/commands/worker.ts';
 import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { freshDatabase, openTestDatabase, type TestDatabase } from './database.ts';
-import { giveOwnIdentity } from './own-identity.ts';
 import { startTestRun, type TestRunOptions } from './run.ts';
 import { onTestFinished } from './side-by-side.ts';
 import { type TestWorld, testWorld } from './world.ts';
@@ -42,7 +41,6 @@ export async function openCrew({ databaseUrl, sandbox: wanted, perSecond, ...opt
   const limits = { perSecond: perSecond ?? null, newPerHour: null, newPerDay: null };
   const run = await startTestRun(database.db, { ...options, lines: numbers, limits });
   await database.db.updateTable('run').set({ settleAfterSeconds }).execute();
-  await giveOwnIdentity(database.pool);
   const sandbox = await startSandbox({
     seed: 'crew',
     limits: 'off',

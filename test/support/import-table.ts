@@ -82,7 +82,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   restore: { ...operation, holds: 'is this database the newest copy of itself, and what to do if not' },
   terminal: {
     holds: 'what only a terminal has: steps, questions, files written for the person there',
-    rooms: [...operations, 'audience', 'report', 'core'],
+    rooms: [...operations, 'audience', 'report', 'core', 'root.ts'],
     types: ['world.ts', 'plan', 'store'],
     packages: [],
   },
@@ -143,6 +143,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['pg'],
   },
   'config.ts': { holds: 'reads the environment', rooms: ['core'], packages: ['zod'] },
+  'root.ts': {
+    holds: 'finds the folder whose campaigns belong together and share one database',
+    rooms: ['core'],
+    packages: [],
+  },
   'package-folder.ts': { holds: 'where the files of the package are', rooms: [], packages: [] },
 };
 

@@ -18,7 +18,10 @@ export interface OpenProof extends TestWorld {
 export async function openProof(stopping?: AbortSignal): Promise<OpenProof> {
   const outside = await testWorld();
   const config = readConfig({ DATABASE_URL: inject('serverUrl') });
-  const world = createWorld({ ...outside, ...(stopping === undefined ? {} : { stopping }) }, config);
+  const world = createWorld(
+    { ...outside, ...(stopping === undefined ? {} : { stopping }) },
+    { config, root: outside.root },
+  );
   return { ...outside, run: async (input) => prove(world, { ...small, program, ...input }) };
 }
 

@@ -1,7 +1,6 @@
 /** The world of a command beside a sandbox without limits, both in this process. */
 import { noLimits } from '../../src/sandbox/provider/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { giveOwnIdentity } from './own-identity.ts';
 import { onTestFinished } from './side-by-side.ts';
 import { type TestWorld, testWorld } from './world.ts';
 
@@ -31,6 +30,5 @@ export async function sandboxWorld(
     },
   });
   onTestFinished(() => world.close());
-  await giveOwnIdentity(world.pool);
   return { ...world, sandbox };
 }

@@ -8,6 +8,7 @@ import type { StdinWorld } from '../../src/terminal/campaign-inputs.ts';
 import type { DatabaseWorld } from '../../src/world.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 import { type TestOutsideOptions, testOutside } from './outside.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface TestWorld extends DatabaseWorld, Outside {
   close(): Promise<void>;
@@ -32,12 +33,14 @@ export const terminalStdin: StdinWorld = {
   stdin: { isTerminal: () => true, read: async function* () {} },
   note: () => {},
   stopping: new AbortController().signal,
+  root: process.cwd(),
 };
 
 /** Nothing is piped in. */
 export const noPipe: PipeWorld = {
   piped: null,
   stopping: new AbortController().signal,
+  root: process.cwd(),
 };
 
 export async function testWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
@@ -45,7 +48,7 @@ export async function testWorld(options: TestWorldOptions = {}): Promise<TestWor
   const { printed, noted, ...outside } = testOutside(options);
   const world = createWorld(
     { ...outside, tableWidth: () => 100, confirm: async () => false },
-    readConfig(options.env ?? {}),
+    { config: readConfig(options.env ?? {}), root: temporaryFolder() },
   );
   const { clock = world.clock } = options;
   return {

@@ -47,6 +47,11 @@ const presenceName = 'bluecast presence';
 const farewellMs = 1_000;
 const farewellPollMs = 20;
 
+/** True if the folder has a database, running or not. */
+export function hasEmbeddedDatabase(folder: string): boolean {
+  return ['data', 'moved-to/data'].some((data) => existsSync(path.join(folder, data, 'PG_VERSION')));
+}
+
 /** Starts the server of `folder`, or joins the running one. Throws `embedded-postgres-failed` with the end of its log. */
 export async function useEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = path.resolve(options.folder);
