@@ -7,10 +7,9 @@
 -- 1. This database ----------------------------------------------------------------------------------------------------
 
 create table instance (
-  is_only              boolean primary key default true constraint instance_is_only check (is_only),
-  id                   uuid not null default gen_random_uuid(),
-  callback_secret      text not null,
-  list_per_ten_seconds integer default 100
+  is_only         boolean primary key default true constraint instance_is_only check (is_only),
+  id              uuid not null default gen_random_uuid(),
+  callback_secret text not null
 );
 insert into instance (callback_secret) values (replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
 
@@ -18,13 +17,38 @@ comment on table instance is
   'This database as a whole: always one row. Copies of a database are told apart by what their machines remember.';
 comment on column instance.callback_secret is
   'Part of the address of every callback: the provider does not sign callbacks.';
-comment on column instance.list_per_ten_seconds is
-  'Requests for the account''s list of messages in any ten seconds, as the last account.yaml said; null: no limit.';
 
--- 2. Lines, and the processes that send from them ---------------------------------------------------------------------
+-- 2. Accounts, their lines, and the processes that send from them -----------------------------------------------------
+
+create table account (
+  id                   bigint generated always as identity primary key,
+  name                 text not null constraint account_name_is_unique unique,
+  file                 text,
+  key_id_variable      text not null default 'SENDBLUE_API_KEY_ID',
+  key_secret_variable  text not null default 'SENDBLUE_API_SECRET_KEY',
+  address              text,
+  shares_consent       boolean not null default false,
+  list_per_ten_seconds integer default 100
+);
+-- The account of contacts that are imported before any account file was read.
+insert into account (name) values ('main');
+
+comment on table account is
+  'A Sendblue account: its keys, its lines, its contacts and its runs. Two clients are two accounts, and never meet.';
+comment on column account.name is 'The name in its file, or else the path of the file''s folder below the root.';
+comment on column account.file is 'Its file below the root, as it was last read; null: none was.';
+comment on column account.key_id_variable is
+  'The environment variable that holds its key id. A process without the keys leaves the account to others.';
+comment on column account.key_secret_variable is 'The environment variable that holds its secret key.';
+comment on column account.address is 'The address of its provider; null: SENDBLUE_BASE_URL, or else Sendblue''s own.';
+comment on column account.shares_consent is
+  'A person who opts out of one account that shares has opted out of all accounts that share.';
+comment on column account.list_per_ten_seconds is
+  'Requests for its list of messages in any ten seconds, as the last account file said; null: no limit.';
 
 create table line (
   id             bigint generated always as identity primary key,
+  account_id     bigint not null references account,
   number         text not null constraint line_number_is_unique unique
                  constraint line_number_is_e164 check (number ~ '^\+[1-9][0-9]{6,14}$'),
   generation     text not null default 'V2' constraint line_generation_is_known_word check (generation in ('V1', 'V2')),
@@ -38,6 +62,7 @@ create table line (
   trouble        text,
   slowed_to      double precision constraint line_slowed_to_is_a_pace check (slowed_to > 0),
   slowed_at      timestamptz,
+  met_at         timestamptz,
   constraint line_slowed_has_time check ((slowed_to is null) = (slowed_at is null))
 );
 
@@ -63,6 +88,10 @@ comment on column line.slowed_to is
   'Messages a second, since the provider said "too many requests". The pace recovers with time: '
   'core/pace/slowed-pace.ts.';
 
+comment on column line.met_at is
+  'When the provider''s list was seen to hold nothing of the line that is unknown here, or all of it was learnt. '
+  'Null: nothing goes out from it, because another database may have sent the same.';
+
 create table worker (
   id            bigint generated always as identity primary key,
   name          text not null,
@@ -87,7 +116,8 @@ create table contact (
   -- Ids come a hundred at a time: to ask for each cost a tenth of writing a million contacts. A session that writes few
   -- leaves a gap.
   id              bigint generated always as identity (cache 100) primary key,
-  phone           text not null constraint contact_phone_is_unique unique
+  account_id      bigint not null,
+  phone           text not null
                   -- To count digits in the pattern cost an eighth of an import.
                   constraint contact_phone_is_e164 check (phone ~ '^\+[1-9][0-9]+$' and length(phone) between 8 and 16),
   attributes      jsonb not null default '{}',
@@ -103,12 +133,14 @@ create table contact (
   needs_push      boolean not null default true,
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
+  constraint contact_phone_is_once_per_account unique (phone, account_id),
   constraint contact_service_has_source check (
     (service is null) = (service_source is null) and (service is null) = (service_at is null))
 ) with (fillfactor = 80);
-create index contact_to_push on contact (id) where needs_push;
+create index contact_to_push on contact (account_id, id) where needs_push;
 
-comment on table contact is 'A person with a phone number. All files and runs that name the number mean this row.';
+comment on table contact is 'A person with a phone number, as one account knows them. All its files and runs that name the number mean this row.';
+comment on column contact.account_id is '-> account.id: another client''s contact of the same number is another row.';
 comment on column contact.phone is 'E.164.';
 comment on column contact.attributes is 'The values of all CSV files, merged; an empty cell takes nothing away.';
 comment on column contact.opted_out_at is
@@ -122,7 +154,7 @@ comment on column contact.last_message_at is
 comment on column contact.unanswered is
   'Messages in a row that the provider accepted and the person did not answer; the provider allows only so many.';
 comment on column contact.needs_push is 'Has changed since it was last pushed to the provider''s contact book.';
-comment on index contact_phone_is_unique is 'The contact of a number: imports, inbound messages, explain.';
+comment on index contact_phone_is_once_per_account is 'The contact of a number: imports, inbound messages, explain.';
 comment on index contact_to_push is 'The next contacts to push to the provider''s contact book.';
 
 create table contact_list (
@@ -138,6 +170,7 @@ comment on table contact_list is 'Who is on which list. Imports make lists; camp
 
 create table import (
   id                 bigint generated always as identity primary key,
+  account_id         bigint not null references account,
   file               text not null,
   files              jsonb not null default '[]',
   header             jsonb not null default '[]',
@@ -201,6 +234,7 @@ comment on column reject.cells is 'The cells as they stood in the file, so that 
 
 create table run (
   id                   bigint generated always as identity primary key,
+  account_id           bigint not null references account,
   campaign             text not null,
   occurrence           text not null,
   is_test              boolean not null default false,
@@ -231,7 +265,7 @@ create table run (
   canary_last          bigint,
   canary_planned_sms   integer,
   canary_gone_at       timestamptz,
-  constraint run_occurs_once unique (campaign, occurrence),
+  constraint run_occurs_once unique (account_id, campaign, occurrence),
   constraint run_finished_has_time check ((state in ('finished', 'cancelled')) = (finished_at is not null)),
   constraint run_canary_is_whole check (
     (canary_state is null) = (canary_first is null) and (canary_state is null) = (canary_last is null)
@@ -239,7 +273,7 @@ create table run (
 );
 
 comment on table run is 'One execution of a campaign.';
-comment on column run.campaign is 'The campaign''s name, which is its folder.';
+comment on column run.campaign is 'The path of the campaign''s folder below the root, without campaigns/. With the account it is the campaign.';
 comment on column run.occurrence is '1, 2, … within the campaign; for a test the word and its time.';
 comment on column run.is_test is
   'It goes to our own test numbers: never a campaign''s latest run, and in nobody''s sums.';
@@ -284,6 +318,7 @@ comment on table run_revision is
 
 create table plan (
   sha256      text primary key constraint plan_sha256_is_hex check (sha256 ~ '^[0-9a-f]{64}$'),
+  account     text not null,
   campaign    text not null,
   made_by     text not null,
   made_at     timestamptz not null,
@@ -294,11 +329,12 @@ create table plan (
   constraint plan_approval_has_time check ((approved_by is null) = (approved_at is null)),
   constraint plan_is_approved_by_another check (lower(approved_by) <> lower(made_by))
 );
-create index plan_by_campaign on plan (campaign, made_at);
+create index plan_by_campaign on plan (account, campaign, made_at);
 
 comment on table plan is
   'A plan that was written to a file: what an approval needs, and what a later plan is compared with.';
 comment on column plan.sha256 is 'Of the file, byte for byte.';
+comment on column plan.account is '= account.name';
 comment on column plan.salt is
   'What recipients are hashed with in this plan; never in the file, because ten digits could be guessed from their '
   'hash. Null: made with another database.';
@@ -307,13 +343,14 @@ comment on index plan_by_campaign is 'The last plans of a campaign.';
 
 create table planning_death (
   id          bigint generated always as identity primary key,
+  account_id  bigint not null references account,
   campaign    text not null,
   inputs_hash text not null,
   line_number integer not null,
   is_alone    boolean not null,
   at          timestamptz not null
 );
-create index planning_death_by_inputs on planning_death (campaign, inputs_hash);
+create index planning_death_by_inputs on planning_death (account_id, campaign, inputs_hash);
 
 comment on table planning_death is
   'Where planning processes died: a row whose texts end the process must not do so for ever.';
@@ -511,11 +548,13 @@ comment on column lookup.service is '= contact.service: the answer; null: the pr
 comment on index lookup_by_line is 'How many lookups each line has made.';
 
 create table poll_cursor (
-  name       text primary key,
-  updated_to timestamptz not null
+  account_id bigint not null references account,
+  name       text not null,
+  updated_to timestamptz not null,
+  primary key (account_id, name)
 );
 
-comment on table poll_cursor is 'How far each reader of the provider''s lists has read.';
+comment on table poll_cursor is 'How far each reader of an account''s lists has read.';
 
 -- 7. What follows the messages ----------------------------------------------------------------------------------------
 -- Triggers keep these tables in the statement that moves the messages, so that no statement can forget them.
@@ -720,4 +759,5 @@ begin
 end $$;
 comment on function refuse_removal is 'Rows of this table are never removed: others name them.';
 create trigger contact_stays before delete on contact for each row execute function refuse_removal();
+create trigger account_stays before delete on account for each row execute function refuse_removal();
 create trigger line_stays before delete on line for each row execute function refuse_removal();

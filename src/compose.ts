@@ -4,8 +4,10 @@
  */
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Config } from './config.ts';
+import type { Config, ProviderKeys } from './config.ts';
+import type { AccountAccess } from './core/campaign/account.ts';
 import type { Clock } from './core/clock.ts';
+import { defaultBaseUrl, isOnThisMachine } from './core/default-addresses.ts';
 import { createKillPoint } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
 import type { SendblueClient } from './sendblue/client.ts';
@@ -29,7 +31,7 @@ export type OpenWorld = World & Outside & { close(): Promise<void> };
 
 /** Creates the world of one command. A command that needs another account creates a second world. */
 export function createWorld(outside: Outside, { config, root }: { config: Config; root: string }): OpenWorld {
-  let client: Promise<SendblueClient> | null = null;
+  const clients = new Map<string, Promise<SendblueClient>>();
   const clock = createClock();
   return {
     ...outside,
@@ -40,15 +42,22 @@ export function createWorld(outside: Outside, { config, root }: { config: Config
     // `die` uses SIGKILL, like a power cut: nothing can be caught or cleaned up.
     killPoint: config.plannedDeath === null ? () => {} : createKillPoint(config.plannedDeath, outside.die),
     now: () => clock.now(),
-    provider: async () => (client ??= openClient(config)),
-    close: async () => (await client?.catch(() => null))?.close(),
+    provider: async (account) => {
+      const key = JSON.stringify([account.keys, account.address]);
+      const client = clients.get(key) ?? openClient(config, account);
+      clients.set(key, client);
+      return client;
+    },
+    close: async () => {
+      for (const client of clients.values()) await (await client.catch(() => null))?.close();
+    },
   };
 }
 
-async function openClient(config: Config): Promise<SendblueClient> {
-  const keys = getKeys(config);
+async function openClient(config: Config, account: AccountAccess): Promise<SendblueClient> {
+  const access = getProviderAccess(config, account);
   const { createSendblueClient } = await import('./sendblue/client.ts');
-  return createSendblueClient({ ...keys, baseUrl: config.sendblue.baseUrl });
+  return createSendblueClient(access);
 }
 
 /** Folder of the embedded database. */
@@ -113,15 +122,25 @@ function createClock(): Clock {
   };
 }
 
-/** The account's pair of keys. Throws `keys-missing`. */
-export function getKeys({ sendblue }: Config): { apiKeyId: string; apiSecretKey: string } {
-  if (sendblue.apiKeyId === null || sendblue.apiSecretKey === null) {
+/** An account's keys and address. Throws `keys-missing`, `bad-configuration` and `another-address`. */
+export function getProviderAccess({ sendblue }: Config, account: AccountAccess): ProviderKeys & { baseUrl: string } {
+  const { id, secret } = account.keys;
+  const keys = sendblue.findKeys(account.keys);
+  if (keys === null) {
     throw badInput(
       'keys-missing',
-      'Cannot call Sendblue: SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not both set; export the pair of your account, or try Bluecast without keys: `npm start`',
+      `Cannot call Sendblue: ${id} and ${secret} are not both set; export the pair of your account, or try Bluecast without keys: \`npm start\``,
     );
   }
-  return { apiKeyId: sendblue.apiKeyId, apiSecretKey: sendblue.apiSecretKey };
+  const baseUrl = account.address ?? sendblue.baseUrl ?? defaultBaseUrl;
+  // With a sandbox in the environment, nothing may reach people.
+  if (sendblue.baseUrl !== null && isOnThisMachine(sendblue.baseUrl) && !isOnThisMachine(baseUrl)) {
+    throw badInput(
+      'another-address',
+      `Cannot call Sendblue: SENDBLUE_BASE_URL is a sandbox on this machine, and the file of the account ${account.name} has the address ${baseUrl}; unset one of them`,
+    );
+  }
+  return { ...keys, baseUrl };
 }
 
 /** `line-slowed line=3 pauseMs=1000` */

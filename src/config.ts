@@ -2,11 +2,8 @@
  * The only reader of the environment. Invariant: what it returns is valid, all problems are reported at once, and no value is ever
  * shown, because some are keys and passwords.
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { parseEnv } from 'node:util';
+import { type AccountKeys, usualKeys } from './core/campaign/account.ts';
 import { defaultBaseUrl } from './core/default-addresses.ts';
-import { codeOf } from './core/error-code.ts';
 import { type PlannedDeath, parsePlannedDeath } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
 
@@ -14,36 +11,25 @@ export interface Config {
   /** Null: use the embedded server. */
   readonly databaseUrl: string | null;
   readonly sendblue: {
-    /** Without a slash at its end. */
-    readonly baseUrl: string;
-    /** Both or neither. */
-    readonly apiKeyId: string | null;
-    readonly apiSecretKey: string | null;
+    /** The provider of accounts that name no address, without a slash at its end; null: Sendblue's own. */
+    readonly baseUrl: string | null;
+    /** The keys in variables with these names; null: neither is set. Throws `bad-configuration` for half a pair. */
+    findKeys(names: AccountKeys): ProviderKeys | null;
   };
+  /** BLUECAST_ACCOUNT, a name or a file; null: not set. */
+  readonly namedAccount: string | null;
   /** Where callbacks reach us, without a slash at its end; null: they cannot reach us. */
   readonly publicUrl: string | null;
   /** Where `bluecast prove` lets this process die; null: nowhere. */
   readonly plannedDeath: PlannedDeath | null;
 }
 
+export interface ProviderKeys {
+  readonly apiKeyId: string;
+  readonly apiSecretKey: string;
+}
+
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** Variables in the files `.env` of these folders; the first folder that names one decides. Throws `bad-configuration`. */
-export function readEnvFiles(folders: readonly string[]): Env {
-  return Object.assign({}, ...[...folders].reverse().map(readEnvFile)) as Env;
-}
-
-function readEnvFile(folder: string): Env {
-  const file = path.join(folder, '.env');
-  try {
-    return parseEnv(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const code = codeOf(error);
-    // A folder of that name is not ours.
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return {};
-    throw badInput('bad-configuration', `Cannot read ${file}: ${code}; make it readable for you, or remove it`);
-  }
-}
 
 /** Reads the settings from the environment; empty ones count as absent. Throws `bad-configuration` with all problems. */
 export function readConfig(env: Env): Config {
@@ -58,7 +44,7 @@ export function readConfig(env: Env): Config {
   const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:'], 'postgres://user@localhost:5432/bluecast');
   const baseUrl = url('SENDBLUE_BASE_URL', ['https:', 'http:'], defaultBaseUrl);
   const publicUrl = url('BLUECAST_PUBLIC_URL', ['https:', 'http:'], 'https://bluecast.example.com');
-  const keys = readKeys(env, problems);
+  readKeys(env, usualKeys, problems);
   const death = valueOf(env, 'BLUECAST_DIE_AT');
   const plannedDeath = death === null ? null : parsePlannedDeath(death);
   if (death !== null && plannedDeath === null)
@@ -66,11 +52,19 @@ export function readConfig(env: Env): Config {
   if (problems.length > 0) {
     throw badInput('bad-configuration', `Cannot use the environment: ${problems.join('\n')}`);
   }
-  return { databaseUrl, sendblue: { baseUrl: baseUrl ?? defaultBaseUrl, ...keys }, publicUrl, plannedDeath };
+  const sendblue = { baseUrl, findKeys: (names: AccountKeys) => findKeys(env, names) };
+  return { databaseUrl, sendblue, namedAccount: valueOf(env, 'BLUECAST_ACCOUNT'), publicUrl, plannedDeath };
 }
 
-function readKeys(env: Env, problems: string[]): Pick<Config['sendblue'], 'apiKeyId' | 'apiSecretKey'> {
-  const names = ['SENDBLUE_API_KEY_ID', 'SENDBLUE_API_SECRET_KEY'] as const;
+function findKeys(env: Env, names: AccountKeys): ProviderKeys | null {
+  const problems: string[] = [];
+  const keys = readKeys(env, names, problems);
+  if (problems.length > 0) throw badInput('bad-configuration', `Cannot use the environment: ${problems.join('\n')}`);
+  return keys;
+}
+
+function readKeys(env: Env, { id, secret }: AccountKeys, problems: string[]): ProviderKeys | null {
+  const names = [id, secret] as const;
   for (const name of names) {
     // HTTP headers allow nothing else, and pasted keys often include a line break or a quote.
     if (!/^[!#-&(-~]*$/.test(valueOf(env, name) ?? '')) {
@@ -82,7 +76,7 @@ function readKeys(env: Env, problems: string[]): Pick<Config['sendblue'], 'apiKe
     const [given, absent] = apiKeyId === null ? [names[1], names[0]] : names;
     problems.push(`${given} is set and ${absent} is not: set both, or neither`);
   }
-  return { apiKeyId, apiSecretKey };
+  return apiKeyId === null || apiSecretKey === null ? null : { apiKeyId, apiSecretKey };
 }
 
 function findUrlProblem(value: string, protocols: readonly string[]): string | null {

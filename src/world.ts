@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import type { Config } from './config.ts';
+import type { AccountAccess } from './core/campaign/account.ts';
 import type { Clock } from './core/clock.ts';
 import type { AtKillPoint } from './core/kill-point.ts';
 import type { Log } from './core/log.ts';
@@ -20,8 +21,8 @@ export interface World {
   readonly log: Log;
   readonly killPoint: AtKillPoint;
   now(): Date;
-  /** The client of the configured account, created at the first call. Throws `keys-missing`. */
-  provider(): Promise<SendblueClient>;
+  /** The client of an account, created at the first call. Throws `keys-missing`, `bad-configuration` and `another-address`. */
+  provider(account: AccountAccess): Promise<SendblueClient>;
   /** Aborts when the process has to stop. */
   readonly stopping: AbortSignal;
 }

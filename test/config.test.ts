@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { usualKeys } from '../src/core/campaign/account.ts';
 import { OperatingError } from '../src/core/operating-error.ts';
 
 const secret = 'sk-very-secret';
@@ -16,7 +17,8 @@ const errorOf = (env: Record<string, string>): OperatingError => {
 it('An empty environment is in order: embedded database, the provider itself, no keys', () => {
   expect(readConfig({ DATABASE_URL: '', SENDBLUE_API_KEY_ID: ' ' })).toEqual({
     databaseUrl: null,
-    sendblue: { baseUrl: 'https://api.sendblue.com', apiKeyId: null, apiSecretKey: null },
+    sendblue: { baseUrl: null, findKeys: expect.any(Function) },
+    namedAccount: null,
     publicUrl: null,
     plannedDeath: null,
   });
@@ -32,9 +34,27 @@ it('A full environment is returned as it is, without spaces around and slashes a
   });
   expect(config).toEqual({
     databaseUrl: 'postgresql:///bluecast?host=/run/postgresql/',
-    sendblue: { baseUrl: 'http://127.0.0.1:4010', apiKeyId: 'key-id', apiSecretKey: secret },
+    sendblue: { baseUrl: 'http://127.0.0.1:4010', findKeys: expect.any(Function) },
+    namedAccount: null,
     publicUrl: 'https://bluecast.example.com/hooks',
     plannedDeath: null,
+  });
+});
+
+describe('the keys of an account', () => {
+  const names = { id: 'ACME_KEY_ID', secret: 'ACME_SECRET' };
+
+  it('come from the variables that its file names', () => {
+    const { sendblue } = readConfig({ ACME_KEY_ID: ' acme\n', ACME_SECRET: secret, SENDBLUE_API_KEY_ID: '' });
+    expect(sendblue.findKeys(names)).toEqual({ apiKeyId: 'acme', apiSecretKey: secret });
+    expect(sendblue.findKeys(usualKeys)).toBeNull();
+  });
+
+  it('are refused as half a pair, without the half that is there', () => {
+    const { sendblue } = readConfig({ ACME_SECRET: secret });
+    const find = () => sendblue.findKeys(names);
+    expect(find).toThrow('ACME_SECRET is set and ACME_KEY_ID is not: set both, or neither');
+    expect(find).not.toThrow(secret);
   });
 });
 

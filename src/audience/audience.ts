@@ -20,6 +20,7 @@ import {
   previewContacts,
   saveImportFiles,
 } from '../store/audience/import.ts';
+import { spreadOptOuts } from '../store/consent/shared-consent.ts';
 import type { Database, InTransaction } from '../store/database/connect.ts';
 import { retryDeadlock } from '../store/database/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
@@ -36,6 +37,8 @@ export interface AudienceWorld {
 }
 
 export interface ImportOptions {
+  /** Whose contacts the rows become. */
+  readonly accountId: number;
   /** In the order of reading. */
   readonly files: readonly string[];
   /** ISO 3166 code for numbers without a country code. */
@@ -101,6 +104,7 @@ async function finishStaged(
   const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now }) : 0;
   const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
   const { rejected: _, ...kept } = counts;
+  await spreadOptOuts(trx, importId);
   await finishImport(trx, { importId, now, counts: kept });
   return summarize(staged, counts, first);
 }
@@ -127,7 +131,13 @@ export async function previewImport(
  */
 export async function stageNumbers(
   world: AudienceWorld,
-  options: { file: string; country: string; headers: readonly string[]; encodings?: KnownEncodings },
+  options: {
+    accountId: number;
+    file: string;
+    country: string;
+    headers: readonly string[];
+    encodings?: KnownEncodings;
+  },
 ): Promise<{ importId: number; rejected: number }> {
   await checkFile(options.file);
   const { header } = await readBeginning(options.file);
@@ -156,7 +166,7 @@ async function stageFiles(
   });
   const { header, files } = opened;
   const file = files.map(({ name }) => name).join(', ');
-  const importId = await insertImport(world.db, { file, header, now: world.now });
+  const importId = await insertImport(world.db, { accountId: options.accountId, file, header, now: world.now });
   const { linesBefore, ...rows } = await stageRows(world, {
     importId,
     files,

@@ -18,15 +18,15 @@ export interface PushResult {
   readonly failure: string | null;
 }
 
-/** Pushes what has changed, until all is pushed, the provider refuses, or `stopping` aborts. */
+/** Pushes what has changed among the account's contacts, until all is pushed, the provider refuses, or `stopping` aborts. */
 export async function pushContacts(
   world: { db: Database; provider: Pick<SendblueClient, 'createContacts'> },
-  asked: { stopping: AbortSignal },
+  asked: { accountId: number; stopping: AbortSignal },
 ): Promise<PushResult> {
   let pushed = 0;
   let afterId = 0;
   while (!asked.stopping.aborted) {
-    const contacts = await listContactsToPush(world.db, { afterId, limit: batchSize });
+    const contacts = await listContactsToPush(world.db, { accountId: asked.accountId, afterId, limit: batchSize });
     const last = contacts.at(-1);
     if (last === undefined) break;
     try {

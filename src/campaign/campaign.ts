@@ -12,6 +12,7 @@ import {
   defaultListPerTenSeconds,
   defaultSettleAfterSeconds,
   type LineLimits,
+  usualKeys,
 } from '../core/campaign/account.ts';
 import { type Audience, type Campaign, mainVariant, type Part, type Variants } from '../core/campaign/campaign.ts';
 import type { Canary } from '../core/campaign/canary.ts';
@@ -26,7 +27,7 @@ import { checkMedia } from './checks/check-media.ts';
 import { checkSameness, checkTexts } from './checks/check-messages.ts';
 import { checkSms } from './checks/check-sms.ts';
 import type { CampaignWorld, Files } from './files/files.ts';
-import { findFolderProblem, shown, slugOf } from './files/folder.ts';
+import { accountNameOf, findFolderProblem, pathBelow, shown } from './files/folder.ts';
 import type { Checked, Checks, Problem } from './findings/finding.ts';
 import { hasErrors, listFindings } from './findings/problem.ts';
 import { checks } from './schema/check-schema.ts';
@@ -43,10 +44,15 @@ import { field, readYaml, type YamlSource } from './yaml/yaml-source.ts';
  */
 export async function checkCampaign(
   world: CampaignWorld,
-  asked: { folder: string; account: Account | null; extraChecks?: (source: YamlSource) => Promise<readonly Problem[]> },
+  asked: {
+    root: string;
+    folder: string;
+    account: Account | null;
+    extraChecks?: (source: YamlSource) => Promise<readonly Problem[]>;
+  },
 ): Promise<Checked<Campaign>> {
   const { folder } = asked;
-  const misplaced = await findFolderProblem(world.files, folder);
+  const misplaced = await findFolderProblem(world.files, asked);
   if (misplaced !== null) return toChecked<Campaign>({ value: null, problems: [misplaced] });
   const file = path.join(folder, 'campaign.yaml');
   const textKeys = new Set(['name', 'sender', 'csv']);
@@ -54,7 +60,7 @@ export async function checkCampaign(
   if (!read.ok) return toChecked<Campaign>({ value: null, ...read });
   const source = read.value;
   const parsed = campaignFile.safeParse(source.value);
-  const value = parsed.success ? toCampaign(slugOf(folder), parsed.data) : null;
+  const value = parsed.success ? toCampaign(pathBelow(asked.root, folder), parsed.data) : null;
   const problems = [
     ...(parsed.success ? [] : describeIssues(campaignFile, { source, issues: parsed.error.issues })),
     ...(await checkContents(world, { ...asked, source })),
@@ -66,9 +72,9 @@ export async function checkCampaign(
 /** What no schema sees. Each check reads what it can, also in a file whose shape is wrong. */
 async function checkContents(
   world: CampaignWorld,
-  { folder, source, account }: { folder: string; source: YamlSource; account: Account | null },
+  { root, folder, source, account }: { root: string; folder: string; source: YamlSource; account: Account | null },
 ): Promise<readonly Problem[]> {
-  const { problems, files, sample } = await checkCsv(world, { folder, source });
+  const { problems, files, sample } = await checkCsv(world, { campaign: pathBelow(root, folder), folder, source });
   const texts = readTexts(source);
   return [
     ...problems,
@@ -90,7 +96,10 @@ function fieldsOfAll([first, ...others]: readonly CsvFields[]): readonly string[
 }
 
 /** The account of a file, or everything that is wrong with it. */
-export async function checkAccount(files: Files, file: string): Promise<Checked<Account>> {
+export async function checkAccount(
+  files: Files,
+  { root, file }: { root: string; file: string },
+): Promise<Checked<Account>> {
   if ((await files.kindOf(file)) !== 'file') {
     const message = 'There is no account file here: write one with your Sendblue lines, or name another file';
     const problem: Problem = { file: shown(file), line: 1, column: 1, code: 'no-account', message };
@@ -104,7 +113,11 @@ export async function checkAccount(files: Files, file: string): Promise<Checked<
     ...(parsed.success ? [] : describeIssues(accountFile, { source, issues: parsed.error.issues })),
     ...checkLines(source),
   ];
-  return toChecked({ value: parsed.success ? toAccount(parsed.data) : null, problems, lineAt: source.lineAt });
+  return toChecked({
+    value: parsed.success ? toAccount(accountNameOf(root, file), parsed.data) : null,
+    problems,
+    lineAt: source.lineAt,
+  });
 }
 
 /** The value with its findings. `lineAt` is null for every line where the file could not be read. */
@@ -126,11 +139,11 @@ function readChecks(source: YamlSource): Checks {
 }
 
 function toCampaign(
-  slug: string,
+  campaignPath: string,
   { name, purpose, audience, messages, variants, channel, canary }: z.output<typeof campaignFile>,
 ): Campaign {
   return {
-    slug,
+    path: campaignPath,
     name,
     purpose,
     audience: toAudience(audience),
@@ -171,11 +184,16 @@ function toPart({ text, image, carousel, fallback, send_style: sendStyle }: Mess
   return { kind: 'text', text: text ?? '', ...style };
 }
 
-function toAccount(file: z.output<typeof accountFile>): Account {
+function toAccount(name: string, file: z.output<typeof accountFile>): Account {
   const { listPerTenSeconds = defaultListPerTenSeconds, ...lineLimits } = file.limits ?? {};
   const informationalReserve = file.reserve?.informational ?? defaultLimits.informationalReserve;
   const common = { ...withLimits(defaultLimits, lineLimits), informationalReserve };
   return {
+    name: file.name?.normalize('NFC') ?? name,
+    keys: file.keys ?? usualKeys,
+    address: file.address?.replace(/\/+$/, '') ?? null,
+    isDefault: file.default,
+    sharesConsent: file.shareConsent,
     lines: file.lines.map(({ number, generation, limits }) => ({
       number,
       generation,

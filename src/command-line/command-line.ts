@@ -22,8 +22,7 @@ Environment:
                            for the sandbox http://127.0.0.1:PORT
   BLUECAST_PUBLIC_URL      where Sendblue's callbacks reach Bluecast;
                            without it, statuses are polled
-
-Variables may also be in a file .env, in the current folder or in the root.
+  BLUECAST_ACCOUNT         account of commands that name none: a name or a file
 
 The root is the folder of your campaigns and their database. It is found
 upward from the campaign's folder, or from the current one: the nearest

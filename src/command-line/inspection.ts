@@ -1,9 +1,19 @@
 /** preview, test-send, explain; validate, init, new. */
 import { type Command, Option } from 'commander';
 import type { PreviewInput } from '../commands/preview.ts';
+import type { TestSendInput } from '../commands/test-send.ts';
 import type { ValidateInput } from '../commands/validate.ts';
 import { parseDuration } from '../core/duration.ts';
-import { accountHelp, campaignHelp, jsonHelp, newRunHelp, readCount, readDuration, runHelp } from './option.ts';
+import {
+  accountHelp,
+  campaignHelp,
+  firstUseHelp,
+  jsonHelp,
+  newRunHelp,
+  readCount,
+  readDuration,
+  runHelp,
+} from './option.ts';
 import type { Perform, PerformWithDatabase } from './perform.ts';
 
 /** What a campaign would send, or has sent to one person. */
@@ -12,7 +22,7 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
     .command('preview')
     .description('show the exact messages of some recipients, as text or as a page of phones; sends nothing')
     .argument('<campaign>', campaignHelp)
-    .option('--account <file>', accountHelp)
+    .option('--account <account>', accountHelp)
     .addOption(new Option('--row <number>', 'show the recipient in this row of the CSV').argParser(readCount))
     .addOption(new Option('--phone <number>', 'show the recipient with this number').conflicts('row'))
     .addOption(new Option('--all', 'show all recipients').conflicts(['row', 'phone']))
@@ -35,26 +45,25 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
     .description('send the messages of one row to your own phone, which must be in testNumbers in account.yaml')
     .argument('<campaign>', campaignHelp)
     .requiredOption('--to <number>', 'your phone, one of testNumbers')
-    .option('--account <file>', accountHelp)
+    .option('--account <account>', accountHelp)
     .addOption(
       new Option(
         '--row <number>',
         'use the values of this row of the CSV; default: the first recipient who gets something',
       ).argParser(readCount),
     )
+    .option('--first-use', firstUseHelp, false)
     .addOption(
       new Option('--track-for <time>', 'how long to wait for the last status')
         .argParser(readDuration)
         .default(parseDuration('1m'), '1m'),
     )
-    .action((folder: string, { to, account, row, trackFor }: TestSendOptions) =>
+    .action((folder: string, { trackFor, ...options }: TestSendOptions) =>
       withDatabase(
         async (world) =>
           (await import('../commands/test-send.ts')).testSend(world, {
+            ...options,
             campaign: folder,
-            account,
-            to,
-            row,
             trackForMs: trackFor,
           }),
         { campaigns: [folder], sends: true },
@@ -74,20 +83,15 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
     );
 }
 
-interface TestSendOptions {
-  readonly to: string;
-  readonly account?: string;
-  readonly row?: number;
-  readonly trackFor: number;
-}
+type TestSendOptions = Omit<TestSendInput, 'campaign' | 'trackForMs'> & { readonly trackFor: number };
 
 /** Checks and creates the files of campaigns. */
 export function addFiles(program: Command, perform: Perform): void {
   program
     .command('validate')
     .description('report every error in campaigns, with file and line; sends nothing, needs no database')
-    .argument('[paths...]', 'folders of campaigns, or folders that contain them; default: campaigns/ of the root')
-    .option('--account <file>', accountHelp)
+    .argument('[paths...]', 'folders of campaigns, or folders that contain them; default: the root')
+    .option('--account <account>', accountHelp)
     .addOption(
       new Option('--format <format>', 'format of the findings')
         .choices(['text', 'github', 'json', 'sarif'])

@@ -62,11 +62,11 @@ async function performIn(
   asked: { work: (world: PlainWorld) => Promise<number>; folder: FolderAsked },
 ): Promise<number> {
   const { createWorld, hasDatabase } = await import('../compose.ts');
-  const { readConfig, readEnvFiles } = await import('../config.ts');
+  const { readConfig } = await import('../config.ts');
   const { checkCommandFolder, findCommandFolder } = await import('../terminal/command-folder.ts');
   const folder = findCommandFolder(asked.folder);
   const root = folder.root.folder;
-  const config = readConfig({ ...readEnvFiles([folder.from, root]), ...env });
+  const config = readConfig(env);
   const world = createWorld(outside, { config, root });
   try {
     checkCommandFolder(folder, { asked: asked.folder, hasDatabase: hasDatabase(world) });

@@ -4,7 +4,10 @@ import { parseDuration } from '../core/duration.ts';
 
 export const jsonHelp = 'print one JSON object as the last line of stdout';
 export const campaignHelp = 'folder with campaign.yaml, or its name under campaigns/';
-export const accountHelp = "lines and their limits; default: account.yaml next to the campaign's folder";
+export const accountHelp =
+  "the account: a file or a name; default: BLUECAST_ACCOUNT, else the account file nearest above the campaign's folder";
+export const firstUseHelp = "what Sendblue's list has of a line that is new here is somebody else's: send anyway";
+export const anyAccountHelp = 'the account: a file or a name; default: BLUECAST_ACCOUNT, else the only or default one';
 export const runHelp = 'run number, or campaign name for its latest run';
 export const newRunHelp = 'plan another run if the last one has ended';
 

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { SandboxInput } from '../commands/sandbox.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { collect, readPort } from './option.ts';
+import { anyAccountHelp, collect, readPort } from './option.ts';
 import type { Perform, PlainWorld } from './perform.ts';
 
 /** The real provider and the local one. */
@@ -31,8 +31,9 @@ export function addProvider(program: Command, perform: Perform, apiPaths: string
     .argument('[path]', 'its path, such as /api/v2/contacts/count')
     .option('--data <json>', 'JSON body, or @ and the name of a file with it; for an upload @ and the name of the file')
     .option('--query <name=value>', 'query parameter; may be repeated', collect)
+    .option('--account <account>', anyAccountHelp)
     .addHelpText('after', () => `\nPaths:\n${apiPaths}`)
-    .action((method: string | undefined, path: string | undefined, options: { data?: string; query?: string[] }) =>
+    .action((method: string | undefined, path: string | undefined, options: ApiOptions) =>
       perform(async (world) => callApi(world, { method, path, ...options })),
     );
   program
@@ -46,20 +47,21 @@ export function addProvider(program: Command, perform: Perform, apiPaths: string
     );
 }
 
+interface ApiOptions {
+  readonly data?: string;
+  readonly query?: string[];
+  readonly account?: string;
+}
+
 async function callApi(
   world: PlainWorld,
-  input: { method: string | undefined; path: string | undefined; data?: string; query?: string[] },
+  input: { method: string | undefined; path: string | undefined } & ApiOptions,
 ): Promise<number> {
-  const { api, describePaths } = await import('../commands/api.ts');
+  const { apiOf, describePaths } = await import('../commands/api.ts');
   const { method, path } = input;
   if (method === undefined || path === undefined) {
     world.print(describePaths());
     return exitCodes.done;
   }
-  const { getKeys } = await import('../compose.ts');
-  const { print, stopping, config } = world;
-  return api(
-    { print, stopping, baseUrl: config.sendblue.baseUrl, ...getKeys(config) },
-    { method, path, data: input.data, query: input.query },
-  );
+  return apiOf(world, { ...input, method, path });
 }

@@ -1,7 +1,7 @@
 /** worker, serve, webhooks. */
 import type { Command } from 'commander';
 import { defaultPort } from '../core/default-addresses.ts';
-import { readPort, trackForOption } from './option.ts';
+import { anyAccountHelp, readPort, trackForOption } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
 /** Processes that run until they are stopped. */
@@ -35,8 +35,9 @@ export function addWebhooks(program: Command, withDatabase: PerformWithDatabase)
     .description(
       'register webhooks, so that Sendblue reports replies and STOP to `bluecast serve`; needs BLUECAST_PUBLIC_URL',
     )
-    .action(() =>
-      withDatabase(async (world) => (await import('../commands/webhooks.ts')).registerWebhooks(world), {
+    .option('--account <account>', anyAccountHelp)
+    .action((options: { account?: string }) =>
+      withDatabase(async (world) => (await import('../commands/webhooks.ts')).registerWebhooks(world, options), {
         needs: 'root',
       }),
     );

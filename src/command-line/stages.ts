@@ -5,7 +5,9 @@ import type { PlanInput } from '../commands/plan.ts';
 import type { SendInput } from '../commands/send.ts';
 import {
   accountHelp,
+  anyAccountHelp,
   campaignHelp,
+  firstUseHelp,
   jsonHelp,
   newRunHelp,
   readCountry,
@@ -31,6 +33,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
         .argParser(readMapping)
         .default({}, 'found by name'),
     )
+    .option('--account <account>', anyAccountHelp)
     .option('--list <name>', 'put the contacts on a list that campaigns may leave out')
     .option('--dry-run', 'report what would happen, change nothing', false)
     .option('--json', jsonHelp, false)
@@ -42,7 +45,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .command('plan')
     .description('show who would get what on which channel, and who is left out and why; sends nothing')
     .addArgument(campaign)
-    .option('--account <file>', accountHelp)
+    .option('--account <account>', accountHelp)
     .option('--new-run', newRunHelp, false)
     .addOption(
       new Option(
@@ -85,16 +88,17 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .option('--plan <file>', 'send exactly this plan, or nothing')
     .option('--revise', 'change the texts of messages that the run under way has not sent yet', false)
     .option('--as <name>', 'who revises; default: your user name on this machine')
-    .option('--account <file>', accountHelp)
+    .option('--account <account>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send to everybody again, as another run', false)
+    .option('--first-use', firstUseHelp, false)
     .addOption(trackForOption())
     .option('--port <number>', 'port to listen on for callbacks; default: 8401 if BLUECAST_PUBLIC_URL is set', readPort)
     .option('--json', jsonHelp, false)
     .action(
       (folder: string | undefined, options: Omit<SendInput, 'campaign' | 'trackForMs'> & { trackFor: number }) => {
-        const { account, yes, json, newRun, plan, revise, as, port, trackFor: trackForMs } = options;
-        const input = { campaign: folder, account, yes, json, newRun, plan, revise, as, port, trackForMs };
+        const { trackFor: trackForMs, ...others } = options;
+        const input = { ...others, campaign: folder, trackForMs };
         return withDatabase(async (world) => (await import('../commands/send.ts')).send(world, input), {
           ...(folder === undefined ? {} : { campaigns: [folder] }),
           sends: true,

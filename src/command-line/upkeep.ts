@@ -19,5 +19,8 @@ export function addUpkeep(program: Command, perform: Perform, withDatabase: Perf
   program
     .command('doctor')
     .description('check the setup: one line for each thing that is set up or missing, with the remedy')
-    .action(() => perform(async (world) => (await import('../commands/doctor.ts')).doctor(world)));
+    .option('--account <account>', 'only this account: a file or a name; default: all below the root')
+    .action((options: { account?: string }) =>
+      perform(async (world) => (await import('../commands/doctor.ts')).doctor(world, options)),
+    );
 }

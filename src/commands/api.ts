@@ -4,8 +4,11 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { getProviderAccess } from '../compose.ts';
+import { usualAccess } from '../core/campaign/account.ts';
 import { badInput, OperatingError } from '../core/operating-error.ts';
 import { redact } from '../core/provider-error.ts';
+import { chooseAccount } from '../inputs/choose-account.ts';
 import { buildFileForm } from '../sendblue/build-call.ts';
 import { classifyAnswer, classifyFailure } from '../sendblue/classify.ts';
 import { authHeaders, defaultTransportOptions } from '../sendblue/connection.ts';
@@ -15,6 +18,7 @@ import { maxUploadBytes } from '../sendblue/contract/media.ts';
 import { findEndpoints, findNearestPath } from '../sendblue/match-path.ts';
 import { createTransport, type HttpCall } from '../sendblue/transport.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import type { World } from '../world.ts';
 
 export interface ApiWorld {
   print(text: string): void;
@@ -52,6 +56,17 @@ export async function api(world: ApiWorld, input: ApiInput): Promise<number> {
   } finally {
     await transport.close();
   }
+}
+
+/** The same with the keys and the address of an account. */
+export async function apiOf(
+  world: Pick<ApiWorld, 'print' | 'stopping'> & Pick<World, 'root' | 'config'>,
+  { account: given, ...input }: ApiInput & { account?: string | undefined },
+): Promise<number> {
+  const chosen = await chooseAccount(world, given);
+  const { print, stopping, config } = world;
+  const access = getProviderAccess(config, chosen?.account ?? usualAccess);
+  return api({ print, ...(stopping === undefined ? {} : { stopping }), ...access }, input);
 }
 
 /** All endpoints with their summaries, for the help. */

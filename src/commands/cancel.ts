@@ -7,7 +7,7 @@ import type { CommandWorld } from '../terminal/terminal.ts';
 
 /** Prints how many messages were cancelled; a second call cancels any that the first missed. Throws `run-not-cancellable`. */
 export async function cancel(world: CommandWorld, input: { run: string }): Promise<number> {
-  const { id } = await getNamedRun(world.db, input.run);
+  const { id } = await getNamedRun(world, input.run);
   const { run, hasMoved, messages } = await cancelRun(world, id);
   const count = `${formatNumber(messages)} messages will not be sent`;
   if (hasMoved) world.print(`Cancelled ${nameRun(run)}: ${count}. Messages in flight still arrive.`);

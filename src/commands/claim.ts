@@ -1,23 +1,24 @@
-/** `bluecast claim`: lets a restored database send again, after recording what its lost copy sent. */
+/** `bluecast claim`: lets a database send that does not know what was sent from its lines, after recording what was. */
 import { formatNumber } from '../core/format-count.ts';
-import { findRestoredSign } from '../restore/restored.ts';
+import { findClaimSigns } from '../restore/claim-signs.ts';
 import { takeOverDatabase } from '../restore/take-over.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { createSteps } from '../terminal/steps.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
-/** Records what was sent since the backup. Throws `workers-at-work` while a worker uses this database. */
+/** Records what other databases sent. Throws `workers-at-work` while a worker uses this database. */
 export async function claim(world: CommandWorld): Promise<number> {
-  const sign = await findRestoredSign(world, await world.provider());
-  if (sign === null) {
+  const { accounts, signs } = await findClaimSigns(world);
+  if (signs.length === 0) {
     world.print(
       'Nothing to do: this database has every attempt that this machine has seen, and plans no message that Sendblue already has.',
     );
     return exitCodes.done;
   }
-  world.print(`This database may not send: ${sign}.`);
+  for (const sign of signs) world.print(`This database may not send: ${sign}.`);
   const steps = createSteps(world);
   const { read, found } = await takeOverDatabase(world, {
+    accounts,
     onRead: (messages) => steps.show(`reading Sendblue's list: ${formatNumber(messages)} messages`),
   }).finally(steps.clear);
   world.print(

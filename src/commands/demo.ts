@@ -31,7 +31,8 @@ export async function demo(
   const sandbox = await startSandbox({ seed: 'demo', handleSeed: String(now()), limits: 'off', now });
   const config = {
     databaseUrl: null,
-    sendblue: { baseUrl: sandbox.url, apiKeyId: sandbox.apiKeyId, apiSecretKey: sandbox.apiSecretKey },
+    sendblue: { baseUrl: sandbox.url, findKeys: () => sandbox },
+    namedAccount: null,
     publicUrl: null,
     plannedDeath: null,
   };
@@ -47,7 +48,7 @@ export async function demo(
 
 async function sendDemo(world: CommandWorld, asked: { send: SendCampaign }): Promise<number> {
   // A stopped demo cannot continue: its sandbox is gone.
-  const before = await findNamedRun(world.db, 'welcome');
+  const before = await findNamedRun(world, 'welcome');
   if (before?.state === 'running' || before?.state === 'paused') await cancelRun(world, before.id);
   const code = await asked.send(world, { campaign, account, yes: true, json: false, newRun: true, trackForMs });
   if (code === exitCodes.interrupted) return code;

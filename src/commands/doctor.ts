@@ -1,10 +1,12 @@
 /** `bluecast doctor`: shows what is set up and what is missing. Invariant: it creates nothing, and never shows a key. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
+import { pathBelow } from '../campaign/files/folder.ts';
 import { hasDatabase, withDatabaseUrl } from '../compose.ts';
+import { type AccountAccess, usualAccess } from '../core/campaign/account.ts';
 import { OperatingError } from '../core/operating-error.ts';
-import { findCampaigns } from '../inputs/find-campaigns.ts';
-import { loadAccount } from '../inputs/load-inputs.ts';
+import { chooseAccount, type LoadedAccount, loadAccounts } from '../inputs/choose-account.ts';
+import { findBelow } from '../inputs/find-campaigns.ts';
 import { checkProvider, findProvider } from '../runs/check-provider.ts';
 import { openDatabase } from '../store/database/connect.ts';
 import { readSchemaState } from '../store/database/schema-state.ts';
@@ -24,12 +26,19 @@ interface Finding {
 }
 
 /** Prints each finding once. Returns 0 if nothing is missing, otherwise the exit code of the first missing finding. */
-export async function doctor(world: World & Terminal): Promise<number> {
-  const checks = [checkNode, checkFolder, checkDatabase, checkKeys, checkAccount, checkCampaigns, checkPublicUrl];
+export async function doctor(world: World & Terminal, input: { account?: string | undefined } = {}): Promise<number> {
+  const checks: readonly Check[] = [
+    checkNode,
+    checkFolder,
+    checkDatabase,
+    (each) => checkAccounts(each, input.account),
+    checkCampaigns,
+    checkPublicUrl,
+  ];
   const printed = new Set<string>();
   let exitCode: number = exitCodes.done;
   for (const check of checks) {
-    for (const finding of await attempt(check, world)) {
+    for (const finding of await attempt(() => check(world))) {
       if (printed.has(finding.text)) continue;
       printed.add(finding.text);
       world.print(`${finding.level.padEnd(8)} ${finding.text}`);
@@ -42,9 +51,9 @@ export async function doctor(world: World & Terminal): Promise<number> {
 type Check = (world: World) => readonly Finding[] | Promise<readonly Finding[]>;
 
 /** Turns an operating error of a check into a finding. */
-async function attempt(check: Check, world: World): Promise<readonly Finding[]> {
+async function attempt(check: () => readonly Finding[] | Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
-    return await check(world);
+    return await check();
   } catch (error) {
     if (error instanceof OperatingError)
       return [{ level: 'missing', text: sayError(error), exitCode: exitCodeOf(error) }];
@@ -98,49 +107,56 @@ async function checkDatabase(world: World): Promise<readonly Finding[]> {
   });
 }
 
-async function checkKeys(world: World): Promise<readonly Finding[]> {
-  const provider = await world.provider();
-  const { count } = await provider.countContacts({});
-  const { numbers } = await provider.listLines({});
-  const lines = numbers.length === 0 ? 'no lines: ask Sendblue for one' : `the lines ${numbers.join(', ')}`;
-  return [
-    {
-      level: 'ok',
-      text: `${world.config.sendblue.baseUrl} accepts the keys${count === null ? '' : `; it has ${count} contacts`}`,
-    },
-    { level: numbers.length === 0 ? 'missing' : 'ok', text: `the account has ${lines}` },
-  ];
+/** Keys, address and lines of each account. */
+async function checkAccounts(world: World, given: string | undefined): Promise<readonly Finding[]> {
+  const accounts = given === undefined ? await loadAccounts(world.root) : [await chooseAccount(world, given)];
+  const found: Finding[] = [];
+  for (const loaded of accounts) if (loaded !== null) found.push(...(await attempt(() => checkAccount(world, loaded))));
+  return found.length > 0 ? found : attempt(() => checkKeys(world, usualAccess));
 }
 
-/** Checks that the account has the lines in campaigns/account.yaml. */
-async function checkAccount(world: World): Promise<readonly Finding[]> {
-  const file = path.join(world.root, 'campaigns', 'account.yaml');
-  const accountFile = shownPath(file);
-  const account = await loadAccount(file);
+/** Checks that the provider accepts the account's keys and has the lines of its file. */
+async function checkAccount(world: World, { account, accountPath }: LoadedAccount): Promise<readonly Finding[]> {
+  const file = shownPath(accountPath);
   const count = `${account.lines.length} ${account.lines.length === 1 ? 'line' : 'lines'}`;
-  const provider = await findProvider(world);
+  const provider = await findProvider(world, account);
   if (provider === null) {
+    const { id, secret } = account.keys;
     return [
       {
-        level: 'note',
-        text: `${accountFile} names ${count}; without keys it cannot be checked that the account has them`,
+        level: 'missing',
+        text: `account ${account.name}: ${file} names ${count}; ${id} and ${secret} are not set, so nothing can be sent from it: export its pair of keys`,
       },
     ];
   }
+  const keys = await checkKeys(world, account);
   await checkProvider(provider, account);
-  return [{ level: 'ok', text: `${accountFile} names ${count}, and the account has them` }];
+  return [...keys, { level: 'ok', text: `account ${account.name}: ${file} names ${count}, and Sendblue has them` }];
+}
+
+async function checkKeys(world: World, account: AccountAccess): Promise<readonly Finding[]> {
+  const provider = await world.provider(account);
+  const { count } = await provider.countContacts({});
+  const { numbers } = await provider.listLines({});
+  const lines = numbers.length === 0 ? 'no lines: ask Sendblue for one' : `the lines ${numbers.join(', ')}`;
+  const contacts = count === null ? '' : ` and ${count} contacts`;
+  return [
+    {
+      level: numbers.length === 0 ? 'missing' : 'ok',
+      text: `account ${account.name}: its provider accepts the keys; it has ${lines}${contacts}`,
+    },
+  ];
 }
 
 async function checkCampaigns({ root }: World): Promise<readonly Finding[]> {
-  const folder = path.join(root, 'campaigns');
-  const { folders } = existsSync(folder) ? await findCampaigns([folder]) : { folders: [] };
-  const names = folders.filter((each) => each !== folder).map((each) => path.basename(each));
+  const { folders } = await findBelow(root);
+  const names = folders.map((each) => pathBelow(root, each));
   return names.length > 0
     ? [{ level: 'ok', text: `campaigns: ${names.join(', ')}` }]
     : [
         {
           level: 'missing',
-          text: `There is no campaign in ${folder}: \`bluecast new <name>\` makes one to start from`,
+          text: `There is no campaign in ${root}: \`bluecast new <name>\` makes one to start from`,
         },
       ];
 }

@@ -17,7 +17,7 @@ export interface ExplainInput {
 
 /** Prints the chain. Throws `nothing-known` if neither the run nor an imported file has the number. */
 export async function explain(world: CommandWorld, input: ExplainInput): Promise<number> {
-  const run = await getNamedRun(world.db, input.run);
+  const run = await getNamedRun(world, input.run);
   const phone = readPhone(input.phone, 'US');
   const explanation = await explainRecipient(world.db, { run, phone });
   if (explanation.contact === null && explanation.rejects.length === 0) {

@@ -1,4 +1,5 @@
 /** `bluecast import`: stage 1 alone. Imports CSV files into contacts, and writes rejected rows to a file for correction. */
+import { findAccountId } from '../accounts/save-account.ts';
 import type { ImportedFile, ImportSummary } from '../audience/audience.ts';
 import type { PushResult } from '../audience/push-contacts.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
@@ -18,6 +19,8 @@ import type { CommandWorld } from '../terminal/terminal.ts';
 import { writeRejectsFile } from '../terminal/write-files.ts';
 
 export interface ImportInput {
+  /** A file or a name; absent: the only or default one. */
+  readonly account?: string | undefined;
   /** Paths, patterns, or `-` for what is piped in. */
   readonly files: readonly string[];
   readonly country: string;
@@ -83,7 +86,9 @@ async function importNamed(
     const name = input.dryRun ? `preview-${importId}` : `import-${importId}`;
     rejectsFile = await writeRejectsFile(world, { importId, name });
   };
+  const accountId = await findAccountId(world, input.account);
   const { summary, rejects } = await importFiles(world, {
+    accountId,
     files,
     country,
     columns: input.map,
@@ -96,7 +101,7 @@ async function importNamed(
       steps.show(`reading: ${formatNumber(rows)} rows`);
     },
   }).finally(steps.clear);
-  const push = input.dryRun ? null : await pushIfPossible(world);
+  const push = input.dryRun ? null : await pushIfPossible(world, accountId);
   for (const line of describeImport({ input, summary, rejects, rejectsFile, push })) world.print(line);
   if (input.json)
     world.print(

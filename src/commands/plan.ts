@@ -22,7 +22,7 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
   const inputs = await readInputs(world, input);
   const prepared = await prepareWithProgress(world, { inputs, isNewRun: input.newRun });
   const { foreseen, summary } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
-  if (prepared.how === 'planned' && world.config.sendblue.apiKeyId === null && needsLookup(inputs.campaign)) {
+  if (prepared.how === 'planned' && !prepared.run.wasLookedUp && needsLookup(inputs.campaign)) {
     world.print(
       'Note: without keys no channel could be looked up; with them `bluecast send` plans again and looks them up.',
     );

@@ -16,7 +16,7 @@ export interface ReportInput {
 
 /** Writes the report to stdout; stops quietly if the reader is gone. */
 export async function report(world: CommandWorld, input: ReportInput): Promise<number> {
-  const run = await getRunOrLast(world.db, input.run);
+  const run = await getRunOrLast(world, input.run);
   const read = await readRun({ db: world.db, now: world.now() }, { runId: run.id });
   const summary = { ...read.summary, variants: await listVariantCounts(world.db, run.id) };
   const width = world.tableWidth();

@@ -20,10 +20,12 @@ import type { PreparedRun } from '../runs/prepared-run.ts';
 import { startRun } from '../runs/start-run.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { withListening } from '../service/callbacks/listening.ts';
+import type { RunRow } from '../store/runs/run.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
+import { meetLinesOf } from '../terminal/meeting.ts';
 import { noteUnreadExclusions } from '../terminal/planned-run.ts';
 import { reviseIfAsked } from '../terminal/revision.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
@@ -40,6 +42,8 @@ export interface SendInput {
   readonly yes: boolean;
   readonly json: boolean;
   readonly newRun: boolean;
+  /** What the provider's list has of unknown lines is somebody else's. */
+  readonly firstUse?: boolean | undefined;
   /** A plan file: send exactly that, or nothing. */
   readonly plan?: string | undefined;
   /** Gives the campaign's changed texts to those messages of the run under way that have not gone out. */
@@ -60,7 +64,7 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const campaign = input.campaign ?? folderOf(plan);
   const command = sendingCommand({ campaign, account });
   const inputs = await readInputs(world, { campaign, account, newRun });
-  const provider = await world.provider();
+  const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account);
   if (plan !== null) await holdInputsToPlan(plan, inputs);
   const prepared = await prepare(world, { inputs, isNewRun: newRun, plan, provider });
@@ -71,8 +75,9 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   }
   if (prepared.how === 'planned') await askFirst(world, { input, inputs, prepared });
   else await resume(world, { input, inputs, prepared });
+  await meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse });
   await startRun(world, { runId, account: inputs.account });
-  const end = await perform(world, { input, inputs, provider, runId });
+  const end = await perform(world, { input, inputs, provider, run: prepared.run });
   return finishWith(world, { runId, command, json: input.json, end });
 }
 
@@ -149,9 +154,9 @@ async function resume(world: CommandWorld, shown: Shown): Promise<void> {
 
 async function perform(
   world: CommandWorld,
-  sending: { input: SendInput; inputs: Inputs; provider: SendblueClient; runId: number },
+  sending: { input: SendInput; inputs: Inputs; provider: SendblueClient; run: RunRow },
 ): Promise<RunEnd> {
-  const { input, inputs, provider, runId } = sending;
+  const { input, inputs, provider, run } = sending;
   const { trackForMs, port } = input;
   const display = createRunDisplay(world, { trackForMs });
   return withListening(
@@ -159,7 +164,8 @@ async function perform(
     { port, onListening: (opened) => noteListening(world, opened) },
     async ({ callbackUrl }) =>
       performRun(world, {
-        runId,
+        runId: run.id,
+        accountId: run.accountId,
         numbers: inputs.account.lines.map(({ number }) => number),
         provider,
         owner: nameWorker(),

@@ -3,7 +3,7 @@ import { paceAt } from '../core/pace/slowed-pace.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, readRun, summarizeRun } from '../report/report.ts';
 import { formatTable } from '../report/text/table.ts';
-import { findRestoredSign } from '../restore/restored.ts';
+import { findMarkSign } from '../restore/restored.ts';
 import { listRunsToShow } from '../runs/find-run.ts';
 import { type LineOverview, listLineOverviews } from '../store/report/line-overview.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
@@ -19,8 +19,8 @@ export interface StatusInput {
 
 /** Prints runs and lines. With `json` prints one object: the newest shown run, with all shown runs under `runs`. */
 export async function status(world: CommandWorld, input: StatusInput): Promise<number> {
-  const runs = await listRunsToShow(world.db, input.run);
-  const sign = await findRestoredSign(world, null);
+  const runs = await listRunsToShow(world, input.run);
+  const sign = await findMarkSign(world);
   if (sign !== null) world.note(`Read-only: ${sign}. \`bluecast claim\` lets it send again.`);
   const lines = await listLineOverviews(world.db);
   if (input.json) await printJson(world, runs, lines);

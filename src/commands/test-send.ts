@@ -10,6 +10,7 @@ import { withListening } from '../service/callbacks/listening.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
+import { meetLinesOf } from '../terminal/meeting.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import { prepareWithProgress } from '../terminal/planned-run.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
@@ -19,6 +20,8 @@ export interface TestSendInput {
   readonly campaign: string;
   readonly account: string | undefined;
   readonly to: string;
+  /** What the provider's list has of unknown lines is somebody else's. */
+  readonly firstUse?: boolean | undefined;
   /** Row of the CSV; absent: the first recipient who gets something. */
   readonly row?: number | undefined;
   readonly trackForMs: number;
@@ -29,9 +32,10 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
   const inputs = await readInputs(world, input);
   const phone = readPhone(input.to, inputs.campaign.audience.country);
   checkTestNumber(inputs, phone);
-  const provider = await world.provider();
+  const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account);
   const prepared = await prepareWithProgress(world, { inputs, isNewRun: false });
+  await meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse });
   const { runId, isResumed } = await startTest(world, { inputs, prepared, phone, row: input.row ?? null });
   if (isResumed) world.note(`Continuing test ${runId}: it is in doubt whether it went out.`);
   const { trackForMs } = input;
@@ -43,6 +47,7 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
       async ({ callbackUrl }) =>
         performRun(world, {
           runId,
+          accountId: prepared.run.accountId,
           numbers: inputs.account.lines.map(({ number }) => number),
           provider,
           owner: nameWorker(),

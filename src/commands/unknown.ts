@@ -29,7 +29,7 @@ const shownUnknown = 200;
 
 /** Lists the messages in doubt, or settles one. Throws `bad-verdict` if the verdict is invalid, and `not-in-doubt`. */
 export async function unknown(world: CommandWorld, input: UnknownInput): Promise<number> {
-  const run = await getNamedRun(world.db, input.run);
+  const run = await getNamedRun(world, input.run);
   const { resolve, because, handle } = input;
   if (resolve !== undefined) return settle(world, { runId: run.id, resolve, because, handle });
   const found = await listUnknownOverviews(world.db, { runId: run.id, limit: shownUnknown });

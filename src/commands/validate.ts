@@ -5,11 +5,11 @@
 import path from 'node:path';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
 import { diskFiles } from '../campaign/files/files.ts';
-import { accountPathOf } from '../campaign/files/folder.ts';
 import type { Checked, Finding } from '../campaign/findings/finding.ts';
 import { countLevels, type Format, formatFindings } from '../campaign/findings/format-findings.ts';
 import type { Account } from '../core/campaign/account.ts';
 import { createMediaCheck, type Probe, probeMedium } from '../inputs/check-media-online.ts';
+import { type ChoosingWorld, chooseAccountFile } from '../inputs/choose-account.ts';
 import { findCampaigns } from '../inputs/find-campaigns.ts';
 import { campaignWorld } from '../inputs/load-inputs.ts';
 import { openPipe } from '../inputs/piped-csv.ts';
@@ -31,28 +31,28 @@ const atOnce = 8;
 
 /** Prints every finding. Returns 2 if one of them is an error. */
 export async function validate(
-  world: Pick<Terminal, 'print'> & StdinWorld,
+  world: Pick<Terminal, 'print'> & StdinWorld & ChoosingWorld,
   input: ValidateInput,
   probe: Probe = probeMedium,
 ): Promise<number> {
-  const paths = input.paths.length === 0 ? ['campaigns'] : input.paths;
-  const { folders, accounts } = await findCampaigns(paths.map((given) => resolveCampaign(world, given)));
-  const readAccount = createAccountReader(input.account);
+  const given = input.paths.length === 0 ? [world.root] : input.paths.map((each) => resolveCampaign(world, each));
+  const { folders, accounts } = await findCampaigns(given);
+  const readAccount = createAccountReader(world, input.account);
   for (const account of accounts) await readAccount.named(account);
   const checkMediaOnline = input.online ? createMediaCheck(probe) : null;
   const piped = openPipe(pipeOf(world));
-  const pipedCsv = async (slug: string): Promise<string | null> => {
+  const pipedCsv = async (campaign: string): Promise<string | null> => {
     const file = await piped.read();
     if (file === null)
       world.note(
-        `Note: the recipients of ${slug} come from stdin, and nothing is piped in: their columns were not checked.`,
+        `Note: the recipients of ${campaign} come from stdin, and nothing is piped in: their columns were not checked.`,
       );
     return file;
   };
   const check = async (folder: string): Promise<readonly Finding[]> => {
     const account = await readAccount.of(folder);
     const extra = checkMediaOnline === null ? {} : { extraChecks: checkMediaOnline };
-    const asked = { folder, account: account.value, ...extra };
+    const asked = { root: world.root, folder: path.resolve(folder), account: account.value, ...extra };
     return (await checkCampaign({ ...campaignWorld, pipedCsv }, asked)).findings;
   };
   const findings: Finding[] = [];
@@ -70,17 +70,17 @@ export async function validate(
 }
 
 /** Reads each account once, even if several campaigns use it. */
-function createAccountReader(given: string | undefined) {
+function createAccountReader(world: ChoosingWorld, given: string | undefined) {
   const read = new Map<string, Promise<Checked<Account>>>();
   const named = async (file: string): Promise<Checked<Account>> => {
     const key = path.resolve(file);
-    const checked = read.get(key) ?? checkAccount(diskFiles, file);
+    const checked = read.get(key) ?? checkAccount(diskFiles, { root: world.root, file });
     read.set(key, checked);
     return checked;
   };
   return {
     named,
-    of: async (folder: string) => named(given ?? accountPathOf(folder)),
+    of: async (folder: string) => named(await chooseAccountFile(world, { folder: path.resolve(folder), given })),
     findings: async () => (await Promise.all(read.values())).flatMap((each) => each.findings),
     count: () => read.size,
   };

@@ -2,6 +2,8 @@
  * `bluecast worker` and `bluecast serve`: send and track all runs from the free lines until stopped. Any number of them on any
  * number of machines share the work through the database. `serve` also listens for the provider.
  */
+import { checkAnyKeys } from '../accounts/check-keys.ts';
+import { saveAllAccounts } from '../accounts/save-account.ts';
 import { workOnAll } from '../engine/work-on-all.ts';
 import { nameWorker } from '../engine/worker-name.ts';
 import { withListening } from '../service/callbacks/listening.ts';
@@ -18,11 +20,12 @@ export interface WorkerInput {
 
 /** Works until the process stops. Waits for a database or provider that is lost. */
 export async function worker(world: CommandWorld, { trackForMs, port }: WorkerInput): Promise<number> {
-  const provider = await world.provider();
+  for (const problem of await saveAllAccounts(world)) world.note(`Note: an account is left out. ${problem}`);
+  await checkAnyKeys(world);
   const owner = nameWorker();
   world.note(`Worker ${owner}: sending and tracking until Ctrl-C stops it.`);
   await withListening(world, { port, onListening: (opened) => noteListening(world, opened) }, async ({ callbackUrl }) =>
-    workOnAll(world, { provider, owner, callbackUrl, trackForMs }),
+    workOnAll(world, { owner, callbackUrl, trackForMs }),
   );
   return exitCodes.done;
 }

@@ -9,13 +9,14 @@ export async function applyInbound(
   world: { db: Database; now: Date },
   messages: readonly ProviderMessage[],
 ): Promise<void> {
-  const inbound = messages.flatMap(({ number, isOutbound, content, isOptedOut }) =>
+  const inbound = messages.flatMap(({ number, lineNumber, isOutbound, content, isOptedOut }) =>
     number === null || isOutbound === true
       ? []
-      : [{ phone: number, isOptedOut: consentIn(content) ?? (isOptedOut ? true : null) }],
+      : [{ phone: number, lineNumber, isOptedOut: consentIn(content) ?? (isOptedOut ? true : null) }],
   );
   // Each person's last word about consent counts.
-  const last = new Map(inbound.map((each) => [each.phone, each]));
-  for (const each of inbound) if (each.isOptedOut !== null) last.set(each.phone, each);
+  const keyOf = (each: { phone: string; lineNumber: string | null }): string => `${each.phone} ${each.lineNumber}`;
+  const last = new Map(inbound.map((each) => [keyOf(each), each]));
+  for (const each of inbound) if (each.isOptedOut !== null) last.set(keyOf(each), each);
   if (last.size > 0) await noteInbound(world.db, { inbound: [...last.values()], now: world.now });
 }

@@ -15,6 +15,7 @@ import { workTogether } from './work-together.ts';
 
 export interface PerformOptions {
   readonly runId: number;
+  readonly accountId: number;
   /** The lines that may be sent from, E.164. */
   readonly numbers: readonly string[];
   readonly provider: SendblueClient;
@@ -35,7 +36,7 @@ const patienceMs = { server: 300_000, embedded: 15_000 };
 
 /** Sends and tracks a `running` run. Throws what dispatch and track throw when waiting does not help. */
 export async function performRun(world: DatabaseWorld, options: PerformOptions): Promise<RunEnd> {
-  const { runId, provider, owner, callbackUrl, trackForMs, numbers } = options;
+  const { runId, accountId, provider, owner, callbackUrl, trackForMs, numbers } = options;
   const unrecorded: Unrecorded[] = [];
   const ending = new AbortController();
   const mark = openHighWaterMark(world, (await getInstance(world.db)).id);
@@ -45,8 +46,9 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
       name: owner,
       patienceMs: world.config.databaseUrl === null ? patienceMs.embedded : patienceMs.server,
       work: async (locks) => {
-        await checkNotRestored(world, provider);
+        await checkNotRestored(world, { accountId, provider });
         const end = await workTogether(world, {
+          accountId,
           locks,
           provider,
           owner,
@@ -73,10 +75,10 @@ export async function performRun(world: DatabaseWorld, options: PerformOptions):
 /** Updates the provider's contact book in the background; a failure is reported and never delays sending. */
 async function pushAlongside(
   { db }: DatabaseWorld,
-  { provider, onContactsNotPushed }: PerformOptions,
+  { accountId, provider, onContactsNotPushed }: PerformOptions,
   stopping: AbortSignal,
 ): Promise<void> {
-  const failure = await pushContacts({ db, provider }, { stopping }).then(
+  const failure = await pushContacts({ db, provider }, { accountId, stopping }).then(
     (result) => result.failure,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );

@@ -1,5 +1,5 @@
 /**
- * What a worker does for runs apart from sending: finishes those that are over, and checks whether the cause that stopped a run or
+ * What a worker does for an account's runs apart from sending: finishes those that are over, and checks whether the cause that stopped a run or
  * blocked a line is gone. Invariant: only a successful probe of the provider restarts a run or reopens a line.
  */
 import { ProviderError } from '../core/provider-error.ts';
@@ -16,13 +16,20 @@ const probeMs = 30_000;
 
 export async function tendRuns(
   world: DatabaseWorld,
-  asked: { provider: Pick<SendblueClient, 'listLines'>; trackForMs: number; stopping: AbortSignal },
+  asked: {
+    accountId: number;
+    provider: Pick<SendblueClient, 'listLines'>;
+    trackForMs: number;
+    stopping: AbortSignal;
+  },
 ): Promise<void> {
   const watches = new Map<number, ReturnType<typeof createWatch>>();
   let probeAtMs = world.clock.elapsedMs() + probeMs;
   while (!asked.stopping.aborted) {
     // Ignore runs that are being planned or await confirmation: they may be deleted and planned again at any moment.
-    const begun = (await listUnfinishedRuns(world.db)).filter(({ state }) => state === 'running' || state === 'paused');
+    const begun = (await listUnfinishedRuns(world.db)).filter(
+      ({ accountId, state }) => accountId === asked.accountId && (state === 'running' || state === 'paused'),
+    );
     // Runs that were cancelled meanwhile, too: an answer may have returned a message to `planned` since.
     for (const id of new Set([...begun.map((run) => run.id), ...watches.keys()])) {
       const watch = watches.get(id) ?? createWatch(world, { runId: id, trackForMs: asked.trackForMs });
@@ -30,7 +37,7 @@ export async function tendRuns(
       if ((await watch.check()).end !== null) watches.delete(id);
     }
     if (world.clock.elapsedMs() >= probeAtMs) {
-      await probe(world, asked.provider);
+      await probe(world, asked);
       probeAtMs = world.clock.elapsedMs() + probeMs;
     }
     await world.clock.sleep(lookMs, asked.stopping);
@@ -38,9 +45,12 @@ export async function tendRuns(
 }
 
 /** If runs are stopped or lines blocked, asks the provider whether keys and lines work again. */
-async function probe(world: DatabaseWorld, provider: Pick<SendblueClient, 'listLines'>): Promise<void> {
-  const runs = await listStoppedRuns(world.db);
-  const blocked = await listBlockedLines(world.db);
+async function probe(
+  world: DatabaseWorld,
+  { accountId, provider }: { accountId: number; provider: Pick<SendblueClient, 'listLines'> },
+): Promise<void> {
+  const runs = await listStoppedRuns(world.db, accountId);
+  const blocked = await listBlockedLines(world.db, accountId);
   if (runs.length + blocked.length === 0) return;
   try {
     const { numbers } = await provider.listLines({});

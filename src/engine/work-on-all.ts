@@ -1,50 +1,64 @@
-/** Sends and tracks all runs until the process stops. Waits for a database or provider that is lost. */
-import type { Unrecorded } from '../dispatch/recorder.ts';
+/**
+ * Sends and tracks all runs of all accounts until the process stops. Invariant: each account has a session, lines, provider and
+ * tracker of its own; an account whose keys this process lacks is left to others.
+ */
+
+import { OperatingError } from '../core/operating-error.ts';
 import { openHighWaterMark } from '../restore/high-water-mark.ts';
-import { createSendGuard } from '../restore/send-guard.ts';
-import type { SendblueClient } from '../sendblue/client.ts';
+import { findProvider } from '../runs/check-provider.ts';
+import { type AccountRow, listAccounts } from '../store/accounts/account.ts';
+import { asOperatingError } from '../store/database/connection-loss.ts';
 import { getInstance } from '../store/database/instance.ts';
 import type { DatabaseWorld } from '../world.ts';
-import { keepWorking } from './keep-working.ts';
-import { createLineList } from './line-list.ts';
-import { tendRuns } from './tend-runs.ts';
-import { workTogether } from './work-together.ts';
+import { type AccountWork, workOnAccount } from './work-on-account.ts';
 
-export interface WorkOnAllOptions {
-  readonly provider: SendblueClient;
-  /** For people: host and process. */
-  readonly owner: string;
-  readonly callbackUrl: ((attemptId: number) => string) | null;
-  /** How long to wait for a run's last statuses after its last message has gone out. */
-  readonly trackForMs: number;
-}
+/** How often to look for accounts that are new here. */
+const lookMs = 1_000;
 
 /** Works until the world is stopping. Any number of processes may do so: they share the lines through the database. */
-export async function workOnAll(world: DatabaseWorld, options: WorkOnAllOptions): Promise<void> {
-  const { provider, owner, callbackUrl, trackForMs } = options;
-  const unrecorded: Unrecorded[] = [];
+export async function workOnAll(
+  world: DatabaseWorld,
+  options: Pick<AccountWork, 'owner' | 'callbackUrl' | 'trackForMs'>,
+): Promise<void> {
   const mark = openHighWaterMark(world, (await getInstance(world.db)).id);
-  const guard = createSendGuard(world, provider);
-  const listLines = createLineList(world, provider);
-  await keepWorking(world, {
-    name: owner,
-    patienceMs: Number.POSITIVE_INFINITY,
-    work: async (locks) => {
-      // The database may have been restored from a backup while it was unreachable.
-      guard.recheck();
-      await workTogether(world, {
-        locks,
-        provider,
-        owner,
-        callbackUrl,
-        unrecorded,
-        onAttempts: mark.raiseTo,
-        isPatient: true,
-        // A restored database sends nothing, but tracks what comes in.
-        listNumbers: async () => ((await guard.isReadOnly()) ? [] : listLines()),
-        alongside: async (stopping) => tendRuns(world, { provider, trackForMs, stopping }),
-      });
-      return world.stopping.aborted ? true : null;
-    },
-  }).finally(mark.write);
+  const failed = new AbortController();
+  const stopping = AbortSignal.any([world.stopping, failed.signal]);
+  const working = new Map<number, Promise<void>>();
+  const lacking = new Set<number>();
+  const begin = async (account: AccountRow): Promise<void> => {
+    const provider = await findProvider(world, account);
+    if (provider === null) {
+      if (!lacking.has(account.id)) world.log('account-without-keys', { account: account.name });
+      lacking.add(account.id);
+      return;
+    }
+    const asked = { ...options, accountId: account.id, provider, onAttempts: mark.raiseTo };
+    const work = workOnAccount({ ...world, stopping }, asked);
+    working.set(
+      account.id,
+      work.catch((error: unknown) => failed.abort(error)),
+    );
+  };
+  try {
+    while (!stopping.aborted) {
+      const accounts = await listUnlessLost(world);
+      for (const account of accounts) if (!working.has(account.id)) await begin(account);
+      await world.clock.sleep(lookMs, stopping);
+    }
+  } finally {
+    failed.abort();
+    await Promise.all(working.values());
+    mark.write();
+  }
+  if (!world.stopping.aborted) failed.signal.throwIfAborted();
+}
+
+/** The accounts; none while the database is lost, for which the work on each account waits, too. */
+async function listUnlessLost(world: DatabaseWorld): Promise<readonly AccountRow[]> {
+  try {
+    return await listAccounts(world.db);
+  } catch (error) {
+    if (asOperatingError(error) instanceof OperatingError) return [];
+    throw error;
+  }
 }

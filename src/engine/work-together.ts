@@ -7,12 +7,13 @@ import type { DispatchLine } from '../dispatch/dispatch-world.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/database/connect.ts';
-import { listLinesByNumber } from '../store/dispatch/line.ts';
+import { listLinesToSend } from '../store/dispatch/line.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { track } from '../track/track.ts';
 import type { DatabaseWorld } from '../world.ts';
 
 export interface WorkOptions<T> {
+  readonly accountId: number;
   readonly locks: LockSession;
   readonly provider: SendblueClient;
   /** For people: host and process. */
@@ -38,11 +39,11 @@ const firstReadMs = 600_000;
 /** Works until `alongside` returns, the world is stopping or the session is over; returns what `alongside` returned. */
 export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions<T>): Promise<T> {
   const { engineDb, clock, log, killPoint } = world;
-  const { locks, provider, owner, callbackUrl, isPatient, onlyRunId, onAttempts, unrecorded } = options;
+  const { accountId, locks, provider, owner, callbackUrl, isPatient, onlyRunId, onAttempts, unrecorded } = options;
   const ending = new AbortController();
   const stopping = AbortSignal.any([world.stopping, ending.signal]);
   const listDispatchable = async (): Promise<readonly DispatchLine[]> =>
-    listDispatchLines(world.db, await options.listNumbers());
+    listDispatchLines(world.db, { accountId, numbers: await options.listNumbers() });
   const sending = {
     db: engineDb,
     locks,
@@ -56,7 +57,7 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
     onAttempts,
     unrecorded,
   };
-  const tracking = { db: engineDb, locks, provider, clock, log };
+  const tracking = { db: engineDb, accountId, locks, provider, clock, log };
   const startAt = new Date(world.now().getTime() - firstReadMs);
   // The first part to end, even by an error, ends the others; each finishes what it has begun.
   const together = <R>(part: Promise<R>): Promise<R> => part.finally(() => ending.abort());
@@ -70,7 +71,10 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
   return alongside.value;
 }
 
-async function listDispatchLines(db: Database, numbers: readonly string[]): Promise<readonly DispatchLine[]> {
-  const lines = await listLinesByNumber(db, numbers);
+async function listDispatchLines(
+  db: Database,
+  asked: { accountId: number; numbers: readonly string[] },
+): Promise<readonly DispatchLine[]> {
+  const lines = await listLinesToSend(db, asked);
   return lines.map(({ id, number, limits }) => ({ lineId: id, number, ...limits }));
 }

@@ -2,12 +2,13 @@
 import { type ImportOptions, type ImportSummary, importRecipients, previewImport } from '../audience/audience.ts';
 import { type PushResult, pushContacts } from '../audience/push-contacts.ts';
 import { findProvider } from '../runs/check-provider.ts';
+import { getAccount } from '../store/accounts/account.ts';
 import { addImportToList } from '../store/audience/contact-list.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
 import { listRejects, type Reject } from '../store/audience/reject.ts';
 import type { DatabaseWorld } from '../world.ts';
 
-export interface ImportFilesAsked extends Pick<ImportOptions, 'files' | 'country' | 'columns'> {
+export interface ImportFilesAsked extends Pick<ImportOptions, 'accountId' | 'files' | 'country' | 'columns'> {
   /** True: nothing changes. */
   readonly isDryRun: boolean;
   /** A list to put the contacts on, for campaigns to leave out. */
@@ -31,8 +32,8 @@ export async function importFiles(
   { db, pool, now }: Pick<DatabaseWorld, 'db' | 'pool' | 'now'>,
   asked: ImportFilesAsked,
 ): Promise<ImportedFiles> {
-  const { files, country, columns, onProgress } = asked;
-  const options = { files, country, columns, onProgress };
+  const { accountId, files, country, columns, onProgress } = asked;
+  const options = { accountId, files, country, columns, onProgress };
   const world = { db, pool, now: now() };
   let rejects: readonly Reject[] = [];
   const onImported = async (importId: number): Promise<void> => {
@@ -51,9 +52,10 @@ export async function importFiles(
   return { summary, rejects };
 }
 
-/** Updates the provider's contact book. Without keys nothing is pushed, and `failure` says so. */
-export async function pushIfPossible(world: DatabaseWorld): Promise<PushResult> {
-  const provider = await findProvider(world);
-  if (provider === null) return { pushed: 0, failure: 'SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY are not set' };
-  return pushContacts({ db: world.db, provider }, { stopping: world.stopping });
+/** Updates the account's contact book at the provider. Without keys nothing is pushed, and `failure` says so. */
+export async function pushIfPossible(world: DatabaseWorld, accountId: number): Promise<PushResult> {
+  const account = await getAccount(world.db, accountId);
+  const provider = await findProvider(world, account);
+  if (provider === null) return { pushed: 0, failure: `${account.keys.id} and ${account.keys.secret} are not set` };
+  return pushContacts({ db: world.db, provider }, { accountId, stopping: world.stopping });
 }

@@ -9,12 +9,14 @@ import type { ScannedFile } from '../audience/scan-file.ts';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
 import { type CampaignWorld, diskFiles } from '../campaign/files/files.ts';
-import { accountPathOf, slugOf } from '../campaign/files/folder.ts';
+import { pathBelow } from '../campaign/files/folder.ts';
 import type { Finding } from '../campaign/findings/finding.ts';
 import { hasErrors, problemError } from '../campaign/findings/problem.ts';
 import type { Account } from '../core/campaign/account.ts';
 import type { Campaign } from '../core/campaign/campaign.ts';
 import { notFound } from '../core/operating-error.ts';
+import type { World } from '../world.ts';
+import { chooseAccountFile } from './choose-account.ts';
 import { findPipedCsv, type PipeWorld, pipedCsvOf } from './piped-csv.ts';
 import { hashInputs, scanInputs } from './scan-inputs.ts';
 
@@ -56,24 +58,29 @@ export interface InputsAsked {
   readonly newRun?: boolean;
 }
 
-/** Reads campaign.yaml and the account file (default: account.yaml next to the campaign's folder). Throws all problems of both at once. */
-export async function loadInputs(world: PipeWorld, asked: InputsAsked): Promise<Inputs> {
+export type InputsWorld = PipeWorld & Pick<World, 'config'>;
+
+/** Reads campaign.yaml and the account file (by default the nearest above the campaign's folder). Throws all problems of both at once. */
+export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promise<Inputs> {
   const folder = path.resolve(asked.campaign);
-  const accountPath = path.resolve(asked.account ?? accountPathOf(folder));
-  const account = await checkAccount(diskFiles, accountPath);
+  const accountPath = await chooseAccountFile(world, { folder, given: asked.account });
+  const account = await checkAccount(diskFiles, { root: world.root, file: accountPath });
   let pipedBefore: Date | null = null;
-  const pipedCsv = async (slug: string): Promise<string> => {
-    const found = await findPipedCsv(world, { slug, mayBeKept: asked.newRun !== true });
+  const pipedCsv = async (name: string): Promise<string> => {
+    const found = await findPipedCsv(world, { campaign: name, mayBeKept: asked.newRun !== true });
     pipedBefore = found.keptSince;
     return found.file;
   };
-  const campaign = await checkCampaign({ ...campaignWorld, pipedCsv }, { folder, account: account.value });
+  const campaign = await checkCampaign(
+    { ...campaignWorld, pipedCsv },
+    { root: world.root, folder, account: account.value },
+  );
   if (campaign.value === null || account.value === null) {
     const code = campaign.value === null ? 'invalid-campaign' : 'invalid-account';
-    throw problemError(code, `campaign ${slugOf(folder)}`, [...campaign.findings, ...account.findings]);
+    throw problemError(code, `campaign ${pathBelow(world.root, folder)}`, [...campaign.findings, ...account.findings]);
   }
   const { csv, exclude } = campaign.value.audience;
-  const csvPaths = csv === pipedIn ? [pipedCsvOf(world, slugOf(folder))] : await listFiles(folder, [csv]);
+  const csvPaths = csv === pipedIn ? [pipedCsvOf(world, campaign.value.path)] : await listFiles(folder, [csv]);
   const excludedPaths = await listFiles(folder, exclude?.csv ?? []);
   const files = await scanInputs({ folder, accountPath, csvPaths, excludedPaths });
   const lines = account.value.lines.map((line) => `${line.number} ${line.generation}`).join('\n');
@@ -101,11 +108,4 @@ async function listFiles(folder: string, names: readonly string[]): Promise<read
     if (!each.ok) throw notFound('file-not-found', `Cannot read the audience: ${each.reason}`);
     return each.paths;
   });
-}
-
-/** Reads an account file. Throws `invalid-account` with all its problems. */
-export async function loadAccount(file: string): Promise<Account> {
-  const { value, findings } = await checkAccount(diskFiles, file);
-  if (value !== null) return value;
-  throw problemError('invalid-account', 'account', findings);
 }

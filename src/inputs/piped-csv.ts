@@ -30,8 +30,8 @@ export interface PipeWorld {
 const silentMs = 3_000;
 
 /** Where the campaign's last piped recipients are kept. */
-export function pipedCsvOf({ root }: Pick<PipeWorld, 'root'>, slug: string): string {
-  return path.join(root, '.bluecast', 'stdin', `${slug}.csv`);
+export function pipedCsvOf({ root }: Pick<PipeWorld, 'root'>, campaign: string): string {
+  return path.join(root, '.bluecast', 'stdin', `${campaign}.csv`);
 }
 
 /**
@@ -40,15 +40,15 @@ export function pipedCsvOf({ root }: Pick<PipeWorld, 'root'>, slug: string): str
  */
 export async function findPipedCsv(
   world: PipeWorld,
-  asked: { slug: string; mayBeKept: boolean },
+  asked: { campaign: string; mayBeKept: boolean },
 ): Promise<{ file: string; keptSince: Date | null }> {
-  const { slug, mayBeKept } = asked;
-  const file = pipedCsvOf(world, slug);
+  const { campaign, mayBeKept } = asked;
+  const file = pipedCsvOf(world, campaign);
   if (await keepPiped(world, file)) return { file, keptSince: null };
   const kept = mayBeKept ? await stat(file).catch(() => null) : null;
   if (kept !== null) return { file, keptSince: kept.mtime };
-  throw badInput('nothing-piped', `Cannot read the recipients of ${slug} from stdin: nothing is piped in`, {
-    campaign: slug,
+  throw badInput('nothing-piped', `Cannot read the recipients of ${campaign} from stdin: nothing is piped in`, {
+    campaign,
   });
 }
 

@@ -24,7 +24,7 @@ export async function approvePlan(
   const madeAt = new Date(plan.made.at);
   if (Number.isNaN(madeAt.getTime()))
     throw badInput('no-plan', `Cannot approve ${file}: it does not say when it was made; plan again`);
-  await recordPlan(db, { sha256, campaign: plan.campaign, madeBy, madeAt, salt: null, body });
+  await recordPlan(db, { sha256, account: plan.account, campaign: plan.campaign, madeBy, madeAt, salt: null, body });
   const at = now();
   await markApproved(db, { sha256, by, at });
   const kept = await findPlan(db, sha256);

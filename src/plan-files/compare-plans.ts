@@ -14,7 +14,7 @@ import {
 } from '../core/plan/plan-file.ts';
 import { countAll, describeRecipients } from '../plan/describe-plan.ts';
 import { sampleTextChanges, type TextChange } from '../plan/sample-texts.ts';
-import { getNamedRun } from '../runs/find-run.ts';
+import { getRunById } from '../runs/find-run.ts';
 import type { Database } from '../store/database/connect.ts';
 import { findEarlierRun, findLastPlan, findPlan, getDefinition } from '../store/plan/plan-file.ts';
 import { getRunFacts } from '../store/report/run-report.ts';
@@ -70,9 +70,9 @@ export async function findEarlierPlan(
   }
   if (old !== null && !/^\d+$/.test(old))
     throw badInput('no-plan', `Cannot read the plan ${old}: there is no such file`);
-  if (old !== null) return describeEarlierRun(db, asked, (await getNamedRun(db, old)).id);
-  const last = await findLastPlan(db, plan.campaign);
-  const run = await findEarlierRun(db, { campaign: plan.campaign, before: asked.runId });
+  if (old !== null) return describeEarlierRun(db, asked, (await getRunById(db, Number(old))).id);
+  const last = await findLastPlan(db, plan);
+  const run = await findEarlierRun(db, asked.runId);
   const kept = last === null ? null : parsePlan(last.body);
   if (last !== null && kept !== null && (run === null || last.madeAt > run.createdAt)) {
     return { ...kept, name: `the plan made ${nameMade(kept)}`, salt: last.salt };

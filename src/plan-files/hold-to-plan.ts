@@ -20,9 +20,11 @@ import type { ReadPlan } from './read-plan.ts';
 /** Checks that the files are those of the plan. Throws `plan-outdated` with the changes since it was made. */
 export async function holdInputsToPlan(read: ReadPlan, inputs: Inputs): Promise<void> {
   const { plan } = read;
-  const { campaign } = inputs;
-  if (plan.campaign !== campaign.slug)
-    throw refuse(read, `it is a plan of ${plan.campaign}, but you are sending ${campaign.slug}`);
+  const { account, campaign } = inputs;
+  if (plan.campaign !== campaign.path)
+    throw refuse(read, `it is a plan of ${plan.campaign}, but you are sending ${campaign.path}`);
+  if (plan.account !== account.name)
+    throw refuse(read, `it is a plan for the account ${plan.account}, but you are sending with ${account.name}`);
   const now = await lockInputs(inputs);
   const changed = [
     now.locked.campaign === plan.locked.campaign ? '' : 'campaign.yaml',
@@ -72,8 +74,8 @@ async function checkApproval(
   const { approvalAbove } = inputs.account;
   if (approvalAbove === null || sendCount <= approvalAbove) return;
   const rule = `${formatNumber(sendCount)} recipients need an approved plan (requireApproval in the account file)`;
-  const { slug } = inputs.campaign;
-  if (plan === null) throw forbidden('not-approved', `Cannot send ${slug}: ${rule}`, { campaign: slug });
+  const { path: campaign } = inputs.campaign;
+  if (plan === null) throw forbidden('not-approved', `Cannot send ${campaign}: ${rule}`, { campaign });
   const kept = await findPlan(db, plan.sha256);
   if (kept !== null && kept.approvedBy !== null) return;
   const why =

@@ -39,6 +39,7 @@ export async function makePlan({ db, now }: Pick<DatabaseWorld, 'db' | 'now'>, a
   const { plan, phones } = await describePlan(db, {
     runId: prepared.run.id,
     campaign: inputs.campaign,
+    account: inputs.account,
     lineIds: orderLineIds(inputs, prepared),
     salt,
     head: await lockInputs(inputs),
@@ -76,8 +77,8 @@ export async function writePlan(
     throw badInput('cannot-write', `Cannot write the plan to ${file}: ${code}; name a file that can be written`);
   }
   const sha256 = hashPlan(body);
-  const { made, campaign } = plan;
-  await recordPlan(db, { sha256, campaign, madeBy: made.by, madeAt: new Date(made.at), salt, body });
+  const { made, account, campaign } = plan;
+  await recordPlan(db, { sha256, account, campaign, madeBy: made.by, madeAt: new Date(made.at), salt, body });
   return sha256;
 }
 

@@ -1,4 +1,5 @@
 /** A planned run as a plan file: its recipients, hashed, and its sums. */
+import type { Account } from '../core/campaign/account.ts';
 import { allParts, type Campaign, templateOf } from '../core/campaign/campaign.ts';
 import {
   hashPhone,
@@ -73,6 +74,7 @@ export async function describePlan(
   db: Database,
   options: DescribePlanOptions & {
     head: Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>;
+    account: Pick<Account, 'name'>;
     campaign: Campaign;
   },
 ): Promise<{ plan: Omit<PlanFile, 'made'>; phones: readonly string[] }> {
@@ -82,7 +84,8 @@ export async function describePlan(
   const plan = {
     engine,
     rules,
-    campaign: options.campaign.slug,
+    account: options.account.name,
+    campaign: options.campaign.path,
     occurrence: facts.occurrence,
     locked,
     git,

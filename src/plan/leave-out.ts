@@ -9,7 +9,7 @@ export async function leaveOut(
   world: { db: Database; now: Date },
   asked: { runId: number; importId: number; campaign: Campaign; excludedImportIds: readonly number[] },
 ): Promise<void> {
-  const { audience, slug, purpose } = asked.campaign;
+  const { audience, path, purpose } = asked.campaign;
   const { filter, exclude, dedupe, sample, limit } = audience;
   if ((filter ?? exclude ?? dedupe ?? sample ?? limit) === undefined) return;
   const read = filter === undefined ? null : readFilter(filter);
@@ -17,7 +17,7 @@ export async function leaveOut(
   await insertLeftOut(world.db, {
     ...asked,
     audience,
-    campaign: slug,
+    campaign: path,
     filter: read?.filter ?? null,
     needsYes: purpose === 'marketing' && audience.columns['consent'] !== undefined,
     now: world.now,

@@ -57,7 +57,7 @@ export async function explainRecipient(
   asked: { run: FoundRun; phone: string },
 ): Promise<Omit<Explanation, 'turns'>> {
   const { run, phone } = asked;
-  const contact = await findContact(db, phone);
+  const contact = await findContact(db, { accountId: run.accountId, phone });
   const recipient = contact === null ? null : await findRecipient(db, { runId: run.id, contactId: contact.id });
   return {
     run,

@@ -16,7 +16,7 @@ export interface SendGuard {
 /** Remembers whether this database may send; checks again every 10 s while it may not. */
 export function createSendGuard(
   world: Pick<DatabaseWorld, 'db' | 'root' | 'clock' | 'log'>,
-  provider: Pick<SendblueClient, 'listMessages'>,
+  account: { accountId: number; provider: Pick<SendblueClient, 'listMessages'> },
 ): SendGuard {
   let isReadOnly = true;
   let askAtMs = Number.NEGATIVE_INFINITY;
@@ -29,7 +29,7 @@ export function createSendGuard(
       if (!isReadOnly || world.clock.elapsedMs() < askAtMs) return isReadOnly;
       askAtMs = world.clock.elapsedMs() + askAgainMs;
       try {
-        const sign = await findRestoredSign(world, provider);
+        const sign = await findRestoredSign(world, account);
         isReadOnly = sign !== null;
         if (isReadOnly) world.log('read-only', { why: sign });
       } catch (error) {

@@ -1,13 +1,15 @@
 /** Checks the keys and the lines with the provider before anything is sent. */
-import type { Account } from '../core/campaign/account.ts';
+import type { Account, AccountAccess } from '../core/campaign/account.ts';
 import { badInput } from '../core/operating-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { World } from '../world.ts';
 
-/** The provider if the keys are set, else null. */
-export async function findProvider(world: Pick<World, 'config' | 'provider'>): Promise<SendblueClient | null> {
-  const { apiKeyId, apiSecretKey } = world.config.sendblue;
-  return apiKeyId === null || apiSecretKey === null ? null : world.provider();
+/** The account's provider if its keys are set, else null. */
+export async function findProvider(
+  world: Pick<World, 'config' | 'provider'>,
+  account: AccountAccess,
+): Promise<SendblueClient | null> {
+  return world.config.sendblue.findKeys(account.keys) === null ? null : world.provider(account);
 }
 
 /** Throws `wrong-keys`, `provider-unreachable`, or `unknown-line` with the lines that the account has. */
@@ -18,6 +20,6 @@ export async function checkProvider(provider: Pick<SendblueClient, 'listLines'>,
   const has = numbers.length === 0 ? 'no lines' : numbers.join(', ');
   throw badInput(
     'unknown-line',
-    `Cannot send from ${unknown.join(', ')}: this Sendblue account has ${has}; correct the lines in account.yaml`,
+    `Cannot send from ${unknown.join(', ')}: this Sendblue account has ${has}; correct the lines in the file of the account ${account.name}`,
   );
 }

@@ -13,12 +13,12 @@ export async function explainNoRecipients(
   db: Database,
   { inputs, imported, leftOut }: { inputs: Inputs; imported: ImportSummary; leftOut: RunRow['leftOut'] },
 ): Promise<Error> {
-  const { slug, audience } = inputs.campaign;
+  const { path, audience } = inputs.campaign;
   const reasons = Object.entries(leftOut).map(([reason, rows]) => `${reason.replaceAll('_', ' ')} ${rows}`);
   if (reasons.length > 0) {
     return badInput(
       'no-recipients',
-      `Cannot plan ${slug}: its audience leaves out everybody in ${audience.csv} (${reasons.join(', ')}); correct audience in campaign.yaml`,
+      `Cannot plan ${path}: its audience leaves out everybody in ${audience.csv} (${reasons.join(', ')}); correct audience in campaign.yaml`,
     );
   }
   const [first] = await listRejects(db, { importId: imported.importId, afterLine: 0, limit: 1 });
@@ -28,6 +28,6 @@ export async function explainNoRecipients(
       : `${nameRow(imported.files, first.lineNumber)}: ${first.columnName} ${first.reason}; correct that${imported.rejected > 1 ? ' and the others' : ''}`;
   return badInput(
     'no-recipients',
-    `Cannot plan ${slug}: ${audience.csv} has ${formatCount(imported.rows, 'row')}, and no recipient is left; ${why}`,
+    `Cannot plan ${path}: ${audience.csv} has ${formatCount(imported.rows, 'row')}, and no recipient is left; ${why}`,
   );
 }

@@ -16,6 +16,7 @@ import type { PrepareAsked } from './prepared-run.ts';
 import { type UnreadExclusions, withStagedExclusions } from './stage-excluded.ts';
 
 export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' | 'onStep'> {
+  readonly accountId: number;
   readonly lineIds: ReadonlyMap<string, number>;
   /** True if channels are looked up, or need no lookup. */
   readonly wasLookedUp: boolean;
@@ -30,15 +31,17 @@ export interface PlannedRun {
 
 /** Plans the next run of a campaign. Throws `no-recipients`, `interrupted`, and what reading the files throws. */
 export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Promise<PlannedRun> {
-  const { campaign, hash } = asked.inputs;
+  const { accountId, inputs } = asked;
+  const { campaign, hash } = inputs;
   const now = world.now();
   const onStep = (step: string): void => {
     stopIfAsked(world.stopping);
     asked.onStep(step);
   };
-  const imported = await importAudience(world, { inputs: asked.inputs, now, onStep });
+  const imported = await importAudience(world, { accountId, inputs, now, onStep });
   const run = await insertRun(world.db, {
-    campaign: campaign.slug,
+    accountId,
+    campaign: campaign.path,
     purpose: campaign.purpose,
     definition: campaign,
     inputsHash: hash,
@@ -70,13 +73,14 @@ interface Step {
 
 async function importAudience(
   { db, pool }: DatabaseWorld,
-  { inputs, now, onStep }: { inputs: Inputs; now: Date; onStep: Step['onStep'] },
+  { accountId, inputs, now, onStep }: { accountId: number; inputs: Inputs; now: Date; onStep: Step['onStep'] },
 ): Promise<ImportSummary> {
   const { campaign, account, csv } = inputs;
   onStep('reading recipients');
   return importRecipients(
     { db, pool, now },
     {
+      accountId,
       files: csv.map(({ path }) => path),
       encodings: new Map(csv.map(({ path, encoding }) => [path, encoding])),
       country: campaign.audience.country,
@@ -97,7 +101,7 @@ async function fillRun(
   const { importId, columns, fields } = imported;
   const total = formatNumber(imported.rows);
   const deaths = await listPlanningDeaths(world.db, run);
-  const unread = await withStagedExclusions(world, inputs, async (excludedImportIds) =>
+  const unread = await withStagedExclusions(world, { accountId: run.accountId, inputs }, async (excludedImportIds) =>
     planRun(
       { db: world.db, now, killPoint: world.killPoint, log: world.log },
       {

@@ -3,11 +3,11 @@
  * sent messages is never planned again; planning twice adds nothing.
  */
 import { createHash } from 'node:crypto';
+import { saveLoadedAccount } from '../accounts/save-account.ts';
 import { needsLookup } from '../core/message/channel.ts';
 import { conflict } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
-import { saveListLimit } from '../store/database/instance.ts';
-import { saveLines, unblockLines } from '../store/dispatch/line.ts';
+import { unblockLines } from '../store/dispatch/line.ts';
 import { openLockSession } from '../store/dispatch/line-lock.ts';
 import { reassignLines } from '../store/dispatch/line-reassign.ts';
 import { rememberDeath } from '../store/plan/planning-death.ts';
@@ -18,14 +18,13 @@ import type { PrepareAsked, PreparedRun } from './prepared-run.ts';
 
 /** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, and what reading the files throws. */
 export async function prepareRun(world: DatabaseWorld, asked: PrepareAsked): Promise<PreparedRun> {
-  const { campaign, account } = asked.inputs;
-  const lineIds = await saveLines(world.db, account.lines);
+  const { campaign } = asked.inputs;
+  const { accountId, lineIds } = await saveLoadedAccount(world, asked.inputs);
   if (asked.hasConfirmedLines === true) await unblockLines(world.db, [...lineIds.values()]);
-  await saveListLimit(world.db, account.listPerTenSeconds);
   const locks = await openLockSession(world.databaseUrl);
   try {
-    await locks.lock('planning', lockIdOf(campaign.slug));
-    return await prepareLocked(world, { asked, lineIds });
+    await locks.lock('planning', lockIdOf(`${accountId} ${campaign.path}`));
+    return await prepareLocked(world, { asked, accountId, lineIds });
   } finally {
     await locks.close();
   }
@@ -33,11 +32,11 @@ export async function prepareRun(world: DatabaseWorld, asked: PrepareAsked): Pro
 
 async function prepareLocked(
   world: DatabaseWorld,
-  preparing: { asked: PrepareAsked; lineIds: ReadonlyMap<string, number> },
+  preparing: { asked: PrepareAsked; accountId: number; lineIds: ReadonlyMap<string, number> },
 ): Promise<PreparedRun> {
-  const { asked, lineIds } = preparing;
+  const { asked, accountId, lineIds } = preparing;
   const { inputs, provider, onStep } = asked;
-  const latest = await findLatestRun(world.db, inputs.campaign.slug);
+  const latest = await findLatestRun(world.db, { accountId, campaign: inputs.campaign.path });
   const wasLookedUp = provider !== null || !needsLookup(inputs.campaign);
   const found = latest === null ? 'nothing' : judgeLatest(latest, { ...asked, wasLookedUp });
   if (latest !== null && found !== 'nothing') {
@@ -51,7 +50,7 @@ async function prepareLocked(
     await rememberDeath(world.db, { runId: latest.id, now: world.now() });
     await deleteUnsentRun(world.db, latest.id);
   }
-  const planned = await planNewRun(world, { inputs, lineIds, provider, wasLookedUp, onStep });
+  const planned = await planNewRun(world, { accountId, inputs, lineIds, provider, wasLookedUp, onStep });
   return { ...planned, how: 'planned', lineIds, hasChangedFiles: false };
 }
 
@@ -84,7 +83,7 @@ function unfinished(run: RunRow): Error {
   });
 }
 
-/** A lock needs a number: the first bits of a hash of the name. */
-function lockIdOf(slug: string): number {
-  return createHash('sha256').update(slug).digest().readInt32BE(0);
+/** A lock needs a number: the first bits of a hash of account and campaign. */
+function lockIdOf(campaign: string): number {
+  return createHash('sha256').update(campaign).digest().readInt32BE(0);
 }

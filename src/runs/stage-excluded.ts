@@ -16,16 +16,17 @@ export interface UnreadExclusions {
 /** Runs `work` while the numbers of the campaign's exclusion files are staged. */
 export async function withStagedExclusions(
   { db, pool, now }: Pick<DatabaseWorld, 'db' | 'pool' | 'now'>,
-  { campaign, excluded }: Pick<Inputs, 'campaign' | 'excluded'>,
+  { accountId, inputs }: { accountId: number; inputs: Pick<Inputs, 'campaign' | 'excluded'> },
   work: (importIds: readonly number[]) => Promise<void>,
 ): Promise<readonly UnreadExclusions[]> {
+  const { campaign, excluded } = inputs;
   const { country, columns } = campaign.audience;
   const headers = [columns.phone].flat();
   const importIds: number[] = [];
   const unread: UnreadExclusions[] = [];
   try {
     for (const { path: file, encoding } of excluded) {
-      const asked = { file, country, headers, encodings: new Map([[file, encoding]]) };
+      const asked = { accountId, file, country, headers, encodings: new Map([[file, encoding]]) };
       const staged = await stageNumbers({ db, pool, now: now() }, asked);
       importIds.push(staged.importId);
       if (staged.rejected > 0) unread.push({ file: path.basename(file), rows: staged.rejected });

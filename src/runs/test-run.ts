@@ -51,7 +51,7 @@ export async function startTest(
   checkTestNumber(inputs, phone);
   const row = await findRowValues(world.db, { runId: prepared.run.id, csvRow: asked.row });
   if (row === null) throw badInput('no-such-row', 'Cannot test: this row has no recipient; name another row');
-  const contact = await ensureTestContact(world.db, { phone, now: world.now() });
+  const contact = await ensureTestContact(world.db, { accountId: prepared.run.accountId, phone, now: world.now() });
   const unsettled = await findUnsettledTest(world.db, contact.id);
   if (unsettled !== null) return { runId: unsettled, isResumed: true };
   return { runId: await planTestRun(world, { inputs, prepared, contact, row }), isResumed: false };
@@ -68,13 +68,23 @@ async function planTestRun(
 ): Promise<number> {
   const { db, clock, stopping } = world;
   const { campaign, account, hash } = test.inputs;
-  const { lineIds } = test.prepared;
+  const {
+    lineIds,
+    run: { accountId },
+  } = test.prepared;
   const { csvRow, values } = test.row;
   const now = world.now();
-  const { slug, purpose } = campaign;
-  const runId = await insertTestRun(db, { campaign: slug, purpose, definition: campaign, inputsHash: hash, now });
+  const { path, purpose } = campaign;
+  const runId = await insertTestRun(db, {
+    accountId,
+    campaign: path,
+    purpose,
+    definition: campaign,
+    inputsHash: hash,
+    now,
+  });
   await planTest({ db, now }, { runId, campaign, account, lineIds, contact: test.contact, csvRow, values });
-  const provider = await world.provider();
+  const provider = await world.provider(account);
   await evaluateRun({ db, clock, provider }, { runId, campaign, account, lineIds, signal: stopping });
   await markPlanned(db, runId);
   await startRun(world, { runId, account });

@@ -8,13 +8,13 @@ import type { Terminal } from './terminal.ts';
 export type StdinWorld = Pick<Terminal, 'stdin' | 'note'> & Pick<World, 'stopping' | 'root'>;
 
 /** Reads the files. Notes it if the recipients are those that were piped in earlier. */
-export async function readInputs(world: StdinWorld, asked: InputsAsked): Promise<Inputs> {
+export async function readInputs(world: StdinWorld & Pick<World, 'config'>, asked: InputsAsked): Promise<Inputs> {
   const campaign = resolveCampaign(world, asked.campaign);
-  const inputs = await loadInputs(pipeOf(world), { ...asked, campaign });
+  const inputs = await loadInputs({ ...pipeOf(world), config: world.config }, { ...asked, campaign });
   const { pipedBefore } = inputs;
   if (pipedBefore !== null)
     world.note(
-      `Nothing is piped in: using the recipients of ${inputs.campaign.slug} that were piped in at ${pipedBefore.toISOString()}.`,
+      `Nothing is piped in: using the recipients of ${inputs.campaign.path} that were piped in at ${pipedBefore.toISOString()}.`,
     );
   return inputs;
 }

@@ -16,7 +16,7 @@ export async function prepareWithProgress(
   const prepared = await prepareRun(world, {
     inputs: asked.inputs,
     isNewRun: asked.isNewRun,
-    provider: await findProvider(world),
+    provider: await findProvider(world, asked.inputs.account),
     onStep: steps.show,
   }).finally(steps.clear);
   noteUnreadExclusions(world, prepared);

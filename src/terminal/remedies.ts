@@ -7,6 +7,8 @@ import type { ErrorFacts, OperatingError } from '../core/operating-error.ts';
 const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'cannot-fill-in': () => 'choose another --row',
   'database-restored': () => 'run `bluecast claim`: it records what was sent since, and lets this database send again',
+  'line-has-a-past': () =>
+    "run `bluecast claim`: it learns them, so that nobody is texted twice; or add --first-use if they are somebody else's",
   interrupted: () => 'run the same command to begin again',
   'no-database': () => '`bluecast plan CAMPAIGN` creates one; or set DATABASE_URL to the database that you use',
   'no-root': () => 'change to the folder that has campaigns/ in it, or create one with `bluecast init`',
@@ -16,10 +18,10 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'not-approved': ({ file, campaign }) =>
     file !== undefined
       ? `approve it with \`bluecast approve ${file} --as NAME\``
-      : `run \`bluecast plan campaigns/${campaign} --out ${campaign}.plan.json\`, let somebody else run \`bluecast approve\`, then run \`bluecast send --plan\``,
+      : `run \`bluecast plan ${campaign} --out ${String(campaign).split('/').at(-1)}.plan.json\`, let somebody else run \`bluecast approve\`, then run \`bluecast send --plan\``,
   'not-in-doubt': ({ runId }) => `\`bluecast unknown ${runId}\` lists the messages in doubt`,
   'nothing-piped': ({ campaign }) =>
-    `pipe a CSV in, such as \`cat people.csv | bluecast ${campaign === undefined ? 'import -' : `plan campaigns/${campaign}`}\``,
+    `pipe a CSV in, such as \`cat people.csv | bluecast ${campaign === undefined ? 'import -' : `plan ${campaign}`}\``,
   'plan-outdated': ({ file }) => `make a new plan and compare it: \`bluecast plan\` with --diff ${file}`,
   'port-taken': () => 'choose another port with --port',
   'run-not-resumable': () => '`bluecast send` with --new-run starts another run',

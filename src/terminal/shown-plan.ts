@@ -52,13 +52,13 @@ function notesOn({ prepared, inputs }: ShownPlan): readonly string[] {
   const { length } = inputs.warnings;
   if (length > 0) {
     const found = length === 1 ? 'One warning' : `${length} warnings`;
-    notes.push(`${found} about the files of ${inputs.campaign.slug}: \`bluecast validate\` shows them.`);
+    notes.push(`${found} about the files of ${inputs.campaign.path}: \`bluecast validate\` shows them.`);
   }
   if (how === 'resumed') notes.push(`Run ${run.id} is under way; it continues with its plan.`);
   if (how === 'ended') notes.push(`Run ${run.id} is ${run.state}. For another one: --new-run`);
   if (how !== 'planned' && hasChangedFiles) {
     notes.push(
-      `Note: the files of ${inputs.campaign.slug} have changed since; the changes take effect with --new-run.`,
+      `Note: the files of ${inputs.campaign.path} have changed since; the changes take effect with --new-run.`,
     );
   }
   return notes;

@@ -9,7 +9,6 @@ import { findCursor, moveCursor } from '../store/track/poll-cursor.ts';
 import { applyReports } from './apply-reports.ts';
 import { readList } from './read-list.ts';
 
-const cursorName = 'messages';
 /** Overlap of each reading with the one before: entries of one moment, and servers whose clocks differ. */
 const overlapMs = 2_000;
 /** Overlap of a deep reading: a lagging list may show an old change late. */
@@ -17,6 +16,8 @@ const deepOverlapMs = 120_000;
 
 export interface PollWorld {
   readonly db: Database;
+  /** The account whose list this is. */
+  readonly accountId: number;
   readonly provider: Pick<SendblueClient, 'listMessages'>;
   readonly clock: Clock;
 }
@@ -29,14 +30,15 @@ export async function pollOnce(
   world: PollWorld,
   asked: { startAt: Date; isDeep: boolean; signal: AbortSignal },
 ): Promise<number> {
-  const cursor = await findCursor(world.db, cursorName);
+  const name = { accountId: world.accountId, name: 'messages' };
+  const cursor = await findCursor(world.db, name);
   const overlap = asked.isDeep ? deepOverlapMs : overlapMs;
   const since = cursor === null ? asked.startAt : new Date(cursor.getTime() - overlap);
   let moved = 0;
   for await (const messages of readList(world, { by: 'updatedAt', since, signal: asked.signal })) {
     moved += await applyReports({ db: world.db, now: world.clock.now() }, { source: 'poller', reports: messages });
     const updatedTo = messages.at(-1)?.updatedAt;
-    if (updatedTo !== null && updatedTo !== undefined) await moveCursor(world.db, { name: cursorName, updatedTo });
+    if (updatedTo !== null && updatedTo !== undefined) await moveCursor(world.db, { ...name, updatedTo });
   }
   return moved;
 }

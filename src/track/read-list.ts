@@ -16,11 +16,13 @@ export interface ListQuery {
   /** Up to this time, inclusive; absent means to the end. */
   readonly until?: Date;
   readonly signal: AbortSignal;
+  /** False: what people wrote; absent: what was sent to them. */
+  readonly isOutbound?: boolean;
   /** One of our lines; absent means all. */
   readonly lineNumber?: string;
 }
 
-/** Yields the pages of outbound messages, oldest first. Throws ProviderError. */
+/** Yields the pages of messages in one direction, oldest first. Throws ProviderError. */
 export async function* readList(
   world: { provider: Pick<SendblueClient, 'listMessages'> },
   query: ListQuery,
@@ -30,7 +32,7 @@ export async function* readList(
   while (!query.signal.aborted) {
     const page = await world.provider.listMessages(
       {
-        is_outbound: true,
+        is_outbound: query.isOutbound ?? true,
         order_by: query.by,
         order_direction: 'asc',
         limit: pageSize,

@@ -32,6 +32,8 @@ const batchSize = 10_000;
 
 export interface ReconcileWorld {
   readonly db: Database;
+  /** The account whose list settles them. */
+  readonly accountId: number;
   readonly provider: Pick<SendblueClient, 'listMessages'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,7 +59,7 @@ export function createReconciler(world: ReconcileWorld): Reconciler {
   let searchedSince = new Map<number, number>();
   return {
     settle: async (signal) => {
-      const unknown = await listUnknown(world.db, batchSize);
+      const unknown = await listUnknown(world.db, { accountId: world.accountId, limit: batchSize });
       const nowMs = world.clock.elapsedMs();
       searchedSince = new Map(unknown.map(({ attemptId }) => [attemptId, searchedSince.get(attemptId) ?? nowMs]));
       const searchedForMs = (attemptId: number): number => nowMs - (searchedSince.get(attemptId) ?? nowMs);

@@ -1,14 +1,14 @@
 /**
  * Stage 5: what became of the messages. Table of contents: status changes (poll -> read-list -> list-pace; apply-reports), unknown
  * outcomes (reconcile -> match-unknown, weigh-absence), and callbacks (callbacks).
- * Invariant: only one process at a time reads the provider's list, so that the account's limit on it is kept.
+ * Invariant: only one process at a time reads an account's list, so that the account's limit on it is kept.
  */
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
+import { getListLimit } from '../store/accounts/account.ts';
 import type { Database } from '../store/database/connect.ts';
-import { getListLimit } from '../store/database/instance.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { paceLists } from './list-pace.ts';
 import { pollOnce } from './poll.ts';
@@ -16,6 +16,8 @@ import { createReconciler, type Unsettled } from './reconcile.ts';
 
 export interface TrackWorld {
   readonly db: Database;
+  /** The account whose list is read. */
+  readonly accountId: number;
   readonly locks: LockSession;
   readonly provider: Pick<SendblueClient, 'listMessages'>;
   readonly clock: Clock;
@@ -44,13 +46,13 @@ const refusedMs = 30_000;
 
 /** Reads and applies until `stopping` aborts or the session ends. Throws what waiting cannot mend: refused keys. */
 export async function track(world: TrackWorld, options: TrackOptions): Promise<void> {
-  const provider = paceLists(world, await getListLimit(world.db));
+  const provider = paceLists(world, await getListLimit(world.db, world.accountId));
   const reader = createReader({ ...world, provider }, options);
   let isLeader = false;
   while (!options.stopping.aborted && !world.locks.isOver()) {
     let waitMs = pollMs;
     if (world.locks.isAlive()) {
-      isLeader ||= await world.locks.tryLock('poller', 0);
+      isLeader ||= await world.locks.tryLock('poller', world.accountId);
       if (isLeader) waitMs = await reader.read();
     }
     await world.clock.sleep(waitMs, options.stopping);

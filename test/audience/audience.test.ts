@@ -15,7 +15,10 @@ function fileOf(bytes: string | Buffer): string {
 
 async function importText(bytes: string | Buffer, columns = {}) {
   const database = await freshDatabase();
-  const summary = await importRecipients({ ...database, now }, { files: [fileOf(bytes)], country: 'US', columns });
+  const summary = await importRecipients(
+    { ...database, now },
+    { accountId: 1, files: [fileOf(bytes)], country: 'US', columns },
+  );
   const rejects = await listRejects(database.db, { importId: summary.importId, afterLine: 0, limit: 100 });
   const contacts = await database.db.selectFrom('contact').selectAll().orderBy('id').execute();
   return { ...database, summary, rejects, contacts };
@@ -24,7 +27,7 @@ async function importText(bytes: string | Buffer, columns = {}) {
 test('ten thousand rows of real-looking dirt are all accounted for', async () => {
   const database = await freshDatabase();
   const world = { ...database, now };
-  const summary = await importRecipients(world, { files: [tenThousand], country: 'US', columns: mobile });
+  const summary = await importRecipients(world, { accountId: 1, files: [tenThousand], country: 'US', columns: mobile });
   expect(summary).toMatchObject({ rows: 10_000, files: [{ encoding: 'utf-8', delimiter: ',' }] });
   expect(summary.contactsNew + summary.duplicates + summary.rejected).toBe(10_000);
   const rejects = await listRejects(database.db, { importId: summary.importId, afterLine: 0, limit: 1_000 });
@@ -51,11 +54,14 @@ test('ten thousand rows of real-looking dirt are all accounted for', async () =>
 
 test('the same file twice changes nothing', async () => {
   const database = await freshDatabase();
-  const first = await importRecipients({ ...database, now }, { files: [tenThousand], country: 'US', columns: mobile });
+  const first = await importRecipients(
+    { ...database, now },
+    { accountId: 1, files: [tenThousand], country: 'US', columns: mobile },
+  );
   const later = new Date(now.getTime() + 1000);
   const second = await importRecipients(
     { ...database, now: later },
-    { files: [tenThousand], country: 'US', columns: mobile },
+    { accountId: 1, files: [tenThousand], country: 'US', columns: mobile },
   );
   expect(second).toMatchObject({ contactsNew: 0, contactsChanged: 0, contactsUnchanged: first.contactsNew });
   const touched = await database.db.selectFrom('contact').select('id').where('updatedAt', '=', later).execute();
@@ -67,12 +73,15 @@ test('a dry run reports the same numbers and leaves no contact', async () => {
   let looked = 0;
   const preview = await previewImport(
     { ...database, now },
-    { files: [tenThousand], country: 'US', columns: mobile, look: async () => void (looked += 1) },
+    { accountId: 1, files: [tenThousand], country: 'US', columns: mobile, look: async () => void (looked += 1) },
   );
   const { importId: _, ...numbers } = preview;
   expect(looked).toBe(1);
   expect(await database.db.selectFrom('contact').select('id').execute()).toEqual([]);
-  const real = await importRecipients({ ...database, now }, { files: [tenThousand], country: 'US', columns: mobile });
+  const real = await importRecipients(
+    { ...database, now },
+    { accountId: 1, files: [tenThousand], country: 'US', columns: mobile },
+  );
   expect(real).toMatchObject(numbers);
 });
 
@@ -203,7 +212,10 @@ test('an empty cell takes nothing away, and an opt-out outlives a yes in a file'
   const { db, pool } = await importText('phone,name,city\n2125550101,Ada,Paris\n');
   await db.updateTable('contact').set({ optedOutAt: now, needsPush: false }).execute();
   const file = fileOf('phone,name,city,consent\n2125550101,Ada B,,yes\n');
-  await importRecipients({ db, pool, now }, { files: [file], country: 'US', columns: { consent: 'consent' } });
+  await importRecipients(
+    { db, pool, now },
+    { accountId: 1, files: [file], country: 'US', columns: { consent: 'consent' } },
+  );
   const [contact] = await db.selectFrom('contact').selectAll().execute();
   expect(contact).toMatchObject({
     attributes: { name: 'Ada B', city: 'Paris' },
@@ -243,7 +255,7 @@ test('our own lines are not written to', async () => {
   const file = fileOf('phone\n2125550101\n');
   const summary = await importRecipients(
     { ...database, now },
-    { files: [file], country: 'US', columns: {}, ownNumbers: ['+12125550101'] },
+    { accountId: 1, files: [file], country: 'US', columns: {}, ownNumbers: ['+12125550101'] },
   );
   expect(summary).toMatchObject({ rejected: 1, contactsNew: 0 });
 });
@@ -251,13 +263,13 @@ test('our own lines are not written to', async () => {
 test('a file that may not be read is refused', async () => {
   const database = await freshDatabase();
   // A file of which every reading fails, for root too; where there is none such, it is a file that is not there.
-  const asked = { files: ['/proc/self/mem'], country: 'US', columns: {} };
+  const asked = { accountId: 1, files: ['/proc/self/mem'], country: 'US', columns: {} };
   await expect(importRecipients({ ...database, now }, asked)).rejects.toMatchObject({ kind: 'bad-input' });
 });
 
 test('a file that is not there is refused', async () => {
   const database = await freshDatabase();
-  const asked = { files: ['/nowhere/people.csv'], country: 'US', columns: {} };
+  const asked = { accountId: 1, files: ['/nowhere/people.csv'], country: 'US', columns: {} };
   await expect(importRecipients({ ...database, now }, asked)).rejects.toMatchObject({
     code: 'file-not-found',
     kind: 'bad-input',

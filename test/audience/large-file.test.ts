@@ -23,7 +23,7 @@ function fileOf(lines: readonly string[]): string {
 test('a number that comes again many pages later is a duplicate of its first row', async () => {
   const database = await freshDatabase();
   const files = [fileOf([...rows, '(212) 555-0000,Ada'])];
-  const summary = await importRecipients({ ...database, now }, { files, country: 'US', columns: {} });
+  const summary = await importRecipients({ ...database, now }, { accountId: 1, files, country: 'US', columns: {} });
   expect(summary).toMatchObject({
     contactsNew: people,
     contactsChanged: 0,
@@ -47,7 +47,7 @@ test('an import that is stopped when most of its file is read makes no contact, 
   };
   const stopped = importRecipients(
     { ...database, now },
-    { files: [fileOf(rows)], country: 'US', columns: {}, onProgress },
+    { accountId: 1, files: [fileOf(rows)], country: 'US', columns: {}, onProgress },
   ).catch((error: unknown) => error);
   await expect.poll(() => stoppedAt).toBeGreaterThan(0);
   await other.query('rollback');
@@ -59,7 +59,7 @@ test('an import that is stopped when most of its file is read makes no contact, 
 test('two files with the same new people in opposite orders can be imported at once', async () => {
   const database = await freshDatabase();
   const both = [rows, rows.toReversed()].map(async (lines) =>
-    importRecipients({ ...database, now }, { files: [fileOf(lines)], country: 'US', columns: {} }),
+    importRecipients({ ...database, now }, { accountId: 1, files: [fileOf(lines)], country: 'US', columns: {} }),
   );
   const summaries = await Promise.all(both);
   const sum = (of: 'contactsNew' | 'contactsChanged' | 'contactsUnchanged'): number =>
@@ -70,8 +70,11 @@ test('two files with the same new people in opposite orders can be imported at o
 test('the staged rows of one import are cleared without those of another', async () => {
   const database = await freshDatabase();
   const [one, other] = [fileOf(rows.slice(0, 2)), fileOf(rows.slice(0, 3))];
-  const left = await importRecipients({ ...database, now }, { files: [one], country: 'US', columns: {} });
-  const cleared = await importRecipients({ ...database, now }, { files: [other], country: 'US', columns: {} });
+  const left = await importRecipients({ ...database, now }, { accountId: 1, files: [one], country: 'US', columns: {} });
+  const cleared = await importRecipients(
+    { ...database, now },
+    { accountId: 1, files: [other], country: 'US', columns: {} },
+  );
   const staged = database.db.selectFrom('importRow').select('importId');
   await deleteImportRows(database.db, cleared.importId);
   expect(await staged.execute()).toEqual([{ importId: left.importId }, { importId: left.importId }]);

@@ -15,7 +15,7 @@ async function importAll(contents: Readonly<Record<string, string | Buffer>>) {
   const folder = temporaryFolder(contents);
   const files = Object.keys(contents).map((name) => path.join(folder, name));
   const columns = { phone: 'Mobile' };
-  const summary = await importRecipients({ ...database, now }, { files, country: 'US', columns });
+  const summary = await importRecipients({ ...database, now }, { accountId: 1, files, country: 'US', columns });
   const rejects = path.join(folder, 'rejects.csv');
   await writeRejects(database.db, { importId: summary.importId, file: rejects });
   return { ...database, folder, summary, rejects };
@@ -66,7 +66,7 @@ test('rejects of several files can be mended and imported again as one', async (
   });
   const mended = readFileSync(rejects, 'utf8').replace('none', '2125550105').replace('nothing', '2125550106');
   const again = path.join(temporaryFolder({ 'mended.csv': mended }), 'mended.csv');
-  const asked = { files: [again], country: 'US', columns: { phone: 'Mobile' } };
+  const asked = { accountId: 1, files: [again], country: 'US', columns: { phone: 'Mobile' } };
   expect(await importRecipients({ db, pool, now }, asked)).toMatchObject({ contactsNew: 2, rejected: 0 });
   expect(folder).not.toBe('');
 });

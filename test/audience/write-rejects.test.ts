@@ -12,7 +12,7 @@ const now = new Date('2026-11-23T15:00:00Z');
 async function rejectsOf(csv: string): Promise<Record<string, string>[]> {
   const database = await freshDatabase();
   const folder = temporaryFolder({ 'people.csv': csv });
-  const asked = { files: [path.join(folder, 'people.csv')], country: 'US', columns: {} };
+  const asked = { accountId: 1, files: [path.join(folder, 'people.csv')], country: 'US', columns: {} };
   const { importId } = await importRecipients({ ...database, now }, asked);
   const file = path.join(folder, 'rejects.csv');
   await writeRejects(database.db, { importId, file });
@@ -55,7 +55,7 @@ test.each([0, 1])(
   async (rejects) => {
     const database = await freshDatabase();
     const folder = temporaryFolder({ 'people.csv': `phone\n2125550101\n${'nobody\n'.repeat(rejects)}` });
-    const asked = { files: [path.join(folder, 'people.csv')], country: 'US', columns: {} };
+    const asked = { accountId: 1, files: [path.join(folder, 'people.csv')], country: 'US', columns: {} };
     const { importId } = await importRecipients({ ...database, now }, asked);
     const write = async () => writeRejects(database.db, { importId, file: path.join(folder, 'rejects.csv') });
     expect(await Promise.all([write(), write(), write(), write()])).toEqual(Array.from({ length: 4 }, () => rejects));

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkAccount, checkCampaign } from '../../src/campaign/campaign.ts';
 import { diskFiles } from '../../src/campaign/files/files.ts';
-import { accountPathOf, slugOf } from '../../src/campaign/files/folder.ts';
 import { problemError } from '../../src/campaign/findings/problem.ts';
 import type { Campaign } from '../../src/core/campaign/campaign.ts';
 import { OperatingError } from '../../src/core/operating-error.ts';
-import { campaignWorld, loadAccount } from '../../src/inputs/load-inputs.ts';
+import { loadAccount } from '../../src/inputs/choose-account.ts';
+import { campaignWorld } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const good = `name: Spring sale
@@ -21,21 +21,25 @@ const csv = 'Mobile,First name,a,b\n2125550101,Ada,1,2\n';
 /** `3:10 unknown-word` of each problem, in the order of the file. */
 async function problemsOf(yaml: string): Promise<readonly string[]> {
   const root = temporaryFolder({ 'spring/campaign.yaml': yaml, 'spring/people.csv': csv });
-  const { findings } = await checkCampaign(campaignWorld, { folder: path.join(root, 'spring'), account: null });
+  const { findings } = await checkCampaign(campaignWorld, { root, folder: path.join(root, 'spring'), account: null });
   return findings.filter(({ level }) => level === 'error').map(({ line, column, code }) => `${line}:${column} ${code}`);
 }
 
 async function accountProblemsOf(yaml: string): Promise<readonly string[]> {
   const root = temporaryFolder({ 'account.yaml': yaml });
-  const { findings } = await checkAccount(diskFiles, path.join(root, 'account.yaml'));
+  const { findings } = await checkAccount(diskFiles, { root, file: path.join(root, 'account.yaml') });
   return findings.map(({ line, column, code }) => `${line}:${column} ${code}`);
 }
 
 /** The campaign, or all its problems in one error, as `plan` and `send` get them. */
 async function loadCampaign(folder: string): Promise<Campaign> {
-  const { value, findings } = await checkCampaign(campaignWorld, { folder, account: null });
+  const { value, findings } = await checkCampaign(campaignWorld, {
+    root: path.dirname(path.resolve(folder)),
+    folder,
+    account: null,
+  });
   if (value !== null) return value;
-  throw problemError('invalid-campaign', `campaign ${slugOf(folder)}`, findings);
+  throw problemError('invalid-campaign', `campaign ${path.basename(folder)}`, findings);
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<OperatingError> {
@@ -54,7 +58,7 @@ describe('a campaign that is in order', () => {
       'spring/people.csv': csv,
     });
     expect(await loadCampaign(path.join(root, 'spring/'))).toEqual({
-      slug: 'spring',
+      path: 'spring',
       name: 'Spring sale',
       purpose: 'marketing',
       audience: { csv: 'people.csv', country: 'US', columns: { phone: 'Mobile' } },
@@ -80,7 +84,7 @@ channel: {policy: no-sms}
 `;
     const root = temporaryFolder({ 'Été-1/campaign.yaml': yaml, 'people.csv': 'Cell,OK?,Given,A\n' });
     expect(await loadCampaign(path.join(root, 'Été-1'))).toEqual({
-      slug: 'Été-1',
+      path: 'Été-1',
       name: '2026',
       purpose: 'informational',
       audience: {
@@ -263,7 +267,7 @@ describe('what is no campaign at all is refused', () => {
     };
     const loaded = await checkCampaign(
       { ...campaignWorld, files: barred },
-      { folder: path.join(root, 'spring'), account: null },
+      { root, folder: path.join(root, 'spring'), account: null },
     );
     expect(loaded).toMatchObject({ value: null, findings: [{ code: 'unreadable-file', line: 1, column: 1 }] });
   });
@@ -283,7 +287,13 @@ describe('an account', () => {
 
   it("has the provider's limits where it says nothing", async () => {
     const root = temporaryFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n' });
-    expect(await loadAccount(accountPathOf(path.join(root, 'spring')))).toEqual({
+    const { account } = await loadAccount(root, path.join(root, 'account.yaml'));
+    expect(account).toEqual({
+      name: 'main',
+      keys: { id: 'SENDBLUE_API_KEY_ID', secret: 'SENDBLUE_API_SECRET_KEY' },
+      address: null,
+      isDefault: false,
+      sharesConsent: false,
       lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
       testNumbers: [],
       approvalAbove: null,
@@ -302,7 +312,8 @@ reserve: {informational: 10}
 settleAfterSeconds: 5
 `;
     const root = temporaryFolder({ 'account.yaml': yaml });
-    const { lines, settleAfterSeconds, listPerTenSeconds } = await loadAccount(path.join(root, 'account.yaml'));
+    const { account } = await loadAccount(root, path.join(root, 'account.yaml'));
+    const { lines, settleAfterSeconds, listPerTenSeconds } = account;
     const common = { newPerHour: null, minGapSeconds: 30, informationalReserve: 10, unanswered: null };
     expect(listPerTenSeconds).toBe(50);
     expect(lines.map((line) => line.limits)).toEqual([
@@ -336,10 +347,10 @@ settleAfterSeconds: 5
 
   it('that is not there is refused, and no error shows a whole number', async () => {
     const root = temporaryFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n  - number: +12125550123\n' });
-    expect((await errorOf(loadAccount(path.join(root, 'none.yaml')))).message).toContain(
+    expect((await errorOf(loadAccount(root, path.join(root, 'none.yaml')))).message).toContain(
       'There is no account file here',
     );
-    const { message } = await errorOf(loadAccount(path.join(root, 'account.yaml')));
+    const { message } = await errorOf(loadAccount(root, path.join(root, 'account.yaml')));
     expect(message).toContain('lines[2] is the same number as lines[1] (…0123)');
     expect(message).toContain('  3 |   - number: +*******0123');
     expect(message).not.toContain('2125550123');

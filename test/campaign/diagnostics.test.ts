@@ -150,9 +150,10 @@ async function findingsOf(asked: Case) {
     ...(asked.account === '' ? {} : { 'account.yaml': asked.account ?? v2 }),
     ...(asked.folder === 'a b' ? { 'a b/campaign.yaml': begin } : {}),
   });
-  const account = await checkAccount(diskFiles, path.join(root, 'account.yaml'));
+  const account = await checkAccount(diskFiles, { root, file: path.join(root, 'account.yaml') });
   const { served } = asked;
   const campaign = await checkCampaign(campaignWorld, {
+    root,
     folder: path.join(root, asked.folder ?? 'spring'),
     account: account.value,
     ...(served === undefined ? {} : { extraChecks: createMediaCheck(async () => served) }),

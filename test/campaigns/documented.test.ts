@@ -27,14 +27,14 @@ test.each(blocks)('what the page shows can be copied into a campaign: %#', async
     'welcome/campaign.yaml': '',
     'spring-sale/campaign.yaml': '',
   });
-  const { findings } = await checkCampaign(campaignWorld, { folder: path.join(root, 'spring'), account: null });
+  const { findings } = await checkCampaign(campaignWorld, { root, folder: path.join(root, 'spring'), account: null });
   expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 test('a filter that is not valid YAML gets the advice to put it in quotes', async () => {
   const yaml = `name: A\npurpose: marketing\naudience:\n  csv: members.csv\n  columns: {phone: Mobile Phone}\n  filter: state = "NY" and received("a", within: 30d)\n`;
   const root = temporaryFolder({ 'spring/campaign.yaml': yaml });
-  const { findings } = await checkCampaign(campaignWorld, { folder: path.join(root, 'spring'), account: null });
+  const { findings } = await checkCampaign(campaignWorld, { root, folder: path.join(root, 'spring'), account: null });
   expect(findings.map(({ line, code }) => `${line} ${code}`)).toEqual(['6 yaml-syntax']);
   expect(findings[0]?.message).toContain('must be in quotes');
 });

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { accountPathOf } from '../../src/campaign/files/folder.ts';
 import type { Account } from '../../src/core/campaign/account.ts';
 import type { RunSummary } from '../../src/core/message/summary.ts';
-import { loadAccount, loadInputs } from '../../src/inputs/load-inputs.ts';
+import { loadAccount } from '../../src/inputs/choose-account.ts';
+import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { summarizeRun } from '../../src/report/report.ts';
 import { prepareRun } from '../../src/runs/prepare-run.ts';
 import { listRejects, type Reject } from '../../src/store/audience/reject.ts';
-import { noPipe, testWorld } from '../support/world.ts';
+import { inputsAt, testWorld } from '../support/world.ts';
 
 const root = fileURLToPath(new URL('../../campaigns', import.meta.url));
 
@@ -24,7 +24,10 @@ interface PlannedExample {
 /** Plans an example as `plan` does it, without asking the provider. */
 async function planExample(slug: string): Promise<PlannedExample> {
   const world = await testWorld();
-  const inputs = await loadInputs(noPipe, { campaign: path.join(root, slug), account: undefined });
+  const inputs = await loadInputs(inputsAt(path.dirname(root)), {
+    campaign: path.join(root, slug),
+    account: undefined,
+  });
   const { run } = await prepareRun(world, { inputs, isNewRun: false, provider: null, onStep: () => {} });
   const messages = await world.db
     .selectFrom('message')
@@ -42,8 +45,8 @@ async function planExample(slug: string): Promise<PlannedExample> {
 }
 
 async function loadAccounts(): Promise<readonly [real: Account, sandbox: Account]> {
-  const real = await loadAccount(accountPathOf(path.join(root, 'welcome')));
-  return [real, await loadAccount(path.join(root, 'account.sandbox.yaml'))];
+  const load = async (name: string) => (await loadAccount(path.dirname(root), path.join(root, name))).account;
+  return [await load('account.yaml'), await load('account.sandbox.yaml')];
 }
 
 /** Those of some phones that are lines of ours. */

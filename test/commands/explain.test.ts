@@ -58,7 +58,7 @@ test('who was left out of a run is told the row and the one reason', async () =>
   const world = await testWorld();
   const run = await insertPlannedRun(world.pool, { recipients: 1 });
   await world.pool.query(
-    `with known as (insert into contact (phone, created_at, updated_at) values ('+12125550166', now(), now()) returning id)
+    `with known as (insert into contact (account_id, phone, created_at, updated_at) values (1, '+12125550166', now(), now()) returning id)
      insert into left_out (run_id, line_number, contact_id, reason) select $1, 17, id, 'filter' from known`,
     [run],
   );

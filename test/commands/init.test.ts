@@ -3,9 +3,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { init } from '../../src/commands/init.ts';
 import { newCampaign } from '../../src/commands/new-campaign.ts';
-import { loadAccount, loadInputs } from '../../src/inputs/load-inputs.ts';
+import { loadAccount } from '../../src/inputs/choose-account.ts';
+import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { noPipe } from '../support/world.ts';
+import { inputsAt } from '../support/world.ts';
 
 function printer(): { print: (text: string) => void; printed: () => string } {
   const out: string[] = [];
@@ -15,8 +16,9 @@ function printer(): { print: (text: string) => void; printed: () => string } {
 test('init writes accounts that load, and keeps the database out of git', async () => {
   const folder = temporaryFolder();
   expect(init(printer(), { folder })).toBe(0);
-  expect((await loadAccount(path.join(folder, 'campaigns/account.yaml'))).lines).toHaveLength(1);
-  expect((await loadAccount(path.join(folder, 'campaigns/account.sandbox.yaml'))).lines).toHaveLength(2);
+  const load = async (name: string) => (await loadAccount(folder, path.join(folder, 'campaigns', name))).account;
+  expect(await load('account.yaml')).toMatchObject({ name: 'main', lines: [{}] });
+  expect(await load('account.sandbox.yaml')).toMatchObject({ name: 'sandbox', lines: [{}, {}] });
   expect(readFileSync(path.join(folder, '.gitignore'), 'utf8')).toContain('\n.bluecast/\n');
 });
 
@@ -32,8 +34,9 @@ test('new writes a campaign that validates, without a warning', async () => {
   const folder = temporaryFolder();
   init(printer(), { folder });
   newCampaign(printer(), { folder, slug: 'spring-sale' });
-  const made = await loadInputs(noPipe, { campaign: path.join(folder, 'campaigns/spring-sale'), account: undefined });
-  expect(made).toMatchObject({ campaign: { slug: 'spring-sale' }, warnings: [] });
+  const campaign = path.join(folder, 'campaigns/spring-sale');
+  const made = await loadInputs(inputsAt(folder), { campaign, account: undefined });
+  expect(made).toMatchObject({ campaign: { path: 'spring-sale' }, warnings: [] });
 });
 
 test.each(['', '../up', 'a b', '-x', 'a/b'])('new refuses the name %j', (slug) => {

@@ -60,7 +60,7 @@ test('with nothing piped in, ever, planning says so in one sentence, and validat
   const planned = await shop.run('plan', 'campaigns/sale');
   expect(planned).toMatchObject({ code: 2, stdout: '' });
   expect(planned.stderr).toBe(
-    'bluecast: Cannot read the recipients of sale from stdin: nothing is piped in; pipe a CSV in, such as `cat people.csv | bluecast plan campaigns/sale`\n',
+    'bluecast: Cannot read the recipients of sale from stdin: nothing is piped in; pipe a CSV in, such as `cat people.csv | bluecast plan sale`\n',
   );
   const validated = await shop.run('validate', 'campaigns/sale');
   expect(validated.code).toBe(0);

@@ -39,8 +39,8 @@ test('the same files on two machines make the same bytes but for who planned whe
   for (const as of ['ada', 'ben']) {
     const world = await testWorld();
     // A database that has planned other things before.
-    if (as === 'ben') await plan(world, asked(saleFolder()));
-    const campaign = saleFolder(files);
+    if (as === 'ben') await plan(world, asked(saleFolder({}, world.root)));
+    const campaign = saleFolder(files, world.root);
     const file = path.join(campaign, 'a.plan.json');
     await plan(world, asked(campaign, { out: file, as, newRun: true }));
     bodies.push(readFileSync(file, 'utf8'));
@@ -193,7 +193,7 @@ test('rejects are in one order, whatever order the server has for letters', asyn
     const world = await testWorld();
     await world.pool.query(`alter table reject alter column column_name type text collate "${order}"`);
     const { rows } = await world.pool.query<{ id: number }>(
-      `insert into import (file, started_at) values ('a.csv', now()) returning id`,
+      `insert into import (account_id, file, started_at) values (1, 'a.csv', now()) returning id`,
     );
     await world.pool.query(
       `insert into reject (import_id, line_number, column_name, reason, cells) values ($1, 2, 'b', 'x', '[]'), ($1, 3, 'B', 'x', '[]')`,

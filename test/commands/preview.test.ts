@@ -52,14 +52,17 @@ test('what is previewed is what the plan holds, text for text', async () => {
 
 test('the page escapes what comes from files, and shows pictures to swipe', async () => {
   const world = await testWorld();
-  const campaign = saleFolder({
-    messages: `  - text: 'Hi {{ first_name }} from Books & Co'
+  const campaign = saleFolder(
+    {
+      messages: `  - text: 'Hi {{ first_name }} from Books & Co'
   - {image: 'https://img.example.com/a"b.jpg'}
   - carousel: [https://img.example.com/1.jpg, https://img.example.com/2.jpg]
     fallback: {text: See our shop}`,
-  });
-  await world.pool.query(`insert into contact (phone, service, service_source, service_at, created_at, updated_at)
-    values ('+12125550100', 'iMessage', 'message', now(), now(), now())`);
+    },
+    world.root,
+  );
+  await world.pool.query(`insert into contact (account_id, phone, service, service_source, service_at, created_at, updated_at)
+    values (1, '+12125550100', 'iMessage', 'message', now(), now(), now())`);
   const file = path.join(campaign, 'page.html');
   await preview(world, shown(campaign, { all: true, html: true, out: file }));
   const page = readFileSync(file, 'utf8');

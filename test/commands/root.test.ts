@@ -51,9 +51,9 @@ test('a campaign that was sent from the root is finished in its client’s folde
   expect(sandbox.ledger()).toMatchObject({ accepted: 3, duplicates: [] });
   const again = await runIn('clients/acme', 'send', 'sale', '--yes');
   expect(sandbox.ledger()).toMatchObject({ accepted: 3, duplicates: [] });
-  expect(again.stderr).toContain('Run 1 of sale is finished already; nothing was sent');
+  expect(again.stderr).toContain('Run 1 of clients/acme/sale is finished already; nothing was sent');
   for (const { stderr } of [first, again]) expect(stderr).toMatch(`Database: ${root}/.bluecast/postgres\n`);
-  expect((await runIn('clients', 'status')).stdout).toContain('Run 1 of sale: finished');
+  expect((await runIn('clients', 'status')).stdout).toContain('Run 1 of clients/acme/sale: finished');
   expect(existsSync(path.join(root, 'clients/acme/.bluecast'))).toBe(false);
 });
 
@@ -106,25 +106,6 @@ test('status and send name the database and never what stands beside its name', 
   expect(code).toBe(0);
   expect(stdout).toContain(`Root      ${cwd}\nDatabase  ${url.pathname.slice(1)} at ${url.host} (DATABASE_URL)\n`);
   expect(stdout).not.toMatch(new RegExp(`hidden|${url.password}`));
-});
-
-test('variables come from the environment, then from .env of the current folder, then from .env of the root', async () => {
-  const DATABASE_URL = await freshDatabaseUrl();
-  const root = temporaryFolder({
-    '.env': `DATABASE_URL=${DATABASE_URL}\nBLUECAST_PUBLIC_URL=https://root.example.com\n`,
-    'campaigns/account.yaml': '',
-    'clients/.env': 'BLUECAST_PUBLIC_URL=https://clients.example.com\n',
-  });
-  const askIn = async (folder: string, env: Record<string, string> = {}): Promise<string> =>
-    (await runBluecast(['doctor'], { cwd: path.join(root, folder), env })).stdout;
-  const below = await askIn('clients');
-  expect(below).toContain('Sendblue is asked to report to https://clients.example.com');
-  expect(below).toContain('(DATABASE_URL)');
-  expect(await askIn('')).toContain('https://root.example.com');
-  expect(await askIn('clients', { BLUECAST_PUBLIC_URL: 'https://mine.example.com' })).toContain(
-    'https://mine.example.com',
-  );
-  expect(await askIn('clients', { BLUECAST_PUBLIC_URL: '' })).toContain('BLUECAST_PUBLIC_URL is not set');
 });
 
 test('new puts a campaign into campaigns of the root, from any folder', async () => {

@@ -9,7 +9,7 @@ import { type SandboxWorld, sandboxWorld } from '../support/sandbox-world.ts';
 
 async function openPlanned(files: SaleFiles = {}): Promise<{ world: SandboxWorld; campaign: string; file: string }> {
   const world = await sandboxWorld();
-  const campaign = saleFolder(files);
+  const campaign = saleFolder(files, world.root);
   const file = path.join(campaign, 'sale.plan.json');
   await plan(world, { campaign, account: undefined, newRun: false, json: false, out: file, as: 'ada' });
   return { world, campaign, file };
@@ -77,10 +77,10 @@ test.each([
 });
 
 test('another database sends the plan when it would plan the same, and refuses when it knows better', async () => {
-  const { campaign, file } = await openPlanned();
-  const other = await sandboxWorld();
+  const { world, campaign, file } = await openPlanned();
+  const other = await sandboxWorld({ root: world.root });
   await other.pool.query(
-    `insert into contact (phone, opted_out_at, created_at, updated_at) values ('+12125550101', now(), now(), now())`,
+    `insert into contact (account_id, phone, opted_out_at, created_at, updated_at) values (1, '+12125550101', now(), now(), now())`,
   );
   const sending = send(other, asked(campaign, { plan: file }));
   await expect(sending).rejects.toMatchObject({

@@ -15,7 +15,7 @@ const asked = (campaign: string, more: Partial<TestSendInput> = {}): TestSendInp
 
 test('a test goes to our own phone alone, with an attempt, outside of the campaign and its sums', async () => {
   const world = await sandboxWorld();
-  const campaign = saleFolder({ account });
+  const campaign = saleFolder({ account }, world.root);
   expect(await testSend(world, asked(campaign, { row: 3 }))).toBe(0);
   expect(world.sandbox.messages()).toMatchObject([
     { number: '+12125550142', content: 'Hi Ben, Books & Co has a sale. Reply STOP to opt out.' },
@@ -31,7 +31,7 @@ test('a test goes to our own phone alone, with an attempt, outside of the campai
 
 test('while another run waits to go on, a test does not make it go on', async () => {
   const world = await sandboxWorld();
-  const campaign = saleFolder({ account });
+  const campaign = saleFolder({ account }, world.root);
   await testSend(world, asked(campaign));
   await world.pool.query(`update run set state = 'running', started_at = now() where not is_test`);
   expect(await testSend(world, asked(campaign, { row: 3 }))).toBe(0);
@@ -40,7 +40,7 @@ test('while another run waits to go on, a test does not make it go on', async ()
 
 test('a test whose outcome is unknown is settled before another one goes out', async () => {
   const world = await sandboxWorld();
-  const campaign = saleFolder({ account });
+  const campaign = saleFolder({ account }, world.root);
   await testSend(world, asked(campaign));
   await world.pool.query(`
     update run set state = 'running', finished_at = null where is_test;
@@ -54,7 +54,7 @@ test('a test whose outcome is unknown is settled before another one goes out', a
 
 test('a test to any other number is refused, and nothing is planned for it', async () => {
   const world = await sandboxWorld();
-  const sending = testSend(world, asked(saleFolder({ account }), { to: '+12125550100' }));
+  const sending = testSend(world, asked(saleFolder({ account }, world.root), { to: '+12125550100' }));
   await expect(sending).rejects.toMatchObject({ code: 'not-a-test-number', kind: 'forbidden' });
   expect(world.sandbox.messages()).toEqual([]);
   expect((await world.pool.query('select from run')).rowCount).toBe(0);

@@ -7,7 +7,7 @@ import { type ValidateInput, validate } from '../../src/commands/validate.ts';
 import { probeMedium } from '../../src/inputs/check-media-online.ts';
 import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { noPipe, terminalStdin } from '../support/world.ts';
+import { inputsAt, terminalStdin } from '../support/world.ts';
 
 const account = 'lines: [{number: "+12125550123"}]\n';
 const csv = 'Mobile,First Name\n2125550101,Ada\n';
@@ -27,7 +27,11 @@ function campaigns(texts: Readonly<Record<string, string>>): string {
 async function run(input: Partial<ValidateInput>, online?: Parameters<typeof validate>[2]) {
   const printed: string[] = [];
   const whole: ValidateInput = { paths: [], account: undefined, format: 'text', online: false, ...input };
-  const code = await validate({ ...terminalStdin, print: (text) => void printed.push(text) }, whole, online);
+  const code = await validate(
+    { ...terminalStdin, ...inputsAt('/'), print: (text) => void printed.push(text) },
+    whole,
+    online,
+  );
   return { code, text: printed.join('\n') };
 }
 
@@ -70,9 +74,10 @@ test('a path that is nothing, and a campaign without an account, are errors', as
 test('plan and send refuse with the same findings', async () => {
   const root = campaigns({ spring: 'Hi {{ frist_name }}' });
   const { text } = await run({ paths: [path.join(root, 'spring')] });
-  const refused: unknown = await loadInputs(noPipe, { campaign: path.join(root, 'spring'), account: undefined }).catch(
-    (error: unknown) => error,
-  );
+  const refused: unknown = await loadInputs(inputsAt(root), {
+    campaign: path.join(root, 'spring'),
+    account: undefined,
+  }).catch((error: unknown) => error);
   const said = (refused as Error).message.split('\n').slice(1);
   expect(said.length).toBe(3);
   expect(text.split('\n').slice(0, 3)).toEqual(said);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { registerWebhooks } from '../../src/commands/webhooks.ts';
+import { usualAccess } from '../../src/core/campaign/account.ts';
 import { sandboxWorld } from '../support/sandbox-world.ts';
 import { testWorld } from '../support/world.ts';
 
@@ -8,7 +9,7 @@ test('both webhooks are registered once, however often one registers them', asyn
   await registerWebhooks(world);
   expect(world.printed()).toBe('receive  registered now\noutbound registered now\n');
   await registerWebhooks(world);
-  const { webhooks } = await (await world.provider()).listWebhooks({});
+  const { webhooks } = await (await world.provider(usualAccess)).listWebhooks({});
   expect([webhooks.receive.length, webhooks.outbound.length]).toEqual([1, 1]);
   expect(world.printed()).not.toContain('/webhooks/');
 });

@@ -9,6 +9,7 @@ test('what came back to the queue of a run after it was cancelled is cancelled t
   const { runId } = await startTestRun(world.db, { contacts: 2 });
   const stopping = new AbortController();
   const tending = tendRuns(world, {
+    accountId: 1,
     provider: { listLines: async () => ({ numbers: [] }) },
     trackForMs: 60_000,
     stopping: stopping.signal,

@@ -44,7 +44,7 @@ async function openEvaluation(given: Given) {
   const { hour = 30, day = 100 } = given.lookups ?? {};
   const account = testAccount([line], { lookupsPerHour: hour, lookupsPerDay: day });
   const campaign: Campaign = {
-    slug: 'test',
+    path: 'test',
     name: 'Test',
     purpose: 'marketing',
     audience: { csv: 'people.csv', country: 'US', columns: { phone: 'Phone' } },

@@ -21,7 +21,7 @@ const people = `Mobile,Name,State,Plan,Age,OK
 async function plan(
   database: TestDatabase,
   audience: Partial<Audience>,
-  options: { csv?: string; slug?: string; purpose?: Campaign['purpose']; excluded?: readonly number[] } = {},
+  options: { csv?: string; path?: string; purpose?: Campaign['purpose']; excluded?: readonly number[] } = {},
 ) {
   const { csv = people, excluded = [], ...said } = options;
   const whole = { csv: 'people.csv', country: 'US', columns, ...audience };
@@ -65,7 +65,7 @@ test('a filter includes those for whom it is true, without regard to capitals, a
 
 test('received asks what was sent, and when', async () => {
   const database = await freshDatabase();
-  const earlier = await plan(database, { filter: 'state = "NY"' }, { slug: 'spring' });
+  const earlier = await plan(database, { filter: 'state = "NY"' }, { path: 'spring' });
   await markSent(database.db, earlier.runId, new Date('2026-11-03T15:00:00Z'));
   expect((await plan(database, { filter: 'received("spring")' })).names).toBe('Ada Dan');
   expect((await plan(database, { filter: 'received("spring", within: 30d)' })).names).toBe('Ada Dan');
@@ -77,16 +77,16 @@ test('received asks what was sent, and when', async () => {
 test('everybody who is left out has one reason, and the sums add up to the rows of the file', async () => {
   const database = await freshDatabase();
   const { db, pool } = database;
-  const sent = await plan(database, { filter: 'name = "Ben"' }, { slug: 'spring' });
+  const sent = await plan(database, { filter: 'name = "Ben"' }, { path: 'spring' });
   await markSent(db, sent.runId, now);
   const listed = await importRecipients(
     { db, pool, now },
-    { files: [fileOf('phone\n2125550104\n')], country: 'US', columns: {} },
+    { accountId: 1, files: [fileOf('phone\n2125550104\n')], country: 'US', columns: {} },
   );
   await addImportToList(db, { importId: listed.importId, name: 'vip', now });
   const stop = await stageNumbers(
     { db, pool, now },
-    { file: fileOf('Id,Mobile\n1,(212) 555-0105\n2,none\n'), country: 'US', headers: ['Mobile'] },
+    { accountId: 1, file: fileOf('Id,Mobile\n1,(212) 555-0105\n2,none\n'), country: 'US', headers: ['Mobile'] },
   );
   expect(stop.rejected).toBe(1);
   const exclude = { campaigns: ['spring'], lists: ['vip'], csv: ['stop.csv'] };
@@ -131,8 +131,8 @@ test('a sample is always the same people, and a larger share has the smaller one
   const database = await freshDatabase();
   const rows = Array.from({ length: 100 }, (_, index) => `21255501${String(index).padStart(2, '0')},N${index},,,,`);
   const csv = `Mobile,Name,State,Plan,Age,OK\n${rows.join('\n')}\n`;
-  const draw = async (sample: Audience['sample'], slug = 'sale') =>
-    (await plan(database, { sample }, { csv, slug })).names.split(' ');
+  const draw = async (sample: Audience['sample'], name = 'sale') =>
+    (await plan(database, { sample }, { csv, path: name })).names.split(' ');
   const tenth = await draw({ share: 0.1 });
   expect(tenth.length).toBeGreaterThan(2);
   expect(tenth.length).toBeLessThan(25);

@@ -16,7 +16,7 @@ const number = '+14155550100';
 const account = testAccount([number]);
 const columns = { phone: 'Mobile', nick: 'Name' };
 const campaign: Campaign = {
-  slug: 'sale',
+  path: 'sale',
   name: 'Sale',
   purpose: 'informational',
   audience: { csv: 'people.csv', country: 'US', columns },
@@ -28,10 +28,10 @@ test('a row that cannot be rendered is rejected with the columns of the file, no
   const { db, pool } = await freshDatabase();
   const folder = temporaryFolder({ 'people.csv': 'Name,Mobile,City\n,2125550101,Rome\nBo,2125550102,Oslo\n' });
   const file = path.join(folder, 'people.csv');
-  const imported = await importRecipients({ db, pool, now }, { files: [file], country: 'US', columns });
+  const imported = await importRecipients({ db, pool, now }, { accountId: 1, files: [file], country: 'US', columns });
   const { importId, fields } = imported;
-  const lineIds = await saveLines(db, account.lines);
-  const meant = { campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
+  const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
+  const meant = { accountId: 1, campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
   const { id: runId } = await insertRun(db, { ...meant, importId, now });
   const plan = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds, deaths: [] };
   const world = { db, now, killPoint: () => {}, log: () => {} };

@@ -6,7 +6,7 @@ const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jp
 
 function render(messages: Campaign['messages'], values: Record<string, string>) {
   const campaign: Campaign = {
-    slug: 'test',
+    path: 'test',
     name: 'Test',
     purpose: 'marketing',
     audience: { csv: 'people.csv', country: 'US', columns: { phone: 'Phone' } },

@@ -28,7 +28,7 @@ test('a line whose hour is used up says when it has room again', async () => {
 
 test.each([
   ['a known contact is next', 'update message set is_new_contact = false where id = 20', null],
-  ['another line has room', "insert into line (number) values ('+14155550199')", null],
+  ['another line has room', "insert into line (account_id, number) values (1, '+14155550199')", null],
   ['it is paused', "update run set state = 'paused'", 'paused: `bluecast resume` continues it'],
   ['it is over', "update run set state = 'finished', finished_at = now()", null],
   [

@@ -33,7 +33,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
       return { lineId, epoch, messages: await claimMessages(db, asked) };
     }),
   );
-  const contacts = await listContactsToPush(db, { afterId: 0, limit: 1_000 });
+  const contacts = await listContactsToPush(db, { accountId: 1, afterId: 0, limit: 1_000 });
   expect(contacts).toHaveLength(300);
   const backwards = contacts.toReversed();
   const folder = temporaryFolder({
@@ -71,7 +71,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
   work.push(
     importRecipients(
       { ...database, now: testNow },
-      { files: [`${folder}/people.csv`], country: 'US', columns: { phone: 'phone' } },
+      { accountId: 1, files: [`${folder}/people.csv`], country: 'US', columns: { phone: 'phone' } },
     ),
   );
   await Promise.all(work);

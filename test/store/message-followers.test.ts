@@ -7,11 +7,11 @@ import { suspectCrashes } from '../../src/core/message/crashes.ts';
 import { freshDatabase } from '../support/database.ts';
 
 const people = `
-  insert into line (number) values ('+14155550100'), ('+14155550101');
-  insert into run (campaign, occurrence, state, purpose, definition, inputs_hash, created_at)
-    values ('c', '1', 'running', 'marketing', '{}', '', now());
-  insert into contact (phone, created_at, updated_at)
-    select '+1212555' || lpad(n::text, 4, '0'), now(), now() from generate_series(100, 199) n;
+  insert into line (account_id, number) values (1, '+14155550100'), (1, '+14155550101');
+  insert into run (account_id, campaign, occurrence, state, purpose, definition, inputs_hash, created_at)
+    values (1, 'c', '1', 'running', 'marketing', '{}', '', now());
+  insert into contact (account_id, phone, created_at, updated_at)
+    select 1, '+1212555' || lpad(n::text, 4, '0'), now(), now() from generate_series(100, 199) n;
   insert into recipient (run_id, contact_id, line_number, values) select 1, id, id, '{}' from contact;
   insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, is_new_contact, ready_at, updated_at)
     select 1, r.id, c.id, 1 + c.id % 2, c.phone, 1, 'text', 'hi', c.id % 2 = 0, case when c.id % 5 > 0 then now() end, now()

@@ -5,11 +5,17 @@ import {
   defaultListPerTenSeconds,
   defaultSettleAfterSeconds,
   type LineLimits,
+  usualKeys,
 } from '../../src/core/campaign/account.ts';
 
 /** Lines of the second generation with the provider's own limits, unless `limits` says otherwise. */
 export function testAccount(numbers: readonly string[], limits: Partial<LineLimits> = {}): Account {
   return {
+    name: 'main',
+    keys: usualKeys,
+    address: null,
+    isDefault: false,
+    sharesConsent: false,
     lines: numbers.map((number) => ({ number, generation: 'V2', limits: { ...defaultLimits, ...limits } })),
     testNumbers: [],
     approvalAbove: null,

@@ -18,7 +18,7 @@ const stages = ['audience', 'plan', 'evaluate', 'dispatch', 'track', 'report', '
 const stage = { rooms: ['core', 'store'], types: ['sendblue'] };
 
 /** What a person, a program or a schedule may ask for. They can neither print nor ask nor exit. */
-const operations = ['inputs', 'runs', 'plan-files', 'engine', 'restore'];
+const operations = ['accounts', 'inputs', 'runs', 'plan-files', 'engine', 'restore'];
 const operation = {
   rooms: [...operations, ...stages, 'campaign', 'core', 'store', 'package-folder.ts'],
   types: ['sendblue', 'world.ts'],
@@ -76,6 +76,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['fastify', '@fastify/multipart', 'otpauth', 'zod'],
   },
   inputs: { ...operation, holds: 'operations on a campaign’s files: read, checked, hashed; what is piped in' },
+  accounts: { ...operation, holds: 'operations on accounts: saved for all processes, and who can send for them' },
   runs: { ...operation, holds: 'operations on runs: prepare, find, and what anybody may do with one' },
   'plan-files': { ...operation, holds: 'operations on plans as files: made, compared, approved, held to' },
   engine: { ...operation, holds: 'a process that sends: dispatch and track side by side, watched to the end' },

@@ -30,7 +30,7 @@ export async function planCampaign(
   { csv, excludedImportIds = [] }: { csv: string; excludedImportIds?: readonly number[] },
 ): Promise<PlannedCampaign> {
   const campaign: Campaign = {
-    slug: 'sale',
+    path: 'sale',
     name: 'Sale',
     purpose: 'informational',
     messages: [{ kind: 'text', text: 'Hi {{ name }}' }],
@@ -38,12 +38,15 @@ export async function planCampaign(
     ...said,
   };
   const { columns, country } = campaign.audience;
-  const imported = await importRecipients({ db, pool, now: testNow }, { files: [fileOf(csv)], country, columns });
+  const imported = await importRecipients(
+    { db, pool, now: testNow },
+    { accountId: 1, files: [fileOf(csv)], country, columns },
+  );
   const { importId, fields } = imported;
-  const { slug, purpose } = campaign;
-  const run = { campaign: slug, purpose, definition: campaign, inputsHash: '', importId, now: testNow };
+  const { path: name, purpose } = campaign;
+  const run = { accountId: 1, campaign: name, purpose, definition: campaign, inputsHash: '', importId, now: testNow };
   const { id: runId } = await insertRun(db, run);
-  const lineIds = await saveLines(db, account.lines);
+  const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
   const about = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds, deaths: [] };
   const world = { db, now: testNow, killPoint: () => {}, log: () => {} };
   await planRun(world, { ...about, excludedImportIds });

@@ -16,12 +16,12 @@ export async function insertPlannedRun(pool: pg.Pool, shape: RunShape = {}): Pro
   const recipients = shape.recipients ?? 10;
   const state = shape.state ?? 'running';
   await pool.query(`
-    insert into line (number) values ('+14155550100'), ('+14155550101') on conflict do nothing`);
+    insert into line (account_id, number) values (1, '+14155550100'), (1, '+14155550101') on conflict do nothing`);
   const { rows } = await pool.query<{ id: number }>(
     `with imported as (
-       insert into import (file, started_at, rows, duplicates, rejected) values ('people.csv', now(), $1::integer + 3, 1, 2) returning id)
-     insert into run (campaign, occurrence, state, purpose, definition, inputs_hash, import_id, recipients, created_at, started_at, finished_at, stop_reason)
-     select $2, (select count(*) + 1 from run)::text, $3, 'marketing', '{}', '', id, $1, now(), $4, $5, $6 from imported returning id`,
+       insert into import (account_id, file, started_at, rows, duplicates, rejected) values (1, 'people.csv', now(), $1::integer + 3, 1, 2) returning id)
+     insert into run (account_id, campaign, occurrence, state, purpose, definition, inputs_hash, import_id, recipients, created_at, started_at, finished_at, stop_reason)
+     select 1, $2, (select count(*) + 1 from run)::text, $3, 'marketing', '{}', '', id, $1, now(), $4, $5, $6 from imported returning id`,
     [
       recipients,
       shape.campaign ?? 'spring',
@@ -43,8 +43,8 @@ export async function insertPlannedRun(pool: pg.Pool, shape: RunShape = {}): Pro
 
 async function insertRecipients(pool: pg.Pool, runId: number, recipients: number): Promise<void> {
   await pool.query(
-    `insert into contact (phone, created_at, updated_at)
-     select '+1212' || (5550099 + n), now(), now() from generate_series(1, $1::integer) n on conflict do nothing`,
+    `insert into contact (account_id, phone, created_at, updated_at)
+     select 1, '+1212' || (5550099 + n), now(), now() from generate_series(1, $1::integer) n on conflict do nothing`,
     [recipients],
   );
   await pool.query(

@@ -4,6 +4,7 @@ import { defaultLimits, type LineLimits } from '../../src/core/campaign/account.
 import { insertImport } from '../../src/store/audience/import.ts';
 import type { Database } from '../../src/store/database/connect.ts';
 import { saveLines } from '../../src/store/dispatch/line.ts';
+import { markMet } from '../../src/store/dispatch/line-meeting.ts';
 import { insertRecipients, type PlannedMessage } from '../../src/store/plan/plan-insert.ts';
 import { insertRun, markPlanned, markStarted } from '../../src/store/runs/run.ts';
 
@@ -28,16 +29,18 @@ export async function startTestRun(
   options: TestRunOptions,
 ): Promise<{ runId: number; lineIds: number[] }> {
   const numbers = options.lines ?? ['+14155550100'];
-  const lines = await saveLines(
-    db,
-    numbers.map((number) => ({ number, generation: 'V2', limits: { ...defaultLimits, ...options.limits } })),
-  );
+  const lines = await saveLines(db, {
+    accountId: 1,
+    lines: numbers.map((number) => ({ number, generation: 'V2', limits: { ...defaultLimits, ...options.limits } })),
+  });
+  await markMet(db, { lineIds: [...lines.values()], now: testNow });
   const lineIds = numbers.map((number) => lines.get(number) ?? 0);
   const first = options.firstPhone ?? 12_125_550_000;
   const contacts = await db
     .insertInto('contact')
     .values(
       Array.from({ length: options.contacts }, (_, index) => ({
+        accountId: 1,
         phone: `+${first + index}`,
         createdAt: testNow,
         updatedAt: testNow,
@@ -46,8 +49,9 @@ export async function startTestRun(
     )
     .returning(['id', 'phone'])
     .execute();
-  const importId = await insertImport(db, { file: 'people.csv', header: ['phone'], now: testNow });
+  const importId = await insertImport(db, { accountId: 1, file: 'people.csv', header: ['phone'], now: testNow });
   const run = await insertRun(db, {
+    accountId: 1,
     campaign: options.campaign ?? 'test',
     purpose: options.purpose ?? 'marketing',
     definition: {},

@@ -1,6 +1,6 @@
 /** The files of one campaign and its account. */
 import path from 'node:path';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder, writeFiles } from './temporary-folder.ts';
 
 export interface SaleFiles {
   readonly csv?: string | undefined;
@@ -43,7 +43,9 @@ ${files.account ?? ''}
   };
 }
 
-/** The path of the campaign's folder; it is gone when the test ends. */
-export function saleFolder(files: SaleFiles = {}): string {
-  return path.join(temporaryFolder(saleFiles(files)), 'campaigns/sale');
+/** The path of the campaign's folder, in `root` or in a root of its own; it is gone when the test ends. */
+export function saleFolder(files: SaleFiles = {}, root?: string): string {
+  const written = saleFiles(files);
+  if (root !== undefined) writeFiles(root, written);
+  return path.join(root ?? temporaryFolder(written), 'campaigns/sale');
 }

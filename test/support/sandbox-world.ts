@@ -2,7 +2,7 @@
 import { noLimits } from '../../src/sandbox/provider/limits.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { onTestFinished } from './side-by-side.ts';
-import { type TestWorld, testWorld } from './world.ts';
+import { type TestWorld, type TestWorldOptions, testWorld } from './world.ts';
 
 export interface SandboxWorld extends TestWorld {
   readonly sandbox: Sandbox;
@@ -10,7 +10,7 @@ export interface SandboxWorld extends TestWorld {
 
 /** Phones are of the given mix, and every status is told within a fifth of a second. */
 export async function sandboxWorld(
-  options: { phoneMix?: { iMessage: number; RCS: number; SMS: number }; env?: Readonly<Record<string, string>> } = {},
+  options: Pick<TestWorldOptions, 'root' | 'env'> & { phoneMix?: { iMessage: number; RCS: number; SMS: number } } = {},
 ): Promise<SandboxWorld> {
   const sandbox = await startSandbox({
     seed: 'world',
@@ -22,6 +22,7 @@ export async function sandboxWorld(
   });
   onTestFinished(() => sandbox.close());
   const world = await testWorld({
+    root: options.root,
     env: {
       SENDBLUE_BASE_URL: sandbox.url,
       SENDBLUE_API_KEY_ID: sandbox.apiKeyId,

@@ -56,6 +56,7 @@ export async function openStage({ perSecond, wrap, ...options }: StageOptions): 
     try {
       await withListening(world, { port, onListening: () => {} }, async ({ callbackUrl }) =>
         workTogether(world, {
+          accountId: 1,
           locks,
           provider,
           owner: 'test',
@@ -66,7 +67,12 @@ export async function openStage({ perSecond, wrap, ...options }: StageOptions): 
           listNumbers: async () => options.lines ?? stageLines,
           alongside: async (stopping) => {
             const ending = new AbortController();
-            const asked = { provider, trackForMs: 600_000, stopping: AbortSignal.any([stopping, ending.signal]) };
+            const asked = {
+              accountId: 1,
+              provider,
+              trackForMs: 600_000,
+              stopping: AbortSignal.any([stopping, ending.signal]),
+            };
             const tending = tendRuns(world, asked);
             await Promise.race([tending, alongside()]);
             ending.abort();

@@ -11,10 +11,15 @@ export function temporaryFolder(files: Readonly<Record<string, string | Uint8Arr
   const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);
+  writeFiles(folder, files);
+  return folder;
+}
+
+/** Writes files, named by their paths below a folder. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string | Uint8Array>>): void {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, content);
   }
-  return folder;
 }

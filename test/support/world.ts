@@ -3,6 +3,7 @@
 import { createWorld, type Outside } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Clock } from '../../src/core/clock.ts';
+import type { InputsWorld } from '../../src/inputs/load-inputs.ts';
 import type { PipeWorld } from '../../src/inputs/piped-csv.ts';
 import type { StdinWorld } from '../../src/terminal/campaign-inputs.ts';
 import type { DatabaseWorld } from '../../src/world.ts';
@@ -21,7 +22,9 @@ export interface TestWorld extends DatabaseWorld, Outside {
 }
 
 export interface TestWorldOptions extends TestOutsideOptions {
-  readonly env?: Record<string, string>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Absent: an empty folder. */
+  readonly root?: string | undefined;
   /** Absent: a fresh one. */
   readonly database?: TestDatabase;
   /** Absent: the system's. */
@@ -36,8 +39,13 @@ export const terminalStdin: StdinWorld = {
   root: process.cwd(),
 };
 
+/** For reading the files of a folder, where nothing is piped in. */
+export function inputsAt(root: string, env: Record<string, string> = {}): InputsWorld {
+  return { ...noPipe, root, config: readConfig(env) };
+}
+
 /** Nothing is piped in. */
-export const noPipe: PipeWorld = {
+const noPipe: PipeWorld = {
   piped: null,
   stopping: new AbortController().signal,
   root: process.cwd(),
@@ -48,7 +56,7 @@ export async function testWorld(options: TestWorldOptions = {}): Promise<TestWor
   const { printed, noted, ...outside } = testOutside(options);
   const world = createWorld(
     { ...outside, tableWidth: () => 100, confirm: async () => false },
-    { config: readConfig(options.env ?? {}), root: temporaryFolder() },
+    { config: readConfig(options.env ?? {}), root: options.root ?? temporaryFolder() },
   );
   const { clock = world.clock } = options;
   return {

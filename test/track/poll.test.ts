@@ -41,7 +41,8 @@ async function acceptedRun(contacts: number) {
     },
   };
   const startAt = new Date(testNow.getTime() - 1_000);
-  const poll = async (isDeep = false) => pollOnce({ db, provider: counting, clock }, { startAt, isDeep, signal });
+  const poll = async (isDeep = false) =>
+    pollOnce({ db, accountId: 1, provider: counting, clock }, { startAt, isDeep, signal });
   const pass = (ms: number): void => {
     clock.pass(ms);
     sandbox.runDue();

@@ -26,6 +26,7 @@ async function unknownRun(contacts: number) {
   const begin = () =>
     createReconciler({
       db: database.db,
+      accountId: 1,
       provider: {
         listMessages: async () => ({ messages: listed, total: listed.length, hasMore: false, limit: 100, offset: 0 }),
       },

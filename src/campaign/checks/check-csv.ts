@@ -4,7 +4,6 @@ import { type ColumnMap, type ColumnNames, findColumns, listHeader, textFields }
 import type { TemplateVariable } from '../../core/text/template.ts';
 import { type FoundCsv, findCsvFiles, pipedIn } from '../files/csv-files.ts';
 import type { CampaignWorld } from '../files/files.ts';
-import { slugOf } from '../files/folder.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
 import type { Problem } from '../findings/finding.ts';
 import type { ReadText, TextAt } from '../yaml/texts.ts';
@@ -31,14 +30,14 @@ const sampleRows = 50;
 /** Checks the CSV files that `audience` names, if there are any. */
 export async function checkCsv(
   world: CampaignWorld,
-  { folder, source }: { folder: string; source: YamlSource },
+  { campaign, folder, source }: { campaign: string; folder: string; source: YamlSource },
 ): Promise<CheckedCsv> {
   const audience = field(source.value, 'audience');
   const csv = field(audience, 'csv');
   const unknown = (problems: readonly Problem[]): CheckedCsv => ({ problems, files: [], sample: [] });
   if (typeof csv !== 'string' || csv === '') return unknown([]);
   const place = { file: source.file, ...source.placeOf(['audience', 'csv']) };
-  const found = await findFiles(world, { folder, csv });
+  const found = await findFiles(world, { campaign, folder, csv });
   if (!found.ok) return unknown([{ ...place, code: 'no-csv', message: found.reason }]);
   const names = columnNames(field(audience, 'columns'));
   const problems: Problem[] = [];
@@ -88,9 +87,12 @@ export function checkVariables(
 }
 
 /** No files is not a problem: what will be piped in cannot be checked now. */
-async function findFiles(world: CampaignWorld, { folder, csv }: { folder: string; csv: string }): Promise<FoundCsv> {
+async function findFiles(
+  world: CampaignWorld,
+  { campaign, folder, csv }: { campaign: string; folder: string; csv: string },
+): Promise<FoundCsv> {
   if (csv !== pipedIn) return findCsvFiles(world.files, { folder, csv });
-  const piped = await world.pipedCsv(slugOf(folder));
+  const piped = await world.pipedCsv(campaign);
   return { ok: true, paths: piped === null ? [] : [piped] };
 }
 

@@ -17,7 +17,7 @@ export interface CampaignWorld {
   /** The header of a CSV and its first rows; an empty header for an empty file. */
   readCsv(path: string): Promise<{ readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }>;
   /** The file that holds what is piped in for a campaign; null when nothing is piped in now. */
-  pipedCsv(slug: string): Promise<string | null>;
+  pipedCsv(campaign: string): Promise<string | null>;
 }
 
 /** The real disk. */

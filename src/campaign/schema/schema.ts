@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { onUnknownPolicies } from '../../core/campaign/account.ts';
+import { isOnThisMachine } from '../../core/default-addresses.ts';
 import { parsePhone } from '../../core/people/phone.ts';
 import { audience } from './audience-schema.ts';
 import { canary } from './canary-schema.ts';
@@ -82,7 +83,38 @@ const accountLimits = limits.extend({
   listPerTenSeconds: pace.describe("Requests for the account's list of messages in any ten seconds"),
 });
 
+/** Environment variables, as a shell takes them. */
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable, such as ACME_KEY_ID');
+
 export const accountFile = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .regex(
+      /^[\p{L}\p{N}][\p{L}\p{N}._/ -]{0,99}$/u,
+      'must be a name of 1 to 100 letters, digits, spaces and "._/-" that begins with a letter or digit',
+    )
+    .optional()
+    .describe("The account's name, the same wherever its file lies; without it the path of the file's folder"),
+  keys: z
+    .strictObject({
+      id: variable.describe('The variable that holds the key id').meta({ example: 'id: ACME_KEY_ID' }),
+      secret: variable.describe('The variable that holds the secret key').meta({ example: 'secret: ACME_SECRET' }),
+    })
+    .optional()
+    .describe('Which environment variables hold its keys; without it SENDBLUE_API_KEY_ID and SENDBLUE_API_SECRET_KEY'),
+  address: z
+    .string()
+    .refine(isProviderAddress, 'is not an address that starts with https:// (or with http:// on this machine)')
+    .optional()
+    .describe("The address of the provider, such as a sandbox; without it SENDBLUE_BASE_URL or Sendblue's own"),
+  default: z.boolean().default(false).describe('True: the account of commands that name none'),
+  shareConsent: z
+    .boolean()
+    .default(false)
+    .describe('True: a person who opts out of one account that says so has opted out of all accounts that say so'),
   lines: z
     .array(
       z.strictObject({
@@ -138,6 +170,13 @@ export const accountFile = z.strictObject({
     .default('resend-if-proved-unsent')
     .describe('What to do with a message of unknown outcome once it is proved unsent'),
 });
+
+function isProviderAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  if (username + password + search + hash !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && isOnThisMachine(value));
+}
 
 function isE164(value: string): boolean {
   const parsed = parsePhone(value, 'US');

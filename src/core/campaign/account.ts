@@ -38,7 +38,32 @@ export type OnUnknown = (typeof onUnknownPolicies)[number];
 /** A message that was proved unsent this often is not tried again: something about it makes every attempt fail. */
 export const maxUnsent = 8;
 
-export interface Account {
+/** Where an account's provider is, and which environment variables hold the keys to it. */
+export interface AccountAccess {
+  /** Unique in a database. */
+  readonly name: string;
+  /** Names of environment variables. */
+  readonly keys: AccountKeys;
+  /** Without a slash at its end; null: SENDBLUE_BASE_URL, or else Sendblue's own address. */
+  readonly address: string | null;
+}
+
+export interface AccountKeys {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** The pair of an account whose file names none. */
+export const usualKeys: AccountKeys = { id: 'SENDBLUE_API_KEY_ID', secret: 'SENDBLUE_API_SECRET_KEY' };
+
+/** Access without any account file. */
+export const usualAccess: AccountAccess = { name: 'main', keys: usualKeys, address: null };
+
+export interface Account extends AccountAccess {
+  /** True: the account of commands that name none. */
+  readonly isDefault: boolean;
+  /** True: a person who opts out here has opted out of all accounts that share, and the other way round. */
+  readonly sharesConsent: boolean;
   readonly lines: readonly AccountLine[];
   /** Our own phones, E.164: tests go only to these. */
   readonly testNumbers: readonly string[];

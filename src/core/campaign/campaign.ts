@@ -65,8 +65,11 @@ export const mainVariant = 'main';
 export const holdoutVariant = 'holdout';
 
 export interface Campaign {
-  /** The name of its folder: unique, and the same in every table and report. */
-  readonly slug: string;
+  /**
+   * Its folder below the root, with "/" and without a leading campaigns/, the same in every table and report. With the account it
+   * is the campaign's identity.
+   */
+  readonly path: string;
   readonly name: string;
   readonly purpose: Purpose;
   readonly audience: Audience;

@@ -14,16 +14,16 @@ export interface VariantChoice {
 
 /** The variant of one person, given their E.164 number and the values of their row. */
 export function chooseVariant(
-  campaign: Pick<Campaign, 'slug' | 'variants'>,
+  campaign: Pick<Campaign, 'path' | 'variants'>,
   person: { phone: string; values: Readonly<Record<string, string>> },
 ): VariantChoice {
-  const { slug, variants } = campaign;
+  const { path, variants } = campaign;
   if (variants === undefined) return { variant: null, isHeldOut: false };
-  const isHeldOut = fractionOf(`${slug} holdout ${person.phone}`) < variants.holdout;
+  const isHeldOut = fractionOf(`${path} holdout ${person.phone}`) < variants.holdout;
   const { column } = variants;
   const variant =
     column === null
-      ? byWeight(variants.weights, fractionOf(`${slug} variant ${person.phone}`))
+      ? byWeight(variants.weights, fractionOf(`${path} variant ${person.phone}`))
       : byColumn(Object.keys(variants.messages), person.values[column] ?? '');
   return { variant, isHeldOut };
 }

@@ -43,6 +43,8 @@ export interface PlanHead {
   readonly made: PlanMaking;
   readonly engine: string;
   readonly rules: number;
+  /** The account's name. */
+  readonly account: string;
   readonly campaign: string;
   readonly occurrence: string;
   readonly locked: LockedInputs;
@@ -148,7 +150,7 @@ export function parsePlan(text: string): PlanFile | null {
 
 /** Catches files that are not plans. A plan that was edited is refused by its hash, elsewhere. */
 function isWhole(plan: PlanFile): boolean {
-  const texts = [plan.campaign, plan.occurrence, plan.engine, plan.made?.by, plan.made?.at];
+  const texts = [plan.account, plan.campaign, plan.occurrence, plan.engine, plan.made?.by, plan.made?.at];
   return (
     texts.every((text) => typeof text === 'string') &&
     Array.isArray(plan.recipients) &&

@@ -10,14 +10,15 @@ export interface ContactToPush {
   readonly updatedAt: Date;
 }
 
-/** The next contacts to push after `afterId`. */
+/** The account's next contacts to push after `afterId`. */
 export async function listContactsToPush(
   db: Database,
-  asked: { afterId: number; limit: number },
+  asked: { accountId: number; afterId: number; limit: number },
 ): Promise<readonly ContactToPush[]> {
   return db
     .selectFrom('contact')
     .select(['id', 'phone', 'attributes', 'updatedAt'])
+    .where('accountId', '=', asked.accountId)
     .where('needsPush', '=', true)
     .where('id', '>', asked.afterId)
     .orderBy('id')

@@ -3,22 +3,29 @@
  * database only as parameters, and the condition is never null.
  */
 import { type RawBuilder, sql } from 'kysely';
+import { siblingCampaign } from '../../core/campaign/sibling-campaign.ts';
 import type { Filter, FilterField, FilterOperator, FilterValue } from '../../core/filter/filter.ts';
 import { mayHaveArrived } from '../../core/message/gone-out.ts';
 
 type Condition = RawBuilder<boolean>;
 
-/** True for rows that the filter accepts at `now`. */
-export function filterCondition(filter: Filter, now: Date): Condition {
+/** When a filter is applied, and in which campaign's file it stands. */
+export interface FilterPlace {
+  readonly now: Date;
+  readonly campaign: string;
+}
+
+/** True for rows that the filter accepts. */
+export function filterCondition(filter: Filter, place: FilterPlace): Condition {
   if (filter.kind === 'and' || filter.kind === 'or') {
-    const parts = filter.parts.map((part) => filterCondition(part, now));
+    const parts = filter.parts.map((part) => filterCondition(part, place));
     return sql`(${sql.join(parts, filter.kind === 'and' ? sql` and ` : sql` or `)})`;
   }
-  if (filter.kind === 'not') return sql`(not ${filterCondition(filter.part, now)})`;
+  if (filter.kind === 'not') return sql`(not ${filterCondition(filter.part, place)})`;
   if (filter.kind === 'received') {
     return receivedCondition({
-      campaigns: [filter.campaign],
-      since: filter.withinMs === null ? null : new Date(now.getTime() - filter.withinMs),
+      campaigns: [siblingCampaign(place.campaign, filter.campaign)],
+      since: filter.withinMs === null ? null : new Date(place.now.getTime() - filter.withinMs),
     });
   }
   const cell = cellOf(filter.field);

@@ -25,7 +25,7 @@ export interface ImportCounts {
 /** Opens an import. Removes imports that are unfinished after a day, with their staged rows. */
 export async function insertImport(
   db: Database,
-  options: { file: string; header: readonly string[]; now: Date },
+  options: { accountId: number; file: string; header: readonly string[]; now: Date },
 ): Promise<number> {
   const dayAgo = new Date(options.now.getTime() - dayMs);
   await sql`
@@ -35,10 +35,20 @@ export async function insertImport(
     delete from import_row r using old where r.import_id = old.id`.execute(db);
   const row = await db
     .insertInto('import')
-    .values({ file: options.file, header: JSON.stringify(options.header), startedAt: options.now })
+    .values({
+      accountId: options.accountId,
+      file: options.file,
+      header: JSON.stringify(options.header),
+      startedAt: options.now,
+    })
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
+}
+
+/** The account whose contacts an import makes: one row, read once in a statement. */
+export function accountOfImport(importId: number) {
+  return sql<number>`(select account_id from import where id = ${importId})`;
 }
 
 /** Records which files were read, and where the row numbers of each begin. */
@@ -112,11 +122,11 @@ export async function insertNewContacts(
 ): Promise<number> {
   const { importId, after, upTo, now } = asked;
   const { numAffectedRows } = await sql`
-    insert into contact (phone, attributes, consent, created_at, updated_at)
-    select phone, values, consent, ${now}, ${now} from import_row
+    insert into contact (account_id, phone, attributes, consent, created_at, updated_at)
+    select ${accountOfImport(importId)}, phone, values, consent, ${now}, ${now} from import_row
      where import_id = ${importId} and line_number > ${after} and line_number <= ${upTo}
      order by phone, line_number
-    on conflict (phone) do nothing`.execute(trx);
+    on conflict (phone, account_id) do nothing`.execute(trx);
   return Number(numAffectedRows ?? 0);
 }
 
@@ -128,7 +138,8 @@ export async function insertNewContacts(
 export async function changeContacts(trx: InTransaction, asked: { importId: number; now: Date }): Promise<number> {
   const { numAffectedRows } = await sql`
     with changed as materialized (
-      select c.id, r.values, r.consent from import_row r join contact c on c.phone = r.phone
+      select c.id, r.values, r.consent
+        from import_row r join contact c on c.phone = r.phone and c.account_id = ${accountOfImport(asked.importId)}
        where r.import_id = ${asked.importId} and r.duplicate_of is null and ${isDifferent}
        order by c.id for no key update of c
     )
@@ -151,7 +162,8 @@ export async function previewContacts(
   const { rows } = await sql<{ contactsNew: number; contactsChanged: number }>`
     select count(*) filter (where c.id is null) as "contactsNew",
            count(*) filter (where c.id is not null and ${isDifferent}) as "contactsChanged"
-      from import_row r left join contact c on c.phone = r.phone
+      from import_row r
+      left join contact c on c.phone = r.phone and c.account_id = ${accountOfImport(importId)}
      where r.import_id = ${importId} and r.duplicate_of is null`.execute(db.withoutPlugins());
   return rows[0] ?? { contactsNew: 0, contactsChanged: 0 };
 }

@@ -6,9 +6,11 @@
  */
 import { sql } from 'kysely';
 import type { Audience } from '../../core/campaign/campaign.ts';
+import { siblingCampaign } from '../../core/campaign/sibling-campaign.ts';
 import type { Filter } from '../../core/filter/filter.ts';
 import type { Database } from '../database/connect.ts';
 import { filterCondition, receivedCondition } from './filter-sql.ts';
+import { accountOfImport } from './import.ts';
 
 export interface LeaveOut {
   readonly runId: number;
@@ -25,8 +27,8 @@ export interface LeaveOut {
 
 /** Records the rows of an import that a run leaves out. Doing so again adds nothing. */
 export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void> {
-  const { runId, importId, audience, filter, now } = asked;
-  const isMeant = filter === null ? sql`true` : filterCondition(filter, now);
+  const { runId, importId, audience, filter } = asked;
+  const isMeant = filter === null ? sql`true` : filterCondition(filter, asked);
   const key = sql.join(
     (audience.dedupe ?? []).map((name) => sql`lower(coalesce(r.values->>${name}::text, ''))`),
     sql` || chr(10) || `,
@@ -41,7 +43,7 @@ export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void
              )::bit(48)::bigint as draw,
              c.opted_out_at is not null or c.consent = 'refused'
                or (${asked.needsYes} and c.consent <> 'given') as is_suppressed
-        from import_row r join contact c on c.phone = r.phone
+        from import_row r join contact c on c.phone = r.phone and c.account_id = ${accountOfImport(importId)}
        where r.import_id = ${importId} and r.duplicate_of is null
     ),
     filtered as (
@@ -80,8 +82,8 @@ export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void
      where id = ${runId}`.execute(db);
 }
 
-function isExcluded({ audience, excludedImportIds }: LeaveOut) {
-  const campaigns = audience.exclude?.campaigns ?? [];
+function isExcluded({ campaign, audience, excludedImportIds }: LeaveOut) {
+  const campaigns = (audience.exclude?.campaigns ?? []).map((name) => siblingCampaign(campaign, name));
   const lists = audience.exclude?.lists ?? [];
   const conditions = [
     ...(campaigns.length === 0 ? [] : [receivedCondition({ campaigns, since: null })]),

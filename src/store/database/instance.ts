@@ -22,14 +22,3 @@ export async function getInstance(db: Database): Promise<Instance> {
 export async function passOverAttempts(db: Database, to: number): Promise<void> {
   await sql`select setval('attempt_id_seq', greatest(${to}, (select last_value from attempt_id_seq)))`.execute(db);
 }
-
-/** Requests for the account's message list per ten seconds; null = unlimited. */
-export async function getListLimit(db: Database): Promise<number | null> {
-  const { listPerTenSeconds } = await db.selectFrom('instance').select('listPerTenSeconds').executeTakeFirstOrThrow();
-  return listPerTenSeconds;
-}
-
-/** Saves the account file's limit for every process that reads the list. */
-export async function saveListLimit(db: Database, listPerTenSeconds: number | null): Promise<void> {
-  await db.updateTable('instance').set({ listPerTenSeconds }).execute();
-}

@@ -8,6 +8,17 @@ import type { FileSpan } from '../../core/csv/row-place.ts';
 type Json<T> = ColumnType<T, string, string>;
 type DefaultedJson<T> = ColumnType<T, string | undefined, string>;
 
+export interface AccountTable {
+  id: GeneratedAlways<number>;
+  name: string;
+  file: string | null;
+  keyIdVariable: Generated<string>;
+  keySecretVariable: Generated<string>;
+  address: string | null;
+  sharesConsent: Generated<boolean>;
+  listPerTenSeconds: Generated<number | null>;
+}
+
 export interface AttemptTable {
   id: GeneratedAlways<number>;
   messageId: number;
@@ -27,6 +38,7 @@ export interface AttemptTable {
 
 export interface ContactTable {
   id: GeneratedAlways<number>;
+  accountId: number;
   phone: string;
   attributes: DefaultedJson<Readonly<Record<string, string>>>;
   consent: Generated<'given' | 'refused' | 'unknown'>;
@@ -55,6 +67,7 @@ export interface HandleTable {
 
 export interface ImportTable {
   id: GeneratedAlways<number>;
+  accountId: number;
   file: string;
   files: DefaultedJson<readonly FileSpan[]>;
   header: DefaultedJson<readonly string[]>;
@@ -81,7 +94,6 @@ export interface InstanceTable {
   isOnly: Generated<boolean>;
   id: Generated<string>;
   callbackSecret: string;
-  listPerTenSeconds: Generated<number | null>;
 }
 
 export interface LeftOutTable {
@@ -93,6 +105,7 @@ export interface LeftOutTable {
 
 export interface LineTable {
   id: GeneratedAlways<number>;
+  accountId: number;
   number: string;
   generation: Generated<'V1' | 'V2'>;
   limits: DefaultedJson<Partial<LineLimits>>;
@@ -105,6 +118,7 @@ export interface LineTable {
   trouble: string | null;
   slowedTo: number | null;
   slowedAt: Date | null;
+  metAt: Date | null;
 }
 
 export interface LookupTable {
@@ -168,6 +182,7 @@ export interface MigrationTable {
 
 export interface PlanTable {
   sha256: string;
+  account: string;
   campaign: string;
   madeBy: string;
   madeAt: Date;
@@ -179,6 +194,7 @@ export interface PlanTable {
 
 export interface PlanningDeathTable {
   id: GeneratedAlways<number>;
+  accountId: number;
   campaign: string;
   inputsHash: string;
   lineNumber: number;
@@ -187,6 +203,7 @@ export interface PlanningDeathTable {
 }
 
 export interface PollCursorTable {
+  accountId: number;
   name: string;
   updatedTo: Date;
 }
@@ -221,6 +238,7 @@ export interface RejectTable {
 
 export interface RunTable {
   id: GeneratedAlways<number>;
+  accountId: number;
   campaign: string;
   occurrence: string;
   isTest: Generated<boolean>;
@@ -293,6 +311,7 @@ export interface WorkerTable {
 }
 
 export interface Tables {
+  account: AccountTable;
   attempt: AttemptTable;
   contact: ContactTable;
   contactList: ContactListTable;

@@ -19,10 +19,20 @@ export interface LineRow {
 }
 
 /** Saves what the account file says about its lines, for every worker to read; returns their ids by number. */
-export async function saveLines(db: Database, lines: readonly AccountLine[]): Promise<ReadonlyMap<string, number>> {
+export async function saveLines(
+  db: Database,
+  { accountId, lines }: { accountId: number; lines: readonly AccountLine[] },
+): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .insertInto('line')
-    .values(lines.map(({ number, generation, limits }) => ({ number, generation, limits: JSON.stringify(limits) })))
+    .values(
+      lines.map(({ number, generation, limits }) => ({
+        accountId,
+        number,
+        generation,
+        limits: JSON.stringify(limits),
+      })),
+    )
     .onConflict((conflict) =>
       conflict.column('number').doUpdateSet((eb) => ({
         generation: eb.ref('excluded.generation'),
@@ -34,12 +44,17 @@ export async function saveLines(db: Database, lines: readonly AccountLine[]): Pr
   return new Map(rows.map((row) => [row.number, row.id]));
 }
 
-/** The lines with these numbers, each with its limits. */
-export async function listLinesByNumber(db: Database, numbers: readonly string[]): Promise<readonly LineRow[]> {
+/** Those of the account's lines with these numbers from which something may go out, each with its limits. */
+export async function listLinesToSend(
+  db: Database,
+  { accountId, numbers }: { accountId: number; numbers: readonly string[] },
+): Promise<readonly LineRow[]> {
   const rows = await db
     .selectFrom('line')
     .select(['id', 'number', 'limits'])
+    .where('accountId', '=', accountId)
     .where('number', 'in', ['', ...numbers])
+    .where('metAt', 'is not', null)
     .orderBy('id')
     .execute();
   return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
@@ -159,9 +174,14 @@ export interface BlockedLine {
   readonly number: string;
 }
 
-/** Lines from which the provider has refused to send. */
-export async function listBlockedLines(db: Database): Promise<readonly BlockedLine[]> {
-  return db.selectFrom('line').select(['id', 'number']).where('blockedReason', 'is not', null).execute();
+/** Lines of the account from which the provider has refused to send. */
+export async function listBlockedLines(db: Database, accountId: number): Promise<readonly BlockedLine[]> {
+  return db
+    .selectFrom('line')
+    .select(['id', 'number'])
+    .where('accountId', '=', accountId)
+    .where('blockedReason', 'is not', null)
+    .execute();
 }
 
 /** Opens blocked lines for a trial: if the provider takes that message, the block is over. */

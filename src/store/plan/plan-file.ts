@@ -68,6 +68,8 @@ export async function countRejects(
 
 export interface StoredPlan {
   readonly sha256: string;
+  /** The account's name. */
+  readonly account: string;
   readonly campaign: string;
   readonly madeBy: string;
   readonly madeAt: Date;
@@ -90,10 +92,12 @@ export async function recordPlan(db: Database, plan: Omit<StoredPlan, 'approvedB
     )
     .execute();
   await sql`
-    delete from plan where campaign = ${plan.campaign} and approved_by is null
+    delete from plan where account = ${plan.account} and campaign = ${plan.campaign} and approved_by is null
        and not exists (select from run where run.plan_sha256 = plan.sha256)
-       and sha256 not in (select sha256 from plan where campaign = ${plan.campaign}
-                           order by made_at desc, sha256 limit ${keptPlans})`.execute(db);
+       and sha256 not in (select sha256 from plan
+                           where account = ${plan.account} and campaign = ${plan.campaign} order by made_at desc, sha256 limit ${keptPlans})`.execute(
+    db,
+  );
 }
 
 /** The saved plan whose file has this hash; null when absent. */
@@ -102,8 +106,11 @@ export async function findPlan(db: Database, sha256: string): Promise<StoredPlan
 }
 
 /** The campaign's newest plan; null when absent. */
-export async function findLastPlan(db: Database, campaign: string): Promise<StoredPlan | null> {
-  const query = db.selectFrom('plan').selectAll().where('campaign', '=', campaign);
+export async function findLastPlan(
+  db: Database,
+  { account, campaign }: Pick<StoredPlan, 'account' | 'campaign'>,
+): Promise<StoredPlan | null> {
+  const query = db.selectFrom('plan').selectAll().where('account', '=', account).where('campaign', '=', campaign);
   return (await query.orderBy('madeAt', 'desc').limit(1).executeTakeFirst()) ?? null;
 }
 
@@ -129,17 +136,20 @@ export async function getDefinition(db: Database, runId: number): Promise<Campai
 }
 
 /** The campaign's last started run before another one. */
-export async function findEarlierRun(
-  db: Database,
-  asked: { campaign: string; before: number },
-): Promise<{ id: number; createdAt: Date } | null> {
+export async function findEarlierRun(db: Database, before: number): Promise<{ id: number; createdAt: Date } | null> {
   const row = await db
     .selectFrom('run')
     .select(['id', 'createdAt'])
-    .where('campaign', '=', asked.campaign)
+    .where(({ eb, selectFrom }) => {
+      const own = selectFrom('run as own').where('own.id', '=', before);
+      return eb.and([
+        eb('accountId', '=', own.select('own.accountId')),
+        eb('campaign', '=', own.select('own.campaign')),
+      ]);
+    })
     .where('isTest', '=', false)
     .where('startedAt', 'is not', null)
-    .where('id', '<', asked.before)
+    .where('id', '<', before)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -24,7 +24,10 @@ export async function listRowsToPlan(
 ): Promise<readonly RowToPlan[]> {
   return db
     .selectFrom('importRow')
-    .innerJoin('contact', 'contact.phone', 'importRow.phone')
+    .innerJoin('import', 'import.id', 'importRow.importId')
+    .innerJoin('contact', (join) =>
+      join.onRef('contact.phone', '=', 'importRow.phone').onRef('contact.accountId', '=', 'import.accountId'),
+    )
     .select([
       'importRow.lineNumber',
       'importRow.consent',

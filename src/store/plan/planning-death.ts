@@ -32,19 +32,20 @@ export async function noteAlive(db: Database, runId: number): Promise<void> {
 /** Records where the process died that was planning this run, if one did. */
 export async function rememberDeath(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await sql`
-    insert into planning_death (campaign, inputs_hash, line_number, is_alone, at)
-    select campaign, inputs_hash, planning_line, is_planning_alone, ${asked.now}
+    insert into planning_death (account_id, campaign, inputs_hash, line_number, is_alone, at)
+    select account_id, campaign, inputs_hash, planning_line, is_planning_alone, ${asked.now}
       from run where id = ${asked.runId} and state = 'planning' and planning_line is not null`.execute(db);
 }
 
 /** Deaths while planning the same files. */
 export async function listPlanningDeaths(
   db: Database,
-  files: { campaign: string; inputsHash: string },
+  files: { accountId: number; campaign: string; inputsHash: string },
 ): Promise<readonly PlanningDeath[]> {
   return db
     .selectFrom('planningDeath')
     .select(['lineNumber', 'isAlone'])
+    .where('accountId', '=', files.accountId)
     .where('campaign', '=', files.campaign)
     .where('inputsHash', '=', files.inputsHash)
     .execute();

@@ -1,6 +1,7 @@
 /** Runs that test a campaign. Invariant: a test has attempts like any other run, and is never a campaign's latest run. */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
+import type { CampaignKey } from '../runs/run.ts';
 
 export interface TestContact {
   readonly id: number;
@@ -12,16 +13,20 @@ export interface TestContact {
   readonly lastMessageAt: Date | null;
 }
 
-/** The contact of a test number, created if absent. */
-export async function ensureTestContact(db: Database, asked: { phone: string; now: Date }): Promise<TestContact> {
+/** The account's contact of a test number, created if absent. */
+export async function ensureTestContact(
+  db: Database,
+  asked: { accountId: number; phone: string; now: Date },
+): Promise<TestContact> {
   await db
     .insertInto('contact')
-    .values({ phone: asked.phone, createdAt: asked.now, updatedAt: asked.now })
-    .onConflict((conflict) => conflict.column('phone').doNothing())
+    .values({ accountId: asked.accountId, phone: asked.phone, createdAt: asked.now, updatedAt: asked.now })
+    .onConflict((conflict) => conflict.columns(['phone', 'accountId']).doNothing())
     .execute();
   return db
     .selectFrom('contact')
     .select(['id', 'phone', 'service', 'serviceSource', 'serviceAt', 'lineId', 'lastMessageAt'])
+    .where('accountId', '=', asked.accountId)
     .where('phone', '=', asked.phone)
     .executeTakeFirstOrThrow();
 }
@@ -29,11 +34,12 @@ export async function ensureTestContact(db: Database, asked: { phone: string; no
 /** Opens a test in state `planning`. */
 export async function insertTestRun(
   db: Database,
-  run: { campaign: string; purpose: 'marketing' | 'informational'; definition: object; inputsHash: string; now: Date },
+  run: CampaignKey & { purpose: 'marketing' | 'informational'; definition: object; inputsHash: string; now: Date },
 ): Promise<number> {
   const row = await db
     .insertInto('run')
     .values({
+      accountId: run.accountId,
       campaign: run.campaign,
       occurrence: `test ${run.now.toISOString()}`,
       isTest: true,

@@ -80,13 +80,17 @@ export interface ExplainedLookup {
   readonly service: string | null;
 }
 
-/** The contact with this number; null when no file ever had it. */
-export async function findContact(db: Database, phone: string): Promise<ExplainedContact | null> {
+/** The account's contact with this number; null when no file ever had it. */
+export async function findContact(
+  db: Database,
+  { accountId, phone }: { accountId: number; phone: string },
+): Promise<ExplainedContact | null> {
   const { rows } = await sql<ExplainedContact>`
     select c.id, c.phone, c.consent, c.opted_out_at as "optedOutAt", l.number as "lineNumber",
            c.service, c.service_source as "serviceSource", c.service_at as "serviceAt",
            c.last_message_at as "lastMessageAt"
-      from contact c left join line l on l.id = c.line_id where c.phone = ${phone}`.execute(db.withoutPlugins());
+      from contact c left join line l on l.id = c.line_id
+     where c.account_id = ${accountId} and c.phone = ${phone}`.execute(db.withoutPlugins());
   return rows[0] ?? null;
 }
 

@@ -33,7 +33,7 @@ export async function listPreviewRows(
     'csvRow' in choice
       ? sql`r.line_number = ${choice.csvRow}`
       : 'phone' in choice
-        ? sql`r.contact_id = (select id from contact where phone = ${choice.phone})`
+        ? sql`r.contact_id in (select id from contact where phone = ${choice.phone})`
         : sql`true`;
   return readRows(
     db,

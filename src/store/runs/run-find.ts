@@ -3,29 +3,51 @@ import { sql } from 'kysely';
 import type { RunState } from '../../core/message/run-state.ts';
 import { unfinishedStates } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
+import type { CampaignKey } from './run.ts';
 
-export interface FoundRun {
+export interface FoundRun extends CampaignKey {
   readonly id: number;
-  readonly campaign: string;
   readonly state: RunState;
 }
 
-/** The run with this id, else the latest run of the campaign with this name; null when there is neither. */
-export async function findRun(db: Database, idOrCampaign: string): Promise<FoundRun | null> {
-  const byId = isId(idOrCampaign) ? await firstRun(db, { id: Number(idOrCampaign) }) : null;
-  return byId ?? (await firstRun(db, { campaign: idOrCampaign }));
+/** The run with this id; null when there is none, or the text is no id. */
+export async function findRunById(db: Database, id: string): Promise<FoundRun | null> {
+  return isId(id) ? firstRun(db, Number(id)) : null;
+}
+
+export interface NamedRun extends FoundRun {
+  /** The account's name. */
+  readonly account: string;
+}
+
+/** The latest run, tests excluded, of every campaign with this path, or with this folder's name anywhere; newest first. */
+export async function listLatestRuns(
+  db: Database,
+  named: { paths: readonly string[]; folder: string },
+): Promise<readonly NamedRun[]> {
+  const { rows } = await sql<NamedRun>`
+    select id, "accountId", campaign, state, account from (
+      select distinct on (run.account_id, run.campaign) run.id, run.account_id as "accountId", run.campaign, run.state,
+             account.name as account
+        from run join account on account.id = run.account_id
+       where not run.is_test
+         and (run.campaign = any(${[...named.paths]}::text[])
+              or substring(run.campaign from '[^/]+$') = ${named.folder})
+       order by run.account_id, run.campaign, run.id desc) as latest
+     order by id desc`.execute(db.withoutPlugins());
+  return rows;
 }
 
 /** The newest run of any campaign. */
 export async function findLastRun(db: Database): Promise<FoundRun | null> {
-  return firstRun(db, {});
+  return firstRun(db, null);
 }
 
 /** Runs that still have something to do, oldest first. */
 export async function listUnfinishedRuns(db: Database): Promise<readonly FoundRun[]> {
   return db
     .selectFrom('run')
-    .select(['id', 'campaign', 'state'])
+    .select(['id', 'accountId', 'campaign', 'state'])
     .where('state', 'in', [...unfinishedStates])
     .orderBy('id')
     .execute();
@@ -39,12 +61,10 @@ export async function findLastKnownTime(db: Database): Promise<Date | null> {
   return rows[0]?.at ?? null;
 }
 
-async function firstRun(db: Database, wanted: { id?: number; campaign?: string }): Promise<FoundRun | null> {
-  let query = db.selectFrom('run').select(['id', 'campaign', 'state']).orderBy('id', 'desc').limit(1);
-  if (wanted.id !== undefined) query = query.where('id', '=', wanted.id);
-  if (wanted.campaign !== undefined) query = query.where('campaign', '=', wanted.campaign);
-  // A test is found by its id only.
-  if (wanted.id === undefined) query = query.where('isTest', '=', false);
+/** The run with an id, or the newest one. A test is found by its id only. */
+async function firstRun(db: Database, id: number | null): Promise<FoundRun | null> {
+  let query = db.selectFrom('run').select(['id', 'accountId', 'campaign', 'state']).orderBy('id', 'desc').limit(1);
+  query = id === null ? query.where('isTest', '=', false) : query.where('id', '=', id);
   return (await query.executeTakeFirst()) ?? null;
 }
 

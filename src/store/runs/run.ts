@@ -6,9 +6,14 @@ import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
 import type { Tables } from '../database/schema.ts';
 
-export interface RunRow {
-  readonly id: number;
+/** A campaign: its account, and the path of its folder below the root. */
+export interface CampaignKey {
+  readonly accountId: number;
   readonly campaign: string;
+}
+
+export interface RunRow extends CampaignKey {
+  readonly id: number;
   readonly occurrence: string;
   readonly state: RunState;
   readonly purpose: 'marketing' | 'informational';
@@ -29,6 +34,7 @@ export interface RunRow {
 
 const runColumns = [
   'id',
+  'accountId',
   'campaign',
   'occurrence',
   'state',
@@ -45,10 +51,11 @@ const runColumns = [
 ] as const;
 
 /** The newest run of a campaign, tests excluded; null when it never ran. */
-export async function findLatestRun(db: Database, campaign: string): Promise<RunRow | null> {
+export async function findLatestRun(db: Database, { accountId, campaign }: CampaignKey): Promise<RunRow | null> {
   const row = await db
     .selectFrom('run')
     .select(runColumns)
+    .where('accountId', '=', accountId)
     .where('campaign', '=', campaign)
     .where('isTest', '=', false)
     .orderBy('id', 'desc')
@@ -62,8 +69,7 @@ export async function getRun(db: Database, runId: number): Promise<RunRow> {
   return db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
 }
 
-export interface NewRun {
-  readonly campaign: string;
+export interface NewRun extends CampaignKey {
   readonly purpose: 'marketing' | 'informational';
   readonly definition: object;
   readonly inputsHash: string;
@@ -78,10 +84,11 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
   return db
     .insertInto('run')
     .values({
+      accountId: run.accountId,
       campaign: run.campaign,
       occurrence: sql<string>`(
         select coalesce(max(occurrence::integer) filter (where occurrence ~ '^[0-9]{1,9}$'), 0) + 1
-          from run where campaign = ${run.campaign})::text`,
+          from run where account_id = ${run.accountId} and campaign = ${run.campaign})::text`,
       state: 'planning',
       purpose: run.purpose,
       definition: JSON.stringify(run.definition),
@@ -151,11 +158,12 @@ export async function stopRun(db: Database, asked: { runId: number; reason: stri
     .execute();
 }
 
-/** Runs that Bluecast has stopped. */
-export async function listStoppedRuns(db: Database): Promise<readonly number[]> {
+/** Runs of an account that Bluecast has stopped. */
+export async function listStoppedRuns(db: Database, accountId: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('run')
     .select('id')
+    .where('accountId', '=', accountId)
     .where('state', '=', 'paused')
     .where('stopReason', 'is not', null)
     // A failed canary waits for a person, not for the provider.

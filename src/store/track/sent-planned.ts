@@ -1,7 +1,7 @@
 /**
- * Planned messages that the provider already has: a lost copy of this database sent them. Invariant: an entry of its list counts
- * only for a message with the same number, text and media, in a run older than the entry, and only while no message of ours has
- * its handle.
+ * Planned messages that the provider already has: a lost copy of this database sent them, or another one. Invariant: an entry of its list counts
+ * only for a message with the same number, text and media, and only while no message of ours has its handle; in a database that was
+ * restored only for a run older than the entry.
  * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
@@ -21,8 +21,20 @@ export interface SentPlanned {
   readonly handle: string;
 }
 
-/** Pairs entries with planned messages: each entry with one message at most, each message with one entry. */
-export async function findSentPlanned(db: Database, listed: readonly ListedMessage[]): Promise<readonly SentPlanned[]> {
+/** Pairs entries of an account's list with its planned messages: each entry with one at most, each message with one entry. */
+export async function findSentPlanned(
+  db: Database,
+  {
+    accountId,
+    listed,
+    isNewDatabase,
+  }: {
+    accountId: number;
+    listed: readonly ListedMessage[];
+    /** True: another database sent them, before this one had any run. */
+    isNewDatabase: boolean;
+  },
+): Promise<readonly SentPlanned[]> {
   if (listed.length === 0) return [];
   const { rows } = await sql<SentPlanned>`
     select distinct on (message_id) message_id as "messageId", handle from (
@@ -31,8 +43,9 @@ export async function findSentPlanned(db: Database, listed: readonly ListedMessa
                ${listed.map(({ content }) => content)}::text[], ${listed.map(({ mediaUrl }) => mediaUrl ?? '')}::text[],
                ${listed.map(({ createdAt }) => createdAt)}::timestamptz[]
              ) as listed (handle, number, content, media_url, created_at)
-        join contact c on c.phone = listed.number
-        join run on run.state in ('planned', 'running', 'paused') and run.created_at < listed.created_at
+        join contact c on c.phone = listed.number and c.account_id = ${accountId}
+        join run on run.state in ('planned', 'running', 'paused') 
+         and (${isNewDatabase} or run.created_at < listed.created_at)
         join recipient r on r.run_id = run.id and r.contact_id = c.id
         join message m on m.recipient_id = r.id and m.state = 'planned'
          and (m.kind = 'carousel' or m.content = listed.content)
@@ -76,7 +89,7 @@ export async function recordSentPlanned(
     ),
     new_verdict as (
       insert into verdict (attempt_id, at, source, outcome, because)
-      select id, ${found.now}, 'list', 'accepted', 'sent before this database was restored from a backup'
+      select id, ${found.now}, 'list', 'accepted', 'sent by another copy of this database, or by another database'
         from attempted
     ),
     -- The next part that was not sent either is due now.

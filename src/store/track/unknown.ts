@@ -36,8 +36,11 @@ export interface UnknownMessage extends TriedMessage {
   readonly onUnknown: OnUnknown;
 }
 
-/** Unknown messages of all runs, oldest attempt first, at most `limit`. */
-export async function listUnknown(db: Database, limit: number): Promise<readonly UnknownMessage[]> {
+/** Unknown messages of all runs of an account, oldest attempt first, at most `limit`. */
+export async function listUnknown(
+  db: Database,
+  { accountId, limit }: { accountId: number; limit: number },
+): Promise<readonly UnknownMessage[]> {
   const result = await sql<UnknownMessage>`
     select a.id as "attemptId", m.id as "messageId", m.line_id as "lineId", l.number as "fromNumber", a.epoch,
            m.phone, m.kind, m.content, m.media_urls as "mediaUrls",
@@ -45,7 +48,7 @@ export async function listUnknown(db: Database, limit: number): Promise<readonly
            run.settle_after_seconds * 1000 as "settleAfterMs", run.on_unknown as "onUnknown"
       from unsettled u join message m on m.id = u.message_id
       join attempt a on a.message_id = m.id and a.outcome = 'unknown'
-      join line l on l.id = m.line_id
+      join line l on l.id = m.line_id and l.account_id = ${accountId}
       join run on run.id = m.run_id
      where m.state = 'unknown'
      order by a.started_at, a.id limit ${limit}`.execute(db.withoutPlugins());

@@ -42,7 +42,7 @@ test('what exists under the very name is that file', async () => {
 async function errorsOf(files: Readonly<Record<string, string>>, csv: string, text = 'Hi {{ first_name }}') {
   const yaml = `name: Spring\npurpose: informational\naudience:\n  csv: "${csv}"\n  columns: {phone: Mobile}\nmessages:\n  - text: ${text}\n`;
   const root = temporaryFolder({ 'spring/campaign.yaml': yaml, ...files });
-  const { findings } = await checkCampaign(campaignWorld, { folder: path.join(root, 'spring'), account: null });
+  const { findings } = await checkCampaign(campaignWorld, { root, folder: path.join(root, 'spring'), account: null });
   return findings.filter(({ level }) => level === 'error').map((each) => `${each.line}:${each.column} ${each.message}`);
 }
 

@@ -14,7 +14,7 @@ audience: {csv: people.csv, columns: {phone: Mobile}}
 async function printed(yaml: string): Promise<readonly string[]> {
   const root = temporaryFolder({ 'spring/campaign.yaml': yaml, 'spring/people.csv': 'Mobile\n' });
   const folder = path.join(root, 'spring');
-  const { findings } = await checkCampaign(campaignWorld, { folder, account: null });
+  const { findings } = await checkCampaign(campaignWorld, { root, folder, account: null });
   return formatText(findings).replaceAll(`${folder}/campaign.yaml:`, '').split('\n');
 }
 

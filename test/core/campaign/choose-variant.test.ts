@@ -5,8 +5,8 @@ import { chooseVariant } from '../../../src/core/campaign/choose-variant.ts';
 const text = [{ kind: 'text', text: 'Hi' }] as const;
 const split: Variants = { messages: { short: text }, weights: { main: 3, short: 1 }, column: null, holdout: 0.1 };
 const phones = Array.from({ length: 10_000 }, (_, index) => `+1212555${String(index).padStart(4, '0')}`);
-const choose = (phone: string, variants: Variants = split, slug = 'sale') =>
-  chooseVariant({ slug, variants }, { phone, values: {} });
+const choose = (phone: string, variants: Variants = split, path = 'sale') =>
+  chooseVariant({ path, variants }, { phone, values: {} });
 
 test('people are divided as the weights say', () => {
   const chosen = phones.map((phone) => choose(phone));
@@ -57,14 +57,14 @@ test.each([
   ['constructor', 'main'],
 ])('a language of %j gets the variant %s', (language, variant) => {
   const variants: Variants = { messages: { es: text, 'pt-BR': text }, weights: {}, column: 'language', holdout: 0 };
-  expect(chooseVariant({ slug: 'sale', variants }, { phone: '+12125550100', values: { language } })).toEqual({
+  expect(chooseVariant({ path: 'sale', variants }, { phone: '+12125550100', values: { language } })).toEqual({
     variant,
     isHeldOut: false,
   });
 });
 
 test('a campaign with but one text has no variants', () => {
-  expect(chooseVariant({ slug: 'sale' }, { phone: '+12125550100', values: {} })).toEqual({
+  expect(chooseVariant({ path: 'sale' }, { phone: '+12125550100', values: {} })).toEqual({
     variant: null,
     isHeldOut: false,
   });

@@ -268,7 +268,7 @@ test('who has not answered so many messages in a row gets no more, until he answ
      select $1, r.id, contact_id, 1, phone, 1, 'text', 'again', false, now() - interval '100 years', now() from r join contact c on c.id = contact_id`,
     [again.runId],
   );
-  await noteInbound(run.db, { now, inbound: [{ phone: '+12125550001', isOptedOut: null }] });
+  await noteInbound(run.db, { now, inbound: [{ phone: '+12125550001', lineNumber: null, isOptedOut: null }] });
   expect(await run.claim({ runId: again.runId, unansweredLimit: 3 })).toMatchObject([
     { phone: '+12135550100' },
     { phone: '+12125550001' },
