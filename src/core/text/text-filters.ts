@@ -3,15 +3,15 @@
  * its row and is never guessed; a name in mixed case is left as its writer wrote it.
  */
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { UnusableValue } from './date-text.ts';
+import { type Amount, isAmbiguous, readAmount } from './amount.ts';
+import { isMarkOf } from './currency-mark.ts';
+import { UnusableValue } from './unusable-value.ts';
 
 /** Parts of family names that stay in lower case: Dutch, German, Romance, Arabic. */
 const particles = new Set(
   'van der den de ter ten von zu zur da das do dos di du del della la le el al bin ibn y e'.split(' '),
 );
 const romanNumeral = /^(?:ii|iii|iv|vi|vii|viii|ix)$/;
-const amount = /^-?[$€£]?\d+(?:\.\d+)?$/;
-const amountWithCommas = /^-?[$€£]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
 /** `Ada` -> `Ada's`, `James` -> `James'`. The apostrophe is straight: a curly one doubles the price of an SMS. */
 export function possessive(name: string): string {
@@ -51,15 +51,27 @@ export function phoneText(value: string, country: string): string {
   return parsed.country === country ? parsed.formatNational() : parsed.formatInternational();
 }
 
-/** `1234.5` -> `$1,234.50`. `currency` is a code of ISO 4217. */
-export function moneyText(value: string, currency: string): string {
-  const trimmed = value.trim();
-  if (trimmed === '') return '';
-  if (!amount.test(trimmed) && !amountWithCommas.test(trimmed))
-    throw new UnusableValue('is not an amount like 1234.50');
-  const number = Number(trimmed.replace(/[$€£,]/g, ''));
+/**
+ * `1234.5` -> `$1,234.50`. `currency` is a code of ISO 4217. Throws for a sign or code of another currency, and for `1.200` in a
+ * currency that some write so.
+ */
+export function moneyText(value: string | Amount, currency: string): string {
+  if (typeof value === 'string' && value.trim() === '') return '';
+  const format = currencyFormat(currency);
+  const read = typeof value === 'string' ? readAmount(value) : value;
+  if (read === null) throw new UnusableValue('is not an amount like 1234.50', [value]);
+  if (read.marks.some((mark) => !isMarkOf(mark, currency)))
+    throw new UnusableValue(`is an amount in another currency than ${currency}`, [value]);
+  const hasThousandths = format.resolvedOptions().maximumFractionDigits === 3;
+  if (typeof value === 'string' && isAmbiguous(value) && currency !== 'USD' && !hasThousandths)
+    throw new UnusableValue('may mean thousands or thousandths: write 1200.00 or 1.20', [value]);
+  // A space that does not break makes an SMS UCS-2.
+  return format.format(read.valueOf() as `${number}`).replace(/\u00a0/g, ' ');
+}
+
+function currencyFormat(currency: string): Intl.NumberFormat {
   try {
-    return new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(number);
+    return new Intl.NumberFormat('en-US', { style: 'currency', currency });
   } catch {
     throw new UnusableValue(`cannot be written in ${currency}: no such currency`);
   }
