@@ -9,7 +9,8 @@ import { operators } from './compare.ts';
 import { formatDate, readWallTime } from './date-text.ts';
 import { EmptyCell, EmptySize } from './empty-cell.ts';
 import { CaseOfCells, CycleOfCells } from './tags.ts';
-import { moneyText, phoneText, possessive, titleName } from './text-filters.ts';
+import { moneyText, phoneText, possessive } from './text-filters.ts';
+import { titleName } from './title-name.ts';
 import { UnusableValue } from './unusable-value.ts';
 
 /** Time for one text. A text takes 20 µs; the limit catches nested loops, and is wide enough for a busy machine. */

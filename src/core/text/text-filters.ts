@@ -1,44 +1,17 @@
 /**
- * Our own filters for texts, in addition to Liquid's: names, phones, amounts. Invariant: a value that does not fit is a problem of
- * its row and is never guessed; a name in mixed case is left as its writer wrote it.
+ * Our own filters for texts, in addition to Liquid's: possessives, phones, amounts. Invariant: a value that does not fit is a problem of
+ * its row and is never guessed.
  */
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { type Amount, isAmbiguous, readAmount } from './amount.ts';
 import { isMarkOf } from './currency-mark.ts';
 import { UnusableValue } from './unusable-value.ts';
 
-/** Parts of family names that stay in lower case: Dutch, German, Romance, Arabic. */
-const particles = new Set(
-  'van der den de ter ten von zu zur da das do dos di du del della la le el al bin ibn y e'.split(' '),
-);
-const romanNumeral = /^(?:ii|iii|iv|vi|vii|viii|ix)$/;
-
 /** `Ada` -> `Ada's`, `James` -> `James'`. The apostrophe is straight: a curly one doubles the price of an SMS. */
 export function possessive(name: string): string {
   const trimmed = name.trim();
   if (trimmed === '') return '';
   return /s$/i.test(trimmed) ? `${trimmed}'` : `${trimmed}'s`;
-}
-
-/** `JOHN O'NEIL` -> `John O'Neil`, `mcdonald-smith` -> `McDonald-Smith`; a name in mixed case stays as it is. */
-export function titleName(name: string): string {
-  const trimmed = name.trim().replace(/\s+/g, ' ');
-  if (trimmed !== trimmed.toUpperCase() && trimmed !== trimmed.toLowerCase()) return trimmed;
-  const words = trimmed.toLowerCase().split(' ');
-  return words
-    .map((word, index) => {
-      if (particles.has(word) && index < words.length - 1 && words.length > 1) return word;
-      return romanNumeral.test(word) ? word.toUpperCase() : capitalise(word);
-    })
-    .join(' ');
-}
-
-/** Letters that begin a part of a name: **s**mith-**j**ones, **o**'**n**eil, **m**c**d**onald. */
-const firstLetters = /(?<=^|-|^[dlo]['’]|(?:^|-)mc)\p{L}/gu;
-
-/** A word in lower case with its first letters in upper case. */
-function capitalise(word: string): string {
-  return word.replace(firstLetters, (letter) => letter.toUpperCase());
 }
 
 /** `+12125550142` -> `(212) 555-0142`, as people in its country write it. `country` (ISO 3166) applies to numbers without a country code. */
