@@ -73,7 +73,7 @@ async function checkContents(
   return [
     ...problems,
     ...(await checkAudience(world, { folder, source, fields: fieldsOfAll(files) })),
-    ...checkTexts(source, texts),
+    ...checkTexts(source, { texts, fields: fieldsOfAll(files) }),
     ...checkSameness(source),
     ...checkVariables(source, { texts, files }),
     ...checkLinks(source, texts),

@@ -76,6 +76,38 @@ const cases: readonly Case[] = [
     says: 'undefined filter: titlename; did you mean "title_name"?',
   },
   {
+    code: 'liquid-syntax',
+    csv: 'Mobile,First Name,Last Name\n2125550101,Ada,Lovelace\n',
+    yaml: 'messages:\n  - text: Dear {{ first_name last_name }}, welcome\n',
+    at: ['5:16'],
+    says: 'one place has 2 names, and only the first would be printed; write {{ first_name }} {{ last_name }}',
+  },
+  {
+    code: 'liquid-syntax',
+    csv: 'Mobile,First,First Name,Name\n2125550101,A,Ada,Lovelace\n',
+    yaml: 'messages:\n  - text: Dear {{ first name }}\n',
+    at: ['5:16'],
+    says: 'write {{ first_name }}, or {{ first }} {{ name }}',
+  },
+  {
+    code: 'liquid-syntax',
+    yaml: 'messages:\n  - text: Dear {{ First Name }}\n',
+    at: ['5:16'],
+    says: 'only the first would be printed; write {{ first_name }}',
+  },
+  {
+    code: 'liquid-syntax',
+    yaml: 'messages:\n  - text: Dear {{ first_name, }}\n',
+    at: ['5:16'],
+    says: '`,` would be ignored; correct it',
+  },
+  {
+    code: 'liquid-syntax',
+    yaml: 'messages:\n  - text: "Hi {{{ first_name }}}"\n',
+    at: ['5:17'],
+    says: 'write {{ first_name }}, with two braces',
+  },
+  {
     code: 'unknown-variable',
     yaml: 'messages:\n  - text: >-\n      Hi {{ first_name }},\n      dear {{ frist_name }}\n  - text: And {{ plan }}\n',
     at: ['7:15', '8:18'],

@@ -130,7 +130,7 @@ export const codes = {
   'liquid-syntax': {
     ...fixed,
     means:
-      'A text is not valid Liquid: a brace is not closed, a filter is unknown or names a currency, country or zone that does not exist, or the text takes too long to fill in.',
+      'A text is not valid Liquid: a brace is not closed, a filter is unknown or names a currency, country or zone that does not exist, a place has two names or an end that Liquid would ignore, or the text takes too long to fill in.',
     remedy: 'Correct it; [campaign-file.md](campaign-file.md) lists the filters.',
   },
   'unknown-variable': {

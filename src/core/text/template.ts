@@ -4,6 +4,7 @@
  */
 import { type Liquid, LiquidError, Output, type Template, TokenKind, toValue, toValueSync } from 'liquidjs';
 import { EmptyCell, EmptyPlace } from './empty-cell.ts';
+import { findMisreading } from './misreadings.ts';
 import { createTemplateEngine, maxTemplateLength } from './template-engine.ts';
 import { UnusableValue } from './unusable-value.ts';
 import { findWrongArgument } from './wrong-argument.ts';
@@ -75,6 +76,8 @@ export interface TemplateMistake {
   readonly begin: number;
   readonly end: number;
   readonly reason: string;
+  /** The names of a place that has several and nothing else. */
+  readonly names?: readonly string[];
 }
 
 export type ReadTemplate =
@@ -82,14 +85,16 @@ export type ReadTemplate =
   | { readonly ok: false; readonly mistake: TemplateMistake };
 
 /** Compiles a text, or describes its mistake. It renders the text once: one that takes too long fails here, not for each recipient. */
-export function readTemplate(source: string): ReadTemplate {
+export function readTemplate(source: string, options: TextOptions = {}): ReadTemplate {
   const refuse = (reason: string, begin = 0, end = source.length) =>
     ({ ok: false, mistake: { begin, end, reason } }) as const;
   if (source.length > maxTemplateLength) {
     return refuse(`the text has ${source.length} characters, ${maxTemplateLength} are allowed`);
   }
   try {
-    const template = compileTemplate(source);
+    const template = compileTemplate(source, options);
+    const misread = findMisreading(template.engine, source);
+    if (misread !== null) return { ok: false, mistake: misread };
     for (const output of listOutputs(template.parsed)) {
       const wrong = findWrongArgument(output);
       if (wrong !== null) return refuse(`${nameOf(template.engine, output)} ${wrong.reason}`, wrong.begin, wrong.end);
