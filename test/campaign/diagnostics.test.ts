@@ -114,6 +114,32 @@ const cases: readonly Case[] = [
     says: '"frist_name": people.csv has "first_name"',
   },
   {
+    code: 'foreign-placeholder',
+    yaml: 'messages:\n  - text: "Hi {first_name}, [First Name], %first_name%, *|FIRST_NAME|*, ${first_name}"\n  - text: "Hi {{ first_name }}}"\n',
+    at: ['5:15', '5:29', '5:43', '5:57', '5:73', '6:15'],
+    says: '{first_name} is a placeholder of another tool, which would be sent as it is: write {{ first_name }}',
+  },
+  {
+    code: 'no-is-true',
+    csv: 'Mobile,VIP\n2125550101,yes\n2125550102,\n2125550103,no\n',
+    yaml: 'messages:\n  - text: "Hi{% if vip %}, VIP{% endif %}"\n',
+    at: ['5:20'],
+    says: '"vip" has "no" in people.csv, and that is true here: write vip == "yes"',
+  },
+  {
+    code: 'no-zone',
+    csv: 'Mobile,Starts\n2125550101,2026-07-01T16:30:00Z\n',
+    yaml: `messages:\n  - text: "See you at {{ starts | date: '%-I:%M %p' }}"\n`,
+    at: ['5:35'],
+    says: 'write `zone: America/New_York` in campaign.yaml',
+  },
+  {
+    code: 'wrong-value',
+    yaml: 'messages: [{text: Hi}]\nzone: New York\n',
+    at: ['5:7'],
+    says: 'zone is not a time zone: write a name such as America/New_York',
+  },
+  {
     code: 'long-text',
     yaml: `messages:\n  - text: ${'long '.repeat(4_000)}\n`,
     at: ['5:11'],

@@ -138,6 +138,25 @@ export const codes = {
     means: 'A text uses a name that is not a column of the CSV, so every row would be rejected.',
     remedy: 'Use the name that is suggested, or map the column under `audience.columns`.',
   },
+  'foreign-placeholder': {
+    ...warning,
+    means:
+      'A text has a placeholder as other tools write it, such as `{first_name}`, `[First Name]`, `%first_name%` or `*|FNAME|*`, or a brace too many. It would be sent as it is.',
+    remedy: 'Write the Liquid that the message shows: `{{ first_name }}`.',
+  },
+  'no-is-true': {
+    ...warning,
+    means:
+      'A condition asks only whether a cell has something in it, and a first row of the CSV has `no`, `false`, `0` or the like there, which is something: `{% if vip %}` is true for it.',
+    remedy: 'Compare it: `{% if vip == "yes" %}`.',
+  },
+  'no-zone': {
+    ...warning,
+    means:
+      'A first row of the CSV has a time with Z or an offset, such as `2026-07-01T16:30:00Z`, and `date` shows it on the clock of that offset: readers elsewhere come at the wrong hour.',
+    remedy:
+      'Write `zone: America/New_York` in campaign.yaml, or the zone after the format: `date: "%-I:%M %p", "America/New_York"`.',
+  },
   'long-text': {
     ...fixed,
     means: 'A text is longer than Sendblue takes (18,996 characters), even before values are filled in.',

@@ -102,6 +102,17 @@ function inZone(time: WallTime, zone: string): WallTime {
   return { at: there, offset: `${shiftMinutes < 0 ? '-' : '+'}${two(wholeHours)}${two(rest)}` };
 }
 
+/** True for the name of a zone (IANA) that this machine knows. */
+export function isZone(name: string): boolean {
+  try {
+    wallTimeIn(new Date(0), name);
+    return true;
+  } catch (error) {
+    if (error instanceof UnusableValue) return false;
+    throw error;
+  }
+}
+
 /** `2026-12-31T16:30:00Z`: the wall time in the zone, with a Z only for Date to parse it. */
 function wallTimeIn(moment: Date, zone: string): string {
   try {

@@ -33,7 +33,7 @@ export function listPlaces({ options }: Liquid, source: string): readonly Place[
   const places: Place[] = [];
   let isComment = false;
   for (const token of new Tokenizer(source, options.operators).readTopLevelTokens(options)) {
-    if (TypeGuards.isTagToken(token) && /comment$/.test(token.name)) isComment = token.name === 'comment';
+    if (TypeGuards.isTagToken(token) && token.name.endsWith('comment')) isComment = token.name === 'comment';
     const place = isComment ? null : readPlace(token, options.operators);
     if (place !== null) places.push({ begin: token.begin, end: token.end, ...place });
   }
