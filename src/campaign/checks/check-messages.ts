@@ -1,6 +1,6 @@
 /** Checks what the schema cannot see in messages: texts that are not valid Liquid, and messages that are the same. */
 import { fieldName } from '../../core/csv/field-name.ts';
-import type { TemplateMistake } from '../../core/text/template.ts';
+import type { TemplateMistake } from '../../core/text/read-template.ts';
 import { listFilters } from '../../core/text/template-engine.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
 import type { Problem } from '../findings/finding.ts';

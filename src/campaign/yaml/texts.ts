@@ -1,6 +1,6 @@
 /** The texts of a campaign file with their places, also in a file whose shape is wrong. */
 import { isZone } from '../../core/text/date-text.ts';
-import { type ReadTemplate, readTemplate } from '../../core/text/template.ts';
+import { type ReadTemplate, readTemplate } from '../../core/text/read-template.ts';
 import { field, type Path, type YamlSource } from './yaml-source.ts';
 
 export interface TextAt {

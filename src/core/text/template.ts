@@ -4,10 +4,8 @@
  */
 import { type Liquid, LiquidError, Output, type Template, TokenKind, toValue, toValueSync } from 'liquidjs';
 import { EmptyCell, EmptyPlace } from './empty-cell.ts';
-import { findMisreading } from './misreadings.ts';
-import { createTemplateEngine, maxTemplateLength } from './template-engine.ts';
+import { createTemplateEngine } from './template-engine.ts';
 import { UnusableValue } from './unusable-value.ts';
-import { findWrongArgument } from './wrong-argument.ts';
 
 export interface CompiledTemplate {
   readonly engine: Liquid;
@@ -43,7 +41,8 @@ const plainPlace = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*(?:\|\s*default\s*:\s*(?:"([^
 /** Words that Liquid reads as values. */
 const literals: ReadonlySet<string> = new Set(['true', 'false', 'nil', 'null', 'empty', 'blank']);
 
-const runsAway = 'takes too long or too much memory';
+/** Why a text is not rendered that has no end. */
+export const runsAway = 'takes too long or too much memory';
 
 export interface TextOptions {
   /** Where times with an offset are shown (IANA); absent: at their own offset. */
@@ -71,61 +70,6 @@ export function compileTemplate(source: string, { zone }: TextOptions = {}): Com
   };
 }
 
-/** A mistake in a text, and its place in it (UTF-16 units). */
-export interface TemplateMistake {
-  readonly begin: number;
-  readonly end: number;
-  readonly reason: string;
-  /** The names of a place that has several and nothing else. */
-  readonly names?: readonly string[];
-}
-
-export type ReadTemplate =
-  | { readonly ok: true; readonly template: CompiledTemplate }
-  | { readonly ok: false; readonly mistake: TemplateMistake };
-
-/** Compiles a text, or describes its mistake. It renders the text once: one that takes too long fails here, not for each recipient. */
-export function readTemplate(source: string, options: TextOptions = {}): ReadTemplate {
-  const refuse = (reason: string, begin = 0, end = source.length) =>
-    ({ ok: false, mistake: { begin, end, reason } }) as const;
-  if (source.length > maxTemplateLength) {
-    return refuse(`the text has ${source.length} characters, ${maxTemplateLength} are allowed`);
-  }
-  try {
-    const template = compileTemplate(source, options);
-    const misread = findMisreading(template.engine, source);
-    if (misread !== null) return { ok: false, mistake: misread };
-    for (const output of listOutputs(template.parsed)) {
-      const wrong = findWrongArgument(output);
-      if (wrong !== null) return refuse(`${nameOf(template.engine, output)} ${wrong.reason}`, wrong.begin, wrong.end);
-    }
-    const sample = tryTemplate(template);
-    if (sample.ok) return { ok: true, template };
-    if (sample.reason === runsAway) return refuse(`the text ${runsAway}`);
-    const at = source.indexOf(sample.column);
-    const isPart = sample.column.includes('.') && at !== -1;
-    if (!isPart) return { ok: true, template };
-    const [column] = sample.column.split('.');
-    return refuse(`a cell is a plain text, and ${column} has no such part`, at, at + sample.column.length);
-  } catch (error) {
-    if (!LiquidError.is(error)) throw error;
-    return refuse(error.message.replace(/, line:\d+.*$/s, ''), error.token.begin, error.token.end);
-  }
-}
-
-/** Renders a template with a word in each place or, where that is refused, with a number or a date. */
-function tryTemplate(template: CompiledTemplate): Rendered {
-  const renderAll = (value: string): Rendered =>
-    renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, value])));
-  const first = renderAll('Sample');
-  if (first.ok) return first;
-  for (const value of ['1', '2026-12-31']) {
-    const next = renderAll(value);
-    if (next.ok || next.reason === runsAway) return next;
-  }
-  return first;
-}
-
 /** The names of the values that a template uses, in the order of their first use. */
 export function templateVariables(template: CompiledTemplate): readonly TemplateVariable[] {
   return template.uses;
@@ -144,7 +88,7 @@ export function renderTemplate(template: CompiledTemplate, values: Readonly<Reco
 }
 
 /** The places that print something. */
-function listOutputs(parsed: readonly Template[]): readonly Output[] {
+export function listOutputs(parsed: readonly Template[]): readonly Output[] {
   return [...listTemplates(parsed)].filter((template) => template instanceof Output);
 }
 
@@ -166,7 +110,7 @@ function hasDefault(output: Output): boolean {
 }
 
 /** The first variable of a place; the text of the place if it has none. */
-function nameOf(engine: Liquid, output: Output): string {
+export function nameOf(engine: Liquid, output: Output): string {
   return engine.globalVariablesSync([output])[0] ?? output.token.content.trim();
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTemplate } from '../../../src/core/text/template.ts';
+import { readTemplate } from '../../../src/core/text/read-template.ts';
 
 const twoNames = 'one place has 2 names, and only the first would be printed';
 const twoValues = 'two values follow each other without an operator or a filter between them';
