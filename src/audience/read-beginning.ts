@@ -10,8 +10,8 @@ export interface CsvBeginning {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Rows that are read: enough for an impression of the values. */
-const sampleRows = 50;
+/** Rows that are read, if so many are in the sample: enough for an impression of the values. */
+const sampleRows = 1_000;
 
 /** The header and the first rows of a file. Throws `unreadable-file`. */
 export async function readBeginning(file: string): Promise<CsvBeginning> {

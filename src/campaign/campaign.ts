@@ -19,12 +19,14 @@ import type { Canary } from '../core/campaign/canary.ts';
 import { readShare } from '../core/campaign/share.ts';
 import { checkAudience } from './checks/check-audience.ts';
 import { checkCarousels } from './checks/check-carousels.ts';
+import { checkCells } from './checks/check-cells.ts';
 import { type CsvFields, checkCsv, checkVariables } from './checks/check-csv.ts';
 import { checkLines } from './checks/check-lines.ts';
 import { checkLinks } from './checks/check-links.ts';
 import { checkMarketing } from './checks/check-marketing.ts';
 import { checkMedia } from './checks/check-media.ts';
 import { checkSameness, checkTexts } from './checks/check-messages.ts';
+import { checkPlaceholders } from './checks/check-placeholders.ts';
 import { checkSms } from './checks/check-sms.ts';
 import type { CampaignWorld, Files } from './files/files.ts';
 import { accountNameOf, findFolderProblem, pathBelow, shown } from './files/folder.ts';
@@ -74,14 +76,22 @@ async function checkContents(
   world: CampaignWorld,
   { root, folder, source, account }: { root: string; folder: string; source: YamlSource; account: Account | null },
 ): Promise<readonly Problem[]> {
-  const { problems, files, sample } = await checkCsv(world, { campaign: pathBelow(root, folder), folder, source });
+  const { problems, files, sample, beginnings } = await checkCsv(world, {
+    campaign: pathBelow(root, folder),
+    folder,
+    source,
+  });
   const texts = readTexts(source);
+  const fields = fieldsOfAll(files);
+  const hasZone = typeof field(source.value, 'zone') === 'string';
   return [
     ...problems,
-    ...(await checkAudience(world, { folder, source, fields: fieldsOfAll(files) })),
-    ...checkTexts(source, texts),
+    ...(await checkAudience(world, { folder, source, fields })),
+    ...checkTexts(source, { texts, fields }),
     ...checkSameness(source),
     ...checkVariables(source, { texts, files }),
+    ...checkPlaceholders(source, { texts, fields }),
+    ...checkCells(source, { texts, beginnings, hasZone }),
     ...checkLinks(source, texts),
     ...checkMedia(source),
     ...checkMarketing(source),
@@ -140,7 +150,7 @@ function readChecks(source: YamlSource): Checks {
 
 function toCampaign(
   campaignPath: string,
-  { name, purpose, audience, messages, variants, channel, canary }: z.output<typeof campaignFile>,
+  { name, purpose, audience, messages, variants, channel, canary, zone }: z.output<typeof campaignFile>,
 ): Campaign {
   return {
     path: campaignPath,
@@ -151,6 +161,7 @@ function toCampaign(
     ...(variants === undefined ? {} : { variants: toVariants(variants) }),
     channelPolicy: channel.policy,
     ...(canary === undefined ? {} : { canary: toCanary(canary) }),
+    ...(zone === undefined ? {} : { zone }),
   };
 }
 

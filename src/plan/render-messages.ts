@@ -18,16 +18,17 @@ export type RenderedMessages =
 export function compileVariants({
   messages,
   variants,
-}: Pick<Campaign, 'messages' | 'variants'>): ReadonlyMap<string, readonly CompiledPart[]> {
+  zone,
+}: Pick<Campaign, 'messages' | 'variants' | 'zone'>): ReadonlyMap<string, readonly CompiledPart[]> {
   const all = { [mainVariant]: messages, ...variants?.messages };
-  return new Map(Object.entries(all).map(([name, parts]) => [name, compileParts({ messages: parts })]));
+  return new Map(Object.entries(all).map(([name, parts]) => [name, compileParts({ messages: parts, zone })]));
 }
 
 /** The templates of some messages. */
-export function compileParts({ messages }: Pick<Campaign, 'messages'>): readonly CompiledPart[] {
+export function compileParts({ messages, zone }: Pick<Campaign, 'messages' | 'zone'>): readonly CompiledPart[] {
   return messages.map((part) => {
     const source = part.kind === 'carousel' ? part.fallbackText : part.text;
-    return { part, template: source === undefined ? null : compileTemplate(source) };
+    return { part, template: source === undefined ? null : compileTemplate(source, { zone }) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Campaign } from '../../src/core/campaign/campaign.ts';
-import { compileParts, renderMessages } from '../../src/plan/render-messages.ts';
+import { compileParts, compileVariants, renderMessages } from '../../src/plan/render-messages.ts';
 
 const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];
 
@@ -62,4 +62,17 @@ test('a fallback that equals an earlier text is refused, too', () => {
     { kind: 'carousel', imageUrls: images, fallbackText: 'See it' },
   ] as const;
   expect(render(parts, {})).toMatchObject({ ok: false, column: 'message 2' });
+});
+
+test("texts show times in the campaign's zone, those of variants too", () => {
+  const part = { kind: 'text', text: 'At {{ starts | date: "%H:%M" }}' } as const;
+  const texts = compileVariants({
+    messages: [part],
+    variants: { messages: { short: [part] }, weights: {}, column: null, holdout: 0 },
+    zone: 'America/New_York',
+  });
+  for (const name of ['main', 'short']) {
+    const rendered = renderMessages(texts.get(name) ?? [], { starts: '2026-07-01T16:30:00Z' });
+    expect(rendered).toMatchObject({ ok: true, messages: [{ content: 'At 12:30' }] });
+  }
 });

@@ -14,7 +14,16 @@ export interface CheckedCsv {
   readonly problems: readonly Problem[];
   /** Empty where their columns are not known. */
   readonly files: readonly CsvFields[];
+  /** Some rows, of which texts are rendered on trial. */
   readonly sample: readonly SampleValues[];
+  /** All rows that were read of each file. */
+  readonly beginnings: readonly FirstRows[];
+}
+
+export interface FirstRows {
+  /** From the campaign's folder. */
+  readonly name: string;
+  readonly rows: readonly SampleValues[];
 }
 
 export interface CsvFields {
@@ -34,7 +43,7 @@ export async function checkCsv(
 ): Promise<CheckedCsv> {
   const audience = field(source.value, 'audience');
   const csv = field(audience, 'csv');
-  const unknown = (problems: readonly Problem[]): CheckedCsv => ({ problems, files: [], sample: [] });
+  const unknown = (problems: readonly Problem[]): CheckedCsv => ({ problems, files: [], sample: [], beginnings: [] });
   if (typeof csv !== 'string' || csv === '') return unknown([]);
   const place = { file: source.file, ...source.placeOf(['audience', 'csv']) };
   const found = await findFiles(world, { campaign, folder, csv });
@@ -42,7 +51,7 @@ export async function checkCsv(
   const names = columnNames(field(audience, 'columns'));
   const problems: Problem[] = [];
   const files: CsvFields[] = [];
-  const sample: SampleValues[] = [];
+  const beginnings: FirstRows[] = [];
   for (const file of found.paths) {
     const name = found.paths.length === 1 ? csv : path.relative(folder, file);
     const { header, rows } = await world.readCsv(file);
@@ -61,9 +70,10 @@ export async function checkCsv(
       problems.push({ file: source.file, ...at, code: problem.code, message });
     }
     files.push({ name, fields: textFields(columns) });
-    sample.push(...rows.slice(0, sampleRows - sample.length).map((row) => valuesOf(columns, row)));
+    beginnings.push({ name, rows: rows.map((row) => valuesOf(columns, row)) });
   }
-  return { problems, files: problems.length > 0 ? [] : files, sample };
+  const sample = beginnings.flatMap(({ rows }) => rows).slice(0, sampleRows);
+  return { problems, files: problems.length > 0 ? [] : files, sample, beginnings };
 }
 
 /** Every name in a text for which some file has no column, at its first use. */

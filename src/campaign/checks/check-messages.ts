@@ -1,25 +1,46 @@
 /** Checks what the schema cannot see in messages: texts that are not valid Liquid, and messages that are the same. */
+import { fieldName } from '../../core/csv/field-name.ts';
+import type { TemplateMistake } from '../../core/text/read-template.ts';
 import { listFilters } from '../../core/text/template-engine.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
 import type { Problem } from '../findings/finding.ts';
 import { listMessageLists, type ReadText } from '../yaml/texts.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 
-/** Every text that is not valid Liquid, also in a file whose shape is wrong. */
-export function checkTexts(source: YamlSource, texts: readonly ReadText[]): readonly Problem[] {
+/** Every text that is not valid Liquid, also in a file whose shape is wrong. `fields` are the columns; null where they are not known. */
+export function checkTexts(
+  source: YamlSource,
+  { texts, fields }: { texts: readonly ReadText[]; fields: readonly string[] | null },
+): readonly Problem[] {
   return texts.flatMap(({ path, text, read }): readonly Problem[] => {
     if (read.ok) return [];
     const { mistake } = read;
     const place = source.placeInText(path, { text, ...mistake });
-    const message = `Cannot read the text as Liquid: ${mistake.reason}; ${remedyFor(mistake.reason)}`;
+    const message = `Cannot read the text as Liquid: ${mistake.reason}; ${remedyFor(mistake, { text, fields: fields ?? [] })}`;
     return [{ file: source.file, ...place, code: 'liquid-syntax', message }];
   });
 }
 
-function remedyFor(reason: string): string {
+function remedyFor(
+  { reason, names = [], begin }: TemplateMistake,
+  { text, fields }: { text: string; fields: readonly string[] },
+): string {
+  if (names.length > 0) return separate(names, fields);
+  // Liquid has read the first two braces.
+  const [, braced = ''] = /^\{\{\{+\s*([^{}]*?)\s*\}/.exec(text.slice(Math.max(begin - 2, 0))) ?? [];
+  if (braced !== '') return `write {{ ${braced} }}, with two braces`;
   const [, name = ''] = /^undefined filter: (\S+)$/.exec(reason) ?? [];
   const nearest = name === '' ? null : nearestOf(name, listFilters());
   return nearest === null ? 'correct it' : `did you mean "${nearest}"?`;
+}
+
+/** `write {{ first_name }}` where "first name" is a column, and each name in a place of its own where all are. */
+function separate(names: readonly string[], fields: readonly string[]): string {
+  const together = fieldName(names.join(' '));
+  const apart = names.map((name) => `{{ ${fields.includes(fieldName(name)) ? fieldName(name) : name} }}`).join(' ');
+  if (!fields.includes(together)) return `write ${apart}`;
+  const areAll = names.every((name) => fields.includes(fieldName(name)));
+  return areAll ? `write {{ ${together} }}, or ${apart}` : `write {{ ${together} }}`;
 }
 
 /**

@@ -130,13 +130,32 @@ export const codes = {
   'liquid-syntax': {
     ...fixed,
     means:
-      'A text is not valid Liquid: a brace is not closed, a filter is unknown or names a currency, country or zone that does not exist, or the text takes too long to fill in.',
+      'A text is not valid Liquid: a brace is not closed, a filter is unknown or names a currency, country or zone that does not exist, a place has two names or an end that Liquid would ignore, or the text takes too long to fill in.',
     remedy: 'Correct it; [campaign-file.md](campaign-file.md) lists the filters.',
   },
   'unknown-variable': {
     ...fixed,
     means: 'A text uses a name that is not a column of the CSV, so every row would be rejected.',
     remedy: 'Use the name that is suggested, or map the column under `audience.columns`.',
+  },
+  'foreign-placeholder': {
+    ...warning,
+    means:
+      'A text has a placeholder as other tools write it, such as `{first_name}`, `[First Name]`, `%first_name%` or `*|FNAME|*`, or a brace too many. It would be sent as it is.',
+    remedy: 'Write the Liquid that the message shows: `{{ first_name }}`.',
+  },
+  'no-is-true': {
+    ...warning,
+    means:
+      'A condition asks only whether a cell has something in it, and a first row of the CSV has `no`, `false`, `0` or the like there, which is something: `{% if vip %}` is true for it.',
+    remedy: 'Compare it: `{% if vip == "yes" %}`.',
+  },
+  'no-zone': {
+    ...warning,
+    means:
+      'A first row of the CSV has a time with Z or an offset, such as `2026-07-01T16:30:00Z`, and `date` shows it on the clock of that offset: readers elsewhere come at the wrong hour.',
+    remedy:
+      'Write `zone: America/New_York` in campaign.yaml, or the zone after the format: `date: "%-I:%M %p", "America/New_York"`.',
   },
   'long-text': {
     ...fixed,

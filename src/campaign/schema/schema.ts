@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { onUnknownPolicies } from '../../core/campaign/account.ts';
 import { isOnThisMachine } from '../../core/default-addresses.ts';
 import { parsePhone } from '../../core/people/phone.ts';
+import { isZone } from '../../core/text/date-text.ts';
 import { audience } from './audience-schema.ts';
 import { canary } from './canary-schema.ts';
 import { checks } from './check-schema.ts';
@@ -54,6 +55,13 @@ export const campaignFile = z.strictObject({
     .optional()
     .describe(
       'The first recipients get their messages before all others. The others follow if all went well, else the run pauses and says why',
+    ),
+  zone: z
+    .string()
+    .refine(isZone, 'is not a time zone: write a name such as America/New_York')
+    .optional()
+    .describe(
+      'The time zone in which texts show times that name their own, such as `2026-07-01T16:30:00Z`; a name such as `America/New_York`',
     ),
   checks,
 });

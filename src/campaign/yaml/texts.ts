@@ -1,5 +1,6 @@
 /** The texts of a campaign file with their places, also in a file whose shape is wrong. */
-import { type ReadTemplate, readTemplate } from '../../core/text/template.ts';
+import { isZone } from '../../core/text/date-text.ts';
+import { type ReadTemplate, readTemplate } from '../../core/text/read-template.ts';
 import { field, type Path, type YamlSource } from './yaml-source.ts';
 
 export interface TextAt {
@@ -35,9 +36,11 @@ export function listTextsOf(list: { path: Path; messages: readonly unknown[] }):
 
 /** Every text of a campaign file, compiled once for all checks. */
 export function readTexts(source: YamlSource): readonly ReadText[] {
+  const zone = field(source.value, 'zone');
+  const options = typeof zone === 'string' && isZone(zone) ? { zone } : {};
   return listMessageLists(source.value)
     .flatMap(listTextsOf)
-    .map((at) => ({ ...at, read: readTemplate(at.text) }));
+    .map((at) => ({ ...at, read: readTemplate(at.text, options) }));
 }
 
 /** The text with its Liquid masked, at the same length: letters for places to fill in, spaces for tags. */

@@ -78,6 +78,8 @@ export interface Campaign {
   readonly channelPolicy: ChannelPolicy;
   /** Who goes first; absent: everybody goes at once. */
   readonly canary?: Canary | undefined;
+  /** Where times with an offset are shown in texts (IANA); absent: at their own offset. */
+  readonly zone?: string | undefined;
 }
 
 /** The parts of every variant. */

@@ -3,14 +3,10 @@
  * unless the text asks for one, and the order of day and month is never guessed.
  */
 
-import { dayMs, minuteMs } from '../duration.ts';
+import { dayMs, hourMs, minuteMs } from '../duration.ts';
+import { UnusableValue } from './unusable-value.ts';
 
-/** A value, format or argument that cannot be used. The message is a predicate of the value and does not quote it. */
-export class UnusableValue extends Error {
-  override readonly name = 'UnusableValue';
-}
-
-interface WallTime {
+export interface WallTime {
   /** A Date whose UTC fields are the fields in the text. */
   readonly at: Date;
   /** `+0100`; empty where the text has none. */
@@ -62,28 +58,59 @@ export function formatDate(value: string, format: string, zone?: string): string
   });
 }
 
-function parseWallTime(value: string): WallTime {
-  const [, day = '', time = '00:00', seconds = ':00', zone = ''] = isoDate.exec(value.trim()) ?? [];
+/** The date of a text, with its time if it has one; null for anything else. */
+export function readWallTime(value: string): WallTime | null {
+  const match = isoDate.exec(value.trim());
+  if (match === null) return null;
+  const [, day = '', time = '00:00', seconds = ':00', zone = ''] = match;
   const at = new Date(`${day}T${time}${seconds}Z`);
   // Date reads 30 February as 2 March.
-  if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day) {
-    throw new UnusableValue('is not a date like 2026-12-31 or 2026-12-31 16:30');
-  }
+  if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day) return null;
   return { at, offset: zone.toUpperCase() === 'Z' ? '+0000' : zone.replace(':', '') };
 }
 
-/** The same moment on the clocks of a zone (IANA). Throws for a text without an offset, which names no moment. */
-function inZone({ at, offset }: WallTime, zone: string): WallTime {
+/** No clock of the world differs by more from UTC. */
+const greatestOffsetMs = 14 * hourMs;
+
+/** Below 0 where the first one is earlier; null where that depends on an offset that only one of them has. */
+export function compareTimes(a: WallTime, b: WallTime): number | null {
+  const differenceMs = a.at.getTime() - offsetMs(a) - (b.at.getTime() - offsetMs(b));
+  const isCertain = (a.offset === '') === (b.offset === '') || Math.abs(differenceMs) > greatestOffsetMs;
+  return isCertain ? differenceMs : null;
+}
+
+function parseWallTime(value: string): WallTime {
+  const time = readWallTime(value);
+  if (time === null) throw new UnusableValue('is not a date like 2026-12-31 or 2026-12-31 16:30', [value]);
+  return time;
+}
+
+function offsetMs({ offset }: WallTime): number {
   const [, sign = '', hours = '', minutes = ''] = /^([+-])(\d{2})(\d{2})$/.exec(offset) ?? [];
-  if (sign === '')
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs;
+}
+
+/** The same moment on the clocks of a zone (IANA). Throws for a text without an offset, which names no moment. */
+function inZone(time: WallTime, zone: string): WallTime {
+  if (time.offset === '')
     throw new UnusableValue('has no offset such as Z or -05:00, so it cannot be converted to another zone');
-  const ownMs = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * minuteMs;
-  const moment = new Date(at.getTime() - ownMs);
+  const moment = new Date(time.at.getTime() - offsetMs(time));
   const there = new Date(wallTimeIn(moment, zone));
   const shiftMinutes = Math.round((there.getTime() - moment.getTime()) / minuteMs);
   const [wholeHours, rest] = [Math.floor(Math.abs(shiftMinutes) / 60), Math.abs(shiftMinutes) % 60];
   const two = (number: number): string => String(number).padStart(2, '0');
   return { at: there, offset: `${shiftMinutes < 0 ? '-' : '+'}${two(wholeHours)}${two(rest)}` };
+}
+
+/** True for the name of a zone (IANA) that this machine knows. */
+export function isZone(name: string): boolean {
+  try {
+    wallTimeIn(new Date(0), name);
+    return true;
+  } catch (error) {
+    if (error instanceof UnusableValue) return false;
+    throw error;
+  }
 }
 
 /** `2026-12-31T16:30:00Z`: the wall time in the zone, with a Z only for Date to parse it. */

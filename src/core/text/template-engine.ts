@@ -2,9 +2,16 @@
  * The Liquid that texts may use. Invariant: a text depends only on its template and its values: not on files, the clock, chance or the
  * machine's zone. Rendering has limits of time and memory.
  */
-import { Liquid } from 'liquidjs';
-import { formatDate, UnusableValue } from './date-text.ts';
-import { moneyText, phoneText, possessive, titleName } from './text-filters.ts';
+import { type FilterImplOptions, Liquid, toValue } from 'liquidjs';
+import { Amount } from './amount.ts';
+import { listArithmetic } from './arithmetic.ts';
+import { operators } from './compare.ts';
+import { formatDate, readWallTime } from './date-text.ts';
+import { EmptyCell, EmptySize } from './empty-cell.ts';
+import { CaseOfCells, CycleOfCells } from './tags.ts';
+import { moneyText, phoneText, possessive } from './text-filters.ts';
+import { titleName } from './title-name.ts';
+import { UnusableValue } from './unusable-value.ts';
 
 /** Time for one text. A text takes 20 µs; the limit catches nested loops, and is wide enough for a busy machine. */
 const renderLimitMs = 2_000;
@@ -17,8 +24,14 @@ const leftOutTags = ['include', 'render', 'layout', 'block', 'echo', 'liquid', '
 /** A filter that chooses at random, and filters that read the machine's clock or zone; `date` is our own. */
 const leftOutFilters = ['sample', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'];
 
-/** A new engine: its tags and filters do not affect another engine. */
-export function createTemplateEngine(): Liquid {
+/** Filters that take an amount with the marks of its currency; all others get its digits. */
+const amountFilters: ReadonlySet<string> = new Set([...Object.keys(listArithmetic()), 'money']);
+
+/**
+ * A new engine: its tags and filters do not affect another engine. `zone` (IANA) is where times with an offset are shown, if a text
+ * names no other zone.
+ */
+export function createTemplateEngine(zone?: string): Liquid {
   const engine = new Liquid({
     strictVariables: true,
     strictFilters: true,
@@ -28,22 +41,63 @@ export function createTemplateEngine(): Liquid {
     memoryLimit,
     parseLimit: maxTemplateLength,
     templates: {},
+    jsTruthy: true,
+    operators,
     relativeReference: false,
   });
   for (const name of leftOutTags) delete (engine.tags as Record<string, unknown>)[name];
   for (const name of leftOutFilters) delete (engine.filters as Record<string, unknown>)[name];
-  engine.registerFilter('date', (value: unknown, format: unknown = '%Y-%m-%d', zone?: unknown) => {
-    const date = textOf(value);
-    if (date === '') return '';
-    return formatDate(date, typeof format === 'string' ? format : '', typeof zone === 'string' ? zone : undefined);
-  });
-  engine.registerFilter('possessive', (value: unknown) => possessive(textOf(value)));
-  engine.registerFilter('title_name', (value: unknown) => titleName(textOf(value)));
-  engine.registerFilter('phone', (value: unknown, country: unknown = 'US') =>
-    phoneText(textOf(value), textOf(country)),
-  );
-  engine.registerFilter('money', (value: unknown, code: unknown = 'USD') => moneyText(textOf(value), textOf(code)));
+  const filters: Readonly<Record<string, (value: unknown, ...args: unknown[]) => unknown>> = {
+    ...listArithmetic(),
+    date: (value, format = '%Y-%m-%d', asked) =>
+      dateText(textOf(value), { format, zone: asked ?? zone, isAsked: asked !== undefined }),
+    possessive: (value) => possessive(textOf(value)),
+    title_name: (value) => titleName(textOf(value)),
+    phone: (value, country = 'US') => phoneText(textOf(value), textOf(country)),
+    money: (value, code = 'USD') => moneyText(value instanceof Amount ? value : textOf(value), textOf(code)),
+  };
+  for (const [name, filter] of Object.entries(filters)) engine.registerFilter(name, filter);
+  for (const [name, filter] of Object.entries(engine.filters)) engine.registerFilter(name, keepingEmpty(name, filter));
+  engine.registerFilter('default', fallBack);
+  engine.registerTag('case', CaseOfCells);
+  engine.registerTag('cycle', CycleOfCells);
   return engine;
+}
+
+/** A filter that leaves an empty cell empty, as its value or as an argument: see empty-cell.ts. */
+function keepingEmpty(name: string, filter: FilterImplOptions): FilterImplOptions {
+  const handler = typeof filter === 'function' ? filter : filter.handler;
+  const plain = (value: unknown): unknown =>
+    value instanceof Amount && amountFilters.has(name) ? value : toValue(value);
+  return function (value: unknown, ...args: unknown[]): unknown {
+    const empty = [value, ...args.flat()].find((each) => each instanceof EmptyCell);
+    if (empty instanceof EmptyCell) return name === 'size' ? new EmptySize(empty.column) : empty;
+    return handler.call(this, plain(value), ...args.map((arg) => (Array.isArray(arg) ? arg.map(plain) : plain(arg))));
+  };
+}
+
+/** Liquid's `default`, also for blanks. */
+function fallBack(value: unknown, fallback: unknown = '', ...options: unknown[]): unknown {
+  const plain: unknown = toValue(value);
+  if (
+    plain === false &&
+    options.some((option) => Array.isArray(option) && option[0] === 'allow_false' && option[1] === true)
+  )
+    return value;
+  const isBlank = plain === null || plain === undefined || plain === false || value instanceof EmptyCell;
+  const isHole =
+    isBlank || (typeof plain === 'string' && plain.trim() === '') || (Array.isArray(plain) && plain.length === 0);
+  if (!isHole) return value;
+  return fallback instanceof EmptyCell && value instanceof EmptyCell ? value : fallback;
+}
+
+function dateText(
+  value: string,
+  { format, zone, isAsked }: { format: unknown; zone: unknown; isAsked: boolean },
+): string {
+  if (value === '') return '';
+  const isShifted = typeof zone === 'string' && (isAsked || (readWallTime(value)?.offset ?? '') !== '');
+  return formatDate(value, typeof format === 'string' ? format : '', isShifted ? zone : undefined);
 }
 
 /** The names of the filters that texts may use. */

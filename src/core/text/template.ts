@@ -3,9 +3,9 @@
  * a problem of that column, never a gap in a text; a value is data and is never read as Liquid.
  */
 import { type Liquid, LiquidError, Output, type Template, TokenKind, toValue, toValueSync } from 'liquidjs';
-import { UnusableValue } from './date-text.ts';
-import { createTemplateEngine, maxTemplateLength } from './template-engine.ts';
-import { findWrongArgument } from './wrong-argument.ts';
+import { EmptyCell, EmptyPlace } from './empty-cell.ts';
+import { createTemplateEngine } from './template-engine.ts';
+import { UnusableValue } from './unusable-value.ts';
 
 export interface CompiledTemplate {
   readonly engine: Liquid;
@@ -41,22 +41,23 @@ const plainPlace = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*(?:\|\s*default\s*:\s*(?:"([^
 /** Words that Liquid reads as values. */
 const literals: ReadonlySet<string> = new Set(['true', 'false', 'nil', 'null', 'empty', 'blank']);
 
-const runsAway = 'takes too long or too much memory';
+/** Why a text is not rendered that has no end. */
+export const runsAway = 'takes too long or too much memory';
 
-/** A place that prints nothing, found while rendering. */
-class EmptyPlace extends Error {
-  override readonly name = 'EmptyPlace';
+export interface TextOptions {
+  /** Where times with an offset are shown (IANA); absent: at their own offset. */
+  readonly zone?: string | undefined;
 }
 
 /** Compiles a text. Throws Liquid's own error for a mistake; readTemplate describes the mistake instead. */
-export function compileTemplate(source: string): CompiledTemplate {
-  const engine = createTemplateEngine();
+export function compileTemplate(source: string, { zone }: TextOptions = {}): CompiledTemplate {
+  const engine = createTemplateEngine(zone);
   const parsed = engine.parse(source);
   const namesByPosition = new Map<number, string>();
   const outputs = listOutputs(parsed);
   for (const output of outputs) {
     namesByPosition.set(output.token.begin, nameOf(engine, output));
-    if (!hasDefault(output)) refuseEmpty(output);
+    refuseEmpty(output, { mayBeEmpty: hasDefault(output) });
   }
   const uses = listVariables(engine, { parsed, outputs });
   return {
@@ -69,44 +70,6 @@ export function compileTemplate(source: string): CompiledTemplate {
   };
 }
 
-/** A mistake in a text, and its place in it (UTF-16 units). */
-export interface TemplateMistake {
-  readonly begin: number;
-  readonly end: number;
-  readonly reason: string;
-}
-
-export type ReadTemplate =
-  | { readonly ok: true; readonly template: CompiledTemplate }
-  | { readonly ok: false; readonly mistake: TemplateMistake };
-
-/** Compiles a text, or describes its mistake. It renders the text once: one that takes too long fails here, not for each recipient. */
-export function readTemplate(source: string): ReadTemplate {
-  const refuse = (reason: string, begin = 0, end = source.length) =>
-    ({ ok: false, mistake: { begin, end, reason } }) as const;
-  if (source.length > maxTemplateLength) {
-    return refuse(`the text has ${source.length} characters, ${maxTemplateLength} are allowed`);
-  }
-  try {
-    const template = compileTemplate(source);
-    for (const output of listOutputs(template.parsed)) {
-      const wrong = findWrongArgument(output);
-      if (wrong !== null) return refuse(`${nameOf(template.engine, output)} ${wrong.reason}`, wrong.begin, wrong.end);
-    }
-    const sample = renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, 'Sample'])));
-    if (sample.ok) return { ok: true, template };
-    if (sample.reason === runsAway) return refuse(`the text ${runsAway}`);
-    const at = source.indexOf(sample.column);
-    const isPart = sample.column.includes('.') && at !== -1;
-    if (!isPart) return { ok: true, template };
-    const [column] = sample.column.split('.');
-    return refuse(`a cell is a plain text, and ${column} has no such part`, at, at + sample.column.length);
-  } catch (error) {
-    if (!LiquidError.is(error)) throw error;
-    return refuse(error.message.replace(/, line:\d+.*$/s, ''), error.token.begin, error.token.end);
-  }
-}
-
 /** The names of the values that a template uses, in the order of their first use. */
 export function templateVariables(template: CompiledTemplate): readonly TemplateVariable[] {
   return template.uses;
@@ -116,16 +79,16 @@ export function templateVariables(template: CompiledTemplate): readonly Template
 export function renderTemplate(template: CompiledTemplate, values: Readonly<Record<string, string>>): Rendered {
   if (template.pieces !== null) return joinPieces(template.pieces, values);
   try {
-    const text: unknown = template.engine.renderSync([...template.parsed], emptyBlanks(values));
+    const text: unknown = template.engine.renderSync([...template.parsed], cellsOf(values));
     return { ok: true, text: String(text).trim() };
   } catch (error) {
-    if (LiquidError.is(error)) return describeError(template, error);
+    if (LiquidError.is(error)) return describeError(template, { error, values });
     throw error;
   }
 }
 
 /** The places that print something. */
-function listOutputs(parsed: readonly Template[]): readonly Output[] {
+export function listOutputs(parsed: readonly Template[]): readonly Output[] {
   return [...listTemplates(parsed)].filter((template) => template instanceof Output);
 }
 
@@ -138,23 +101,26 @@ function* listTemplates(templates: readonly Template[]): Generator<Template> {
   }
 }
 
-/** True for `default: "text"`, also for `default: ""`; false for a column as default, because that may be empty too. */
+/** True for `default: "text"` and `default: 0`, also for `default: ""`; false for a column as default, because that may be empty too. */
 function hasDefault(output: Output): boolean {
   return output.value.filters.some(({ name, args: [fallback] }) => {
-    return name === 'default' && fallback !== undefined && 'kind' in fallback && fallback.kind === TokenKind.Quoted;
+    if (name !== 'default' || fallback === undefined || !('kind' in fallback)) return false;
+    return fallback.kind === TokenKind.Quoted || fallback.kind === TokenKind.Number;
   });
 }
 
 /** The first variable of a place; the text of the place if it has none. */
-function nameOf(engine: Liquid, output: Output): string {
+export function nameOf(engine: Liquid, output: Output): string {
   return engine.globalVariablesSync([output])[0] ?? output.token.content.trim();
 }
 
-/** Makes a place of the template throw instead of printing nothing. */
-function refuseEmpty(output: Output): void {
+/** Makes a place of the template throw instead of printing nothing. An empty cell that no default replaced is always refused. */
+function refuseEmpty(output: Output, { mayBeEmpty }: { mayBeEmpty: boolean }): void {
   output.render = function* (context, emitter) {
-    const value: unknown = toValue(yield this.value.value(context, false));
-    if (isEmpty(value)) throw new EmptyPlace();
+    const found = yield this.value.value(context, false);
+    if (found instanceof EmptyCell) throw new EmptyPlace(found.column);
+    const value: unknown = toValue(found);
+    if (!mayBeEmpty && isEmpty(value)) throw new EmptyPlace(null);
     emitter.write(value);
   };
 }
@@ -222,22 +188,47 @@ function joinPieces(pieces: readonly Piece[], values: Readonly<Record<string, st
   return { ok: true, text: text.trim() };
 }
 
-/** Makes blank cells empty, so that `default` covers them; returns the same object if there are none. */
-function emptyBlanks(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  if (!Object.values(values).some((value) => value !== '' && value.trim() === '')) return values;
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim() === '' ? '' : value]));
+/** Makes blank cells empty ones; returns the same object if there are none. */
+function cellsOf(values: Readonly<Record<string, string>>): Readonly<Record<string, string | EmptyCell>> {
+  if (!Object.values(values).some((value) => value.trim() === '')) return values;
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value.trim() === '' ? new EmptyCell(name) : value]),
+  );
 }
 
-function describeError(template: CompiledTemplate, error: LiquidError): Rendered {
+interface RenderProblem {
+  readonly error: LiquidError;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+function describeError(template: CompiledTemplate, { error, values }: RenderProblem): Rendered {
   const cause: unknown = error.originalError;
   const missing = (cause as { variableName?: string } | undefined)?.variableName;
   if (missing !== undefined) return unknownColumn(missing);
   const column = template.namesByPosition.get(error.token.begin) ?? 'text';
-  if (cause instanceof EmptyPlace) return emptyColumn(column);
-  if (cause instanceof UnusableValue) return { ok: false, column, reason: cause.message };
+  if (cause instanceof EmptyPlace) return emptyColumn(cause.column ?? column);
+  if (cause instanceof UnusableValue) {
+    const name = findColumn(template, { error, values, causes: cause.values }) ?? column;
+    return { ok: false, column: name, reason: cause.message };
+  }
   // Liquid's own messages may quote values.
   const reason = /limit exceeded/.test(error.message) ? runsAway : 'does not fit what the text does with it';
   return { ok: false, column, reason };
+}
+
+/** The column of the first value that may have caused an error, one in the same place before others. */
+function findColumn(
+  template: CompiledTemplate,
+  { error, values, causes }: RenderProblem & { causes: readonly unknown[] },
+): string | null {
+  const place = error.token.getText();
+  const names = [...template.variables].sort((a, b) => Number(place.includes(b)) - Number(place.includes(a)));
+  for (const cause of causes) {
+    if (cause instanceof EmptyCell) return cause.column;
+    const found = names.find((name) => values[name]?.trim() === String(cause).trim());
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 function unknownColumn(name: string): Rendered {

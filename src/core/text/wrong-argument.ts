@@ -1,7 +1,8 @@
 /** Finds filter arguments that are wrong for every value, such as `money: "EURO"`, before they make all rows rejects. */
 import { type Output, TokenKind } from 'liquidjs';
-import { formatDate, UnusableValue } from './date-text.ts';
+import { formatDate } from './date-text.ts';
 import { moneyText, phoneText } from './text-filters.ts';
+import { UnusableValue } from './unusable-value.ts';
 
 export interface WrongArgument {
   readonly begin: number;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatDate } from '../../../src/core/text/date-text.ts';
+import { compileTemplate, renderTemplate } from '../../../src/core/text/template.ts';
 
 it.each([
   ['2026-12-16 09:05', '%A, %B %-d at %-I:%M %p', 'Wednesday, December 16 at 9:05 AM'],
@@ -20,6 +21,22 @@ it.each(['now', 'today', '', '12/16/2026', '16.12.2026', '2026-02-30', '2026-13-
     expect(() => formatDate(value, '%Y')).toThrow('is not a date like 2026-12-31 or 2026-12-31 16:30');
   },
 );
+
+it.each([
+  ['2026-07-01T16:30:00Z', '12:30 -0400'],
+  ['2026-07-01T18:30:00+02:00', '12:30 -0400'],
+  ['2026-12-01T16:30Z', '11:30 -0500'],
+  ['2026-07-01 16:30', '16:30 '],
+  ['2026-07-01', '00:00 '],
+])("%j is shown in the campaign's zone, if it names a moment", (at, text) => {
+  const template = compileTemplate('{{ at | date: "%H:%M %z" }}.', { zone: 'America/New_York' });
+  expect(renderTemplate(template, { at })).toEqual({ ok: true, text: `${text}.` });
+});
+
+it("The zone in a text counts before the campaign's", () => {
+  const template = compileTemplate('{{ at | date: "%H:%M", "Asia/Kolkata" }}', { zone: 'America/New_York' });
+  expect(renderTemplate(template, { at: '2026-07-01T16:30:00Z' })).toEqual({ ok: true, text: '22:00' });
+});
 
 it('A part of a date that does not exist is named', () => {
   expect(() => formatDate('2026-12-16', '%Q')).toThrow('cannot be written as %Q');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { compileTemplate, readTemplate, renderTemplate, templateVariables } from '../../../src/core/text/template.ts';
+import { readTemplate } from '../../../src/core/text/read-template.ts';
+import { compileTemplate, renderTemplate, templateVariables } from '../../../src/core/text/template.ts';
 import { runs } from '../../support/runs.ts';
 
 const render = (source: string, values: Record<string, string> = {}): string => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTemplate } from '../../../src/core/text/template.ts';
+import { readTemplate } from '../../../src/core/text/read-template.ts';
 
 test.each([
   ['You owe {{ due | money: "EURO" }}', '"EURO"', 'due cannot be written in EURO: no such currency'],
