@@ -18,6 +18,7 @@ import {
   insertImport,
   markDuplicates,
   previewContacts,
+  refuseNewContacts,
   saveImportFiles,
 } from '../store/audience/import.ts';
 import type { Database, InTransaction } from '../store/database/connect.ts';
@@ -92,11 +93,12 @@ async function finishStaged(
   { db, now, trx }: AudienceWorld & { trx: InTransaction },
   { staged, newContacts }: { staged: Staged; newContacts: NewContacts },
 ): Promise<ImportSummary> {
-  const { importId, sound } = staged;
+  const { importId, sound, refused } = staged;
   const [contactsNew, { duplicates, first }] = await Promise.all([
     newContacts.count(),
-    markDuplicates(db, { importId, shown: shownDuplicates }),
+    markDuplicates(db, { importId, refused, shown: shownDuplicates }),
   ]);
+  if (contactsNew > 0 && duplicates + refused.length > 0) await refuseNewContacts(trx, { importId, now });
   const hasKnown = sound - duplicates > contactsNew;
   const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now }) : 0;
   const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
@@ -112,9 +114,10 @@ export async function previewImport(
 ): Promise<ImportSummary> {
   const staged = await stageFiles(world, options);
   try {
-    const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
-    const contacts = await previewContacts(world.db, staged.importId);
-    await options.look(staged.importId);
+    const { importId, refused } = staged;
+    const { duplicates, first } = await markDuplicates(world.db, { importId, refused, shown: shownDuplicates });
+    const contacts = await previewContacts(world.db, importId);
+    await options.look(importId);
     return summarize(staged, countAll({ ...staged, ...contacts, duplicates }), first);
   } finally {
     await deleteImport(world.db, staged.importId);
@@ -141,6 +144,8 @@ interface Staged {
   readonly importId: number;
   readonly sound: number;
   readonly rejected: number;
+  /** Numbers whose rejected rows say no. */
+  readonly refused: readonly string[];
   readonly opened: OpenFiles;
   readonly files: readonly ImportedFile[];
 }

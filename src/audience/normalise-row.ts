@@ -15,7 +15,14 @@ export interface StagedRow {
 
 export type NormalisedRow =
   | { readonly ok: true; readonly row: StagedRow }
-  | { readonly ok: false; readonly line: number; readonly column: string; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly line: number;
+      readonly column: string;
+      readonly reason: string;
+      /** The number, if the row says no for one that can be read; another row may say yes for it. */
+      readonly refuses: string | null;
+    };
 
 export interface RowRules {
   readonly columns: FileColumns;
@@ -50,7 +57,13 @@ const unreadable = '\ufffd';
 /** Checks and names the cells of a row. */
 export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
   const { columns, fields } = rules;
-  const reject = (column: string, reason: string): NormalisedRow => ({ ok: false, line: row.line, column, reason });
+  const reject = (column: string, reason: string): NormalisedRow => ({
+    ok: false,
+    line: row.line,
+    column,
+    reason,
+    refuses: findRefused(rules, row),
+  });
   const shape = findShapeProblem(columns, row);
   if (shape !== null) return reject(...shape);
   const phoneColumn = columns.header[columns.phone] ?? 'phone';
@@ -60,6 +73,12 @@ export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
   const consent = columns.consent === null ? 'unknown' : parseConsent(row.cells[columns.consent] ?? '');
   if (consent === null) return reject(columns.header[columns.consent ?? 0] ?? 'consent', 'says neither yes nor no');
   return { ok: true, row: { line: row.line, phone: phone.phone, consent, values: nameCells(fields, row.cells) } };
+}
+
+function findRefused({ columns, parsePhone }: RowRules, { cells }: Row): string | null {
+  if (columns.consent === null || parseConsent(cells[columns.consent] ?? '') !== 'refused') return null;
+  const phone = parsePhone(cells[columns.phone] ?? '');
+  return phone.ok ? phone.phone : null;
 }
 
 function findShapeProblem(columns: FileColumns, row: Row): [column: string, reason: string] | null {

@@ -28,6 +28,8 @@ interface StagedRows {
   /** Rows staged. */
   readonly sound: number;
   readonly rejected: number;
+  /** Numbers whose rejected rows say no: another row of the same number must not count as a yes. */
+  readonly refused: readonly string[];
   /** The number of the last row before each file. */
   readonly linesBefore: readonly number[];
 }
@@ -38,6 +40,7 @@ export async function stageRows(world: { db: Database; pool: pg.Pool }, asked: S
   const batches = readBatches(asked);
   let [sound, rejected] = [0, 0];
   let unwritten: readonly Reject[] = [];
+  const refused: string[] = [];
   let linesBefore: readonly number[] | null = null;
   while (linesBefore === null) {
     const [stretch] = await Promise.all([
@@ -47,17 +50,19 @@ export async function stageRows(world: { db: Database; pool: pg.Pool }, asked: S
     unwritten = stretch.rejects;
     rejected += unwritten.length;
     sound += stretch.sound;
+    refused.push(...stretch.refused);
     if (stretch.last > 0) asked.onStaged(stretch.last);
     linesBefore = stretch.linesBefore;
   }
   await insertRejects(world.db, { importId, rejects: unwritten });
-  return { sound, rejected, linesBefore };
+  return { sound, rejected, refused, linesBefore };
 }
 
 interface Stretch {
   /** Rows that were staged. */
   readonly sound: number;
   readonly rejects: readonly Reject[];
+  readonly refused: readonly string[];
   /** The number of its last row; 0 when it has none. */
   readonly last: number;
   /** For all files, when this is the last stretch; null before. */
@@ -66,7 +71,7 @@ interface Stretch {
 
 /** Copies the rows of the next batches into the staging table. */
 async function copyStretch(pool: pg.Pool, batches: Batches): Promise<Stretch> {
-  const taken: Pick<StagedBatch, 'sound' | 'rejects' | 'last'>[] = [];
+  const taken: Omit<StagedBatch, 'lines'>[] = [];
   let linesBefore: readonly number[] | null = null;
   const takeLines = async function* (): AsyncGenerator<string> {
     while (taken.length < batchesPerStretch) {
@@ -84,6 +89,7 @@ async function copyStretch(pool: pg.Pool, batches: Batches): Promise<Stretch> {
   return {
     sound: taken.reduce((sum, batch) => sum + batch.sound, 0),
     rejects: taken.flatMap((batch) => batch.rejects),
+    refused: taken.flatMap((batch) => batch.refused),
     last: taken.at(-1)?.last ?? 0,
     linesBefore,
   };
@@ -94,6 +100,7 @@ interface StagedBatch {
   readonly lines: string;
   readonly sound: number;
   readonly rejects: readonly Reject[];
+  readonly refused: readonly string[];
   /** The number of its last row. */
   readonly last: number;
 }
@@ -125,18 +132,20 @@ function normaliseBatch(
   const { columns } = file;
   const rules = { columns, fields: listFields(columns), parsePhone, ownNumbers };
   const rejects: Reject[] = [];
+  const refused: string[] = [];
   let lines = '';
   for (const each of batch) {
     const row = before === 0 ? each : { ...each, line: each.line + before };
     const normalised = normaliseRow(rules, row);
     if (normalised.ok) lines += copyLine(importId, normalised.row);
     else {
-      const { line, column, reason } = normalised;
+      const { line, column, reason, refuses } = normalised;
+      if (refuses !== null) refused.push(refuses);
       const cells = file.arrange(row.cells).map((cell) => cell.replaceAll('\0', ''));
       rejects.push({ lineNumber: line, columnName: column, reason, cells });
     }
   }
-  return { lines, sound: batch.length - rejects.length, rejects };
+  return { lines, sound: batch.length - rejects.length, rejects, refused };
 }
 
 /** A staged row in PostgreSQL's COPY text format: tabs between columns, backslashes doubled. */

@@ -199,6 +199,37 @@ test('the first row of a phone counts, and later ones are named with its line', 
   expect(contacts).toMatchObject([{ attributes: { name: 'Ada' } }]);
 });
 
+test.each([
+  ['a yes, then a no', ['yes', 'no']],
+  ['a no, then a yes', ['no', 'yes']],
+  ['nothing, then a no', ['', 'no']],
+  ['a no between two of yes', ['yes', 'no', 'yes']],
+])('a no in any row of a number refuses for all of them: %s', async (_, words) => {
+  const rows = words.map((word, index) => `${['2125550101', '(212) 555-0101', '+12125550101'][index]},${word}\n`);
+  const file = `phone,ok\n${rows.join('')}2125550102,yes\n2125550102,yes\n`;
+  const { db, pool, summary, contacts } = await importText(file, { consent: 'ok' });
+  expect(contacts.map(({ consent }) => consent).sort()).toEqual(['given', 'refused']);
+  expect(summary).toMatchObject({ contactsNew: 2, contactsChanged: 0, contactsUnchanged: 0, duplicates: words.length });
+  // Of people whom an earlier file has said yes for.
+  await db.updateTable('contact').set({ consent: 'given' }).execute();
+  const asked = { files: [fileOf(file)], country: 'US', columns: { consent: 'ok' } };
+  expect(await importRecipients({ db, pool, now }, asked)).toMatchObject({ contactsNew: 0, contactsChanged: 1 });
+  const after = await db.selectFrom('contact').select('consent').where('phone', '=', '+12125550101').execute();
+  expect(after).toEqual([{ consent: 'refused' }]);
+});
+
+test('a no in a row that is rejected for something else counts, too', async () => {
+  const { contacts, summary } = await importText(
+    'phone,ok,name\n2125550101,yes,Ada\n2125550101,no,Ada,again\n2125550102,yes,Bo\n2125550103,no,Cy\0\n',
+    { consent: 'ok' },
+  );
+  expect(contacts.map(({ phone, consent }) => [phone, consent])).toEqual([
+    ['+12125550101', 'refused'],
+    ['+12125550102', 'given'],
+  ]);
+  expect(summary).toMatchObject({ contactsNew: 2, contactsChanged: 0, duplicates: 0, rejected: 2 });
+});
+
 test('an empty cell takes nothing away, and an opt-out outlives a yes in a file', async () => {
   const { db, pool } = await importText('phone,name,city\n2125550101,Ada,Paris\n');
   await db.updateTable('contact').set({ optedOutAt: now, needsPush: false }).execute();
