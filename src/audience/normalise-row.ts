@@ -1,4 +1,5 @@
 /** One row -> the staged row, or the reason for its rejection: the first problem in it. Pure. */
+import { isBlank, tidyCell, unreadable } from '../core/csv/cell.ts';
 import { type Consent, parseConsent } from '../core/people/consent.ts';
 import type { ParsedPhone } from '../core/people/phone.ts';
 import type { FileColumns } from './map-columns.ts';
@@ -23,6 +24,11 @@ export type NormalisedRow =
       /** The number, if the row says no for one that can be read; another row may say yes for it. */
       readonly refuses: string | null;
     };
+
+/** True for a row without anything in it, such as `,,,`: no row at all. */
+export function isBlankRow({ cells, damage }: Row): boolean {
+  return damage === null && cells.every(isBlank);
+}
 
 export interface RowRules {
   readonly columns: FileColumns;
@@ -51,8 +57,6 @@ export function listFields(columns: FileColumns): readonly Field[] {
 
 /** Characters of one cell at most: more means a damaged file, and no text has room for them. */
 const maxCellLength = 20_000;
-/** Stands for bytes that are not valid in the file's encoding, now or when it was exported. */
-const unreadable = '\ufffd';
 
 /** Checks and names the cells of a row. */
 export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
@@ -84,12 +88,9 @@ function findRefused({ columns, parsePhone }: RowRules, { cells }: Row): string 
 function findShapeProblem(columns: FileColumns, row: Row): [column: string, reason: string] | null {
   if (row.damage !== null) return ['row', row.damage];
   const { length } = columns.header;
-  if (row.cells.length !== length) {
-    return [
-      'row',
-      `has ${row.cells.length} ${row.cells.length === 1 ? 'column' : 'columns'}, the header has ${length}`,
-    ];
-  }
+  // Exports leave out empty cells at the end, or add some.
+  if (!row.cells.slice(length).every(isBlank))
+    return ['row', `has ${row.cells.length} columns, the header has ${length}`];
   const index = row.cells.findIndex((cell) => findCellProblem(cell) !== null);
   const problem = findCellProblem(row.cells[index] ?? '');
   return problem === null ? null : [columns.header[index] ?? '', problem];
@@ -115,18 +116,9 @@ function nameCells(fields: readonly Field[], cells: readonly string[]): string {
 function jsonOf(cell: string): string {
   if (cell === '') return '';
   if (plain.test(cell)) return `"${cell}"`;
-  const value = cleanCell(cell);
+  const value = tidyCell(cell);
   return value === '' ? '' : JSON.stringify(value);
 }
 
 /** Most cells: English letters, digits and the like, without space around them. They need no cleaning and no escapes. */
 const plain = /^[!#-[\]-~](?:[ !#-[\]-~]*[!#-[\]-~])?$/;
-
-/** Removes spaces around a cell, no-break spaces included, and invisible characters: they come from exports and mean nothing. */
-function cleanCell(cell: string): string {
-  return cell
-    .replace(/[\u200b\ufeff]/g, '')
-    .replaceAll('\u00a0', ' ')
-    .trim()
-    .replace(/\p{Surrogate}/gu, unreadable);
-}

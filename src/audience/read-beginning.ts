@@ -1,12 +1,13 @@
 /** The header and first rows of a CSV, for checks that must not read the whole file. */
 import { parse } from 'csv-parse/sync';
+import { fitRow, isBlank } from '../core/csv/cell.ts';
 import { guessEncoding, readSample } from './decode.ts';
 import { findDelimiter, isSeparatorLine } from './delimiter.ts';
 
 export interface CsvBeginning {
   /** As the file has it; empty for an empty file. */
   readonly header: readonly string[];
-  /** The first rows that are as long as the header. */
+  /** The first rows, each as long as the header; without rows that have more in them. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -19,7 +20,13 @@ export async function readBeginning(file: string): Promise<CsvBeginning> {
   const text = new TextDecoder(guessEncoding(sample)).decode(sample).replace(/\r\n?/g, '\n');
   const all = parseRows(text, findDelimiter(text));
   const [header = [], ...rows] = isSeparatorLine(all[0] ?? []) ? all.slice(1) : all;
-  return { header, rows: rows.filter((row) => row.length === header.length) };
+  const fitting = rows
+    .filter((row) => !row.every(isBlank))
+    .flatMap((row) => {
+      const cells = fitRow(row, header.length);
+      return cells === null ? [] : [cells];
+    });
+  return { header, rows: fitting };
 }
 
 /** The rows before the first damage, which the import reports; the end of the sample may cut off the last row. */

@@ -7,7 +7,7 @@ import { copyImportRows } from '../store/audience/import.ts';
 import { insertRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import { pieceBytes } from './decode.ts';
-import { listFields, normaliseRow, type RowRules, type StagedRow } from './normalise-row.ts';
+import { isBlankRow, listFields, normaliseRow, type RowRules, type StagedRow } from './normalise-row.ts';
 import type { OpenFile } from './open-files.ts';
 import type { Row } from './row-reader.ts';
 
@@ -134,18 +134,22 @@ function normaliseBatch(
   const rejects: Reject[] = [];
   const refused: string[] = [];
   let lines = '';
+  let sound = 0;
   for (const each of batch) {
+    if (isBlankRow(each)) continue;
     const row = before === 0 ? each : { ...each, line: each.line + before };
     const normalised = normaliseRow(rules, row);
-    if (normalised.ok) lines += copyLine(importId, normalised.row);
-    else {
+    if (normalised.ok) {
+      sound += 1;
+      lines += copyLine(importId, normalised.row);
+    } else {
       const { line, column, reason, refuses } = normalised;
       if (refuses !== null) refused.push(refuses);
       const cells = file.arrange(row.cells).map((cell) => cell.replaceAll('\0', ''));
       rejects.push({ lineNumber: line, columnName: column, reason, cells });
     }
   }
-  return { lines, sound: batch.length - rejects.length, rejects, refused };
+  return { lines, sound, rejects, refused };
 }
 
 /** A staged row in PostgreSQL's COPY text format: tabs between columns, backslashes doubled. */

@@ -16,7 +16,7 @@ const rules = {
 function wordsOf(cell: string): string {
   const visible = cell.split('\u200b').join('').split('\ufeff').join('');
   // Half of a pair is no text: as UTF-8 it is the sign for what cannot be read.
-  return Buffer.from(visible.split('\u00a0').join(' ').trim()).toString();
+  return Buffer.from(visible.split('\u00a0').join(' ').trim()).toString().normalize('NFC');
 }
 
 const awkward = fc.constantFrom(
@@ -29,6 +29,8 @@ const awkward = fc.constantFrom(
   '\u200b',
   '\ud800',
   'é',
+  'e\u0301',
+  '\u0301',
   '\u{1f600}',
   "'",
   '\x7f',
@@ -48,4 +50,21 @@ test('every cell is kept as what it says, under each name of its column', () => 
       expect(JSON.parse(normalised.row.values)).toEqual(Object.fromEntries(kept.filter(([, value]) => value !== '')));
     }),
   );
+});
+
+test.each([
+  ['cells that are missing at the end are empty', ['2125550101', 'x'], { say_hi: 'x' }],
+  ['empty cells beyond the header are nothing', ['2125550101', 'x', '', 'Ada', '', ' ', '\u00a0'], { vorname: 'Ada' }],
+])('%s', (_, cells, values) => {
+  const normalised = normaliseRow(rules, { line: 2, cells, damage: null });
+  expect(normalised.ok && JSON.parse(normalised.row.values)).toMatchObject(values);
+});
+
+test('a cell with something in it beyond the header rejects its row', () => {
+  const cells = ['2125550101', 'x', '', 'Ada', '', 'more'];
+  expect(normaliseRow(rules, { line: 2, cells, damage: null })).toMatchObject({
+    ok: false,
+    column: 'row',
+    reason: 'has 6 columns, the header has 4',
+  });
 });

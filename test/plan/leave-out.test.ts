@@ -63,6 +63,32 @@ test('a filter includes those for whom it is true, without regard to capitals, a
   }
 });
 
+test('accents are the same however a file writes them: for filters, dedupe, and texts', async () => {
+  const database = await freshDatabase();
+  const [apart, joined] = [(text: string) => text.normalize('NFD'), (text: string) => text.normalize('NFC')];
+  const csv = `Mobile,${apart('Prénom')},Name,Ville\n2125550101,A,Ada,${apart('Orléans')}\n2125550102,B,Ben,${joined('Orléans')}\n2125550103,C,${apart('André')},Nice\n`;
+  const audience = { columns: { phone: 'Mobile', [joined('prénom')]: joined('Prénom') } };
+  const filters: Record<string, string> = {
+    'ville = "Orléans"': 'Ada Ben',
+    'ville in ["orléans"]': 'Ada Ben',
+    'name contains "ndré"': joined('André'),
+    'contact.ville = "Orléans"': 'Ada Ben',
+  };
+  for (const [filter, names] of Object.entries(filters)) {
+    expect([filter, (await plan(database, { ...audience, filter: joined(filter) }, { csv })).names]).toEqual([
+      filter,
+      names,
+    ]);
+  }
+  const { names, runId } = await plan(database, { ...audience, dedupe: ['ville'] }, { csv });
+  expect(names).toBe(joined('Ada André'));
+  const { rows } = await sql<{ content: string }>`
+    select content from message join recipient r on r.id = recipient_id where r.run_id = ${runId} order by r.line_number`.execute(
+    database.db,
+  );
+  expect(rows.map(({ content }) => content)).toEqual([joined('Hi Ada'), joined('Hi André')]);
+});
+
 test('received asks what was sent, and when', async () => {
   const database = await freshDatabase();
   const earlier = await plan(database, { filter: 'state = "NY"' }, { slug: 'spring' });

@@ -1,5 +1,6 @@
 /** Checks that the CSV files have what the campaign names. Invariant: only the first bytes of a file are read. */
 import path from 'node:path';
+import { tidyCell } from '../../core/csv/cell.ts';
 import { type ColumnMap, type ColumnNames, findColumns, listHeader, textFields } from '../../core/csv/csv-columns.ts';
 import type { TemplateVariable } from '../../core/text/template.ts';
 import { type FoundCsv, findCsvFiles, pipedIn } from '../files/csv-files.ts';
@@ -107,7 +108,7 @@ function columnNames(columns: unknown): ColumnNames {
 
 function valuesOf({ fields, named }: ColumnMap, row: readonly string[]): SampleValues {
   const places: readonly (readonly [string, number])[] = [...fields.map((name, at) => [name, at] as const), ...named];
-  return Object.fromEntries(places.map(([name, at]) => [name, row[at]?.trim() ?? '']));
+  return Object.fromEntries(places.map(([name, at]) => [name, tidyCell(row[at] ?? '')]));
 }
 
 function placeOfUse(source: YamlSource, { path: at, text }: TextAt, use: TemplateVariable) {
