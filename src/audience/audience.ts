@@ -1,11 +1,12 @@
 /**
  * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
  * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made into contacts in
- * SQL (store/audience/import).
+ * SQL (store/audience/import). Lists of numbers to leave out have a way of their own (stage-exclusions).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
 import type pg from 'pg';
-import { type ColumnNames, findColumns } from '../core/csv/csv-columns.ts';
+import type { ColumnNames } from '../core/csv/csv-columns.ts';
+import type { FileNote } from '../core/csv/file-note.ts';
 import type { FileSpan } from '../core/csv/row-place.ts';
 import { createPhoneParser } from '../core/people/phone.ts';
 import {
@@ -25,8 +26,7 @@ import type { Database, InTransaction } from '../store/database/connect.ts';
 import { retryDeadlock } from '../store/database/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
 import type { Delimiter } from './delimiter.ts';
-import { checkFile, type KnownEncodings, type OpenFiles, openFiles } from './open-files.ts';
-import { readBeginning } from './read-beginning.ts';
+import { type KnownEncodings, type OpenFiles, openFiles } from './open-files.ts';
 import { stageRows } from './stage-rows.ts';
 import { type NewContacts, writeNewContacts } from './write-new-contacts.ts';
 
@@ -55,6 +55,8 @@ export interface ImportSummary extends ImportCounts {
   readonly firstDuplicates: readonly DuplicateRow[];
   /** The name of each column in texts, in the order of the files. */
   readonly columns: readonly string[];
+  /** What looks wrong in them. */
+  readonly notes: readonly FileNote[];
   /** The names that texts may use, for columns that every file has: the columns' own names, and those of the mapping. */
   readonly fields: readonly string[];
 }
@@ -124,22 +126,6 @@ export async function previewImport(
   }
 }
 
-/**
- * Stages the numbers of a file without making contacts. The phone column is the first of `headers` that the file has, or the one
- * that looks like it. The caller removes the import.
- */
-export async function stageNumbers(
-  world: AudienceWorld,
-  options: { file: string; country: string; headers: readonly string[]; encodings?: KnownEncodings },
-): Promise<{ importId: number; rejected: number }> {
-  await checkFile(options.file);
-  const { header } = await readBeginning(options.file);
-  const names = { phone: options.headers };
-  const columns = findColumns(header, names).problems.length === 0 ? names : {};
-  const { importId, rejected } = await stageFiles(world, { ...options, files: [options.file], columns });
-  return { importId, rejected };
-}
-
 interface Staged {
   readonly importId: number;
   readonly sound: number;
@@ -147,6 +133,7 @@ interface Staged {
   /** Numbers whose rejected rows say no. */
   readonly refused: readonly string[];
   readonly opened: OpenFiles;
+  readonly notes: readonly FileNote[];
   readonly files: readonly ImportedFile[];
 }
 
@@ -162,7 +149,7 @@ async function stageFiles(
   const { header, files } = opened;
   const file = files.map(({ name }) => name).join(', ');
   const importId = await insertImport(world.db, { file, header, now: world.now });
-  const { linesBefore, ...rows } = await stageRows(world, {
+  const { linesBefore, oddities, ...rows } = await stageRows(world, {
     importId,
     files,
     parsePhone: createPhoneParser(options.country),
@@ -177,7 +164,7 @@ async function stageFiles(
     importId,
     files: imported.map(({ name, linesBefore: before }) => ({ name, linesBefore: before })),
   });
-  return { importId, ...rows, opened, files: imported };
+  return { importId, ...rows, opened, notes: oddities.notes(imported), files: imported };
 }
 
 function countAll(found: {
@@ -208,6 +195,7 @@ function summarize(
     importId: staged.importId,
     files: staged.files,
     firstDuplicates,
+    notes: staged.notes,
     columns: staged.opened.columns,
     fields: staged.opened.fields,
   };

@@ -28,8 +28,7 @@ const phoneNames: ReadonlySet<string> = new Set([
 
 /** Finds the columns. Throws `missing-column`, `ambiguous-column`, `empty-file`, `damaged-header`, with the headers of the file. */
 export function mapColumns(file: string, header: readonly string[], names: ColumnNames): FileColumns {
-  if (header.length === 0)
-    throw badInput('empty-file', `Cannot read ${file}: it is empty; its first row must name the columns`);
+  if (header.length === 0) throw emptyFile(file);
   if (header.some((cell) => cell.includes('\0')))
     throw badInput('damaged-header', `Cannot read ${file}: its header contains a NUL byte; is it a CSV file?`);
   const {
@@ -43,6 +42,29 @@ export function mapColumns(file: string, header: readonly string[], names: Colum
     phone: named.get('phone') ?? findPhoneColumn(file, columns.header),
     consent: named.get('consent') ?? null,
   };
+}
+
+/** Columns whose header has one of these words hold numbers, too: `Home phone`, `Mobile 2`. */
+const phoneWords = /(?:^|_)(?:phones?|mobiles?|cells?|cellphones?|tel|telephones?|handy|numbers?|sms|whatsapp)(?:_|$)/;
+
+export function emptyFile(file: string): Error {
+  return badInput('empty-file', `Cannot read ${file}: it is empty; its first row must name the columns`);
+}
+
+/** All columns that may hold numbers, by their names or by the headers of a mapping. */
+export function listPhoneColumns(header: readonly string[], headers: readonly string[]): readonly number[] {
+  const wanted = new Set(headers.map(fieldName));
+  return header.flatMap((cell, index) => {
+    const name = fieldName(cell);
+    return wanted.has(name) || phoneNames.has(name) || phoneWords.test(name) ? [index] : [];
+  });
+}
+
+export function noPhoneColumn(file: string, header: readonly string[]): Error {
+  return badInput(
+    'missing-column',
+    `Cannot read ${file}: no column looks like a phone number; name one of them phone; it has ${listHeader(header)}`,
+  );
 }
 
 function findPhoneColumn(file: string, header: readonly string[]): number {

@@ -9,6 +9,8 @@ export interface StagedRow {
   readonly line: number;
   /** E.164. */
   readonly phone: string;
+  /** The number was written with a prefix that its country has given up. */
+  readonly hadOldPrefix: boolean;
   readonly consent: Consent;
   /** The cells by field name, as JSON; empty ones are left out. */
   readonly values: string;
@@ -76,7 +78,9 @@ export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
   if (rules.ownNumbers.has(phone.phone)) return reject(phoneColumn, 'is one of our own lines');
   const consent = columns.consent === null ? 'unknown' : parseConsent(row.cells[columns.consent] ?? '');
   if (consent === null) return reject(columns.header[columns.consent ?? 0] ?? 'consent', 'says neither yes nor no');
-  return { ok: true, row: { line: row.line, phone: phone.phone, consent, values: nameCells(fields, row.cells) } };
+  const { hadOldPrefix = false } = phone;
+  const values = nameCells(fields, row.cells);
+  return { ok: true, row: { line: row.line, phone: phone.phone, hadOldPrefix, consent, values } };
 }
 
 function findRefused({ columns, parsePhone }: RowRules, { cells }: Row): string | null {

@@ -77,8 +77,7 @@ async function openFile(
   about: { names: ColumnNames; encodings: KnownEncodings; name: string },
 ): Promise<Omit<OpenFile, 'arrange'>> {
   await checkFile(file);
-  const encoding = about.encodings.get(file) ?? (await scanFile(file)).encoding;
-  const delimiter = findDelimiter(new TextDecoder(encoding).decode(await readSample(file)));
+  const { encoding, delimiter } = await findForm(file, about.encodings);
   const batches = readRows(file, { encoding, delimiter });
   const { value } = await batches.next();
   await batches.return(undefined);
@@ -94,7 +93,17 @@ async function openFile(
   };
 }
 
-function checkHeader(file: string, header: Row | undefined): void {
+/** How a file is to be read. Throws `unreadable-file`. */
+export async function findForm(
+  file: string,
+  encodings: KnownEncodings,
+): Promise<{ encoding: Encoding; delimiter: Delimiter }> {
+  const encoding = encodings.get(file) ?? (await scanFile(file)).encoding;
+  return { encoding, delimiter: findDelimiter(new TextDecoder(encoding).decode(await readSample(file))) };
+}
+
+/** Throws `damaged-header`. */
+export function checkHeader(file: string, header: Row | undefined): void {
   if (header === undefined || header.damage === null) return;
   throw badInput(
     'damaged-header',

@@ -8,6 +8,7 @@ import { insertRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import { pieceBytes } from './decode.ts';
 import { isBlankRow, listFields, normaliseRow, type RowRules, type StagedRow } from './normalise-row.ts';
+import { createOddities, type Oddities } from './oddities.ts';
 import type { OpenFile } from './open-files.ts';
 import type { Row } from './row-reader.ts';
 
@@ -32,12 +33,14 @@ interface StagedRows {
   readonly refused: readonly string[];
   /** The number of the last row before each file. */
   readonly linesBefore: readonly number[];
+  readonly oddities: Oddities;
 }
 
 /** Stages the rows of an import. */
 export async function stageRows(world: { db: Database; pool: pg.Pool }, asked: StageAsked): Promise<StagedRows> {
   const { importId } = asked;
-  const batches = readBatches(asked);
+  const oddities = createOddities();
+  const batches = readBatches(asked, oddities);
   let [sound, rejected] = [0, 0];
   let unwritten: readonly Reject[] = [];
   const refused: string[] = [];
@@ -55,7 +58,7 @@ export async function stageRows(world: { db: Database; pool: pg.Pool }, asked: S
     linesBefore = stretch.linesBefore;
   }
   await insertRejects(world.db, { importId, rejects: unwritten });
-  return { sound, rejected, refused, linesBefore };
+  return { sound, rejected, refused, linesBefore, oddities };
 }
 
 interface Stretch {
@@ -109,7 +112,7 @@ interface StagedBatch {
 type Batches = AsyncGenerator<StagedBatch, readonly number[]>;
 
 /** The rows of all files, batch by batch. */
-async function* readBatches(asked: StageAsked): Batches {
+async function* readBatches(asked: StageAsked, oddities: Oddities): Batches {
   const linesBefore: number[] = [];
   let [seen, last] = [0, 0];
   for (const file of asked.files) {
@@ -118,7 +121,7 @@ async function* readBatches(asked: StageAsked): Batches {
     for await (const batch of file.rows()) {
       seen += batch.length;
       last = before + (batch.at(-1)?.line ?? 0);
-      yield { ...normaliseBatch(asked, { file, before, batch }), last };
+      yield { ...normaliseBatch(asked, { file, before, batch, oddities }), last };
       asked.onProgress(seen);
     }
   }
@@ -127,7 +130,7 @@ async function* readBatches(asked: StageAsked): Batches {
 
 function normaliseBatch(
   { importId, parsePhone, ownNumbers }: StageAsked,
-  { file, before, batch }: { file: OpenFile; before: number; batch: readonly Row[] },
+  { file, before, batch, oddities }: { file: OpenFile; before: number; batch: readonly Row[]; oddities: Oddities },
 ): Omit<StagedBatch, 'last'> {
   const { columns } = file;
   const rules = { columns, fields: listFields(columns), parsePhone, ownNumbers };
@@ -141,6 +144,7 @@ function normaliseBatch(
     const normalised = normaliseRow(rules, row);
     if (normalised.ok) {
       sound += 1;
+      oddities.look(file.columns, { ...normalised.row, cells: row.cells });
       lines += copyLine(importId, normalised.row);
     } else {
       const { line, column, reason, refuses } = normalised;

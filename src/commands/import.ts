@@ -10,6 +10,7 @@ import { isCountry } from '../core/people/phone.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 import { importFiles, pushIfPossible } from '../inputs/import-files.ts';
 import { openPipe } from '../inputs/piped-csv.ts';
+import { describeFileNote } from '../report/text/file-notes.ts';
 import type { Reject } from '../store/audience/reject.ts';
 import { pipeOf } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -130,6 +131,7 @@ function describeImport(shown: {
     ...rejects.map((each) => `    ${nameRow(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
   ];
   if (rejectsFile !== null) lines.push(`  all rejected rows, to correct and import again: ${rejectsFile}`);
+  for (const note of summary.notes) lines.push(`  note: ${describeFileNote(note)}`);
   for (const { name, encoding } of files) {
     if (encoding === 'windows-1252')
       lines.push(`  ${name} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`);

@@ -23,7 +23,7 @@ import { withListening } from '../service/callbacks/listening.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
-import { noteUnreadExclusions } from '../terminal/planned-run.ts';
+import { noteFiles } from '../terminal/planned-run.ts';
 import { reviseIfAsked } from '../terminal/revision.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
 import { sendingCommand } from '../terminal/sending-command.ts';
@@ -101,7 +101,7 @@ async function prepare(
     });
     await holdToPlan(world, { plan, inputs, prepared, onStep: steps.show });
     steps.clear();
-    noteUnreadExclusions(world, prepared);
+    noteFiles(world, prepared);
     return prepared;
   } finally {
     steps.clear();

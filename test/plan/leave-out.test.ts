@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { importRecipients, stageNumbers } from '../../src/audience/audience.ts';
+import { importRecipients } from '../../src/audience/audience.ts';
+import { stageExclusions } from '../../src/audience/stage-exclusions.ts';
 import type { Audience, Campaign } from '../../src/core/campaign/campaign.ts';
 import { addImportToList } from '../../src/store/audience/contact-list.ts';
 import type { Database } from '../../src/store/database/connect.ts';
@@ -110,11 +111,11 @@ test('everybody who is left out has one reason, and the sums add up to the rows 
     { files: [fileOf('phone\n2125550104\n')], country: 'US', columns: {} },
   );
   await addImportToList(db, { importId: listed.importId, name: 'vip', now });
-  const stop = await stageNumbers(
+  const stop = await stageExclusions(
     { db, pool, now },
     { file: fileOf('Id,Mobile\n1,(212) 555-0105\n2,none\n'), country: 'US', headers: ['Mobile'] },
   );
-  expect(stop.rejected).toBe(1);
+  expect(stop.unread).toEqual({ count: 1, first: ['row 3 (is a placeholder, not a phone number)'] });
   const exclude = { campaigns: ['spring'], lists: ['vip'], csv: ['stop.csv'] };
   const csv = `${people}2125550106,Flo,NY,free,3,yes\n2125550107,,NY,free,3,yes\n2125550101,Ada,NY,Free,17,yes\nnone,Gus,,,,\n`;
   const { names, summary } = await plan(

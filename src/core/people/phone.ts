@@ -13,7 +13,7 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
 import { cleanCell, findCellProblem } from './phone-cell.ts';
-import { chooseReading } from './rival-reading.ts';
+import { chooseReading, listReadings } from './rival-reading.ts';
 
 export type ParsedPhone =
   | {
@@ -80,6 +80,14 @@ export function createPhoneParser(country: string): (cell: string) => ParsedPhon
     const problem = findCellProblem(text);
     return problem === null ? (parsePlain(text) ?? parseWithMetadata(text, country)) : refuse(problem);
   };
+}
+
+/** Every number in use that a clean cell may mean, also where none is certain: see rival-reading. */
+export function listPossiblePhones(text: string, country: string): readonly string[] {
+  if (findCellProblem(text) !== null || !isCountry(country) || nanpCountries.has(country)) return [];
+  const national = parsePhoneNumberFromString(text, country);
+  if (national === undefined) return [];
+  return listReadings({ national, digits: text.replace(/\D/g, ''), country }).map(({ number }) => number);
 }
 
 /** `…0123`: the part of a number that a log or an error may show. */
