@@ -99,8 +99,9 @@ async function fillRun(
   const { importId, columns, fields } = imported;
   const total = formatNumber(imported.rows);
   const deaths = await listPlanningDeaths(world.db, run);
-  const notes = await withStagedExclusions(world, inputs, async (excludedImportIds) =>
-    planRun(
+  const notes: FileNote[] = [];
+  const planWithout = async (excludedImportIds: readonly number[]): Promise<void> => {
+    const unread = await planRun(
       { db: world.db, now, killPoint: world.killPoint, log: world.log },
       {
         runId: run.id,
@@ -114,8 +115,10 @@ async function fillRun(
         deaths,
         onProgress: (rows) => onStep(`planning: ${formatNumber(rows)} of ${total} rows`),
       },
-    ),
-  );
+    );
+    notes.push(...unread);
+  };
+  notes.push(...(await withStagedExclusions(world, inputs, planWithout)));
   await deleteImportRows(world.db, importId);
   const { recipients, leftOut } = await getRun(world.db, run.id);
   if (recipients === 0) throw await explainNoRecipients(world.db, { inputs, imported, leftOut });
