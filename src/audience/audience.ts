@@ -42,9 +42,15 @@ export interface ImportOptions {
   /** ISO 3166 code for numbers without a country code. */
   readonly country: string;
   readonly columns: ColumnNames;
+  /** Field -> format, of columns with dates that are not ISO's; see core/csv/date-format. */
+  readonly dates?: Readonly<Record<string, string>> | undefined;
+  /** True: consent is also found by the names of columns; absent: only if it is named. */
+  readonly findsConsent?: boolean;
   readonly ownNumbers?: readonly string[];
   /** Of files that have been scanned: they are not read for it again. */
   readonly encodings?: KnownEncodings;
+  /** The encoding of files that have not been scanned; absent: found by evidence, or guessed. */
+  readonly encoding?: Encoding | undefined;
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -55,6 +61,8 @@ export interface ImportSummary extends ImportCounts {
   readonly firstDuplicates: readonly DuplicateRow[];
   /** The name of each column in texts, in the order of the files. */
   readonly columns: readonly string[];
+  /** Headers of the columns that consent was read from, and of those that sound like consent and say neither yes nor no. */
+  readonly consent: { readonly columns: readonly string[]; readonly passedOver: readonly string[] };
   /** What looks wrong in them. */
   readonly notes: readonly FileNote[];
   /** The names that texts may use, for columns that every file has: the columns' own names, and those of the mapping. */
@@ -63,6 +71,7 @@ export interface ImportSummary extends ImportCounts {
 
 export interface ImportedFile extends FileSpan {
   readonly encoding: Encoding;
+  readonly isGuessed: boolean;
   readonly delimiter: Delimiter;
 }
 
@@ -144,6 +153,9 @@ async function stageFiles(
 ): Promise<Staged> {
   const opened = await openFiles(options.files, {
     names: options.columns,
+    dates: options.dates ?? {},
+    encoding: options.encoding,
+    findsConsent: options.findsConsent ?? false,
     encodings: options.encodings ?? new Map(),
   });
   const { header, files } = opened;
@@ -157,8 +169,8 @@ async function stageFiles(
     onProgress: options.onProgress ?? (() => {}),
     onStaged: (upTo) => onStaged(importId, upTo),
   });
-  const imported = files.map(({ name, encoding, delimiter }, index) => {
-    return { name, linesBefore: linesBefore[index] ?? 0, encoding, delimiter };
+  const imported = files.map(({ name, encoding, isGuessed, delimiter }, index) => {
+    return { name, linesBefore: linesBefore[index] ?? 0, encoding, isGuessed, delimiter };
   });
   await saveImportFiles(world.db, {
     importId,
@@ -195,8 +207,15 @@ function summarize(
     importId: staged.importId,
     files: staged.files,
     firstDuplicates,
+    consent: listConsent(staged.opened),
     notes: staged.notes,
     columns: staged.opened.columns,
     fields: staged.opened.fields,
   };
+}
+
+function listConsent({ files }: OpenFiles): ImportSummary['consent'] {
+  const columns = files.flatMap(({ columns: { header, consent } }) => consent.map(({ index }) => header[index] ?? ''));
+  const passedOver = files.flatMap((file) => file.columns.passedOver);
+  return { columns: [...new Set(columns)], passedOver: [...new Set(passedOver)] };
 }

@@ -1,6 +1,7 @@
 /** One row -> the staged row, or the reason for its rejection: the first problem in it. Pure. */
 import { isBlank, tidyCell, unreadable } from '../core/csv/cell.ts';
-import { type Consent, parseConsent } from '../core/people/consent.ts';
+import type { Consent } from '../core/people/consent.ts';
+import { readConsent, readConsents } from '../core/people/consent-column.ts';
 import type { ParsedPhone } from '../core/people/phone.ts';
 import type { FileColumns } from './map-columns.ts';
 import type { Row } from './row-reader.ts';
@@ -76,15 +77,39 @@ export function normaliseRow(rules: RowRules, row: Row): NormalisedRow {
   const phone = rules.parsePhone(row.cells[columns.phone] ?? '');
   if (!phone.ok) return reject(phoneColumn, phone.reason);
   if (rules.ownNumbers.has(phone.phone)) return reject(phoneColumn, 'is one of our own lines');
-  const consent = columns.consent === null ? 'unknown' : parseConsent(row.cells[columns.consent] ?? '');
-  if (consent === null) return reject(columns.header[columns.consent ?? 0] ?? 'consent', 'says neither yes nor no');
+  const consent = readConsents(columns.consent, row.cells);
+  if (consent === null) return reject(unreadConsent(columns, row.cells), 'says neither yes nor no');
+  const dated = columns.dates.size === 0 ? { ok: true as const, cells: row.cells } : withIsoDates(columns, row.cells);
+  if (!dated.ok) return reject(dated.column, dated.reason);
   const { hadOldPrefix = false } = phone;
-  const values = nameCells(fields, row.cells);
+  const values = nameCells(fields, dated.cells);
   return { ok: true, row: { line: row.line, phone: phone.phone, hadOldPrefix, consent, values } };
 }
 
+type DatedCells =
+  | { readonly ok: true; readonly cells: readonly string[] }
+  | { readonly ok: false; readonly column: string; readonly reason: string };
+
+/** The cells with the dates of the columns that have a format in ISO's form. */
+function withIsoDates({ header, dates }: FileColumns, row: readonly string[]): DatedCells {
+  const cells = [...row];
+  for (const [index, { format, read }] of dates) {
+    const cell = tidyCell(cells[index] ?? '');
+    const iso = cell === '' ? '' : read(cell);
+    if (iso === null) return { ok: false, column: header[index] ?? '', reason: `is not a date as ${format}` };
+    cells[index] = iso;
+  }
+  return { ok: true, cells };
+}
+
+/** The header of the column that cannot be read. */
+function unreadConsent({ header, consent }: FileColumns, cells: readonly string[]): string {
+  const column = consent.find(({ index, kind }) => readConsent(kind, cells[index] ?? '') === null);
+  return header[column?.index ?? 0] ?? 'consent';
+}
+
 function findRefused({ columns, parsePhone }: RowRules, { cells }: Row): string | null {
-  if (columns.consent === null || parseConsent(cells[columns.consent] ?? '') !== 'refused') return null;
+  if (readConsents(columns.consent, cells) !== 'refused') return null;
   const phone = parsePhone(cells[columns.phone] ?? '');
   return phone.ok ? phone.phone : null;
 }

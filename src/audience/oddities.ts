@@ -26,7 +26,7 @@ export function createOddities(): Oddities {
       if (hadOldPrefix) add('old-prefixes', { line, column: '' });
       for (let index = 0; index < header.length; index += 1) {
         const cell = cells[index] ?? '';
-        if (cell === '' || index === phone || index === consent) continue;
+        if (cell === '' || index === phone || consent.some((column) => column.index === index)) continue;
         const kind = findOddity(cell);
         if (kind !== null) add(kind, { line, column: header[index] ?? '' });
       }

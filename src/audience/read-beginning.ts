@@ -1,7 +1,7 @@
 /** The header and first rows of a CSV, for checks that must not read the whole file. */
 import { parse } from 'csv-parse/sync';
 import { fitRow, isBlank } from '../core/csv/cell.ts';
-import { guessEncoding, readSample } from './decode.ts';
+import { type Encoding, type FoundEncoding, guessEncoding, readSample } from './decode.ts';
 import { findDelimiter, isSeparatorLine } from './delimiter.ts';
 
 export interface CsvBeginning {
@@ -9,15 +9,17 @@ export interface CsvBeginning {
   readonly header: readonly string[];
   /** The first rows, each as long as the header; without rows that have more in them. */
   readonly rows: readonly (readonly string[])[];
+  readonly found: FoundEncoding;
 }
 
-/** Rows that are read: enough for an impression of the values. */
-const sampleRows = 50;
+/** Rows that are read, unless the first bytes of the file hold fewer. */
+const sampleRows = 500;
 
-/** The header and the first rows of a file. Throws `unreadable-file`. */
-export async function readBeginning(file: string): Promise<CsvBeginning> {
+/** The header and the first rows of a file; `named`: the encoding that its owner names. Throws `unreadable-file`. */
+export async function readBeginning(file: string, named?: Encoding): Promise<CsvBeginning> {
   const sample = await readSample(file);
-  const text = new TextDecoder(guessEncoding(sample)).decode(sample).replace(/\r\n?/g, '\n');
+  const found = guessEncoding(sample, named);
+  const text = new TextDecoder(found.encoding).decode(sample, { stream: true }).replace(/\r\n?/g, '\n');
   const all = parseRows(text, findDelimiter(text));
   const [header = [], ...rows] = isSeparatorLine(all[0] ?? []) ? all.slice(1) : all;
   const fitting = rows
@@ -26,7 +28,7 @@ export async function readBeginning(file: string): Promise<CsvBeginning> {
       const cells = fitRow(row, header.length);
       return cells === null ? [] : [cells];
     });
-  return { header, rows: fitting };
+  return { header, rows: fitting, found };
 }
 
 /** The rows before the first damage, which the import reports; the end of the sample may cut off the last row. */

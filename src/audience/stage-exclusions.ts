@@ -33,7 +33,10 @@ export async function stageExclusions(world: AudienceWorld, asked: ExclusionsAsk
   await checkFile(file);
   const parse = createPhoneParser(country);
   const find = (cell: string): readonly string[] => findPhones(cell, { parse, country });
-  const batches = listCells({ ...asked, find }, readRows(file, await findForm(file, asked.encodings ?? new Map())));
+  const batches = listCells(
+    { ...asked, find },
+    readRows(file, await findForm(file, { encodings: asked.encodings ?? new Map() })),
+  );
   const importId = await insertImport(world.db, { file, header: [], now: world.now });
   const first: string[] = [];
   let [count, staged] = [0, 0];

@@ -9,6 +9,7 @@ import {
   newRunHelp,
   readCountry,
   readDate,
+  readEncoding,
   readMapping,
   readPort,
   trackForOption,
@@ -29,6 +30,11 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
       new Option('--map <field=header>', 'column to use for a field, such as phone=Mobile; may be repeated')
         .argParser(readMapping)
         .default({}, 'found by name'),
+    )
+    .option(
+      '--encoding <name>',
+      'encoding of files that are neither UTF-8 nor UTF-16, such as windows-1251',
+      readEncoding,
     )
     .option('--list <name>', 'put the contacts on a list that campaigns may leave out')
     .option('--dry-run', 'report what would happen, change nothing', false)

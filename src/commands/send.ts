@@ -101,7 +101,7 @@ async function prepare(
     });
     await holdToPlan(world, { plan, inputs, prepared, onStep: steps.show });
     steps.clear();
-    noteFiles(world, prepared);
+    noteFiles(world, { inputs, prepared });
     return prepared;
   } finally {
     steps.clear();

@@ -3,7 +3,7 @@ import type { Campaign } from '../core/campaign/campaign.ts';
 import { type FileNote, namedInNotes } from '../core/csv/file-note.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { isDate } from '../core/filter/cell-readings.ts';
-import type { Filter, FilterField } from '../core/filter/filter.ts';
+import { type Filter, type FilterField, listComparisons } from '../core/filter/filter.ts';
 import { readFilter } from '../core/filter/read-filter.ts';
 import type { Wanted } from '../store/audience/filter-sql.ts';
 import { getImportFiles } from '../store/audience/import.ts';
@@ -53,13 +53,6 @@ function listWanted(filter: Filter): readonly Wanted[] {
     return operator === '=' || operator === '!=' ? [] : [{ field, wanted: 'number' }];
   });
   return [...new Map(all.map((each) => [`${each.wanted} ${nameField(each.field)}`, each])).values()];
-}
-
-function listComparisons(filter: Filter): readonly Extract<Filter, { kind: 'compare' }>[] {
-  if (filter.kind === 'and' || filter.kind === 'or') return filter.parts.flatMap(listComparisons);
-  if (filter.kind === 'not') return listComparisons(filter.part);
-  if (filter.kind !== 'in') return filter.kind === 'compare' && filter.operator !== 'contains' ? [filter] : [];
-  return filter.values.map((value) => ({ kind: 'compare', field: filter.field, operator: '=', value }));
 }
 
 function nameField(field: FilterField): string {

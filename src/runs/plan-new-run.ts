@@ -83,6 +83,7 @@ async function importAudience(
       encodings: new Map(csv.map(({ path, encoding }) => [path, encoding])),
       country: campaign.audience.country,
       columns: campaign.audience.columns,
+      dates: campaign.audience.dates,
       ownNumbers: account.lines.map((line) => line.number),
       onProgress: (rows) => onStep(`reading recipients: ${formatNumber(rows)} rows`),
     },

@@ -40,8 +40,11 @@ export async function planCampaign(
     channelPolicy: 'any',
     ...said,
   };
-  const { columns, country } = campaign.audience;
-  const imported = await importRecipients({ db, pool, now: testNow }, { files: [fileOf(csv)], country, columns });
+  const { columns, dates, country } = campaign.audience;
+  const imported = await importRecipients(
+    { db, pool, now: testNow },
+    { files: [fileOf(csv)], country, columns, dates },
+  );
   const { importId, fields } = imported;
   const { slug, purpose } = campaign;
   const run = { campaign: slug, purpose, definition: campaign, inputsHash: '', importId, now: testNow };

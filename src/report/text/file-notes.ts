@@ -2,21 +2,35 @@
 import type { FileNote } from '../../core/csv/file-note.ts';
 import { formatCount, formatNumber } from '../../core/format-count.ts';
 
-/** One sentence, with the remedy where there is one. */
+/** One sentence and the first places. */
 export function describeFileNote(note: FileNote): string {
-  const where = `${note.first.join(', ')}${note.count > note.first.length ? `, and ${formatNumber(note.count - note.first.length)} more` : ''}`;
+  const { count, first } = note;
+  const more = count > first.length ? `, and ${formatNumber(count - first.length)} more` : '';
+  return `${sentenceOn(note)}: ${first.join(', ')}${more}`;
+}
+
+function sentenceOn(note: FileNote): string {
+  const { count } = note;
+  const isOne = count === 1;
+  const rows = formatCount(count, 'row');
+  const cells = formatCount(count, 'cell');
   switch (note.about) {
     case 'old-prefixes':
-      return `${formatCount(note.count, 'Mexican number')} had an old prefix, such as the 1 of mobiles; it was taken off: ${where}`;
+      return `${formatCount(count, 'Mexican number')} had an old prefix, such as the 1 of mobiles, which was taken off`;
     case 'null-cells':
-      return `${formatCount(note.count, 'cell')} look like an export's word for an empty cell (such as NULL), which texts would show: ${where}`;
+      return `${cells} ${isOne ? 'looks' : 'look'} like an export's word for an empty cell (such as NULL), which texts would show`;
     case 'html-cells':
-      return `${formatCount(note.count, 'cell')} look like HTML (such as &amp; for &), which texts would show as it stands: ${where}`;
+      return `${cells} ${isOne ? 'looks' : 'look'} like HTML (such as &amp; for &), which texts would show as it stands`;
     case 'duplicates':
-      return `${formatCount(note.count, 'row')} ${note.count === 1 ? 'has' : 'have'} the number of an earlier row, and nobody gets what ${note.count === 1 ? 'it says' : 'they say'}: ${where}`;
+      return `${rows} ${isOne ? 'has' : 'have'} the number of an earlier row, and nobody gets what ${isOne ? 'it says' : 'they say'}`;
     case 'unread-exclusions':
-      return `${formatCount(note.count, 'row')} of ${note.file} with no number that can be made out, so nobody is left out for ${note.count === 1 ? 'it' : 'them'}: ${where}`;
+      return `${rows} of ${note.file} ${isOne ? 'has' : 'have'} no number that can be made out, and ${isOne ? 'excludes' : 'exclude'} nobody`;
     case 'unread-cells':
-      return `${formatCount(note.count, 'cell')} of ${note.field} ${note.count === 1 ? 'is no' : 'are no'} ${note.wanted === 'date' ? 'date such as 2026-12-31' : 'number'}, so the filter is not true there: ${where}`;
+      return `${cells} of ${note.field} ${isOne ? 'is' : 'are'} no ${note.wanted === 'date' ? 'date like 2026-12-31' : 'number'}, and the filter's comparison with ${isOne ? 'it' : 'them'} is not true`;
   }
+}
+
+/** On a file whose encoding nobody named, and for which there is no evidence. */
+export function guessedNote(file: string): string {
+  return `${file} is not UTF-8; it was read as Windows-1252. Check a name with an accent, or name the encoding`;
 }
