@@ -28,6 +28,7 @@ const jsonTypes: Readonly<Record<string, string>> = {
   'reject.cells': 'readonly string[]',
   'run.definition': 'Campaign',
   'run.left_out': 'Readonly<Record<string, number>>',
+  'run.notes': 'readonly FileNote[]',
   'run_revision.definition': 'Campaign',
 };
 
@@ -35,6 +36,7 @@ const head = `/** The tables as types. Made from migrations/ by \`npm run schema
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { LineLimits } from '../../core/campaign/account.ts';
 import type { Campaign } from '../../core/campaign/campaign.ts';
+import type { FileNote } from '../../core/csv/file-note.ts';
 import type { FileSpan } from '../../core/csv/row-place.ts';
 
 /** Read as what it is, written as text. */

@@ -1,11 +1,12 @@
 /**
  * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
  * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made into contacts in
- * SQL (store/audience/import).
+ * SQL (store/audience/import). Lists of numbers to leave out have a way of their own (stage-exclusions).
  * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
  */
 import type pg from 'pg';
-import { type ColumnNames, findColumns } from '../core/csv/csv-columns.ts';
+import type { ColumnNames } from '../core/csv/csv-columns.ts';
+import type { FileNote } from '../core/csv/file-note.ts';
 import type { FileSpan } from '../core/csv/row-place.ts';
 import { createPhoneParser } from '../core/people/phone.ts';
 import {
@@ -18,6 +19,7 @@ import {
   insertImport,
   markDuplicates,
   previewContacts,
+  refuseNewContacts,
   saveImportFiles,
 } from '../store/audience/import.ts';
 import { spreadOptOuts } from '../store/consent/shared-consent.ts';
@@ -25,8 +27,7 @@ import type { Database, InTransaction } from '../store/database/connect.ts';
 import { retryDeadlock } from '../store/database/retry-deadlock.ts';
 import type { Encoding } from './decode.ts';
 import type { Delimiter } from './delimiter.ts';
-import { checkFile, type KnownEncodings, type OpenFiles, openFiles } from './open-files.ts';
-import { readBeginning } from './read-beginning.ts';
+import { type KnownEncodings, type OpenFiles, openFiles } from './open-files.ts';
 import { stageRows } from './stage-rows.ts';
 import { type NewContacts, writeNewContacts } from './write-new-contacts.ts';
 
@@ -44,9 +45,15 @@ export interface ImportOptions {
   /** ISO 3166 code for numbers without a country code. */
   readonly country: string;
   readonly columns: ColumnNames;
+  /** Field -> format, of columns with dates that are not ISO's; see core/csv/date-format. */
+  readonly dates?: Readonly<Record<string, string>> | undefined;
+  /** True: consent is also found by the names of columns; absent: only if it is named. */
+  readonly findsConsent?: boolean;
   readonly ownNumbers?: readonly string[];
   /** Of files that have been scanned: they are not read for it again. */
   readonly encodings?: KnownEncodings;
+  /** The encoding of files that have not been scanned; absent: found by evidence, or guessed. */
+  readonly encoding?: Encoding | undefined;
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -57,12 +64,17 @@ export interface ImportSummary extends ImportCounts {
   readonly firstDuplicates: readonly DuplicateRow[];
   /** The name of each column in texts, in the order of the files. */
   readonly columns: readonly string[];
+  /** Headers of the columns that consent was read from, and of those that sound like consent and say neither yes nor no. */
+  readonly consent: { readonly columns: readonly string[]; readonly passedOver: readonly string[] };
+  /** What looks wrong in them. */
+  readonly notes: readonly FileNote[];
   /** The names that texts may use, for columns that every file has: the columns' own names, and those of the mapping. */
   readonly fields: readonly string[];
 }
 
 export interface ImportedFile extends FileSpan {
   readonly encoding: Encoding;
+  readonly isGuessed: boolean;
   readonly delimiter: Delimiter;
 }
 
@@ -95,11 +107,12 @@ async function finishStaged(
   { db, now, trx }: AudienceWorld & { trx: InTransaction },
   { staged, newContacts }: { staged: Staged; newContacts: NewContacts },
 ): Promise<ImportSummary> {
-  const { importId, sound } = staged;
+  const { importId, sound, refused } = staged;
   const [contactsNew, { duplicates, first }] = await Promise.all([
     newContacts.count(),
-    markDuplicates(db, { importId, shown: shownDuplicates }),
+    markDuplicates(db, { importId, refused, shown: shownDuplicates }),
   ]);
+  if (contactsNew > 0 && duplicates + refused.length > 0) await refuseNewContacts(trx, { importId, now });
   const hasKnown = sound - duplicates > contactsNew;
   const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now }) : 0;
   const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
@@ -116,42 +129,24 @@ export async function previewImport(
 ): Promise<ImportSummary> {
   const staged = await stageFiles(world, options);
   try {
-    const { duplicates, first } = await markDuplicates(world.db, { importId: staged.importId, shown: shownDuplicates });
-    const contacts = await previewContacts(world.db, staged.importId);
-    await options.look(staged.importId);
+    const { importId, refused } = staged;
+    const { duplicates, first } = await markDuplicates(world.db, { importId, refused, shown: shownDuplicates });
+    const contacts = await previewContacts(world.db, importId);
+    await options.look(importId);
     return summarize(staged, countAll({ ...staged, ...contacts, duplicates }), first);
   } finally {
     await deleteImport(world.db, staged.importId);
   }
 }
 
-/**
- * Stages the numbers of a file without making contacts. The phone column is the first of `headers` that the file has, or the one
- * that looks like it. The caller removes the import.
- */
-export async function stageNumbers(
-  world: AudienceWorld,
-  options: {
-    accountId: number;
-    file: string;
-    country: string;
-    headers: readonly string[];
-    encodings?: KnownEncodings;
-  },
-): Promise<{ importId: number; rejected: number }> {
-  await checkFile(options.file);
-  const { header } = await readBeginning(options.file);
-  const names = { phone: options.headers };
-  const columns = findColumns(header, names).problems.length === 0 ? names : {};
-  const { importId, rejected } = await stageFiles(world, { ...options, files: [options.file], columns });
-  return { importId, rejected };
-}
-
 interface Staged {
   readonly importId: number;
   readonly sound: number;
   readonly rejected: number;
+  /** Numbers whose rejected rows say no. */
+  readonly refused: readonly string[];
   readonly opened: OpenFiles;
+  readonly notes: readonly FileNote[];
   readonly files: readonly ImportedFile[];
 }
 
@@ -162,12 +157,15 @@ async function stageFiles(
 ): Promise<Staged> {
   const opened = await openFiles(options.files, {
     names: options.columns,
+    dates: options.dates ?? {},
+    encoding: options.encoding,
+    findsConsent: options.findsConsent ?? false,
     encodings: options.encodings ?? new Map(),
   });
   const { header, files } = opened;
   const file = files.map(({ name }) => name).join(', ');
   const importId = await insertImport(world.db, { accountId: options.accountId, file, header, now: world.now });
-  const { linesBefore, ...rows } = await stageRows(world, {
+  const { linesBefore, oddities, ...rows } = await stageRows(world, {
     importId,
     files,
     parsePhone: createPhoneParser(options.country),
@@ -175,14 +173,14 @@ async function stageFiles(
     onProgress: options.onProgress ?? (() => {}),
     onStaged: (upTo) => onStaged(importId, upTo),
   });
-  const imported = files.map(({ name, encoding, delimiter }, index) => {
-    return { name, linesBefore: linesBefore[index] ?? 0, encoding, delimiter };
+  const imported = files.map(({ name, encoding, isGuessed, delimiter }, index) => {
+    return { name, linesBefore: linesBefore[index] ?? 0, encoding, isGuessed, delimiter };
   });
   await saveImportFiles(world.db, {
     importId,
     files: imported.map(({ name, linesBefore: before }) => ({ name, linesBefore: before })),
   });
-  return { importId, ...rows, opened, files: imported };
+  return { importId, ...rows, opened, notes: oddities.notes(imported), files: imported };
 }
 
 function countAll(found: {
@@ -213,7 +211,15 @@ function summarize(
     importId: staged.importId,
     files: staged.files,
     firstDuplicates,
+    consent: listConsent(staged.opened),
+    notes: staged.notes,
     columns: staged.opened.columns,
     fields: staged.opened.fields,
   };
+}
+
+function listConsent({ files }: OpenFiles): ImportSummary['consent'] {
+  const columns = files.flatMap(({ columns: { header, consent } }) => consent.map(({ index }) => header[index] ?? ''));
+  const passedOver = files.flatMap((file) => file.columns.passedOver);
+  return { columns: [...new Set(columns)], passedOver: [...new Set(passedOver)] };
 }

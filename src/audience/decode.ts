@@ -1,10 +1,13 @@
 /** Bytes of a file -> text with plain newlines. scan-file.ts finds the encoding of a whole file. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { unreadable } from '../core/csv/cell.ts';
+import { createWordJudge, guessedEncoding } from '../core/csv/encoding.ts';
 import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+/** A name that TextDecoder gives. */
+export type Encoding = string;
 
 /** Bytes from which `guessEncoding` guesses. */
 const sampleBytes = 65_536;
@@ -21,12 +24,33 @@ export function countBalance(text: string): number {
   return balance;
 }
 
-/** The encoding that a file's first bytes suggest: good enough for its header. */
-export function guessEncoding(sample: Buffer): Encoding {
-  const obvious = findObviousEncoding(sample);
-  if (obvious !== null) return obvious;
+/** The encoding of bytes, and how sure it is. */
+export interface FoundEncoding {
+  readonly encoding: Encoding;
+  /** Nobody named it, and there is no evidence for it. */
+  readonly isGuessed: boolean;
+  /** It is guessed, and most words with accents can hardly be words in it. */
+  readonly looksWrong: boolean;
+}
+
+/** The encoding that a file's first bytes suggest: good enough for its header. `named`: by its owner. */
+export function guessEncoding(sample: Buffer, named: Encoding | undefined): FoundEncoding {
+  const sure = readMark(sample) ?? named ?? findObviousEncoding(sample);
+  if (sure !== null) return { encoding: sure, isGuessed: false, looksWrong: false };
   const text = new TextDecoder('utf-8').decode(sample, { stream: true });
-  return !text.includes('\ufffd') || countBalance(text) > 0 ? 'utf-8' : 'windows-1252';
+  if (!text.includes(unreadable) || countBalance(text) > 0)
+    return { encoding: 'utf-8', isGuessed: false, looksWrong: false };
+  const judge = createWordJudge();
+  judge.add(new TextDecoder(guessedEncoding).decode(sample));
+  return { encoding: guessedEncoding, isGuessed: true, looksWrong: judge.looksWrong() };
+}
+
+/** The refusal of a file that was guessed wrongly. `where` says where to name the encoding. */
+export function wrongEncoding(file: string, where: string): Error {
+  return badInput(
+    'wrong-encoding',
+    `Cannot read ${file}: it is not UTF-8, and as Windows-1252 most of its words with accents make no sense; ${where}, such as windows-1251 (Cyrillic), windows-1253 (Greek), shift_jis, gb18030 or macintosh`,
+  );
 }
 
 /** The text of a file, with `\n` for every line ending. */
@@ -74,7 +98,8 @@ export function findObviousEncoding(beginning: Buffer): Encoding | null {
   return readMark(beginning) ?? findUtf16(beginning.subarray(0, sampleBytes));
 }
 
-function readMark(bytes: Buffer): Encoding | null {
+/** The encoding that a byte order mark names. */
+export function readMark(bytes: Buffer): Encoding | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;

@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ColumnNames, textFields } from '../core/csv/csv-columns.ts';
 import { badInput } from '../core/operating-error.ts';
-import { type Encoding, readSample } from './decode.ts';
+import { type Encoding, readSample, wrongEncoding } from './decode.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { type FileColumns, mapColumns } from './map-columns.ts';
 import { readRows } from './read-rows.ts';
@@ -18,6 +18,8 @@ export interface OpenFile {
   /** For people: the file's name; where two have the same name, the path from their common folder. */
   readonly name: string;
   readonly encoding: Encoding;
+  /** Nobody named the encoding, and there is no evidence for it. */
+  readonly isGuessed: boolean;
   readonly delimiter: Delimiter;
   readonly columns: FileColumns;
   /** The rows under the header, in batches. */
@@ -39,11 +41,19 @@ export interface OpenFiles {
 /** Encodings of files that have been scanned before, by path; the others are scanned when they are opened. */
 export type KnownEncodings = ReadonlyMap<string, Encoding>;
 
+interface OpenAsked {
+  readonly names: ColumnNames;
+  /** Field -> format, of columns with dates. */
+  readonly dates: Readonly<Record<string, string>>;
+  /** True: consent is also found by the names of columns. */
+  readonly findsConsent: boolean;
+  readonly encodings: KnownEncodings;
+  /** The encoding of files that have not been scanned. */
+  readonly encoding?: Encoding | undefined;
+}
+
 /** Reads the beginning of each file. Throws `file-not-found`, `missing-column` and the like. */
-export async function openFiles(
-  paths: readonly string[],
-  about: { names: ColumnNames; encodings: KnownEncodings },
-): Promise<OpenFiles> {
+export async function openFiles(paths: readonly string[], about: OpenAsked): Promise<OpenFiles> {
   const opened: Omit<OpenFile, 'arrange'>[] = [];
   for (const [index, name] of nameFiles(paths).entries())
     opened.push(await openFile(paths[index] ?? '', { ...about, name }));
@@ -72,29 +82,43 @@ export async function checkFile(file: string): Promise<void> {
   if (!found.isFile()) throw badInput('not-a-file', `Cannot read ${file}: it is not a file; name a CSV file`);
 }
 
-async function openFile(
-  file: string,
-  about: { names: ColumnNames; encodings: KnownEncodings; name: string },
-): Promise<Omit<OpenFile, 'arrange'>> {
+async function openFile(file: string, about: OpenAsked & { name: string }): Promise<Omit<OpenFile, 'arrange'>> {
   await checkFile(file);
-  const encoding = about.encodings.get(file) ?? (await scanFile(file)).encoding;
-  const delimiter = findDelimiter(new TextDecoder(encoding).decode(await readSample(file)));
+  const { encoding, isGuessed, delimiter } = await findForm(file, about);
   const batches = readRows(file, { encoding, delimiter });
   const { value } = await batches.next();
+  const [header, ...rows] = (value as readonly Row[] | undefined) ?? [];
   await batches.return(undefined);
-  const header = (value ?? [])[0];
   checkHeader(file, header);
   return {
     path: file,
     name: about.name,
     encoding,
+    isGuessed,
     delimiter,
-    columns: mapColumns(file, header?.cells ?? [], about.names),
+    columns: mapColumns(file, header?.cells ?? [], {
+      ...about,
+      consentIn: about.findsConsent ? rows.map(({ cells }) => cells) : null,
+    }),
     rows: () => withoutHeader(readRows(file, { encoding, delimiter })),
   };
 }
 
-function checkHeader(file: string, header: Row | undefined): void {
+/** How a file is to be read. Throws `unreadable-file`, and `wrong-encoding` for one that was guessed wrongly. */
+export async function findForm(
+  file: string,
+  { encodings, encoding: named }: Pick<OpenAsked, 'encodings' | 'encoding'>,
+): Promise<{ encoding: Encoding; isGuessed: boolean; delimiter: Delimiter }> {
+  const known = encodings.get(file);
+  const scanned = known === undefined ? await scanFile(file, { encoding: named }) : null;
+  if (scanned?.looksWrong === true) throw wrongEncoding(file, 'name its encoding with --encoding');
+  const encoding = scanned?.encoding ?? known ?? 'utf-8';
+  const delimiter = findDelimiter(new TextDecoder(encoding).decode(await readSample(file)));
+  return { encoding, isGuessed: scanned?.isGuessed ?? false, delimiter };
+}
+
+/** Throws `damaged-header`. */
+export function checkHeader(file: string, header: Row | undefined): void {
   if (header === undefined || header.damage === null) return;
   throw badInput(
     'damaged-header',

@@ -1,25 +1,34 @@
 /** The header and first rows of a CSV, for checks that must not read the whole file. */
 import { parse } from 'csv-parse/sync';
-import { guessEncoding, readSample } from './decode.ts';
+import { fitRow, isBlank } from '../core/csv/cell.ts';
+import { type Encoding, type FoundEncoding, guessEncoding, readSample } from './decode.ts';
 import { findDelimiter, isSeparatorLine } from './delimiter.ts';
 
 export interface CsvBeginning {
   /** As the file has it; empty for an empty file. */
   readonly header: readonly string[];
-  /** The first rows that are as long as the header. */
+  /** The first rows, each as long as the header; without rows that have more in them. */
   readonly rows: readonly (readonly string[])[];
+  readonly found: FoundEncoding;
 }
 
 /** Rows that are read, if so many are in the sample: enough for an impression of the values. */
 const sampleRows = 1_000;
 
-/** The header and the first rows of a file. Throws `unreadable-file`. */
-export async function readBeginning(file: string): Promise<CsvBeginning> {
+/** The header and the first rows of a file; `named`: the encoding that its owner names. Throws `unreadable-file`. */
+export async function readBeginning(file: string, named?: Encoding): Promise<CsvBeginning> {
   const sample = await readSample(file);
-  const text = new TextDecoder(guessEncoding(sample)).decode(sample).replace(/\r\n?/g, '\n');
+  const found = guessEncoding(sample, named);
+  const text = new TextDecoder(found.encoding).decode(sample, { stream: true }).replace(/\r\n?/g, '\n');
   const all = parseRows(text, findDelimiter(text));
   const [header = [], ...rows] = isSeparatorLine(all[0] ?? []) ? all.slice(1) : all;
-  return { header, rows: rows.filter((row) => row.length === header.length) };
+  const fitting = rows
+    .filter((row) => !row.every(isBlank))
+    .flatMap((row) => {
+      const cells = fitRow(row, header.length);
+      return cells === null ? [] : [cells];
+    });
+  return { header, rows: fitting, found };
 }
 
 /** The rows before the first damage, which the import reports; the end of the sample may cut off the last row. */

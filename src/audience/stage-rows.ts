@@ -7,7 +7,8 @@ import { copyImportRows } from '../store/audience/import.ts';
 import { insertRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import { pieceBytes } from './decode.ts';
-import { listFields, normaliseRow, type RowRules, type StagedRow } from './normalise-row.ts';
+import { isBlankRow, listFields, normaliseRow, type RowRules, type StagedRow } from './normalise-row.ts';
+import { createOddities, type Oddities } from './oddities.ts';
 import type { OpenFile } from './open-files.ts';
 import type { Row } from './row-reader.ts';
 
@@ -28,16 +29,21 @@ interface StagedRows {
   /** Rows staged. */
   readonly sound: number;
   readonly rejected: number;
+  /** Numbers whose rejected rows say no: another row of the same number must not count as a yes. */
+  readonly refused: readonly string[];
   /** The number of the last row before each file. */
   readonly linesBefore: readonly number[];
+  readonly oddities: Oddities;
 }
 
 /** Stages the rows of an import. */
 export async function stageRows(world: { db: Database; pool: pg.Pool }, asked: StageAsked): Promise<StagedRows> {
   const { importId } = asked;
-  const batches = readBatches(asked);
+  const oddities = createOddities();
+  const batches = readBatches(asked, oddities);
   let [sound, rejected] = [0, 0];
   let unwritten: readonly Reject[] = [];
+  const refused: string[] = [];
   let linesBefore: readonly number[] | null = null;
   while (linesBefore === null) {
     const [stretch] = await Promise.all([
@@ -47,17 +53,19 @@ export async function stageRows(world: { db: Database; pool: pg.Pool }, asked: S
     unwritten = stretch.rejects;
     rejected += unwritten.length;
     sound += stretch.sound;
+    refused.push(...stretch.refused);
     if (stretch.last > 0) asked.onStaged(stretch.last);
     linesBefore = stretch.linesBefore;
   }
   await insertRejects(world.db, { importId, rejects: unwritten });
-  return { sound, rejected, linesBefore };
+  return { sound, rejected, refused, linesBefore, oddities };
 }
 
 interface Stretch {
   /** Rows that were staged. */
   readonly sound: number;
   readonly rejects: readonly Reject[];
+  readonly refused: readonly string[];
   /** The number of its last row; 0 when it has none. */
   readonly last: number;
   /** For all files, when this is the last stretch; null before. */
@@ -66,7 +74,7 @@ interface Stretch {
 
 /** Copies the rows of the next batches into the staging table. */
 async function copyStretch(pool: pg.Pool, batches: Batches): Promise<Stretch> {
-  const taken: Pick<StagedBatch, 'sound' | 'rejects' | 'last'>[] = [];
+  const taken: Omit<StagedBatch, 'lines'>[] = [];
   let linesBefore: readonly number[] | null = null;
   const takeLines = async function* (): AsyncGenerator<string> {
     while (taken.length < batchesPerStretch) {
@@ -84,6 +92,7 @@ async function copyStretch(pool: pg.Pool, batches: Batches): Promise<Stretch> {
   return {
     sound: taken.reduce((sum, batch) => sum + batch.sound, 0),
     rejects: taken.flatMap((batch) => batch.rejects),
+    refused: taken.flatMap((batch) => batch.refused),
     last: taken.at(-1)?.last ?? 0,
     linesBefore,
   };
@@ -94,6 +103,7 @@ interface StagedBatch {
   readonly lines: string;
   readonly sound: number;
   readonly rejects: readonly Reject[];
+  readonly refused: readonly string[];
   /** The number of its last row. */
   readonly last: number;
 }
@@ -102,7 +112,7 @@ interface StagedBatch {
 type Batches = AsyncGenerator<StagedBatch, readonly number[]>;
 
 /** The rows of all files, batch by batch. */
-async function* readBatches(asked: StageAsked): Batches {
+async function* readBatches(asked: StageAsked, oddities: Oddities): Batches {
   const linesBefore: number[] = [];
   let [seen, last] = [0, 0];
   for (const file of asked.files) {
@@ -111,7 +121,7 @@ async function* readBatches(asked: StageAsked): Batches {
     for await (const batch of file.rows()) {
       seen += batch.length;
       last = before + (batch.at(-1)?.line ?? 0);
-      yield { ...normaliseBatch(asked, { file, before, batch }), last };
+      yield { ...normaliseBatch(asked, { file, before, batch, oddities }), last };
       asked.onProgress(seen);
     }
   }
@@ -120,23 +130,30 @@ async function* readBatches(asked: StageAsked): Batches {
 
 function normaliseBatch(
   { importId, parsePhone, ownNumbers }: StageAsked,
-  { file, before, batch }: { file: OpenFile; before: number; batch: readonly Row[] },
+  { file, before, batch, oddities }: { file: OpenFile; before: number; batch: readonly Row[]; oddities: Oddities },
 ): Omit<StagedBatch, 'last'> {
   const { columns } = file;
   const rules = { columns, fields: listFields(columns), parsePhone, ownNumbers };
   const rejects: Reject[] = [];
+  const refused: string[] = [];
   let lines = '';
+  let sound = 0;
   for (const each of batch) {
+    if (isBlankRow(each)) continue;
     const row = before === 0 ? each : { ...each, line: each.line + before };
     const normalised = normaliseRow(rules, row);
-    if (normalised.ok) lines += copyLine(importId, normalised.row);
-    else {
-      const { line, column, reason } = normalised;
+    if (normalised.ok) {
+      sound += 1;
+      oddities.look(file.columns, { ...normalised.row, cells: row.cells });
+      lines += copyLine(importId, normalised.row);
+    } else {
+      const { line, column, reason, refuses } = normalised;
+      if (refuses !== null) refused.push(refuses);
       const cells = file.arrange(row.cells).map((cell) => cell.replaceAll('\0', ''));
       rejects.push({ lineNumber: line, columnName: column, reason, cells });
     }
   }
-  return { lines, sound: batch.length - rejects.length, rejects };
+  return { lines, sound, rejects, refused };
 }
 
 /** A staged row in PostgreSQL's COPY text format: tabs between columns, backslashes doubled. */

@@ -14,7 +14,14 @@ import {
   type LineLimits,
   usualKeys,
 } from '../core/campaign/account.ts';
-import { type Audience, type Campaign, mainVariant, type Part, type Variants } from '../core/campaign/campaign.ts';
+import {
+  type Audience,
+  type Campaign,
+  type ColumnHeaders,
+  mainVariant,
+  type Part,
+  type Variants,
+} from '../core/campaign/campaign.ts';
 import type { Canary } from '../core/campaign/canary.ts';
 import { readShare } from '../core/campaign/share.ts';
 import { checkAudience } from './checks/check-audience.ts';
@@ -32,6 +39,7 @@ import type { CampaignWorld, Files } from './files/files.ts';
 import { accountNameOf, findFolderProblem, pathBelow, shown } from './files/folder.ts';
 import type { Checked, Checks, Problem } from './findings/finding.ts';
 import { hasErrors, listFindings } from './findings/problem.ts';
+import { isDateColumn } from './schema/audience-schema.ts';
 import { checks } from './schema/check-schema.ts';
 import { describeIssues } from './schema/describe-issues.ts';
 import type { MessageFile } from './schema/message-schema.ts';
@@ -170,9 +178,19 @@ function toCanary({ first, waitFor, stopIf }: NonNullable<z.output<typeof campai
   return { first, waitForMs: waitFor, stopIf: { failed, optedOut, downgraded } };
 }
 
-function toAudience({ sample, ...audience }: z.output<typeof campaignFile>['audience']): Audience {
-  if (sample === undefined) return audience;
-  return { ...audience, sample: typeof sample === 'number' ? { people: sample } : { share: readShare(sample) ?? 1 } };
+function toAudience({ sample, columns, ...audience }: z.output<typeof campaignFile>['audience']): Audience {
+  const share = typeof sample === 'number' ? { people: sample } : { share: readShare(sample ?? '') ?? 1 };
+  return { ...audience, ...toColumns(columns), ...(sample === undefined ? {} : { sample: share }) };
+}
+
+function toColumns(columns: z.output<typeof campaignFile>['audience']['columns']): Pick<Audience, 'columns' | 'dates'> {
+  const { phone, ...others } = columns;
+  const headers = Object.entries(others).map(([name, column]) => [name, isDateColumn(column) ? column.header : column]);
+  const dates = Object.entries(others).flatMap(([name, column]) => (isDateColumn(column) ? [[name, column.date]] : []));
+  return {
+    columns: { phone, ...(Object.fromEntries(headers) as Record<string, ColumnHeaders>) },
+    ...(dates.length === 0 ? {} : { dates: Object.fromEntries(dates) as Record<string, string> }),
+  };
 }
 
 function toVariants({ messages, weights, column, holdout }: VariantsFile): Variants {

@@ -1,5 +1,6 @@
 /** Options that several commands share, and readers of their values. Invariant: an invalid value is refused with an example. */
 import { InvalidArgumentError, Option } from 'commander';
+import { findEncoding } from '../core/csv/encoding.ts';
 import { parseDuration } from '../core/duration.ts';
 
 export const jsonHelp = 'print one JSON object as the last line of stdout';
@@ -26,6 +27,12 @@ export function readMapping(text: string, before: Readonly<Record<string, string
   const [, field, header] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
   if (field !== undefined && header !== undefined) return { ...before, [field]: header };
   throw new InvalidArgumentError('Write field=header, such as phone=Mobile.');
+}
+
+export function readEncoding(label: string): string {
+  const encoding = findEncoding(label);
+  if (encoding !== null) return encoding;
+  throw new InvalidArgumentError('Write the name of an encoding, such as windows-1251 or shift_jis.');
 }
 
 export function readDuration(text: string): number {

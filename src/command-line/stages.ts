@@ -12,6 +12,7 @@ import {
   newRunHelp,
   readCountry,
   readDate,
+  readEncoding,
   readMapping,
   readPort,
   trackForOption,
@@ -34,6 +35,11 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
         .default({}, 'found by name'),
     )
     .option('--account <account>', anyAccountHelp)
+    .option(
+      '--encoding <name>',
+      'encoding of files that are neither UTF-8 nor UTF-16, such as windows-1251',
+      readEncoding,
+    )
     .option('--list <name>', 'put the contacts on a list that campaigns may leave out')
     .option('--dry-run', 'report what would happen, change nothing', false)
     .option('--json', jsonHelp, false)

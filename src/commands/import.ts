@@ -4,6 +4,7 @@ import type { ImportedFile, ImportSummary } from '../audience/audience.ts';
 import type { PushResult } from '../audience/push-contacts.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
 import { diskFiles } from '../campaign/files/files.ts';
+import { listHeader } from '../core/csv/csv-columns.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { formatCount, formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -11,6 +12,7 @@ import { isCountry } from '../core/people/phone.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 import { importFiles, pushIfPossible } from '../inputs/import-files.ts';
 import { openPipe } from '../inputs/piped-csv.ts';
+import { describeFileNote, guessedNote } from '../report/text/file-notes.ts';
 import type { Reject } from '../store/audience/reject.ts';
 import { pipeOf } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -27,6 +29,8 @@ export interface ImportInput {
   /** Field -> header. */
   readonly map: Readonly<Record<string, string>>;
   readonly dryRun: boolean;
+  /** Of the files; absent: found by evidence, or guessed. */
+  readonly encoding?: string | undefined;
   /** A list to put the contacts on, for campaigns to leave out. */
   readonly list?: string | undefined;
   readonly json: boolean;
@@ -92,6 +96,7 @@ async function importNamed(
     files,
     country,
     columns: input.map,
+    encoding: input.encoding,
     isDryRun: input.dryRun,
     list: input.list,
     shownRejects: shownRows,
@@ -127,6 +132,7 @@ function describeImport(shown: {
     `${input.dryRun ? 'Would import' : 'Imported'} ${what}${formatCount(summary.rows, 'row')}${first !== undefined && files.length === 1 ? ` (${form(first)})` : ''}`,
     ...(files.length === 1 ? [] : files.map((file) => `  ${file.name} (${form(file)})`)),
     `  contacts    ${formatNumber(summary.contactsNew)} new, ${formatNumber(summary.contactsChanged)} changed, ${formatNumber(summary.contactsUnchanged)} unchanged`,
+    `  consent     ${describeConsent(summary.consent)}`,
     `  duplicates  ${formatNumber(summary.duplicates)}`,
     ...summary.firstDuplicates
       .slice(0, shownRows)
@@ -135,13 +141,17 @@ function describeImport(shown: {
     ...rejects.map((each) => `    ${nameRow(files, each.lineNumber)}: ${each.columnName} ${each.reason}`),
   ];
   if (rejectsFile !== null) lines.push(`  all rejected rows, to correct and import again: ${rejectsFile}`);
-  for (const { name, encoding } of files) {
-    if (encoding === 'windows-1252')
-      lines.push(`  ${name} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`);
-  }
+  for (const note of summary.notes) lines.push(`  note: ${describeFileNote(note)}`);
+  for (const { name, isGuessed } of files) if (isGuessed) lines.push(`  note: ${guessedNote(name)}: --encoding`);
   if (push !== null)
     lines.push(
       `  Sendblue's contact book: ${push.failure === null ? `${formatNumber(push.pushed)} pushed` : `${formatNumber(push.pushed)} pushed, the rest later: ${push.failure}`}`,
     );
   return lines;
+}
+
+function describeConsent({ columns, passedOver }: ImportSummary['consent']): string {
+  if (columns.length > 0) return `read from ${listHeader(columns)}`;
+  if (passedOver.length === 0) return 'not in the file: no column is called Consent or the like';
+  return `not read: ${listHeader(passedOver)} has words that are neither yes nor no; --map consent=… names a column`;
 }

@@ -26,7 +26,7 @@ import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
 import { meetLinesOf } from '../terminal/meeting.ts';
-import { noteUnreadExclusions } from '../terminal/planned-run.ts';
+import { noteFiles } from '../terminal/planned-run.ts';
 import { reviseIfAsked } from '../terminal/revision.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
 import { sendingCommand } from '../terminal/sending-command.ts';
@@ -108,7 +108,7 @@ async function prepare(
     });
     await holdToPlan(world, { plan, inputs, prepared, onStep: steps.show });
     steps.clear();
-    noteUnreadExclusions(world, prepared);
+    noteFiles(world, { inputs, prepared });
     return prepared;
   } finally {
     steps.clear();

@@ -8,7 +8,8 @@ import { deleteImportRows } from '../store/audience/import.ts';
 import { listRejects, type Reject } from '../store/audience/reject.ts';
 import type { DatabaseWorld } from '../world.ts';
 
-export interface ImportFilesAsked extends Pick<ImportOptions, 'accountId' | 'files' | 'country' | 'columns'> {
+export interface ImportFilesAsked
+  extends Pick<ImportOptions, 'accountId' | 'files' | 'country' | 'columns' | 'encoding'> {
   /** True: nothing changes. */
   readonly isDryRun: boolean;
   /** A list to put the contacts on, for campaigns to leave out. */
@@ -32,8 +33,8 @@ export async function importFiles(
   { db, pool, now }: Pick<DatabaseWorld, 'db' | 'pool' | 'now'>,
   asked: ImportFilesAsked,
 ): Promise<ImportedFiles> {
-  const { accountId, files, country, columns, onProgress } = asked;
-  const options = { accountId, files, country, columns, onProgress };
+  const { accountId, files, country, columns, encoding, onProgress } = asked;
+  const options = { accountId, files, country, columns, encoding, findsConsent: true, onProgress };
   const world = { db, pool, now: now() };
   let rejects: readonly Reject[] = [];
   const onImported = async (importId: number): Promise<void> => {

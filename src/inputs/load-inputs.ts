@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { wrongEncoding } from '../audience/decode.ts';
 import { readBeginning } from '../audience/read-beginning.ts';
 import type { ScannedFile } from '../audience/scan-file.ts';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
@@ -79,10 +80,13 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
     const code = campaign.value === null ? 'invalid-campaign' : 'invalid-account';
     throw problemError(code, `campaign ${pathBelow(world.root, folder)}`, [...campaign.findings, ...account.findings]);
   }
-  const { csv, exclude } = campaign.value.audience;
+  const { csv, encoding, exclude } = campaign.value.audience;
   const csvPaths = csv === pipedIn ? [pipedCsvOf(world, campaign.value.path)] : await listFiles(folder, [csv]);
   const excludedPaths = await listFiles(folder, exclude?.csv ?? []);
-  const files = await scanInputs({ folder, accountPath, csvPaths, excludedPaths });
+  const files = await scanInputs({ folder, accountPath, csvPaths, encoding, excludedPaths });
+  // The check has read only the beginning of each file.
+  const wrong = files.csv.find(({ looksWrong }) => looksWrong);
+  if (wrong !== undefined) throw wrongEncoding(path.basename(wrong.path), 'write encoding under audience');
   const lines = account.value.lines.map((line) => `${line.number} ${line.generation}`).join('\n');
   return {
     campaign: campaign.value,

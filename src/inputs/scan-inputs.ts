@@ -17,12 +17,14 @@ export async function scanInputs(of: {
   folder: string;
   accountPath: string;
   csvPaths: readonly string[];
+  /** The encoding that the campaign names for them. */
+  encoding: string | undefined;
   excludedPaths: readonly string[];
 }): Promise<ScannedInputs> {
   const salt = createHash('sha256').update('bluecast plan salt\n');
   const csv: ScannedFile[] = [];
   // One after the other: the salt depends on their order.
-  for (const file of of.csvPaths) csv.push(await scanFile(file, [salt]));
+  for (const file of of.csvPaths) csv.push(await scanFile(file, { more: [salt], encoding: of.encoding }));
   const excluded: ScannedFile[] = [];
   for (const file of of.excludedPaths) excluded.push(await scanFile(file));
   return {

@@ -9,6 +9,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Account } from '../core/campaign/account.ts';
 import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign/campaign.ts';
 import { chooseVariant, type VariantChoice } from '../core/campaign/choose-variant.ts';
+import type { FileNote } from '../core/csv/file-note.ts';
 import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import { newContactBefore } from '../core/pace/new-contact.ts';
@@ -62,9 +63,12 @@ export interface PlanOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-/** Writes recipients and messages for every row that the audience includes; a row that cannot be rendered becomes a reject. */
-export async function planRun(world: PlanWorld, options: PlanOptions): Promise<void> {
-  await leaveOut(world, { ...options, excludedImportIds: options.excludedImportIds ?? [] });
+/**
+ * Writes recipients and messages for every row that the audience includes; a row that cannot be rendered becomes a reject. Returns notes
+ * on cells that the filter could not read.
+ */
+export async function planRun(world: PlanWorld, options: PlanOptions): Promise<readonly FileNote[]> {
+  const notes = await leaveOut(world, { ...options, excludedImportIds: options.excludedImportIds ?? [] });
   const variants = compileVariants(options.campaign);
   const share = createLineShare({
     lines: options.account.lines,
@@ -96,6 +100,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<v
   }
   await writing;
   if (planned >= manyRows) await analyzePlanned(world.db);
+  return notes;
 }
 
 /** For a promise that is awaited later: without this, a failure would count as unhandled until then. */

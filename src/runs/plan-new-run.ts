@@ -1,5 +1,7 @@
 /** Stages 1 to 3 of a campaign's next run: recipients, messages, channels. Invariant: a run that cannot be planned leaves no rows. */
 import { type ImportSummary, importRecipients } from '../audience/audience.ts';
+import { type FileNote, namedInNotes } from '../core/csv/file-note.ts';
+import { nameRow } from '../core/csv/row-place.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
@@ -9,11 +11,11 @@ import { planRun } from '../plan/plan.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
 import { listPlanningDeaths, noteAlive } from '../store/plan/planning-death.ts';
 import { holdForCanary } from '../store/runs/canary.ts';
-import { deleteUnsentRun, getRun, insertRun, markPlanned, type RunRow } from '../store/runs/run.ts';
+import { deleteUnsentRun, getRun, insertRun, markPlanned, type RunRow, saveRunNotes } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { explainNoRecipients } from './no-recipients.ts';
 import type { PrepareAsked } from './prepared-run.ts';
-import { type UnreadExclusions, withStagedExclusions } from './stage-excluded.ts';
+import { withStagedExclusions } from './stage-excluded.ts';
 
 export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' | 'onStep'> {
   readonly accountId: number;
@@ -26,7 +28,6 @@ export interface PlannedRun {
   readonly run: RunRow;
   readonly imported: ImportSummary;
   readonly lookups: LookupResult;
-  readonly unreadExclusions: readonly UnreadExclusions[];
 }
 
 /** Plans the next run of a campaign. Throws `no-recipients`, `interrupted`, and what reading the files throws. */
@@ -50,12 +51,13 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
     now,
   });
   try {
-    const unreadExclusions = await fillRun(world, { asked, run, imported, now, onStep });
+    const notes = await fillRun(world, { asked, run, imported, now, onStep });
+    await saveRunNotes(world.db, { runId: run.id, notes: [...imported.notes, ...noteDuplicates(imported), ...notes] });
     const lookups = await chooseChannels(world, { asked, run, onStep });
     const { canary } = campaign;
     if (canary !== undefined) await holdForCanary(world.db, { runId: run.id, first: canary.first });
     await markPlanned(world.db, run.id);
-    return { run: await getRun(world.db, run.id), imported, lookups, unreadExclusions };
+    return { run: await getRun(world.db, run.id), imported, lookups };
   } catch (error) {
     // On a stop the next plan deletes the rows, because that may take long. The stop must not count as a crash.
     if (world.stopping.aborted) await noteAlive(world.db, run.id).catch(() => {});
@@ -85,24 +87,26 @@ async function importAudience(
       encodings: new Map(csv.map(({ path, encoding }) => [path, encoding])),
       country: campaign.audience.country,
       columns: campaign.audience.columns,
+      dates: campaign.audience.dates,
       ownNumbers: account.lines.map((line) => line.number),
       onProgress: (rows) => onStep(`reading recipients: ${formatNumber(rows)} rows`),
     },
   );
 }
 
-/** Plans recipients and messages. */
+/** Plans recipients and messages. Returns notes on the files that leave people out. */
 async function fillRun(
   world: DatabaseWorld,
   { asked, run, imported, now, onStep }: Step & { imported: ImportSummary; now: Date },
-): Promise<readonly UnreadExclusions[]> {
+): Promise<readonly FileNote[]> {
   const { inputs, lineIds } = asked;
   const { campaign, account } = inputs;
   const { importId, columns, fields } = imported;
   const total = formatNumber(imported.rows);
   const deaths = await listPlanningDeaths(world.db, run);
-  const unread = await withStagedExclusions(world, { accountId: run.accountId, inputs }, async (excludedImportIds) =>
-    planRun(
+  const notes: FileNote[] = [];
+  const planWithout = async (excludedImportIds: readonly number[]): Promise<void> => {
+    const unread = await planRun(
       { db: world.db, now, killPoint: world.killPoint, log: world.log },
       {
         runId: run.id,
@@ -116,12 +120,23 @@ async function fillRun(
         deaths,
         onProgress: (rows) => onStep(`planning: ${formatNumber(rows)} of ${total} rows`),
       },
-    ),
-  );
+    );
+    notes.push(...unread);
+  };
+  notes.push(...(await withStagedExclusions(world, { accountId: run.accountId, inputs }, planWithout)));
   await deleteImportRows(world.db, importId);
   const { recipients, leftOut } = await getRun(world.db, run.id);
   if (recipients === 0) throw await explainNoRecipients(world.db, { inputs, imported, leftOut });
-  return unread;
+  return notes;
+}
+
+/** Which rows repeat a number: what they say besides is not sent to anybody. */
+function noteDuplicates({ duplicates, firstDuplicates, files }: ImportSummary): readonly FileNote[] {
+  if (duplicates === 0) return [];
+  const first = firstDuplicates
+    .slice(0, namedInNotes)
+    .map((each) => `${nameRow(files, each.lineNumber)} that of ${nameRow(files, each.duplicateOf)}`);
+  return [{ about: 'duplicates', count: duplicates, first }];
 }
 
 async function chooseChannels(world: DatabaseWorld, { asked, run, onStep }: Step): Promise<LookupResult> {

@@ -43,7 +43,7 @@ async function prepareLocked(
     if (found === 'resumed')
       await reassignLines(world.db, { runId: latest.id, lineIds: [...lineIds.values()], now: world.now() });
     const hasChangedFiles = isChanged(latest, inputs);
-    return { run: latest, how: found, lineIds, imported: null, lookups: null, unreadExclusions: [], hasChangedFiles };
+    return { run: latest, how: found, lineIds, imported: null, lookups: null, hasChangedFiles };
   }
   if (latest !== null) {
     // We hold the planning lock: if the run is still `planning`, its process died.

@@ -4,7 +4,6 @@ import type { LookupResult } from '../evaluate/look-up.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { RunRow } from '../store/runs/run.ts';
-import type { UnreadExclusions } from './stage-excluded.ts';
 
 export interface PreparedRun {
   readonly run: RunRow;
@@ -15,8 +14,6 @@ export interface PreparedRun {
   /** How the files were read; null if they were not read again. */
   readonly imported: ImportSummary | null;
   readonly lookups: LookupResult | null;
-  /** Exclusion files with unreadable rows, which exclude no one. */
-  readonly unreadExclusions: readonly UnreadExclusions[];
   /** True if the files have changed since the run was planned; it continues with the old ones. */
   readonly hasChangedFiles: boolean;
 }

@@ -1,6 +1,7 @@
 /** Prepares a run for `plan`, `preview` and `test-send`, with progress on the terminal. Sends nothing. */
-import { formatCount } from '../core/format-count.ts';
+import path from 'node:path';
 import type { Inputs } from '../inputs/load-inputs.ts';
+import { describeFileNote, guessedNote } from '../report/text/file-notes.ts';
 import { findProvider } from '../runs/check-provider.ts';
 import { prepareRun } from '../runs/prepare-run.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
@@ -19,12 +20,18 @@ export async function prepareWithProgress(
     provider: await findProvider(world, asked.inputs.account),
     onStep: steps.show,
   }).finally(steps.clear);
-  noteUnreadExclusions(world, prepared);
+  noteFiles(world, { inputs: asked.inputs, prepared });
   return prepared;
 }
 
-/** Notes which exclusion files have unreadable rows. */
-export function noteUnreadExclusions({ note }: Pick<Terminal, 'note'>, { unreadExclusions }: PreparedRun): void {
-  for (const { file, rows } of unreadExclusions)
-    note(`Note: ${formatCount(rows, 'row')} of ${file} cannot be read as a phone number, and so exclude nobody.`);
+/** Notes what an operator should know of the run's files before it is sent. */
+export function noteFiles(
+  { note }: Pick<Terminal, 'note'>,
+  { inputs, prepared }: { inputs: Inputs; prepared: PreparedRun },
+): void {
+  const { run, how } = prepared;
+  if (how !== 'planned') return;
+  for (const { path: file, isGuessed } of inputs.csv)
+    if (isGuessed) note(`Note: ${guessedNote(path.basename(file))}: encoding under audience.`);
+  for (const each of run.notes) note(`Note: ${describeFileNote(each)}.`);
 }

@@ -24,17 +24,13 @@ export interface PlanShown {
 
 /** Prints the plan; returns its forecast and sums. */
 export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<PlanShown> {
-  const { run, lookups, imported } = shown.prepared;
+  const { run, lookups } = shown.prepared;
   const moment = { db: world.db, now: world.now() };
   const rejectsFile = await writeRunRejects(world, run);
   const width = world.tableWidth();
   const read = await readRun(moment, { runId: run.id });
   world.print(await describeRun(world.db, { read, width, rejectsFile }));
   for (const note of notesOn(shown)) world.print(note);
-  for (const { name, encoding } of imported?.files ?? []) {
-    if (encoding !== 'windows-1252') continue;
-    world.print(`Note: ${name} is not UTF-8; it was read as Windows-1252. Check a name with an accent.`);
-  }
   if (lookups !== null && lookups.made + lookups.stillUnknown > 0) {
     world.print(
       `Channels looked up: ${lookups.made}; not looked up, because the lines have no lookups left: ${lookups.stillUnknown}`,

@@ -51,6 +51,30 @@ async function errorOf(promise: Promise<unknown>): Promise<OperatingError> {
   throw new Error('no operating error was thrown', { cause: error });
 }
 
+describe('a campaign whose accents are characters of their own, as a Mac may write them', () => {
+  it('is read in NFC, as cells are, and its CSV is found', async () => {
+    const yaml = `name: Été
+purpose: informational
+audience: {csv: données.csv, columns: {phone: Mobile}, filter: 'ville = "Orléans"', dedupe: prénom}
+messages:
+  - text: "Bonjour André \\u0065\\u0301"
+variants: {column: ville, messages: {orléans: [{text: "Salut Orléans"}]}}
+`.normalize('NFD');
+    const root = temporaryFolder({
+      'spring/campaign.yaml': yaml,
+      ['spring/données.csv'.normalize('NFD')]: 'Mobile,Ville,Prénom\n2125550101,Orléans,André\n',
+    });
+    const campaign = await loadCampaign(path.join(root, 'spring'));
+    expect(campaign).toMatchObject({
+      name: 'Été',
+      audience: { filter: 'ville = "Orléans"', dedupe: ['prénom'] },
+      messages: [{ text: 'Bonjour André é' }],
+      variants: { messages: { orléans: [{ text: 'Salut Orléans' }] } },
+    });
+    expect(JSON.stringify(campaign)).toBe(JSON.stringify(campaign).normalize('NFC'));
+  });
+});
+
 describe('a campaign that is in order', () => {
   it('is returned with its defaults, under the name of its folder', async () => {
     const root = temporaryFolder({

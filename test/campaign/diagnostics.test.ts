@@ -16,7 +16,7 @@ interface Case {
   /** The whole of campaign.yaml instead. */
   readonly whole?: string | Uint8Array;
   readonly account?: string;
-  readonly csv?: string;
+  readonly csv?: string | Uint8Array;
   readonly folder?: string;
   readonly served?: Served;
   readonly says?: string;
@@ -57,6 +57,38 @@ const cases: readonly Case[] = [
   { code: 'empty-csv', csv: '', at: ['3:17'] },
   { code: 'missing-column', csv: 'Phone\n', at: ['3:46'], says: 'it has "Phone"' },
   { code: 'ambiguous-column', csv: 'mobile,Mobile\n', at: ['3:46'], says: 'columns 1 and 2' },
+  {
+    code: 'wrong-encoding',
+    csv: Buffer.from('Mobile,First Name\n2125550101,\xc8\xe2\xe0\xed\n2125550102,\xce\xeb\xfc\xe3\xe0\n', 'latin1'),
+    at: ['3:17'],
+    says: 'write its encoding under audience, such as `encoding: windows-1251`',
+  },
+  {
+    code: 'guessed-encoding',
+    csv: Buffer.from('Mobile,First Name\n2125550101,Zo\xeb\n', 'latin1'),
+    at: ['3:17'],
+    says: '"people.csv" is not UTF-8, and is read as Windows-1252',
+  },
+  {
+    code: 'unread-consent',
+    csv: 'Mobile,First Name,SMS Opt-In\n2125550101,Ada,no\n',
+    at: ['3:38'],
+    says: 'write `consent: SMS Opt-In` under columns',
+  },
+  {
+    code: 'date-format',
+    csv: 'Mobile,First Name,Due Date\n2125550101,Ada,1/31/2027\n2125550102,Ben,2/1/2027\n',
+    yaml: 'messages: [{text: "{{ due_date | date: \'%B\' }}"}]\n',
+    at: ['3:38'],
+    says: '2 of the first 2 cells of "Due Date" in people.csv are not dates like 2026-12-31: write `due_date: {header: Due Date, date: M/D/YYYY}` under columns',
+  },
+  {
+    code: 'unread-dates',
+    csv: 'Mobile,First Name,joined\n2125550101,Ada,2026-05-01\n2125550102,Ben,soon\n',
+    whole: audienceOf(`filter: 'joined < "2026-06-01"'`),
+    at: ['3:38'],
+    says: '1 of the first 2 cells of "joined" in people.csv is not a date like 2026-12-31',
+  },
   { code: 'filter-syntax', whole: audienceOf('filter: plan == free'), at: ['3:71'], says: 'put it in quotes' },
   {
     code: 'unknown-column',

@@ -12,6 +12,7 @@ async function hashOf(folder: string, csv: readonly string[], excluded: readonly
     folder,
     accountPath: pathOf('account.yaml'),
     csvPaths: csv.map(pathOf),
+    encoding: undefined,
     excludedPaths: excluded.map(pathOf),
   });
   return hashInputs(scanned);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { importRecipients, stageNumbers } from '../../src/audience/audience.ts';
+import { importRecipients } from '../../src/audience/audience.ts';
+import { stageExclusions } from '../../src/audience/stage-exclusions.ts';
 import type { Audience, Campaign } from '../../src/core/campaign/campaign.ts';
 import { addImportToList } from '../../src/store/audience/contact-list.ts';
 import type { Database } from '../../src/store/database/connect.ts';
@@ -63,6 +64,98 @@ test('a filter includes those for whom it is true, without regard to capitals, a
   }
 });
 
+test('accents are the same however a file writes them: for filters, dedupe, and texts', async () => {
+  const database = await freshDatabase();
+  const [apart, joined] = [(text: string) => text.normalize('NFD'), (text: string) => text.normalize('NFC')];
+  const csv = `Mobile,${apart('Prénom')},Name,Ville\n2125550101,A,Ada,${apart('Orléans')}\n2125550102,B,Ben,${joined('Orléans')}\n2125550103,C,${apart('André')},Nice\n`;
+  const audience = { columns: { phone: 'Mobile', [joined('prénom')]: joined('Prénom') } };
+  const filters: Record<string, string> = {
+    'ville = "Orléans"': 'Ada Ben',
+    'ville in ["orléans"]': 'Ada Ben',
+    'name contains "ndré"': joined('André'),
+    'contact.ville = "Orléans"': 'Ada Ben',
+  };
+  for (const [filter, names] of Object.entries(filters)) {
+    expect([filter, (await plan(database, { ...audience, filter: joined(filter) }, { csv })).names]).toEqual([
+      filter,
+      names,
+    ]);
+  }
+  const { names, runId } = await plan(database, { ...audience, dedupe: ['ville'] }, { csv });
+  expect(names).toBe(joined('Ada André'));
+  const { rows } = await sql<{ content: string }>`
+    select content from message join recipient r on r.id = recipient_id where r.run_id = ${runId} order by r.line_number`.execute(
+    database.db,
+  );
+  expect(rows.map(({ content }) => content)).toEqual([joined('Hi Ada'), joined('Hi André')]);
+});
+
+const amounts = `Mobile,Name,Spent,Joined
+2125550101,Ada,"1,200",12/25/2026
+2125550102,Ben,$1300,05/01/2026
+2125550103,Cyd,1400,2026-05-01
+2125550104,Dan,900,2026-07-01
+2125550105,Eva,"€ 1 250.50",2026-05-31T23:30:00-05:00
+2125550106,Flo,-$5,2026-06-01 10:00
+2125550107,Gus,n/a,31.12.2026
+2125550108,Hal,,
+2125550109,Ida,"1,20",2026-02-31
+2125550110,Jon,1000 USD,2026-05
+`;
+
+test('a filter reads amounts as people write them, and a cell that is no number is neither more nor less', async () => {
+  const database = await freshDatabase();
+  const filters: Record<string, string> = {
+    'spent >= 1000': 'Ada Ben Cyd Eva Jon',
+    'not spent >= 1000': 'Dan Flo Hal',
+    'spent < 0': 'Flo',
+    'spent <= 1250.5 and spent > 1000': 'Ada Eva',
+    'spent = 1200 or spent in [1300]': 'Ada Ben',
+    // Equal to no number: that can be said of any text.
+    'spent != 1200 and name >= "g"': 'Gus Hal Ida Jon',
+    'spent >= 1000 or name = "Gus"': 'Ada Ben Cyd Eva Gus Jon',
+  };
+  for (const [filter, names] of Object.entries(filters)) {
+    expect([filter, (await plan(database, { columns: { phone: 'Mobile' }, filter }, { csv: amounts })).names]).toEqual([
+      filter,
+      names,
+    ]);
+  }
+});
+
+test('a cell that is no ISO date is neither before a date nor after it, and not another one', async () => {
+  const database = await freshDatabase();
+  const filters: Record<string, string> = {
+    'joined < "2026-06-01"': 'Cyd Eva Jon',
+    'not joined < "2026-06-01"': 'Dan Flo Hal',
+    'joined >= "2026-06-01"': 'Dan Flo',
+    'joined > "2026-06-01 10:00"': 'Dan',
+    'joined <= "2026-06-01T10:00:00"': 'Cyd Eva Flo Jon',
+    'joined != "2026-05-01"': 'Dan Eva Flo Hal Jon',
+    'joined not in ["2026-05-01", "2026-07-01"]': 'Eva Flo Hal Jon',
+    'joined = "2026-05-01" or name = "Ada"': 'Ada Cyd',
+  };
+  for (const [filter, names] of Object.entries(filters)) {
+    expect([filter, (await plan(database, { columns: { phone: 'Mobile' }, filter }, { csv: amounts })).names]).toEqual([
+      filter,
+      names,
+    ]);
+  }
+});
+
+test('cells that the filter could not read are counted, with the first rows', async () => {
+  const database = await freshDatabase();
+  const { notes } = await plan(
+    database,
+    { columns: { phone: 'Mobile' }, filter: 'spent > 10 and not (joined < "2026-06-01" or spent = 7)' },
+    { csv: amounts },
+  );
+  expect(notes).toEqual([
+    { about: 'unread-cells', field: 'spent', wanted: 'number', count: 2, first: ['row 8', 'row 10'] },
+    { about: 'unread-cells', field: 'joined', wanted: 'date', count: 4, first: ['row 2', 'row 3', 'row 8', 'row 10'] },
+  ]);
+});
+
 test('received asks what was sent, and when', async () => {
   const database = await freshDatabase();
   const earlier = await plan(database, { filter: 'state = "NY"' }, { path: 'spring' });
@@ -84,11 +177,11 @@ test('everybody who is left out has one reason, and the sums add up to the rows 
     { accountId: 1, files: [fileOf('phone\n2125550104\n')], country: 'US', columns: {} },
   );
   await addImportToList(db, { importId: listed.importId, name: 'vip', now });
-  const stop = await stageNumbers(
+  const stop = await stageExclusions(
     { db, pool, now },
     { accountId: 1, file: fileOf('Id,Mobile\n1,(212) 555-0105\n2,none\n'), country: 'US', headers: ['Mobile'] },
   );
-  expect(stop.rejected).toBe(1);
+  expect(stop.unread).toEqual({ count: 1, first: ['row 3 (is a placeholder, not a phone number)'] });
   const exclude = { campaigns: ['spring'], lists: ['vip'], csv: ['stop.csv'] };
   const csv = `${people}2125550106,Flo,NY,free,3,yes\n2125550107,,NY,free,3,yes\n2125550101,Ada,NY,Free,17,yes\nnone,Gus,,,,\n`;
   const { names, summary } = await plan(

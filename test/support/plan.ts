@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { importRecipients } from '../../src/audience/audience.ts';
 import type { Campaign } from '../../src/core/campaign/campaign.ts';
+import type { FileNote } from '../../src/core/csv/file-note.ts';
 import type { RunSummary } from '../../src/core/message/summary.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import { summarizeRun } from '../../src/report/report.ts';
@@ -17,6 +18,8 @@ const account = testAccount(['+14155550100']);
 export interface PlannedCampaign {
   readonly runId: number;
   readonly summary: RunSummary;
+  /** On cells that the filter could not read. */
+  readonly notes: readonly FileNote[];
 }
 
 export function fileOf(csv: string): string {
@@ -37,10 +40,10 @@ export async function planCampaign(
     channelPolicy: 'any',
     ...said,
   };
-  const { columns, country } = campaign.audience;
+  const { columns, dates, country } = campaign.audience;
   const imported = await importRecipients(
     { db, pool, now: testNow },
-    { accountId: 1, files: [fileOf(csv)], country, columns },
+    { accountId: 1, files: [fileOf(csv)], country, columns, dates },
   );
   const { importId, fields } = imported;
   const { path: name, purpose } = campaign;
@@ -49,7 +52,7 @@ export async function planCampaign(
   const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
   const about = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds, deaths: [] };
   const world = { db, now: testNow, killPoint: () => {}, log: () => {} };
+  const notes = await planRun(world, { ...about, excludedImportIds });
   await planRun(world, { ...about, excludedImportIds });
-  await planRun(world, { ...about, excludedImportIds });
-  return { runId, summary: await summarizeRun({ db, now: testNow }, { runId }) };
+  return { runId, notes, summary: await summarizeRun({ db, now: testNow }, { runId }) };
 }

@@ -1,13 +1,18 @@
-/** Checks that the CSV files have what the campaign names. Invariant: only the first bytes of a file are read. */
+/** Checks that the CSV files have what the campaign names, and can be read. Invariant: only the first bytes of a file are read. */
 import path from 'node:path';
+import { tidyCell } from '../../core/csv/cell.ts';
 import { type ColumnMap, type ColumnNames, findColumns, listHeader, textFields } from '../../core/csv/csv-columns.ts';
+import type { DateReader } from '../../core/csv/date-format.ts';
+import { findEncoding } from '../../core/csv/encoding.ts';
+import { findConsentColumns } from '../../core/people/consent-column.ts';
 import type { TemplateVariable } from '../../core/text/template.ts';
 import { type FoundCsv, findCsvFiles, pipedIn } from '../files/csv-files.ts';
-import type { CampaignWorld } from '../files/files.ts';
+import type { BegunCsv, CampaignWorld } from '../files/files.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
 import type { Problem } from '../findings/finding.ts';
 import type { ReadText, TextAt } from '../yaml/texts.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
+import { checkDates, listDateColumns } from './check-dates.ts';
 import type { SampleValues } from './check-sms.ts';
 
 export interface CheckedCsv {
@@ -49,12 +54,16 @@ export async function checkCsv(
   const found = await findFiles(world, { campaign, folder, csv });
   if (!found.ok) return unknown([{ ...place, code: 'no-csv', message: found.reason }]);
   const names = columnNames(field(audience, 'columns'));
+  const encoding = findEncoding(String(field(audience, 'encoding') ?? '')) ?? undefined;
   const problems: Problem[] = [];
+  /** Of files whose columns are known all the same. */
+  const others: Problem[] = [];
   const files: CsvFields[] = [];
   const beginnings: FirstRows[] = [];
   for (const file of found.paths) {
     const name = found.paths.length === 1 ? csv : path.relative(folder, file);
-    const { header, rows } = await world.readCsv(file);
+    const { header, rows, found: read } = await world.readCsv(file, encoding);
+    others.push(...checkEncoding(read, { name, place }));
     if (header.length === 0) {
       problems.push({
         ...place,
@@ -70,10 +79,42 @@ export async function checkCsv(
       problems.push({ file: source.file, ...at, code: problem.code, message });
     }
     files.push({ name, fields: textFields(columns) });
-    beginnings.push({ name, rows: rows.map((row) => valuesOf(columns, row)) });
+    if (missing.length === 0) {
+      others.push(...checkConsentColumn(source, { name, columns, rows }));
+      others.push(...checkDates(source, { name, columns, rows }));
+    }
+    const readers = listDateColumns(source, columns);
+    beginnings.push({ name, rows: rows.map((row) => valuesOf({ columns, readers }, row)) });
   }
   const sample = beginnings.flatMap(({ rows }) => rows).slice(0, sampleRows);
-  return { problems, files: problems.length > 0 ? [] : files, sample, beginnings };
+  return { problems: [...problems, ...others], files: problems.length > 0 ? [] : files, sample, beginnings };
+}
+
+function checkEncoding(
+  { isGuessed, looksWrong }: BegunCsv['found'],
+  { name, place }: { name: string; place: Omit<Problem, 'code' | 'message'> },
+): readonly Problem[] {
+  const remedy = 'write its encoding under audience, such as `encoding: windows-1251`';
+  if (looksWrong) {
+    const message = `"${name}" is not UTF-8, and as Windows-1252 most of its words with accents make no sense: ${remedy}`;
+    return [{ ...place, code: 'wrong-encoding', message }];
+  }
+  const message = `"${name}" is not UTF-8, and is read as Windows-1252: check a name with an accent, or ${remedy}`;
+  return isGuessed ? [{ ...place, code: 'guessed-encoding', message }] : [];
+}
+
+/** Nobody's no is read from a column that is not named. */
+function checkConsentColumn(
+  source: YamlSource,
+  { name, columns, rows }: { name: string; columns: ColumnMap; rows: readonly (readonly string[])[] },
+): readonly Problem[] {
+  if (columns.named.has('consent')) return [];
+  const used = new Set(columns.named.values());
+  const [column] = findConsentColumns(columns.header, rows).found.filter(({ index }) => !used.has(index));
+  if (column === undefined) return [];
+  const header = columns.header[column.index] ?? '';
+  const message = `${name} has a column ${JSON.stringify(header)}, which is not read for consent, so that a no in it leaves nobody out: write \`consent: ${header}\` under columns`;
+  return [{ file: source.file, ...source.placeOf(['audience', 'columns']), code: 'unread-consent', message }];
 }
 
 /** Every name in a text for which some file has no column, at its first use. */
@@ -111,15 +152,23 @@ function columnNames(columns: unknown): ColumnNames {
   if (typeof columns !== 'object' || columns === null) return {};
   return Object.fromEntries(
     Object.entries(columns).flatMap(([name, wanted]: [string, unknown]) => {
-      const headers = [wanted].flat().filter((each) => typeof each === 'string');
+      const headers = [field(wanted, 'header') ?? wanted].flat().filter((each) => typeof each === 'string');
       return headers.length === 0 ? [] : [[name, headers]];
     }),
   );
 }
 
-function valuesOf({ fields, named }: ColumnMap, row: readonly string[]): SampleValues {
+function valuesOf(
+  { columns: { fields, named }, readers }: { columns: ColumnMap; readers: ReadonlyMap<number, DateReader> },
+  row: readonly string[],
+): SampleValues {
   const places: readonly (readonly [string, number])[] = [...fields.map((name, at) => [name, at] as const), ...named];
-  return Object.fromEntries(places.map(([name, at]) => [name, row[at]?.trim() ?? '']));
+  return Object.fromEntries(
+    places.map(([name, at]) => {
+      const cell = tidyCell(row[at] ?? '');
+      return [name, readers.get(at)?.(cell) ?? cell];
+    }),
+  );
 }
 
 function placeOfUse(source: YamlSource, { path: at, text }: TextAt, use: TemplateVariable) {

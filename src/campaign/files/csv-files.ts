@@ -14,10 +14,24 @@ export type FoundCsv =
   /** A sentence that says why not, with the remedy. */
   | { readonly ok: false; readonly reason: string };
 
+interface CsvAsked {
+  readonly folder: string;
+  readonly csv: string;
+  readonly where?: string;
+}
+
 /** Finds the files. A name that exists as a file means that file, even if it looks like a pattern. */
-export async function findCsvFiles(
+export async function findCsvFiles(files: Pick<Files, 'kindOf' | 'glob'>, asked: CsvAsked): Promise<FoundCsv> {
+  const found = await findAsWritten(files, asked);
+  if (found.ok) return found;
+  // Campaign files are read in NFC, but a Mac may have named the file in NFD.
+  const decomposed = await findAsWritten(files, { ...asked, csv: asked.csv.normalize('NFD') });
+  return decomposed.ok ? decomposed : found;
+}
+
+async function findAsWritten(
   files: Pick<Files, 'kindOf' | 'glob'>,
-  { folder, csv, where = "the campaign's folder" }: { folder: string; csv: string; where?: string },
+  { folder, csv, where = "the campaign's folder" }: CsvAsked,
 ): Promise<FoundCsv> {
   const literal = path.resolve(folder, csv);
   const kind = await files.kindOf(literal);

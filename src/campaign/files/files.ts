@@ -12,10 +12,18 @@ export interface Files {
   glob(folder: string, pattern: string): Promise<readonly string[]>;
 }
 
+export interface BegunCsv {
+  readonly header: readonly string[];
+  /** Each as long as the header. */
+  readonly rows: readonly (readonly string[])[];
+  /** Whether the encoding is a guess, and whether most words with accents make no sense in it. */
+  readonly found: { readonly isGuessed: boolean; readonly looksWrong: boolean };
+}
+
 export interface CampaignWorld {
   readonly files: Files;
-  /** The header of a CSV and its first rows; an empty header for an empty file. */
-  readCsv(path: string): Promise<{ readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] }>;
+  /** The header of a CSV and its first rows; an empty header for an empty file. `encoding`: as the campaign names it. */
+  readCsv(path: string, encoding: string | undefined): Promise<BegunCsv>;
   /** The file that holds what is piped in for a campaign; null when nothing is piped in now. */
   pipedCsv(campaign: string): Promise<string | null>;
 }

@@ -112,6 +112,35 @@ export const codes = {
     means: 'Two columns of the CSV have the name that `audience.columns` gives.',
     remedy: 'Rename the one that is not meant.',
   },
+  'wrong-encoding': {
+    ...fixed,
+    means:
+      'The CSV is not UTF-8, and read as Windows-1252 most of its words with accents make no sense: names would arrive as garbage.',
+    remedy: 'Name its encoding, such as `audience: {encoding: windows-1251}`, or save it as UTF-8.',
+  },
+  'guessed-encoding': {
+    ...warning,
+    means: 'The CSV is not UTF-8, and nothing says what it is. It is read as Windows-1252.',
+    remedy: 'Check a name with an accent in `bluecast preview`; name the encoding under `audience.encoding`.',
+  },
+  'unread-consent': {
+    ...warning,
+    means:
+      'The CSV has a column that sounds like consent, and `audience.columns` does not name it: nobody is left out for a no.',
+    remedy: 'Name it: `columns: {consent: SMS Opt-In}`; or silence the check if it means something else.',
+  },
+  'date-format': {
+    ...error,
+    means:
+      'A text or the filter needs dates of a column, and most of its first cells are not dates that can be read: the order of day and month is never guessed.',
+    remedy: 'Write the column with its format, as the message shows: `{header: Due Date, date: M/D/YYYY}`.',
+  },
+  'unread-dates': {
+    ...warning,
+    means:
+      'Some of the first cells of a column with dates cannot be read as dates: their rows will be rejected, or not be meant by the filter.',
+    remedy: 'Correct them in the CSV, or write the format of the column.',
+  },
   'filter-syntax': {
     ...fixed,
     means: "The audience's filter cannot be read.",

@@ -1,6 +1,8 @@
 /** The keys under `audience` in campaign.yaml: who gets the messages. */
 import { z } from 'zod';
 import { readShare } from '../../core/campaign/share.ts';
+import { readDateFormat } from '../../core/csv/date-format.ts';
+import { findEncoding } from '../../core/csv/encoding.ts';
 import { fieldName } from '../../core/csv/field-name.ts';
 import { isCountry } from '../../core/people/phone.ts';
 
@@ -14,11 +16,29 @@ const headers = z
   .union([header, z.array(header).min(1, headerWanted).max(maxCandidates, headerWanted)], { error: headerWanted })
   .describe('Name of the column in the header of the CSV');
 
+const formatWanted =
+  'must be a date format such as M/D/YYYY, D.M.YYYY or M/D/YYYY h:mm A: year, month and day, and a whole time or none';
+const dateColumn = z
+  .strictObject({
+    header: headers.meta({ example: 'header: Appointment Date' }),
+    date: z
+      .string(formatWanted)
+      .trim()
+      .refine((value) => readDateFormat(value) !== null, formatWanted)
+      .describe('How the column writes dates, such as `M/D/YYYY`')
+      .meta({ example: 'date: M/D/YYYY' }),
+  })
+  .describe('A column with dates that are not ISO dates: its header, and how it writes them');
+
 const columns = z
   .object({ phone: headers.meta({ example: 'phone: Mobile Phone' }) })
-  .catchall(headers)
+  .catchall(z.union([headers, dateColumn], { error: headerWanted }))
   .superRefine((value, context) => {
     for (const field of Object.keys(value)) {
+      if (field === 'consent' && isDateColumn(value[field])) {
+        const message = 'must be a header: consent is no date';
+        context.addIssue({ code: 'custom', path: [field], message });
+      }
       if (field !== fieldName(field)) {
         const message = `cannot be used as a name in texts: write ${fieldName(field) || 'letters'}`;
         context.addIssue({ code: 'custom', path: [field], message, params: { code: 'bad-name', at: 'key' } });
@@ -29,6 +49,12 @@ const columns = z
     'Field -> header of the CSV; `phone` and `consent` have a meaning for Bluecast, all others are names for texts',
   )
   .meta({ example: 'columns: {phone: Mobile Phone}' });
+
+type ColumnFile = string | string[] | z.output<typeof dateColumn> | undefined;
+
+export function isDateColumn(column: ColumnFile): column is z.output<typeof dateColumn> {
+  return typeof column === 'object' && !Array.isArray(column);
+}
 
 const fieldWanted =
   'must be the name of a column as texts use it, or a list of such names: email or [last_name, street]';
@@ -66,6 +92,12 @@ export const audience = z
       .describe('Country of the numbers that have no country code')
       .meta({ pattern: '^[A-Z]{2}$' }),
     columns,
+    encoding: z
+      .string()
+      .refine((value) => findEncoding(value) !== null, 'is not the name of an encoding: write one such as windows-1251')
+      .transform((value) => findEncoding(value) ?? value)
+      .optional()
+      .describe('Encoding of the CSV, such as `windows-1251`, where it is neither UTF-8 nor UTF-16'),
     filter: z
       .string()
       .trim()

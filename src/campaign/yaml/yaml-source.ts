@@ -67,9 +67,10 @@ export async function readYaml(
   return refuse(asked.file, 'yaml-syntax', message, { line, lineAt: lineReader(text) });
 }
 
+/** In NFC, as cells are kept: an accent may not make two words of one. */
 function decode(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).normalize('NFC');
   } catch {
     return null;
   }
@@ -123,6 +124,8 @@ function parseYaml(text: string, asked: { file: string; textKeys: ReadonlySet<st
     },
     Pair: (_, pair) => keepAsWritten(pair, asked.textKeys),
     Scalar: (_, scalar) => {
+      // An escape such as \u0301 adds an accent after the file was decoded.
+      if (typeof scalar.value === 'string') scalar.value = scalar.value.normalize('NFC');
       const found = findUnkept(scalar, text);
       if (found === null) return;
       const message = `Cannot use the character ${found.name}: no message can contain it; remove it`;

@@ -27,6 +27,10 @@ export interface Audience {
   /** ISO 3166 code of the country of numbers without a country code. */
   readonly country: string;
   readonly columns: Columns;
+  /** Field -> format, of columns with dates that are not ISO's; see core/csv/date-format. */
+  readonly dates?: Readonly<Record<string, string>> | undefined;
+  /** The encoding of its files, by the name that TextDecoder gives; absent: found by evidence, or guessed. */
+  readonly encoding?: string | undefined;
   /** Who in the file gets the messages; see core/filter. Absent: everybody. */
   readonly filter?: string | undefined;
   readonly exclude?: Exclusions | undefined;

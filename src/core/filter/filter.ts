@@ -66,3 +66,15 @@ export class FilterError extends Error {
     this.mistake = { begin: at.begin, end: at.end, reason };
   }
 }
+
+/** A test of one field against one value. */
+export type FilterComparison = Extract<Filter, { kind: 'compare' }>;
+
+/** All comparisons of a filter with a whole cell; those of `in` as equalities. */
+export function listComparisons(filter: Filter): readonly FilterComparison[] {
+  if (filter.kind === 'and' || filter.kind === 'or') return filter.parts.flatMap(listComparisons);
+  if (filter.kind === 'not') return listComparisons(filter.part);
+  if (filter.kind === 'in')
+    return filter.values.map((value) => ({ kind: 'compare', field: filter.field, operator: '=', value }));
+  return filter.kind === 'compare' && filter.operator !== 'contains' ? [filter] : [];
+}

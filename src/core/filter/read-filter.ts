@@ -11,6 +11,7 @@
  *   value   = text | number
  */
 import { parseDuration } from '../duration.ts';
+import { isOtherDate } from './cell-readings.ts';
 import {
   type Filter,
   FilterError,
@@ -150,7 +151,7 @@ function readTest(reader: Reader, name: Token): Filter {
   const word = token.kind === 'text' ? '' : token.text.toLowerCase();
   if (comparisons.has(word)) {
     const operator = word === '==' ? '=' : (word as FilterOperator);
-    const value = operator === '=' || operator === '!=' ? readValueOf(reader, field) : readValue(reader);
+    const value = operator === '=' || operator === '!=' ? readValueOf(reader, field) : readOrdered(reader, operator);
     return { kind: 'compare', field, operator, value };
   }
   if (word === 'in') return { kind: 'in', field, values: readValues(reader, field) };
@@ -196,6 +197,14 @@ function readValueOf(reader: Reader, field: FilterField): FilterValue {
   const known = fixedValues[field.of];
   if (known.some((each) => each.toLowerCase() === String(value).toLowerCase())) return value;
   throw new FilterError(`${field.of} is never ${shown(token)}: write one of ${known.join(', ')}`, token);
+}
+
+/** A value that others come before or after. */
+function readOrdered(reader: Reader, operator: FilterOperator): FilterValue {
+  const token = reader.peek();
+  const value = readValue(reader);
+  if (operator === 'contains' || typeof value === 'number' || !isOtherDate(value)) return value;
+  throw new FilterError(`${shown(token)} is not a date that can be compared: write it such as "2026-12-31"`, token);
 }
 
 function readValue(reader: Reader): FilterValue {

@@ -6,8 +6,14 @@
  * landline ranges invalid (many of which get texts), and `max` costs no speed and 7 ms at start.
  * Fictional 555-01xx numbers are valid with every area code that is in use.
  */
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 import { cleanCell, findCellProblem } from './phone-cell.ts';
+import { chooseReading, listReadings } from './rival-reading.ts';
 
 export type ParsedPhone =
   | {
@@ -16,6 +22,8 @@ export type ParsedPhone =
       readonly phone: string;
       /** ISO 3166; where several countries share a calling code, the country of the number's range. */
       readonly country: string | null;
+      /** It was written with a prefix that its country has given up, which was taken off. */
+      readonly hadOldPrefix?: true;
     }
   /** The reason is a predicate of the cell: `has no area code`. */
   | { readonly ok: false; readonly reason: string };
@@ -74,6 +82,14 @@ export function createPhoneParser(country: string): (cell: string) => ParsedPhon
   };
 }
 
+/** Every number in use that a clean cell may mean, also where none is certain: see rival-reading. */
+export function listPossiblePhones(text: string, country: string): readonly string[] {
+  if (findCellProblem(text) !== null || !isCountry(country) || nanpCountries.has(country)) return [];
+  const national = parsePhoneNumberFromString(text, country);
+  if (national === undefined) return [];
+  return listReadings({ national, digits: text.replace(/\D/g, ''), country }).map(({ number }) => number);
+}
+
 /** `…0123`: the part of a number that a log or an error may show. */
 export function maskPhone(phone: string): string {
   return `…${phone.slice(-4)}`;
@@ -95,9 +111,30 @@ function parseWithMetadata(text: string, country: string): ParsedPhone {
   if (isNanp && !isInternational && digits.length === nanpLocalDigits) return refuse('has no area code');
   if (!isInternational && !isCountry(country)) return refuse('has no country code');
   const number = isInternational ? `+${digits.replace(/^00/, '')}` : text;
-  const parsed = parsePhoneNumberFromString(number, isCountry(country) ? { defaultCountry: country } : {});
-  if (parsed === undefined) return refuse(lengthProblem(digits, isNanp));
-  if (parsed.countryCallingCode === '1') return judgeNanp(parsed.nationalNumber);
+  const read = parsePhoneNumberFromString(number, isCountry(country) ? { defaultCountry: country } : {});
+  if (read === undefined) return refuse(lengthProblem(digits, isNanp));
+  if (read.countryCallingCode === '1') return judgeNanp(read.nationalNumber);
+  const renewed = withoutOldPrefix(read);
+  if (renewed !== null) {
+    const judged = judge(renewed);
+    return judged.ok ? { ...judged, hadOldPrefix: true } : judged;
+  }
+  if (isInternational || !isCountry(country)) return judge(read);
+  const parsed = chooseReading({ national: read, digits, country });
+  return parsed === 'ambiguous' ? refuse(ambiguous) : judge(parsed);
+}
+
+const ambiguous = 'could be two numbers: write it with + and its country code';
+
+/** A Mexican number without the 1 of mobiles, or the 01, 044 or 045 of calls, all given up in 2019; null where it has none. */
+function withoutOldPrefix(number: PhoneNumber): PhoneNumber | null {
+  if (number.countryCallingCode !== '52' || number.isValid()) return null;
+  const [, national] = /^(?:1|01|044|045)(\d{10})$/.exec(number.nationalNumber) ?? [];
+  const renewed = national === undefined ? undefined : parsePhoneNumberFromString(`+52${national}`);
+  return renewed?.isValid() === true ? renewed : null;
+}
+
+function judge(parsed: PhoneNumber): ParsedPhone {
   if (!parsed.isValid()) {
     return refuse(parsed.isPossible() ? 'is not a number in use in its country' : 'has too few or too many digits');
   }

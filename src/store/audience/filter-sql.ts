@@ -1,9 +1,11 @@
 /**
  * A filter as a condition on the rows of an import (`r`) and their contacts (`c`). Invariant: what people write reaches the
- * database only as parameters, and the condition is never null.
+ * database only as parameters, and the condition is never null. A comparison with a cell that cannot be read is null, so that neither
+ * it nor its `not` is true.
  */
 import { type RawBuilder, sql } from 'kysely';
 import { siblingCampaign } from '../../core/campaign/sibling-campaign.ts';
+import { dateKey, datePattern, isDate, numberPattern } from '../../core/filter/cell-readings.ts';
 import type { Filter, FilterField, FilterOperator, FilterValue } from '../../core/filter/filter.ts';
 import { mayHaveArrived } from '../../core/message/gone-out.ts';
 
@@ -17,11 +19,27 @@ export interface FilterPlace {
 
 /** True for rows that the filter accepts. */
 export function filterCondition(filter: Filter, place: FilterPlace): Condition {
+  return sql`coalesce(${conditionOf(filter, place)}, false)`;
+}
+
+/** A comparison of a field that only numbers, or only dates, can fulfil. */
+export interface Wanted {
+  readonly field: FilterField;
+  readonly wanted: 'number' | 'date';
+}
+
+/** True for rows whose cell is neither empty nor what is wanted. */
+export function unreadCondition({ field, wanted }: Wanted): Condition {
+  const cell = cellOf(field);
+  return sql`(${cell} <> '' and not ${wanted === 'date' ? isDateCell(cell) : isNumberCell(cell)})`;
+}
+
+function conditionOf(filter: Filter, place: FilterPlace): Condition {
   if (filter.kind === 'and' || filter.kind === 'or') {
-    const parts = filter.parts.map((part) => filterCondition(part, place));
+    const parts = filter.parts.map((part) => conditionOf(part, place));
     return sql`(${sql.join(parts, filter.kind === 'and' ? sql` and ` : sql` or `)})`;
   }
-  if (filter.kind === 'not') return sql`(not ${filterCondition(filter.part, place)})`;
+  if (filter.kind === 'not') return sql`(not ${conditionOf(filter.part, place)})`;
   if (filter.kind === 'received') {
     return receivedCondition({
       campaigns: [siblingCampaign(place.campaign, filter.campaign)],
@@ -69,14 +87,44 @@ function comparison(
   const text = typeof value === 'string' ? value : String(value);
   if (operator === 'contains') return sql`(strpos(lower(${cell}), lower(${text}::text)) > 0)`;
   const sign = signs[operator];
-  if (typeof value === 'number') {
-    // CASE, so that only cells that look like numbers are cast.
-    const number = sql`(case when ${cell} ~ '^-?[0-9]{1,30}([.][0-9]{1,30})?$' then (${cell})::numeric end)`;
-    return sql`coalesce(${number} ${sign} ${text}::numeric, false)`;
-  }
-  const compared = sql`lower(${cell}) collate "C" ${sign} lower(${text}::text) collate "C"`;
+  if (typeof value === 'number') return numberComparison(cell, { operator, number: text });
+  if (isDate(text) && operator !== '=') return dateComparison(cell, { operator, text });
+  const compared = sql<boolean>`(lower(${cell}) collate "C" ${sign} lower(${text}::text) collate "C")`;
+  if (isDate(text)) return sql`(case when ${cell} = '' or ${isDateCell(cell)} then ${compared} end)`;
   // An empty cell matches neither < nor >.
-  return operator === '=' ? sql`(${compared})` : sql`(${cell} <> '' and ${compared})`;
+  return operator === '=' ? compared : sql`(${cell} <> '' and ${compared})`;
+}
+
+type Comparison = keyof typeof signs;
+
+/** A text is not equal to a number, but it is neither less nor more. */
+function numberComparison(
+  cell: RawBuilder<string>,
+  { operator, number }: { operator: Comparison; number: string },
+): Condition {
+  // CASE, so that only cells that look like numbers are cast.
+  const value = sql`(regexp_replace(${cell}, '[^0-9.]', '', 'g')::numeric * case when ${cell} like '%-%' then -1 else 1 end)`;
+  const other = operator === '=' ? sql`false` : sql`case when ${cell} = '' then false end`;
+  return sql`(case when ${isNumberCell(cell)} then ${value} ${signs[operator]} ${number}::numeric else ${other} end)`;
+}
+
+/** Compares what dateKey makes of both. */
+function dateComparison(
+  cell: RawBuilder<string>,
+  { operator, text }: { operator: Comparison; text: string },
+): Condition {
+  const time = sql`coalesce(substring(${cell} from '[T ]([0-9:]+)'), '')`;
+  const key = sql`(substring(${cell} from '^[0-9-]+') || ' ' || ${time} || substr('00:00:00', length(${time}) + 1))`;
+  const compared = sql`${key} collate "C" ${signs[operator]} ${dateKey(text)}::text collate "C"`;
+  return sql`(case when ${cell} = '' then false when ${isDateCell(cell)} then ${compared} end)`;
+}
+
+function isNumberCell(cell: RawBuilder<string>): Condition {
+  return sql`(${cell} ~ ${numberPattern}::text)`;
+}
+
+function isDateCell(cell: RawBuilder<string>): Condition {
+  return sql`(${cell} ~ ${datePattern}::text)`;
 }
 
 const signs = { '=': sql`=`, '<': sql`<`, '<=': sql`<=`, '>': sql`>`, '>=': sql`>=` } as const;

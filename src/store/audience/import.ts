@@ -84,27 +84,50 @@ export interface DuplicateRow {
   readonly duplicateOf: number;
 }
 
-/** Marks rows whose number appears in an earlier row; returns how many, and the first `shown` of them. */
+/**
+ * Marks rows whose number appears in an earlier row; returns how many, and the first `shown` of them. A no in any row of a number, or
+ * for a number in `refused`, counts for all its rows.
+ */
 export async function markDuplicates(
   db: Database,
-  asked: { importId: number; shown: number },
+  asked: { importId: number; refused: readonly string[]; shown: number },
 ): Promise<{ duplicates: number; first: readonly DuplicateRow[] }> {
-  const { importId, shown } = asked;
+  const { importId, refused, shown } = asked;
   await sql`analyze import_row`.execute(db);
   const { rows } = await sql<DuplicateRow & { duplicates: number }>`
-    with marked as (
-      update import_row r set duplicate_of = f.first
-        from (select phone, min(line_number) as first from import_row
-               where import_id = ${importId} group by phone having count(*) > 1) f
-       where r.import_id = ${importId} and r.phone = f.phone and r.line_number > f.first
+    with refused as (select distinct * from unnest(${[...refused]}::text[]) as x (phone)),
+    several as (
+      select phone, min(line_number) as first, bool_or(consent = 'refused' or x.phone is not null) as is_refused
+        from import_row left join refused x using (phone)
+       where import_id = ${importId} group by phone having count(*) > 1 or bool_or(x.phone is not null)
+    ),
+    marked as (
+      update import_row r set duplicate_of = case when r.line_number > f.first then f.first end,
+                              consent = case when f.is_refused then 'refused' else r.consent end
+        from several f
+       where r.import_id = ${importId} and r.phone = f.phone
+         and (r.line_number > f.first or f.is_refused and r.consent <> 'refused')
       returning r.line_number, r.duplicate_of
     )
     select line_number as "lineNumber", duplicate_of as "duplicateOf", count(*) over () as duplicates
-      from marked order by line_number limit ${shown}`.execute(db.withoutPlugins());
+      from marked where duplicate_of is not null order by line_number limit ${shown}`.execute(db.withoutPlugins());
   return {
     duplicates: rows[0]?.duplicates ?? 0,
     first: rows.map(({ lineNumber, duplicateOf }) => ({ lineNumber, duplicateOf })),
   };
+}
+
+/** Takes back the yes of new contacts that a later row of the import refuses for: they were written before all rows were read. */
+export async function refuseNewContacts(trx: InTransaction, asked: { importId: number; now: Date }): Promise<void> {
+  await sql`
+    with refused as materialized (
+      select c.id
+        from import_row r join contact c on c.phone = r.phone and c.account_id = ${accountOfImport(asked.importId)}
+       where r.import_id = ${asked.importId} and r.duplicate_of is null and r.consent = 'refused'
+         and c.consent <> 'refused' and c.created_at = ${asked.now}
+       order by c.id for no key update of c
+    )
+    update contact c set consent = 'refused' from refused r where c.id = r.id`.execute(trx);
 }
 
 /** Lets the transaction of an import sort its rows and compare all numbers of a file in memory, not on disk. */

@@ -9,7 +9,7 @@ import type { Audience } from '../../core/campaign/campaign.ts';
 import { siblingCampaign } from '../../core/campaign/sibling-campaign.ts';
 import type { Filter } from '../../core/filter/filter.ts';
 import type { Database } from '../database/connect.ts';
-import { filterCondition, receivedCondition } from './filter-sql.ts';
+import { filterCondition, receivedCondition, unreadCondition, type Wanted } from './filter-sql.ts';
 import { accountOfImport } from './import.ts';
 
 export interface LeaveOut {
@@ -80,6 +80,19 @@ export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void
              from (select reason, count(*) as rows from left_out
                     where run_id = ${runId} group by reason) as counted), '{}')
      where id = ${runId}`.execute(db);
+}
+
+/** Counts the rows whose cell of a filter is neither empty nor what is wanted; the numbers of the first ones. */
+export async function countUnread(
+  db: Database,
+  asked: { importId: number; cell: Wanted; shown: number },
+): Promise<{ count: number; first: readonly number[] }> {
+  const { rows } = await sql<{ count: number; row: number }>`
+    select count(*) over ()::integer as count, r.line_number as row
+      from import_row r join contact c on c.phone = r.phone and c.account_id = ${accountOfImport(asked.importId)}
+     where r.import_id = ${asked.importId} and r.duplicate_of is null and ${unreadCondition(asked.cell)}
+     order by r.line_number limit ${asked.shown}`.execute(db.withoutPlugins());
+  return { count: rows[0]?.count ?? 0, first: rows.map(({ row }) => row) };
 }
 
 function isExcluded({ campaign, audience, excludedImportIds }: LeaveOut) {

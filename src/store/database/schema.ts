@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { LineLimits } from '../../core/campaign/account.ts';
 import type { Campaign } from '../../core/campaign/campaign.ts';
+import type { FileNote } from '../../core/csv/file-note.ts';
 import type { FileSpan } from '../../core/csv/row-place.ts';
 
 /** Read as what it is, written as text. */
@@ -265,6 +266,7 @@ export interface RunTable {
   canaryLast: number | null;
   canaryPlannedSms: number | null;
   canaryGoneAt: Date | null;
+  notes: DefaultedJson<readonly FileNote[]>;
 }
 
 export interface RunCountTable {

@@ -1,6 +1,7 @@
 /** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
+import type { FileNote } from '../../core/csv/file-note.ts';
 import { groupBy } from '../../core/group-by.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
@@ -24,6 +25,8 @@ export interface RunRow extends CampaignKey {
   readonly recipients: number;
   /** Rows that the audience leaves out, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
+  /** On how its files were read. */
+  readonly notes: readonly FileNote[];
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
   /** The plan file that it was started with; null without one. */
@@ -44,6 +47,7 @@ const runColumns = [
   'importId',
   'recipients',
   'leftOut',
+  'notes',
   'stopReason',
   'startedAt',
   'planSha256',
@@ -104,6 +108,15 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
 /** Deletes a run that never started, with all its rows. */
 export async function deleteUnsentRun(db: Database, runId: number): Promise<void> {
   await db.deleteFrom('run').where('id', '=', runId).where('state', 'in', ['planning', 'planned']).execute();
+}
+
+/** Keeps what the operator should know of the run's files until it is sent. */
+export async function saveRunNotes(db: Database, asked: { runId: number; notes: readonly FileNote[] }): Promise<void> {
+  await db
+    .updateTable('run')
+    .set({ notes: JSON.stringify(asked.notes) })
+    .where('id', '=', asked.runId)
+    .execute();
 }
 
 /** planning -> planned. */

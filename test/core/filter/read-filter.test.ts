@@ -56,6 +56,8 @@ test.each([
   ['consent = "yes"', 10, 'consent is never "yes": write one of given, refused, unknown'],
   ['service not in ["sms", "Telegram"]', 23, 'service is never "Telegram": write one of iMessage, RCS, SMS'],
   ['contact.consent != 1', 19, 'consent is never 1'],
+  ['joined < "6/1/2026"', 9, '"6/1/2026" is not a date that can be compared: write it such as "2026-12-31"'],
+  ['joined >= "31.12.2026"', 10, 'is not a date that can be compared'],
   ['user.plan = "a"', 0, 'write only the column, or contact.plan'],
   [`${'('.repeat(60)}a = "b"${')'.repeat(60)}`, 51, 'nested too deeply'],
   [`a = "${'b'.repeat(5_000)}"`, 0, '5000 are allowed'],

@@ -1,4 +1,12 @@
 import fc from 'fast-check';
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  getExampleNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
 import { createPhoneParser, maskPhone, parsePhone } from '../../../src/core/people/phone.ts';
 import { runs } from '../../support/runs.ts';
@@ -66,6 +74,94 @@ describe('a foreign number', () => {
     expect(read('(212) 555-0123', 'GB')).toBe('is not a number in use in its country');
     expect(read('2125550123', 'XX')).toBe('has no country code');
   });
+});
+
+describe('digits without a plus that begin with the calling code of their country', () => {
+  it.each([
+    ['DE', '4915123456783', '+4915123456783'],
+    ['DE', '49 176 12345678', '+4917612345678'],
+    ['DE', '491712345678', '+491712345678'],
+    ['DE', '49 (0)171 2345678', '+491712345678'],
+    ['DE', '49-171/2345678', '+491712345678'],
+    ['DE', '4930123456', '+4930123456'],
+    ['DE', '0171 2345678', '+491712345678'],
+    ['DE', '171 2345678', '+491712345678'],
+    // With the 0 in front it is certainly the landline.
+    ['DE', '0491 5123456', '+494915123456'],
+    ['DE', '+49 491 5123456', '+494915123456'],
+    ['AT', '436641234567', '+436641234567'],
+    ['SE', '46701234567', '+46701234567'],
+    ['GB', '447911123456', '+447911123456'],
+    ['FR', '33612345678', '+33612345678'],
+    ['BR', '5511912345678', '+5511912345678'],
+    ['IN', '9123456789', '+919123456789'],
+    ['IN', '919123456789', '+919123456789'],
+    ['NO', '47912345', '+4747912345'],
+    ['IT', '3912345678', '+393912345678'],
+  ])('are read in %s: %s', (country, cell, phone) => {
+    expect(read(cell, country)).toBe(phone);
+  });
+
+  it.each([
+    // One digit short of a mobile: not to be texted to a landline in area 0491.
+    ['DE', '491512345678'],
+    // The French mobile without its plus, and a landline of area 033612 without its 0.
+    ['DE', '33612345678'],
+  ])('are refused in %s where two numbers could be meant: %s', (country, cell) => {
+    expect(read(cell, country)).toBe('could be two numbers: write it with + and its country code');
+  });
+
+  // Numbers of small islands have fewer than seven digits.
+  const refusal = /^(?:could be two numbers|is a short)/;
+  // Where it is written without its plus, a number is itself or refused, in every country; in its national form it is itself.
+  it.each(getCountries().filter((country) => getCountryCallingCode(country) !== '1'))(
+    'never become another number: %s',
+    (country: CountryCode) => {
+      const national = getExampleNumber(country, examples)?.nationalNumber ?? '';
+      const code = getCountryCallingCode(country);
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 999 }), (last) => {
+          const phone = `+${code}${national.slice(0, -3)}${String(last).padStart(3, '0')}`;
+          const parsed = parsePhoneNumberFromString(phone);
+          if (parsed?.getType() !== 'MOBILE') return;
+          expect([phone, expect.stringMatching(refusal)]).toContainEqual(read(phone.slice(1), country));
+          expect([phone, expect.stringMatching(refusal)]).toContainEqual(read(parsed.formatNational(), country));
+        }),
+        { numRuns: runs(20) },
+      );
+    },
+  );
+});
+
+describe('a Mexican number', () => {
+  it.each([
+    ['+52 55 1234 5678', false],
+    ['+52 1 55 1234 5678', true],
+    ['+5215512345678', true],
+    ['0052 1 55 1234 5678', true],
+    ['011 52 1 55 1234 5678', true],
+  ])('loses the old 1 of mobiles in every country: %s', (cell, isOld) => {
+    const parsed = parsePhone(cell, 'US');
+    expect(parsed).toMatchObject({ ok: true, phone: '+525512345678', ...(isOld ? { hadOldPrefix: true } : {}) });
+    expect('hadOldPrefix' in parsed).toBe(isOld);
+  });
+
+  it.each(['1 55 1234 5678', '52 1 55 1234 5678', '01 55 1234 5678', '044 55 1234 5678', '045 55 1234 5678'])(
+    'loses it in a file of Mexico: %s',
+    (cell) => {
+      expect(read(cell, 'MX')).toBe('+525512345678');
+    },
+  );
+});
+
+it.each([
+  ['AR', '011 15 2345 6789', '+5491123456789'],
+  ['AR', '+54 11 15 2345 6789', '+5491123456789'],
+  ['AR', '+54 9 11 2345 6789', '+5491123456789'],
+  // Eight digits: before the ninth came. It is not guessed who has the number now.
+  ['BR', '+55 11 8123 4567', 'is not a number in use in its country'],
+])('One number is read in one way, however it is written: %s %s', (country, cell, said) => {
+  expect(read(cell, country)).toBe(said);
 });
 
 describe('a cell that is no textable number', () => {

@@ -1,0 +1,41 @@
+/** Counts what looks wrong in the rows of an import. Invariant: it changes nothing, and remembers only the first places. */
+import { type FileNote, namedInNotes } from '../core/csv/file-note.ts';
+import { type CellOddity, findOddity } from '../core/csv/odd-cell.ts';
+import { type FileSpan, nameRow } from '../core/csv/row-place.ts';
+import type { FileColumns } from './map-columns.ts';
+
+type Kind = CellOddity | 'old-prefixes';
+
+export interface Oddities {
+  /** Looks at a row that was read. */
+  look(columns: FileColumns, row: { line: number; hadOldPrefix: boolean; cells: readonly string[] }): void;
+  /** A note for each kind that was found. */
+  notes(files: readonly FileSpan[]): readonly FileNote[];
+}
+
+export function createOddities(): Oddities {
+  const found = new Map<Kind, { count: number; first: { line: number; column: string }[] }>();
+  const add = (kind: Kind, place: { line: number; column: string }): void => {
+    const known = found.get(kind) ?? { count: 0, first: [] };
+    found.set(kind, known);
+    known.count += 1;
+    if (known.first.length < namedInNotes) known.first.push(place);
+  };
+  return {
+    look: ({ header, phone, consent }, { line, hadOldPrefix, cells }) => {
+      if (hadOldPrefix) add('old-prefixes', { line, column: '' });
+      for (let index = 0; index < header.length; index += 1) {
+        const cell = cells[index] ?? '';
+        if (cell === '' || index === phone || consent.some((column) => column.index === index)) continue;
+        const kind = findOddity(cell);
+        if (kind !== null) add(kind, { line, column: header[index] ?? '' });
+      }
+    },
+    notes: (files) =>
+      [...found].map(([about, { count, first }]) => ({
+        about,
+        count,
+        first: first.map(({ line, column }) => `${nameRow(files, line)}${column === '' ? '' : ` (${column})`}`),
+      })),
+  };
+}
