@@ -259,7 +259,8 @@ comment on column run.on_unknown is
 comment on column run.settle_after_seconds is
   'How long a message must be missing from the provider''s list to count as never sent.';
 comment on column run.planning_line is
-  'The row whose texts are being filled in, or the first of several: where to be careful after a death.';
+  'The row whose texts are being filled in at this moment, or the first of several; null: none. A process that dies '
+  'meanwhile leaves it behind.';
 comment on column run.is_planning_alone is 'True: planning_line is that row, not the first of several.';
 comment on column run.canary_state is
   'The first recipients go alone, and the others follow when these fared well; null: no canary.';
@@ -316,7 +317,8 @@ create table planning_death (
 create index planning_death_by_inputs on planning_death (campaign, inputs_hash);
 
 comment on table planning_death is
-  'Where planning processes died: a row whose texts end the process must not do so for ever.';
+  'Where processes died while texts were being filled in: a row that ends the process must not do so for ever. It is '
+  'left out when it did so three times alone.';
 comment on column planning_death.inputs_hash is 'That of the run: a death counts for the same files only.';
 comment on column planning_death.line_number is 'The row of the CSV, or the first of several.';
 comment on column planning_death.is_alone is 'True: line_number is that row, not the first of several.';

@@ -15,6 +15,9 @@ import {
 } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
+const retryHelp =
+  'try rows again that were left out because they kept ending Bluecast while their texts were filled in';
+
 /** From a CSV to the last status. */
 export function addStages(program: Command, withDatabase: PerformWithDatabase): void {
   program
@@ -43,6 +46,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .addArgument(campaign)
     .option('--account <file>', accountHelp)
     .option('--new-run', newRunHelp, false)
+    .option('--retry-quarantined', retryHelp, false)
     .addOption(
       new Option(
         '--finish-by <date>',
@@ -85,13 +89,14 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .option('--account <file>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send to everybody again, as another run', false)
+    .option('--retry-quarantined', retryHelp, false)
     .addOption(trackForOption())
     .option('--port <number>', 'port to listen on for callbacks; default: 8401 if BLUECAST_PUBLIC_URL is set', readPort)
     .option('--json', jsonHelp, false)
     .action(
       (folder: string | undefined, options: Omit<SendInput, 'campaign' | 'trackForMs'> & { trackFor: number }) => {
-        const { account, yes, json, newRun, plan, revise, as, port, trackFor: trackForMs } = options;
-        const input = { campaign: folder, account, yes, json, newRun, plan, revise, as, port, trackForMs };
+        const { trackFor: trackForMs, ...others } = options;
+        const input = { ...others, campaign: folder, trackForMs };
         return withDatabase(async (world) => (await import('../commands/send.ts')).send(world, input));
       },
     );

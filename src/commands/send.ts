@@ -23,7 +23,7 @@ import { withListening } from '../service/callbacks/listening.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
-import { noteUnreadExclusions } from '../terminal/planned-run.ts';
+import { noteLeftOut } from '../terminal/planned-run.ts';
 import { reviseIfAsked } from '../terminal/revision.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
 import { sendingCommand } from '../terminal/sending-command.ts';
@@ -39,6 +39,8 @@ export interface SendInput {
   readonly yes: boolean;
   readonly json: boolean;
   readonly newRun: boolean;
+  /** Tries rows again that are left out because they kept ending Bluecast. */
+  readonly retryQuarantined?: boolean | undefined;
   /** A plan file: send exactly that, or nothing. */
   readonly plan?: string | undefined;
   /** Gives the campaign's changed texts to those messages of the run under way that have not gone out. */
@@ -61,7 +63,7 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const provider = await world.provider();
   await checkProvider(provider, inputs.account);
   if (plan !== null) await holdInputsToPlan(plan, inputs);
-  const prepared = await prepare(world, { inputs, isNewRun: newRun, plan, provider });
+  const prepared = await prepare(world, { input, inputs, plan, provider });
   const runId = prepared.run.id;
   if (prepared.how === 'ended') {
     noteEnded(world, prepared);
@@ -86,14 +88,15 @@ function folderOf(read: ReadPlan | null): string {
 /** Prepares the run to send, and checks it against its plan and the account's approval rule. */
 async function prepare(
   world: CommandWorld,
-  asked: { inputs: Inputs; isNewRun: boolean; plan: ReadPlan | null; provider: SendblueClient },
+  asked: { input: SendInput; inputs: Inputs; plan: ReadPlan | null; provider: SendblueClient },
 ): Promise<PreparedRun> {
-  const { inputs, isNewRun, plan, provider } = asked;
+  const { input, inputs, plan, provider } = asked;
   const steps = createSteps(world);
   try {
     const prepared = await prepareRun(world, {
       inputs,
-      isNewRun,
+      isNewRun: input.newRun,
+      retryQuarantined: input.retryQuarantined ?? false,
       forOccurrence: plan?.plan.occurrence,
       hasConfirmedLines: true,
       provider,
@@ -101,7 +104,7 @@ async function prepare(
     });
     await holdToPlan(world, { plan, inputs, prepared, onStep: steps.show });
     steps.clear();
-    noteUnreadExclusions(world, prepared);
+    noteLeftOut(world, prepared);
     return prepared;
   } finally {
     steps.clear();

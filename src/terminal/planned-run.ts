@@ -7,24 +7,34 @@ import type { PreparedRun } from '../runs/prepared-run.ts';
 import { createSteps } from './steps.ts';
 import type { CommandWorld, Terminal } from './terminal.ts';
 
+/** Rows that kept ending Bluecast are named up to here; a file with more of them has one cause. */
+const mostNamed = 20;
+const tryAgain =
+  'Look at its cells in rejects.csv and correct them, or try it again as it is with `--retry-quarantined`.';
+
 /** Plans the campaign's next run, or finds the one that is under way or has ended. Looks up channels if there are keys. */
 export async function prepareWithProgress(
   world: CommandWorld,
-  asked: { inputs: Inputs; isNewRun: boolean },
+  asked: { inputs: Inputs; isNewRun: boolean; retryQuarantined?: boolean },
 ): Promise<PreparedRun> {
   const steps = createSteps(world);
   const prepared = await prepareRun(world, {
     inputs: asked.inputs,
     isNewRun: asked.isNewRun,
+    retryQuarantined: asked.retryQuarantined ?? false,
     provider: await findProvider(world),
     onStep: steps.show,
   }).finally(steps.clear);
-  noteUnreadExclusions(world, prepared);
+  noteLeftOut(world, prepared);
   return prepared;
 }
 
-/** Notes which exclusion files have unreadable rows. */
-export function noteUnreadExclusions({ note }: Pick<Terminal, 'note'>, { unreadExclusions }: PreparedRun): void {
+/** Warns of rows that are left out because they kept ending Bluecast; notes which exclusion files have unreadable rows. */
+export function noteLeftOut({ note }: Pick<Terminal, 'note'>, { unreadExclusions, quarantined }: PreparedRun): void {
+  for (const row of quarantined.slice(0, mostNamed))
+    note(`WARNING: ${row} is left out: Bluecast ended three times while filling in its texts. ${tryAgain}`);
+  if (quarantined.length > mostNamed)
+    note(`WARNING: the same holds for ${formatCount(quarantined.length - mostNamed, 'more row')}.`);
   for (const { file, rows } of unreadExclusions)
     note(`Note: ${formatCount(rows, 'row')} of ${file} cannot be read as a phone number, and so exclude nobody.`);
 }
