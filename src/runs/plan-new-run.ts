@@ -124,7 +124,7 @@ async function chooseChannels(world: DatabaseWorld, { asked, run, onStep }: Step
   const { inputs, lineIds, provider } = asked;
   onStep('choosing channels');
   const lookups = await evaluateRun(
-    { db: world.db, provider, clock: world.clock },
+    { db: world.db, provider, clock: world.clock, killPoint: world.killPoint },
     {
       runId: run.id,
       campaign: inputs.campaign,
