@@ -293,7 +293,8 @@ comment on column run.on_unknown is
 comment on column run.settle_after_seconds is
   'How long a message must be missing from the provider''s list to count as never sent.';
 comment on column run.planning_line is
-  'The row whose texts are being filled in, or the first of several: where to be careful after a death.';
+  'The row whose texts are being filled in at this moment, or the first of several; null: none. A process that dies '
+  'meanwhile leaves it behind.';
 comment on column run.is_planning_alone is 'True: planning_line is that row, not the first of several.';
 comment on column run.canary_state is
   'The first recipients go alone, and the others follow when these fared well; null: no canary.';
@@ -353,7 +354,8 @@ create table planning_death (
 create index planning_death_by_inputs on planning_death (account_id, campaign, inputs_hash);
 
 comment on table planning_death is
-  'Where planning processes died: a row whose texts end the process must not do so for ever.';
+  'Where processes died while texts were being filled in: a row that ends the process must not do so for ever. It is '
+  'left out when it did so three times alone.';
 comment on column planning_death.inputs_hash is 'That of the run: a death counts for the same files only.';
 comment on column planning_death.line_number is 'The row of the CSV, or the first of several.';
 comment on column planning_death.is_alone is 'True: line_number is that row, not the first of several.';
@@ -535,17 +537,29 @@ comment on column handle.message_id is '-> message.id';
 comment on index handle_is_unique is 'The message that a report is about.';
 
 create table lookup (
-  id         bigint generated always as identity primary key,
-  contact_id bigint not null references contact,
-  line_id    bigint not null references line,
-  at         timestamptz not null,
-  service    text
+  id          bigint generated always as identity primary key,
+  contact_id  bigint not null references contact,
+  line_id     bigint not null references line,
+  asked_at    timestamptz not null,
+  answered_at timestamptz,
+  outcome     text constraint lookup_outcome_is_known_word check (outcome in ('answered', 'no-answer', 'unsent')),
+  service     text,
+  constraint lookup_settled_has_time check ((outcome is null) = (answered_at is null)),
+  constraint lookup_answered_has_service check ((outcome is not distinct from 'answered') = (service is not null))
 );
-create index lookup_by_line on lookup (line_id, at);
+create index lookup_by_line on lookup (line_id, asked_at);
+create index lookup_by_contact on lookup (contact_id, asked_at);
 
-comment on table lookup is 'Questions to the provider for a contact''s channel: lines have so many an hour and a day.';
-comment on column lookup.service is '= contact.service: the answer; null: the provider could not say.';
-comment on index lookup_by_line is 'How many lookups each line has made.';
+comment on table lookup is
+  'Questions to the provider for a contact''s channel: lines have so many an hour and a day. A row is committed before '
+  'its question, and settled as soon as the answer comes.';
+comment on column lookup.line_id is 'The line whose ration it uses.';
+comment on column lookup.answered_at is 'When it was settled; null: it is under way, or its process died meanwhile.';
+comment on column lookup.outcome is
+  'no-answer: the provider could not or would not say; unsent: it never counted at the provider; null: not known.';
+comment on column lookup.service is '= contact.service: the answer.';
+comment on index lookup_by_line is 'How much of its ration a line has used.';
+comment on index lookup_by_contact is 'Whether a contact was asked for lately, and explain.';
 
 create table poll_cursor (
   account_id bigint not null references account,

@@ -8,7 +8,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
+import { csvText } from '../core/csv/csv-text.ts';
 import { type FileSpan, findRowPlace } from '../core/csv/row-place.ts';
 import { defuse } from '../core/csv/spreadsheet-cell.ts';
 import { getImportFiles, getImportHeader } from '../store/audience/import.ts';
@@ -16,6 +16,8 @@ import { listRejects } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 
 const batchRows = 1_000;
+/** Excel reads a CSV without it in the encoding of the machine. */
+const byteOrderMark = '\uFEFF';
 /** Names of the added columns; the first only for an import of several files. `reject_line` is the number of the row. */
 const addedColumns = ['reject_file', 'reject_line', 'reject_column', 'reject_reason', 'reject_extra_cells'] as const;
 
@@ -27,20 +29,21 @@ export async function writeRejects(db: Database, asked: { importId: number; file
     (addedColumns as readonly string[]).includes(name) ? [] : [{ name, index }],
   );
   let count = 0;
-  const rows = async function* (): AsyncGenerator<readonly string[]> {
-    yield [...kept.map(({ name }) => name), ...addedColumns.slice(files.length > 1 ? 0 : 1)];
+  const pieces = async function* (): AsyncGenerator<string> {
+    yield byteOrderMark;
+    yield textOf([[...kept.map(({ name }) => name), ...addedColumns.slice(files.length > 1 ? 0 : 1)]]);
     for (let afterRow = 0; ; ) {
       const rejects = await listRejects(db, { importId: asked.importId, afterLine: afterRow, limit: batchRows });
-      for (const { lineNumber: row, columnName, reason, cells } of rejects) {
-        count += 1;
-        yield [
+      count += rejects.length;
+      yield textOf(
+        rejects.map(({ lineNumber: row, columnName, reason, cells }) => [
           ...kept.map(({ index }) => cells[index] ?? ''),
           ...nameCells(files, row),
           defuse(columnName),
           reason,
           defuse(cells.slice(header.length).join(' ')),
-        ];
-      }
+        ]),
+      );
       const last = rejects.at(-1);
       if (last === undefined) return;
       afterRow = last.lineNumber;
@@ -48,14 +51,14 @@ export async function writeRejects(db: Database, asked: { importId: number; file
   };
   // Written under another name first: readers see all of it or nothing, also when two commands write it at once.
   const unfinished = `${asked.file}.${randomUUID()}`;
-  await pipeline(
-    Readable.from(rows()),
-    stringify({ bom: true, record_delimiter: 'windows' }),
-    createWriteStream(unfinished, { mode: 0o600 }),
-  );
+  await pipeline(Readable.from(pieces()), createWriteStream(unfinished, { mode: 0o600 }));
   if (count > 0) await rename(unfinished, asked.file);
   else await Promise.all([rm(unfinished, { force: true }), rm(asked.file, { force: true })]);
   return count;
+}
+
+function textOf(rows: readonly (readonly string[])[]): string {
+  return csvText(rows, { lineEnd: 'crlf' });
 }
 
 /** The cells that say where a row is. */

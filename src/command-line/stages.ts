@@ -19,6 +19,9 @@ import {
 } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
+const retryHelp =
+  'try rows again that were left out because they kept ending Bluecast while their texts were filled in';
+
 /** From a CSV to the last status. */
 export function addStages(program: Command, withDatabase: PerformWithDatabase): void {
   program
@@ -53,6 +56,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .addArgument(campaign)
     .option('--account <account>', accountHelp)
     .option('--new-run', newRunHelp, false)
+    .option('--retry-quarantined', retryHelp, false)
     .addOption(
       new Option(
         '--finish-by <date>',
@@ -98,6 +102,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send to everybody again, as another run', false)
     .option('--first-use', firstUseHelp, false)
+    .option('--retry-quarantined', retryHelp, false)
     .addOption(trackForOption())
     .option('--port <number>', 'port to listen on for callbacks; default: 8401 if BLUECAST_PUBLIC_URL is set', readPort)
     .option('--json', jsonHelp, false)

@@ -12,6 +12,7 @@ export interface PlanInput extends PlanFileInput {
   readonly campaign: string;
   readonly account: string | undefined;
   readonly newRun: boolean;
+  readonly retryQuarantined?: boolean;
   readonly json: boolean;
   /** Also forecast how many lines are needed to finish by then. */
   readonly finishBy?: Date | undefined;
@@ -20,7 +21,8 @@ export interface PlanInput extends PlanFileInput {
 /** Plans the campaign's next run, or shows the one that is under way. Sends nothing. */
 export async function plan(world: CommandWorld, input: PlanInput): Promise<number> {
   const inputs = await readInputs(world, input);
-  const prepared = await prepareWithProgress(world, { inputs, isNewRun: input.newRun });
+  const { newRun: isNewRun, retryQuarantined = false } = input;
+  const prepared = await prepareWithProgress(world, { inputs, isNewRun, retryQuarantined });
   const { foreseen, summary } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && !prepared.run.wasLookedUp && needsLookup(inputs.campaign)) {
     world.print(
@@ -30,6 +32,9 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
   if (prepared.how === 'planned' && !usesPlanFile(input))
     world.print(`Nothing has been sent. \`${sendingCommand(input)}\` sends it.`);
   const file = usesPlanFile(input) ? await writeAndComparePlan(world, { input, inputs, prepared, foreseen }) : null;
-  if (input.json) world.print(JSON.stringify({ ...summary, forecast: foreseen.forecast, ...file?.shown }));
+  if (input.json)
+    world.print(
+      JSON.stringify({ ...summary, quarantined: prepared.quarantined, forecast: foreseen.forecast, ...file?.shown }),
+    );
   return file?.exitCode ?? exitCodes.done;
 }

@@ -44,6 +44,8 @@ export interface SendInput {
   readonly newRun: boolean;
   /** What the provider's list has of unknown lines is somebody else's. */
   readonly firstUse?: boolean | undefined;
+  /** Tries rows again that are left out because they kept ending Bluecast. */
+  readonly retryQuarantined?: boolean | undefined;
   /** A plan file: send exactly that, or nothing. */
   readonly plan?: string | undefined;
   /** Gives the campaign's changed texts to those messages of the run under way that have not gone out. */
@@ -67,7 +69,7 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account);
   if (plan !== null) await holdInputsToPlan(plan, inputs);
-  const prepared = await prepare(world, { inputs, isNewRun: newRun, plan, provider });
+  const prepared = await prepare(world, { input, inputs, plan, provider });
   const runId = prepared.run.id;
   if (prepared.how === 'ended') {
     noteEnded(world, prepared);
@@ -93,14 +95,15 @@ function folderOf(read: ReadPlan | null): string {
 /** Prepares the run to send, and checks it against its plan and the account's approval rule. */
 async function prepare(
   world: CommandWorld,
-  asked: { inputs: Inputs; isNewRun: boolean; plan: ReadPlan | null; provider: SendblueClient },
+  asked: { input: SendInput; inputs: Inputs; plan: ReadPlan | null; provider: SendblueClient },
 ): Promise<PreparedRun> {
-  const { inputs, isNewRun, plan, provider } = asked;
+  const { input, inputs, plan, provider } = asked;
   const steps = createSteps(world);
   try {
     const prepared = await prepareRun(world, {
       inputs,
-      isNewRun,
+      isNewRun: input.newRun,
+      retryQuarantined: input.retryQuarantined ?? false,
       forOccurrence: plan?.plan.occurrence,
       hasConfirmedLines: true,
       provider,

@@ -21,10 +21,16 @@ export const killPoints = [
   'record-after',
   /** A row's texts are being filled in. */
   'render',
+  /** A lookup is counted; its question has not left. */
+  'lookup-counted',
+  /** The answer to a lookup has arrived and is not recorded yet. */
+  'lookup-answered',
+  /** The answer to a lookup is recorded. */
+  'lookup-recorded',
 ] as const;
 export type KillPoint = (typeof killPoints)[number];
 
-/** Called when a kill point is reached; `id` is that of the message, or the number of the row of a CSV. */
+/** Called when a kill point is reached; `id` is that of the message or the contact, or the number of the row of a CSV. */
 export type AtKillPoint = (point: KillPoint, id?: number) => void;
 
 /** A planned death: when `point` is reached for the `times`th time, by one id where that is given. */

@@ -87,14 +87,10 @@ async function outwaitPreviousOwner({ world, line }: LineWork): Promise<void> {
   await world.clock.sleep(line.perSecond * burstIntervalMs(line.perSecond), line.stopping);
 }
 
-function mayContinue({ world, line }: LineWork): boolean {
-  return !line.stopping.aborted && world.locks.isAlive();
-}
-
 /** False also when the provider has asked for a pause, or the breaker has opened, since the claim. */
-function mayStart(work: LineWork, attemptToken: number): boolean {
-  const { world, throttle, breaker } = work;
-  return mayContinue(work) && !throttle.isPausing(world.clock.now()) && !breaker.hasOpenedSince(attemptToken);
+function mayStart({ world, line, throttle, breaker }: LineWork, attemptToken: number): boolean {
+  if (line.stopping.aborted || !world.locks.isAlive()) return false;
+  return !throttle.isPausing(world.clock.now()) && !breaker.hasOpenedSince(attemptToken);
 }
 
 /** Starts the messages of a claim at the line's pace; those that must no longer go out return to the queue. */
@@ -122,12 +118,13 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
 /** Sends one message with nothing else in flight in this process, and records its outcome before anything else starts. */
 async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<void> {
   const { slots } = work.shared;
+  const attemptToken = work.breaker.started();
   await slots.take(slots.size);
   try {
     for (const message of messages) {
       await work.pace.turn();
       const departure = await work.pace.start();
-      if (mayContinue(work)) await start(work, { runId, message, departure, slots: 0 });
+      if (mayStart(work, attemptToken)) await start(work, { runId, message, departure, slots: 0 });
       else await putBack(work, [message]);
     }
     await work.shared.recorder.flush();

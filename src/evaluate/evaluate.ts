@@ -6,6 +6,7 @@
 import type { Account } from '../core/campaign/account.ts';
 import type { Campaign } from '../core/campaign/campaign.ts';
 import type { Clock } from '../core/clock.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
 import { chooseChannel, needsLookup } from '../core/message/channel.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -17,6 +18,7 @@ export interface EvaluateWorld {
   /** Null without API keys: then nothing is looked up. */
   readonly provider: Pick<SendblueClient, 'evaluateService'> | null;
   readonly clock: Clock;
+  readonly killPoint: AtKillPoint;
 }
 
 export interface EvaluateOptions {
@@ -33,7 +35,7 @@ export async function evaluateRun(world: EvaluateWorld, options: EvaluateOptions
   const lookups =
     needsLookup(options.campaign) && world.provider !== null
       ? await lookUpChannels({ ...world, provider: world.provider }, options)
-      : { made: 0, unanswered: 0, stillUnknown: 0 };
+      : { made: 0, unanswered: 0, stillUnknown: 0, notRepeated: 0 };
   await decideChannels(world, options);
   return lookups;
 }

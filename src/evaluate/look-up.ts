@@ -1,16 +1,27 @@
 /**
  * Asks the provider for channels, within the budget of each line: 30 lookups an hour and 100 a day unless account.yaml says otherwise.
- * Invariant: lookups are recorded before the next ones are made, so that a restart exceeds the budget at most by the few that
- * were under way.
+ * Invariant: a question is counted and the count committed before it is asked, its answer is committed as soon as it comes, and a
+ * question that may have left is never repeated; so neither a death of this process nor one of the database wastes a lookup or exceeds
+ * the budget. What a death can lose is the answer to the few questions that are under way.
  */
 import type { Account } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
-import { hourMs } from '../core/duration.ts';
+import type { AtKillPoint } from '../core/kill-point.ts';
+import { OperatingError } from '../core/operating-error.ts';
 import { startOfProviderDay } from '../core/pace/new-contact.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/database/connect.ts';
-import { countLookups, type LookupRow, listUnknownChannels, recordLookups } from '../store/plan/channel-decision.ts';
+import { asOperatingError } from '../store/database/connection-loss.ts';
+import {
+  adoptKnownChannels,
+  countLookup,
+  type LookupCandidate,
+  type LookupRation,
+  listUnknownChannels,
+  type SettledLookup,
+  settleLookup,
+} from '../store/plan/lookup.ts';
 
 export interface LookupResult {
   readonly made: number;
@@ -18,104 +29,155 @@ export interface LookupResult {
   readonly unanswered: number;
   /** Contacts that were not looked up: the budget was used up. */
   readonly stillUnknown: number;
+  /** Contacts that were asked for lately without an answer reaching us, and are not asked for again. */
+  readonly notRepeated: number;
 }
 
-/** Lookups under way at once. */
-const atOnce = 16;
+/** Questions under way at once: with a budget few, because a death loses their answers. */
+const atOnce = { rationed: 4, unlimited: 16 } as const;
 const batchSize = 500;
+/** How long an answer waits for a lost database: a server restarts within that. */
+const keepAnswerMs = 30_000;
+const tryAgainMs = 500;
 
 interface LookupWorld {
   readonly db: Database;
   readonly provider: Pick<SendblueClient, 'evaluateService'>;
   readonly clock: Clock;
+  readonly killPoint: AtKillPoint;
 }
 
-export async function lookUpChannels(
-  world: LookupWorld,
-  asked: {
-    runId: number;
-    account: Account;
-    lineIds: ReadonlyMap<string, number>;
-    signal: AbortSignal;
-    onProgress?: (lookups: number) => void;
-  },
-): Promise<LookupResult> {
-  const budget = await openBudget(world, asked);
-  let made = 0;
-  let unanswered = 0;
-  let stillUnknown = 0;
-  let afterContact = 0;
-  for (;;) {
-    const candidates = await listUnknownChannels(world.db, { runId: asked.runId, afterContact, limit: batchSize });
+interface LookupAsked {
+  readonly runId: number;
+  readonly account: Account;
+  readonly lineIds: ReadonlyMap<string, number>;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (lookups: number) => void;
+}
+
+interface Looking {
+  readonly asked: LookupAsked;
+  /** The lines that may have a lookup left. */
+  readonly rations: LookupRation[];
+  readonly sums: { made: number; unanswered: number; stillUnknown: number; notRepeated: number };
+}
+
+/** Looks up a run's unknown channels. Throws ProviderError when the run must stop, and `database-lost`. */
+export async function lookUpChannels(world: LookupWorld, asked: LookupAsked): Promise<LookupResult> {
+  const looking: Looking = {
+    asked,
+    rations: rationsOf(asked),
+    sums: { made: 0, unanswered: 0, stillUnknown: 0, notRepeated: 0 },
+  };
+  const { runId, signal } = asked;
+  const isRationed = looking.rations.some(({ perHour, perDay }) => perHour !== null || perDay !== null);
+  await adoptKnownChannels(world.db, { runId, now: world.clock.now() });
+  for (let afterContact = 0; ; ) {
+    const about = { runId, afterContact, limit: batchSize, now: world.clock.now() };
+    const candidates = await listUnknownChannels(world.db, about);
     const last = candidates.at(-1);
-    if (last === undefined || asked.signal.aborted) return { made, unanswered, stillUnknown };
+    if (last === undefined || signal.aborted) break;
     afterContact = last.contactId;
-    for (let start = 0; start < candidates.length; start += atOnce) {
-      const group = candidates.slice(start, start + atOnce);
-      const asking = group.flatMap((contact) => {
-        const lineId = asked.signal.aborted ? null : budget.take();
-        return lineId === null ? [] : [askOne(world, { ...contact, lineId, giveUp: () => budget.exhaust(lineId) })];
-      });
-      const lookups = await Promise.all(asking);
-      await recordLookups(world.db, { runId: asked.runId, lookups, now: world.clock.now() });
-      made += lookups.length;
-      unanswered += lookups.filter((lookup) => lookup.service === null).length;
-      stillUnknown += group.length - lookups.length;
-      asked.onProgress?.(made);
+    await lookUpAll(world, looking, { candidates, atOnce: isRationed ? atOnce.rationed : atOnce.unlimited });
+  }
+  await adoptKnownChannels(world.db, { runId, now: world.clock.now() });
+  return looking.sums;
+}
+
+function rationsOf({ account, lineIds }: LookupAsked): LookupRation[] {
+  return account.lines.flatMap(({ number, limits }) => {
+    const lineId = lineIds.get(number);
+    return lineId === undefined ? [] : [{ lineId, perHour: limits.lookupsPerHour, perDay: limits.lookupsPerDay }];
+  });
+}
+
+/** Asks for some contacts, a few at a time. When one fails, those under way are still settled. */
+async function lookUpAll(
+  world: LookupWorld,
+  looking: Looking,
+  asked: { candidates: readonly LookupCandidate[]; atOnce: number },
+): Promise<void> {
+  const waiting = [...asked.candidates];
+  let hasFailed = false;
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (hasFailed || looking.asked.signal.aborted) return;
+      await lookUpOne(world, looking, next);
+    }
+  };
+  const ends = await Promise.allSettled(
+    Array.from({ length: asked.atOnce }, async () =>
+      work().catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      }),
+    ),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw asOperatingError(end.reason);
+}
+
+async function lookUpOne(world: LookupWorld, looking: Looking, contact: LookupCandidate): Promise<void> {
+  const { sums, rations, asked } = looking;
+  const { contactId, phone, wasAsked } = contact;
+  const now = world.clock.now();
+  const about = { runId: asked.runId, contactId, lines: rations, now, dayStart: startOfProviderDay(now) };
+  const counted = wasAsked ? 'asked' : rations.length === 0 ? 'used-up' : await countLookup(world.db, about);
+  if (counted === 'asked') sums.notRepeated += 1;
+  else if (counted === 'used-up') sums.stillUnknown += 1;
+  else if (counted !== 'known') {
+    world.killPoint('lookup-counted', contactId);
+    const { outcome, service, failure, isRefused } = await ask(world, phone);
+    world.killPoint('lookup-answered', contactId);
+    const { lookupId, lineId } = counted;
+    await keep(world, { lookupId, runId: asked.runId, outcome, service, now: world.clock.now() });
+    world.killPoint('lookup-recorded', contactId);
+    if (failure !== null) throw failure;
+    // The provider takes no more, even if we have counted fewer.
+    if (isRefused) rations.splice(0, rations.length, ...rations.filter((ration) => ration.lineId !== lineId));
+    sums.made += 1;
+    if (service === null) sums.unanswered += 1;
+    asked.onProgress?.(sums.made);
+  }
+}
+
+interface Answer extends Pick<SettledLookup, 'outcome' | 'service'> {
+  /** Why the run must stop; null if it may continue. */
+  readonly failure: ProviderError | null;
+  /** The provider takes no more of them for now. */
+  readonly isRefused: boolean;
+}
+
+/** The provider's answer. A question of which it is not certain that it was not counted there stays counted here. */
+async function ask({ provider }: LookupWorld, phone: string): Promise<Answer> {
+  const goOn = { failure: null, isRefused: false };
+  try {
+    const { service } = await provider.evaluateService({ number: phone });
+    return service === 'iMessage' || service === 'SMS'
+      ? { outcome: 'answered', service, ...goOn }
+      : { outcome: 'no-answer', service: null, ...goOn };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const mustStop = error.action === 'stop-run' || error.isConnectionFailure;
+    if (mustStop) return { outcome: 'unsent', service: null, failure: error, isRefused: false };
+    return { outcome: 'no-answer', service: null, failure: null, isRefused: error.code === 'rate-limited' };
+  }
+}
+
+/** Commits an answer. If the database is lost, the answer waits for it before the loss is thrown. */
+async function keep({ db, clock }: LookupWorld, settled: SettledLookup): Promise<void> {
+  const untilMs = clock.elapsedMs() + keepAnswerMs;
+  let loss: OperatingError | null = null;
+  for (;;) {
+    try {
+      await settleLookup(db, settled);
+      break;
+    } catch (error) {
+      const known = asOperatingError(error);
+      if (!(known instanceof OperatingError)) throw error;
+      loss ??= known;
+      if (clock.elapsedMs() > untilMs) break;
+      await clock.sleep(tryAgainMs);
     }
   }
-}
-
-async function askOne(
-  world: LookupWorld,
-  asked: { contactId: number; phone: string; lineId: number; giveUp: () => void },
-): Promise<LookupRow> {
-  return { contactId: asked.contactId, lineId: asked.lineId, service: await ask(world, asked) };
-}
-
-/** The provider's answer; null when it is inconclusive or the provider refuses this number. Throws when the run must stop. */
-async function ask(
-  world: LookupWorld,
-  asked: { phone: string; giveUp: () => void },
-): Promise<'iMessage' | 'SMS' | null> {
-  try {
-    const { service } = await world.provider.evaluateService({ number: asked.phone });
-    return service === 'RCS' ? null : service;
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.action === 'stop-run' || error.isConnectionFailure) throw error;
-    if (error.code === 'rate-limited') asked.giveUp();
-    return null;
-  }
-}
-
-interface Budget {
-  /** A line with a lookup left, or null. */
-  take(): number | null;
-  exhaust(lineId: number): void;
-}
-
-async function openBudget(
-  world: LookupWorld,
-  asked: { account: Account; lineIds: ReadonlyMap<string, number> },
-): Promise<Budget> {
-  const now = world.clock.now();
-  const used = await countLookups(world.db, { hour: new Date(now.getTime() - hourMs), day: startOfProviderDay(now) });
-  const left = new Map<number, number>();
-  for (const { number, limits } of asked.account.lines) {
-    const lineId = asked.lineIds.get(number);
-    if (lineId === undefined) continue;
-    const { lastHour, today } = used.get(lineId) ?? { lastHour: 0, today: 0 };
-    const ofHour = (limits.lookupsPerHour ?? Number.MAX_SAFE_INTEGER) - lastHour;
-    const ofDay = (limits.lookupsPerDay ?? Number.MAX_SAFE_INTEGER) - today;
-    left.set(lineId, Math.min(ofHour, ofDay));
-  }
-  return {
-    take: () => {
-      const found = [...left].find(([, count]) => count > 0);
-      if (found === undefined) return null;
-      left.set(found[0], found[1] - 1);
-      return found[0];
-    },
-    exhaust: (lineId) => left.set(lineId, 0),
-  };
+  if (loss !== null) throw loss;
 }

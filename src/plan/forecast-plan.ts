@@ -18,10 +18,10 @@ import {
   listForecastPages,
   listForecastRecipients,
   listLineWaits,
-  listLookups,
   listNewContacts,
   listRunsUpTo,
 } from '../store/plan/forecast-source.ts';
+import { listLookups } from '../store/plan/lookup.ts';
 import { createColumns, type MessageColumns } from './message-columns.ts';
 import { createSmsSum } from './sms-cost.ts';
 

@@ -91,7 +91,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<r
     await setImmediate();
     const batch = await fillIn(world, { ...options, variants, share, noValues, rows, guard: guarded });
     const write = prepareWrite(world, { ...options, ...batch });
-    await writing;
+    await Promise.all([writing, guarded.ended()]);
     planned += rows.length;
     options.onProgress?.(planned);
     rows = await following;
@@ -131,7 +131,7 @@ async function fillIn(
   for (const row of options.rows) {
     const choice = chooseVariant(options.campaign, row);
     const parts = options.variants.get(choice.variant ?? mainVariant) ?? [];
-    const rendered = (await guard.mayRender(row)) ? renderRow(world, { parts, noValues, row }) : quarantined;
+    const rendered = (await guard.around(row, () => renderRow(world, { parts, noValues, row }))) ?? quarantined;
     if (rendered.ok) recipients.push(describeRecipient(about, { row, choice, messages: rendered.messages }));
     else
       rejects.push({

@@ -23,8 +23,12 @@ export function createDice(seed: string): Dice {
   return { chance, whole: (topic, least, most) => least + Math.floor(chance(topic) * (most - least + 1)) };
 }
 
-/** The kill points of the sending. `render` belongs to planning, when no message is on its way. */
-export const sendingPoints: readonly KillPoint[] = killPoints.filter((point) => point !== 'render');
+/** The kill points of planning, when no message is on its way. */
+export const planningPoints = ['render', 'lookup-counted', 'lookup-answered', 'lookup-recorded'] as const;
+/** The kill points of the sending. */
+export const sendingPoints: readonly KillPoint[] = killPoints.filter(
+  (point) => !(planningPoints as readonly KillPoint[]).includes(point),
+);
 
 /** The `nth` death at a kill point: each point in turn, when it is passed for the first to fifth time. */
 export function nextPlannedDeath(dice: Dice, nth: number): string {

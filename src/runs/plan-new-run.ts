@@ -9,7 +9,7 @@ import type { LookupResult } from '../evaluate/look-up.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { planRun } from '../plan/plan.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
-import { listPlanningDeaths, noteAlive } from '../store/plan/planning-death.ts';
+import { listPlanningDeaths, noteRendered } from '../store/plan/planning-death.ts';
 import { holdForCanary } from '../store/runs/canary.ts';
 import { deleteUnsentRun, getRun, insertRun, markPlanned, type RunRow, saveRunNotes } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
@@ -60,7 +60,7 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
     return { run: await getRun(world.db, run.id), imported, lookups };
   } catch (error) {
     // On a stop the next plan deletes the rows, because that may take long. The stop must not count as a crash.
-    if (world.stopping.aborted) await noteAlive(world.db, run.id).catch(() => {});
+    if (world.stopping.aborted) await noteRendered(world.db, run.id).catch(() => {});
     else await deleteUnsentRun(world.db, run.id).catch(() => {});
     throw error;
   }
@@ -143,7 +143,7 @@ async function chooseChannels(world: DatabaseWorld, { asked, run, onStep }: Step
   const { inputs, lineIds, provider } = asked;
   onStep('choosing channels');
   const lookups = await evaluateRun(
-    { db: world.db, provider, clock: world.clock },
+    { db: world.db, provider, clock: world.clock, killPoint: world.killPoint },
     {
       runId: run.id,
       campaign: inputs.campaign,

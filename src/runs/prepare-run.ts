@@ -4,19 +4,23 @@
  */
 import { createHash } from 'node:crypto';
 import { saveLoadedAccount } from '../accounts/save-account.ts';
+import { nameRow } from '../core/csv/row-place.ts';
 import { needsLookup } from '../core/message/channel.ts';
 import { conflict } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
+import { quarantinedRows } from '../plan/guard-rows.ts';
+import { getImportFiles } from '../store/audience/import.ts';
+import type { Database } from '../store/database/connect.ts';
 import { unblockLines } from '../store/dispatch/line.ts';
 import { openLockSession } from '../store/dispatch/line-lock.ts';
 import { reassignLines } from '../store/dispatch/line-reassign.ts';
-import { rememberDeath } from '../store/plan/planning-death.ts';
+import { forgetPlanningDeaths, listPlanningDeaths, rememberDeath } from '../store/plan/planning-death.ts';
 import { deleteUnsentRun, findLatestRun, type RunRow } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { planNewRun } from './plan-new-run.ts';
 import type { PrepareAsked, PreparedRun } from './prepared-run.ts';
 
-/** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, and what reading the files throws. */
+/** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, `rows-not-retried`, and what reading the files throws. */
 export async function prepareRun(world: DatabaseWorld, asked: PrepareAsked): Promise<PreparedRun> {
   const { campaign } = asked.inputs;
   const { accountId, lineIds } = await saveLoadedAccount(world, asked.inputs);
@@ -43,30 +47,46 @@ async function prepareLocked(
     if (found === 'resumed')
       await reassignLines(world.db, { runId: latest.id, lineIds: [...lineIds.values()], now: world.now() });
     const hasChangedFiles = isChanged(latest, inputs);
-    return { run: latest, how: found, lineIds, imported: null, lookups: null, hasChangedFiles };
+    const quarantined = await nameQuarantined(world.db, latest);
+    return { run: latest, how: found, lineIds, imported: null, lookups: null, quarantined, hasChangedFiles };
   }
   if (latest !== null) {
     // We hold the planning lock: if the run is still `planning`, its process died.
     await rememberDeath(world.db, { runId: latest.id, now: world.now() });
     await deleteUnsentRun(world.db, latest.id);
   }
+  if (asked.retryQuarantined === true)
+    await forgetPlanningDeaths(world.db, { accountId, campaign: inputs.campaign.path, inputsHash: inputs.hash });
   const planned = await planNewRun(world, { accountId, inputs, lineIds, provider, wasLookedUp, onStep });
-  return { ...planned, how: 'planned', lineIds, hasChangedFiles: false };
+  const quarantined = await nameQuarantined(world.db, planned.run);
+  return { ...planned, how: 'planned', lineIds, quarantined, hasChangedFiles: false };
 }
 
-/** How the campaign's latest run is used; `nothing`: plan another one. Throws `run-unfinished`. */
+/** The rows that a run leaves out because they kept ending Bluecast, for people. */
+async function nameQuarantined(db: Database, run: RunRow): Promise<readonly string[]> {
+  const rows = quarantinedRows(await listPlanningDeaths(db, run));
+  if (rows.length === 0 || run.importId === null) return [];
+  const files = await getImportFiles(db, run.importId);
+  return rows.map((row) => nameRow(files, row));
+}
+
+/** How the campaign's latest run is used; `nothing`: plan another one. Throws `run-unfinished` and `rows-not-retried`. */
 function judgeLatest(
   latest: RunRow,
-  asked: Pick<PrepareAsked, 'inputs' | 'isNewRun' | 'forOccurrence'> & { wasLookedUp: boolean },
+  asked: Pick<PrepareAsked, 'inputs' | 'isNewRun' | 'forOccurrence' | 'retryQuarantined'> & { wasLookedUp: boolean },
 ): PreparedRun['how'] | 'nothing' {
   if (latest.state === 'running' || latest.state === 'paused') {
     if (asked.isNewRun) throw unfinished(latest);
+    if (asked.retryQuarantined === true) throw begunAlready(latest);
     return 'resumed';
   }
   if (latest.state === 'finished' || latest.state === 'cancelled') {
     const isForAnother = asked.forOccurrence !== undefined && asked.forOccurrence !== latest.occurrence;
-    return asked.isNewRun || isForAnother ? 'nothing' : 'ended';
+    if (asked.isNewRun || isForAnother) return 'nothing';
+    if (asked.retryQuarantined === true) throw begunAlready(latest);
+    return 'ended';
   }
+  if (asked.retryQuarantined === true) return 'nothing';
   // A plan made without keys is made again with them, because channels can be looked up now.
   const couldLookUpNow = !latest.wasLookedUp && asked.wasLookedUp;
   const isCurrent = latest.state === 'planned' && !isChanged(latest, asked.inputs) && !couldLookUpNow;
@@ -81,6 +101,12 @@ function unfinished(run: RunRow): Error {
   return conflict('run-unfinished', `Cannot start a new run of ${run.campaign}: run ${run.id} is not finished`, {
     runId: run.id,
   });
+}
+
+/** Rows become recipients only while their run is planned. */
+function begunAlready(run: RunRow): Error {
+  const state = run.state === 'running' || run.state === 'paused' ? 'being sent' : run.state;
+  return conflict('rows-not-retried', `Cannot try rows again in run ${run.id} of ${run.campaign}: it is ${state}`);
 }
 
 /** A lock needs a number: the first bits of a hash of account and campaign. */

@@ -14,6 +14,8 @@ export interface PreparedRun {
   /** How the files were read; null if they were not read again. */
   readonly imported: ImportSummary | null;
   readonly lookups: LookupResult | null;
+  /** Rows that are left out because they kept ending Bluecast, such as `row 17`. */
+  readonly quarantined: readonly string[];
   /** True if the files have changed since the run was planned; it continues with the old ones. */
   readonly hasChangedFiles: boolean;
 }
@@ -24,6 +26,8 @@ export interface PrepareAsked {
   readonly isNewRun: boolean;
   /** The occurrence of a plan: if the last run has ended and is a different one, another run is planned. */
   readonly forOccurrence?: string | undefined;
+  /** True: rows that kept ending Bluecast are tried again. Throws `rows-not-retried` if the run has begun. */
+  readonly retryQuarantined?: boolean;
   /** True: the provider has just confirmed the lines, so blocked ones are tried again. */
   readonly hasConfirmedLines?: boolean;
   /** Null: channels are not looked up. */

@@ -66,7 +66,7 @@ async function planTestRun(
     row: { csvRow: number; values: Readonly<Record<string, string>> };
   },
 ): Promise<number> {
-  const { db, clock, stopping } = world;
+  const { db, clock, killPoint, stopping } = world;
   const { campaign, account, hash } = test.inputs;
   const {
     lineIds,
@@ -85,7 +85,7 @@ async function planTestRun(
   });
   await planTest({ db, now }, { runId, campaign, account, lineIds, contact: test.contact, csvRow, values });
   const provider = await world.provider(account);
-  await evaluateRun({ db, clock, provider }, { runId, campaign, account, lineIds, signal: stopping });
+  await evaluateRun({ db, clock, killPoint, provider }, { runId, campaign, account, lineIds, signal: stopping });
   await markPlanned(db, runId);
   await startRun(world, { runId, account });
   return runId;

@@ -1,7 +1,7 @@
 /**
  * The client of the API, derived from the contract: `client.sendMessage({...})`, `client.listMessages({...})`.
- * Invariant: every request is checked before it leaves; a send or write is one request; only reads are repeated; failures are
- * ProviderErrors that say what may be done.
+ * Invariant: every request is checked before it leaves; a send or write is one request; only reads are repeated, those that the
+ * provider counts only while they cannot have reached it; failures are ProviderErrors that say what may be done.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { callBuilderOf } from './build-call.ts';
@@ -100,8 +100,9 @@ function methodOf(world: MethodWorld, endpoint: Endpoint) {
     return endpoint.read(outcome.body);
   };
   if (endpoint.effect !== 'read') return callOnce;
+  const repeat = { ...world.repeat, isRationed: endpoint.isRationed === true };
   return async (request: unknown, options: CallOptions = {}) =>
-    repeatRead(world.repeat, async () => callOnce(request, options), options.signal);
+    repeatRead(repeat, async () => callOnce(request, options), options.signal);
 }
 
 /** Every string of the caller's request, at any depth: none may appear in an error. */

@@ -12,6 +12,8 @@ export interface RepeatWorld {
   readonly firstWaitMs: number;
   /** Longest wait in milliseconds; when the provider asks for more, its answer becomes the error. */
   readonly longestWaitMs: number;
+  /** The provider counts each request: repeated only after a connection failure. */
+  readonly isRationed?: boolean;
   /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function repeatRead<T>(
 function mayRepeat(world: RepeatWorld, error: Error, signal: AbortSignal | undefined): error is ProviderError {
   if (!(error instanceof ProviderError) || signal?.aborted === true) return false;
   if (error.action !== 'retry' || error.code === 'client-closed') return false;
+  if (world.isRationed === true && !error.isConnectionFailure) return false;
   return (error.retryAfterMs ?? 0) <= world.longestWaitMs;
 }
 

@@ -24,6 +24,7 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
     `pipe a CSV in, such as \`cat people.csv | bluecast ${campaign === undefined ? 'import -' : `plan ${campaign}`}\``,
   'plan-outdated': ({ file }) => `make a new plan and compare it: \`bluecast plan\` with --diff ${file}`,
   'port-taken': () => 'choose another port with --port',
+  'rows-not-retried': () => 'correct them in rejects.csv, and send that file as a campaign of its own',
   'run-not-resumable': () => '`bluecast send` with --new-run starts another run',
   'run-unfinished': ({ runId }) => `send without --new-run to continue it, or \`bluecast cancel ${runId}\``,
   'two-databases': () =>

@@ -36,6 +36,11 @@ export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<P
       `Channels looked up: ${lookups.made}; not looked up, because the lines have no lookups left: ${lookups.stillUnknown}`,
     );
   }
+  if (lookups !== null && lookups.notRepeated > 0) {
+    world.print(
+      `Asked for lately without an answer, and not asked for again today: ${lookups.notRepeated}. They count as of unknown channel.`,
+    );
+  }
   const { inputs, prepared, finishBy } = shown;
   const foreseen = await forecastPreparedRun(world, { prepared, account: inputs.account, finishBy });
   if (foreseen.forecast !== null) world.print(`\n${formatForecast(foreseen.forecast, width)}\n`);

@@ -9,7 +9,10 @@ const none = { count: 0, first: [] };
 
 async function stage(csv: string, headers: readonly string[] = ['Mobile']) {
   const { db, pool } = await freshDatabase();
-  const { importId, unread } = await stageExclusions({ db, pool, now }, { accountId: 1, file: fileOf(csv), country: 'US', headers });
+  const { importId, unread } = await stageExclusions(
+    { db, pool, now },
+    { accountId: 1, file: fileOf(csv), country: 'US', headers },
+  );
   const { rows } = await sql<{
     phone: string;
   }>`select distinct phone from import_row where import_id = ${importId} order by phone`.execute(db);

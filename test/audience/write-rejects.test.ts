@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const now = new Date('2026-11-23T15:00:00Z');
 
-async function rejectsOf(csv: string): Promise<Record<string, string>[]> {
+async function rejectsFileOf(csv: string): Promise<string> {
   const database = await freshDatabase();
   const folder = temporaryFolder({ 'people.csv': csv });
   const asked = { accountId: 1, files: [path.join(folder, 'people.csv')], country: 'US', columns: {} };
@@ -17,7 +17,11 @@ async function rejectsOf(csv: string): Promise<Record<string, string>[]> {
   const file = path.join(folder, 'rejects.csv');
   await writeRejects(database.db, { importId, file });
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  return parse(readFileSync(file, 'utf8'), { columns: true, bom: true });
+  return file;
+}
+
+async function rejectsOf(csv: string): Promise<Record<string, string>[]> {
+  return parse(readFileSync(await rejectsFileOf(csv), 'utf8'), { columns: true, bom: true });
 }
 
 test('a cell stands as it stood, and none that is added can start a formula', async () => {
@@ -32,6 +36,11 @@ test('a cell stands as it stood, and none that is added can start a formula', as
 test('a line whose quote is never closed is there to be mended', async () => {
   const rows = await rejectsOf('name,phone\n"Ada,2125550101\nBo,2125550102\n');
   expect(rows).toMatchObject([{ name: '"Ada', phone: '2125550101', reject_line: '2', reject_extra_cells: '' }]);
+});
+
+test('a cell with a line feed stands in quotes, so that every reader finds it whole', async () => {
+  const file = await rejectsFileOf('name,phone\n"Ada\nLovelace",no\n');
+  expect(readFileSync(file, 'utf8').split('\r\n')[1]).toMatch(/^"Ada\nLovelace",no,/);
 });
 
 test('a column behind those of an earlier rejection keeps its own cells', async () => {

@@ -5,12 +5,15 @@ import type { Clock } from '../../src/core/clock.ts';
 import { groupBy } from '../../src/core/group-by.ts';
 import { suspectCrashes } from '../../src/core/message/crashes.ts';
 import { burstIntervalMs } from '../../src/core/pace/burst.ts';
+import { ProviderError } from '../../src/core/provider-error.ts';
 import { dispatch } from '../../src/dispatch/dispatch.ts';
 import type { DispatchLine } from '../../src/dispatch/dispatch-world.ts';
+import type { SendProvider } from '../../src/dispatch/send-message.ts';
 import { noLimits as unlimited } from '../../src/sandbox/provider/limits.ts';
 import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
+import type { Database } from '../../src/store/database/connect.ts';
 import { openLockSession } from '../../src/store/dispatch/line-lock.ts';
 import { createTestClock } from '../support/clock.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -41,6 +44,7 @@ interface StageOptions extends TestRunOptions {
   readonly sandbox?: Partial<SandboxOptions>;
   readonly keys?: object;
   readonly clock?: Clock;
+  readonly wrap?: (provider: SendProvider, world: { db: Database; clock: Clock }) => SendProvider;
 }
 
 async function openStage(options: StageOptions) {
@@ -73,7 +77,7 @@ async function openStage(options: StageOptions) {
       {
         db: database.engine.db,
         locks,
-        provider,
+        provider: options.wrap?.(provider, { db: database.db, clock }) ?? provider,
         clock,
         log,
         owner: 'test',
@@ -252,4 +256,34 @@ test('messages that go out alone keep to the pace of their line, too', async () 
   await stage.db.updateTable('message').set({ crashes: suspectCrashes }).execute();
   await stage.work(async () => (await stage.all('accepted')) === 12, { perSecond: 5 });
   expect(stage.sandbox.ledger()).toMatchObject({ accepted: 12, limited: 0 });
+});
+
+test('a message that was to go out alone waits when the provider asks for a pause after its claim', async () => {
+  const pauseMs = 120_000;
+  const leftAtMs: number[] = [];
+  let refusedAtMs = 0;
+  const stage = await openStage({
+    contacts: 2,
+    lines: lines.slice(0, 1),
+    wrap: (provider, { db, clock }) => ({
+      ...provider,
+      sendMessage: async (...asked) => {
+        leftAtMs.push(clock.now().getTime());
+        if (leftAtMs.length > 1) return provider.sendMessage(...asked);
+        await until(async () => (await db.selectFrom('attempt').select('id').execute()).length === 2);
+        refusedAtMs = clock.now().getTime();
+        throw new ProviderError('too many requests', {
+          code: 'rate-limited',
+          action: 'retry',
+          errorCode: '4001',
+          retryAfterMs: pauseMs,
+        });
+      },
+    }),
+  });
+  const last = await stage.db.selectFrom('message').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
+  await stage.db.updateTable('message').set({ crashes: suspectCrashes }).where('id', '=', last.id).execute();
+  await stage.work(async () => (await stage.all('accepted')) === 2);
+  expect(leftAtMs).toHaveLength(3);
+  for (const atMs of leftAtMs.slice(1)) expect(atMs).toBeGreaterThanOrEqual(refusedAtMs + pauseMs);
 });

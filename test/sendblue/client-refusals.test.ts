@@ -414,6 +414,15 @@ describe('a read', () => {
     expect(server.requests).toHaveLength(4);
   });
 
+  it('is one request when the provider counts each, also after a 5xx', async () => {
+    server.answers = [
+      { status: 503, body: {} },
+      { status: 200, body: { number: contact, service: 'iMessage' } },
+    ];
+    await expect(client.evaluateService({ number: contact })).rejects.toMatchObject({ action: 'retry' });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('is not repeated when it is refused', async () => {
     server.answers = [{ status: 404, body: { status: 'ERROR', message: 'Message not found' } }, list];
     await failureOf(client.getMessage({ id: 'x' }));

@@ -7,7 +7,7 @@ import { listContactsToPush, markPushed } from '../../src/store/audience/contact
 import { takeLine } from '../../src/store/dispatch/line.ts';
 import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
 import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
-import { recordLookups } from '../../src/store/plan/channel-decision.ts';
+import { countLookup, settleLookup } from '../../src/store/plan/lookup.ts';
 import { applyReports } from '../../src/track/apply-reports.ts';
 import { answerTo } from '../support/answers.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -49,6 +49,13 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
       readMessage({ message_handle: handle, status: 'SENT', service: 'iMessage', number: '+12125550100' }),
     );
 
+  const lines = lineIds.map((lineId) => ({ lineId, perHour: null, perDay: null }));
+  const lookUp = async (contactId: number): Promise<void> => {
+    const counted = await countLookup(db, { runId, contactId, lines, now: testNow, dayStart: testNow });
+    if (typeof counted === 'string') return;
+    const { lookupId } = counted;
+    await settleLookup(db, { lookupId, runId, outcome: 'answered', service: 'SMS', now: testNow });
+  };
   const work: Promise<unknown>[] = [];
   for (let round = 0; round < 10; round += 1) {
     for (const [index, claim] of claims.entries()) {
@@ -61,11 +68,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
         { db, now: testNow },
         { source: 'poller', reports: round % 2 === 0 ? reports : reports.toReversed() },
       ),
-      recordLookups(db, {
-        runId,
-        now: testNow,
-        lookups: backwards.map(({ id }) => ({ contactId: id, lineId: lineIds[0] ?? 0, service: 'SMS' })),
-      }),
+      ...backwards.slice(round * 30, round * 30 + 30).map(async ({ id }) => lookUp(id)),
     );
   }
   work.push(

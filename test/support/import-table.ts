@@ -30,7 +30,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   core: {
     holds: 'what the program knows, pure: no file, network, database, clock or chance',
     rooms: [],
-    packages: ['libphonenumber-js', 'liquidjs', 'sms-length'],
+    packages: ['csv-stringify', 'libphonenumber-js', 'liquidjs', 'sms-length'],
   },
   campaign: {
     holds: 'files in git -> a campaign, or every problem with file, line and column',
@@ -40,7 +40,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   audience: {
     ...stage,
     holds: 'stage 1: CSV -> contacts, and rejected rows with their reasons',
-    packages: ['csv-parse', 'csv-stringify', 'pg'],
+    packages: ['csv-parse', 'pg'],
   },
   plan: { ...stage, holds: 'stage 2: contacts -> recipients and their messages; forecasts', packages: [] },
   evaluate: { ...stage, holds: 'stage 3: number -> channel, by what is known or by lookup', packages: [] },
@@ -57,7 +57,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   report: {
     ...stage,
     holds: 'stage 6: sums, rows, explanations and previews; text/ writes them for people',
-    packages: ['csv-stringify'],
+    packages: [],
   },
   consent: { ...stage, holds: 'what people answer, and what that permits', packages: [] },
   store: {

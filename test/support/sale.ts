@@ -13,6 +13,8 @@ export interface SaleFiles {
   /** Messages per second and line; absent: no limit. */
   readonly perSecond?: number | undefined;
   readonly settleAfterSeconds?: number | undefined;
+  /** Lookups per hour and line; absent: no limit. */
+  readonly lookupsPerHour?: number | undefined;
   /** Further lines of account.yaml. */
   readonly account?: string | undefined;
 }
@@ -36,7 +38,7 @@ ${files.messages ?? '  - text: "Hi {{ first_name }}, Books & Co has a sale. Repl
 ${files.campaign ?? ''}
 `,
     'campaigns/account.yaml': `lines: [{number: "+14155550100"}, {number: "+14155550101"}]
-limits: {perSecond: ${files.perSecond ?? 'off'}, newPerHour: off, newPerDay: off, lookupsPerHour: off, lookupsPerDay: off}
+limits: {perSecond: ${files.perSecond ?? 'off'}, newPerHour: off, newPerDay: off, lookupsPerHour: ${files.lookupsPerHour ?? 'off'}, lookupsPerDay: off}
 settleAfterSeconds: ${files.settleAfterSeconds ?? 2}
 ${files.account ?? ''}
 `,

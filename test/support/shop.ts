@@ -17,6 +17,8 @@ export interface ShopOptions {
   readonly messages?: string;
   readonly csv?: string;
   readonly limits?: SandboxLimits;
+  /** Lookups per hour and line, by account.yaml; absent: no limit. */
+  readonly lookupsPerHour?: number;
   /** How many seconds a message must be absent at the provider to count as unsent; absent: 2. */
   readonly settleAfterSeconds?: number;
 }
@@ -46,8 +48,8 @@ export function fictionalPhone(index: number): string {
 const saleIsOn = '  - text: "Hi {{ first_name }}, the sale is on. Reply STOP to opt out."';
 
 export async function openShop(options: ShopOptions): Promise<Shop> {
-  const { messages = saleIsOn, csv = peopleCsv(options.recipients), perSecond, settleAfterSeconds } = options;
-  const files = saleFiles({ messages, csv, perSecond, settleAfterSeconds, columns: '{phone: Mobile}' });
+  const { messages = saleIsOn, csv = peopleCsv(options.recipients) } = options;
+  const files = saleFiles({ ...options, messages, csv, columns: '{phone: Mobile}' });
   const folder = temporaryFolder(files);
   const sandbox = await startSandbox({
     seed: 'shop',

@@ -1,6 +1,11 @@
 /** An explanation as text, with one section per link of the chain. Invariant: no line is wider than `width`. */
 import { findRowPlace, nameRowNumber } from '../../core/csv/row-place.ts';
-import type { ExplainedAttempt, ExplainedMessage, ExplainedRecipient } from '../../store/report/explain.ts';
+import type {
+  ExplainedAttempt,
+  ExplainedLookup,
+  ExplainedMessage,
+  ExplainedRecipient,
+} from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
 import { wrap } from './preview-text.ts';
 import { describeLeftOut, describeSkip } from './skip-reasons.ts';
@@ -55,9 +60,14 @@ function explainContact({ contact, lookups }: Explanation): string[] {
     ['  channel', service === null ? 'not known' : `${service}, ${seen} ${time(serviceAt)}`],
     ['  line', contact.lineNumber ?? 'none yet'],
     ['  last message', lastMessageAt === null ? 'none: a new contact' : time(lastMessageAt)],
-    ...lookups.map(({ at, service: found }) => ['  lookup', `${time(at)}: ${found ?? 'no answer'}`]),
+    ...lookups.map((lookup) => ['  lookup', `${time(lookup.at)}: ${answerOf(lookup)}`]),
   ];
   return ['What is known about the contact now', ...formatTable(facts, { width: Number.POSITIVE_INFINITY })];
+}
+
+function answerOf({ outcome, service }: ExplainedLookup): string {
+  if (outcome === null) return 'answer not known: Bluecast ended before it came';
+  return service ?? (outcome === 'unsent' ? 'never reached Sendblue' : 'no answer');
 }
 
 function explainMessage(message: ExplainedMessage, explanation: Explanation, width: number): string[] {

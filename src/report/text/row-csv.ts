@@ -3,16 +3,22 @@
  * an apostrophe in front, except a phone number in E.164 (+14155550100): spreadsheets read it as a number at worst, and scripts compare
  * it unchanged.
  */
-import { stringify } from 'csv-stringify/sync';
+import { csvText } from '../../core/csv/csv-text.ts';
 import { defuse } from '../../core/csv/spreadsheet-cell.ts';
 import type { ReportRow } from '../../store/report/run-report.ts';
 import { fieldNames, reportFieldsOf } from './row-fields.ts';
 
 /** The rows, each with a newline; times in ISO 8601, UTC. */
 export function formatCsvPage(rows: readonly ReportRow[], options: { hasHeader: boolean }): string {
-  return stringify(rows.map(reportFieldsOf), {
-    header: options.hasHeader,
-    columns: [...fieldNames],
-    cast: { string: defuse, date: (date) => date.toISOString() },
+  const cells = rows.map((row) => {
+    const fields = reportFieldsOf(row);
+    return fieldNames.map((name) => cellOf(fields[name]));
   });
+  return csvText(options.hasHeader ? [[...fieldNames], ...cells] : cells, { lineEnd: 'lf' });
+}
+
+function cellOf(value: string | number | Date | null): string {
+  if (value === null) return '';
+  if (typeof value === 'string') return defuse(value);
+  return typeof value === 'number' ? String(value) : value.toISOString();
 }

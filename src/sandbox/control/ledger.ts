@@ -28,6 +28,13 @@ export interface Duplicate {
   readonly handles: readonly string[];
 }
 
+export interface LookupCount {
+  readonly asked: number;
+  readonly numbers: number;
+  /** Numbers that were asked for more than once. */
+  readonly repeated: readonly { readonly number: string; readonly times: number }[];
+}
+
 export interface Ledger {
   /** Outbound messages that were taken. */
   readonly accepted: number;
@@ -35,6 +42,8 @@ export interface Ledger {
   readonly numbers: number;
   /** Numbers that got the same text and media more than once, from any line. */
   readonly duplicates: readonly Duplicate[];
+  /** Lookups that were answered, refused ones excluded. */
+  readonly lookups: LookupCount;
   /** Requests refused with 429, by limit. */
   readonly violations: Readonly<Record<string, number>>;
   /** The sum of `violations`. */
@@ -59,6 +68,7 @@ export function summarizeLedger(accounts: Iterable<SandboxAccount>): Ledger {
     accepted: all.reduce((sum, account) => sum + countAccepted(account), 0),
     numbers,
     duplicates,
+    lookups: countLookups(all),
     violations,
     limited: Object.values(violations).reduce((sum, count) => sum + count, 0),
     afterOptOut: all.reduce((sum, { afterOptOut }) => sum + afterOptOut.count, 0),
@@ -152,6 +162,15 @@ function findDuplicates(account: SandboxAccount, conversations: readonly Convers
     const handles = messages.toReversed().map(({ sequence }) => account.handles.of(sequence));
     return [{ number: conversation.number, content, mediaUrls, times: messages.length, handles }];
   });
+}
+
+function countLookups(accounts: readonly SandboxAccount[]): LookupCount {
+  const lookups = accounts.flatMap((account) => [...account.lookups].map(([number, times]) => ({ number, times })));
+  return {
+    asked: lookups.reduce((sum, { times }) => sum + times, 0),
+    numbers: lookups.length,
+    repeated: lookups.filter(({ times }) => times > 1),
+  };
 }
 
 function sumViolations(accounts: readonly SandboxAccount[]): Readonly<Record<string, number>> {

@@ -53,6 +53,7 @@ const evaluateService: Handler<'evaluateService'> = (world, request) => {
   }
   account.lookupHour.add(now);
   account.lookupDay.add(now);
+  account.lookups.set(number, (account.lookups.get(number) ?? 0) + 1);
   // RCS is never reported.
   return { number, service: findPhone(sandbox, number).channel === 'iMessage' ? 'iMessage' : 'SMS' };
 };

@@ -4,6 +4,7 @@
  */
 import { dayMs } from '../../core/duration.ts';
 import { contract } from '../../sendblue/contract/contract.ts';
+import { emergencyNumber } from '../../sendblue/contract/values.ts';
 import { type Refusal, refuse, refuseForNow } from '../http/answer.ts';
 import type { LineState } from '../provider/account.ts';
 import { countOf, type LimitName } from '../provider/limits.ts';
@@ -24,8 +25,8 @@ const { errors } = contract.sendMessage;
 const newContactMs = 30 * dayMs;
 /** Violations kept one by one; beyond these only their number is kept. */
 const mostViolations = 10_000;
-/** Numbers that may not be texted: area codes of the form N11, as in 911. */
-const notAllowed = /^\+1[2-9]11/;
+/** Area codes of the form N11, as in 911: none of their numbers may be texted. */
+const serviceCode = /^\+1[2-9]11/;
 
 /** The account's line with this number, or the refusal when it has none. */
 export function findLine(world: AccountWorld, number: string): LineState | Refusal {
@@ -42,7 +43,7 @@ export function refuseRecipient(
   if (number === line.number) return refuse(errors.toSelf);
   if (seat !== undefined && !world.sandbox.settings.seats.has(seat)) return refuse(errors.seatNotFound);
   const isOut = isOptedOut(world, number);
-  const isNotAllowed = notAllowed.test(number);
+  const isNotAllowed = serviceCode.test(number) || emergencyNumber.test(number);
   if (!isOut && !isNotAllowed) return null;
   const more = {
     accountEmail: world.account.email,

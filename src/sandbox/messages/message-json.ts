@@ -40,7 +40,8 @@ export function messageJson(world: AccountWorld, message: StoredMessage): Messag
     opted_out: group === null && isOptedOut(world, conversation.number),
     sendblue_number: line,
     service: message.service,
-    group_display_name: group === null ? null : group.name,
+    // Source: sendblue-api.md §4.2: captures of inbound messages have an empty text.
+    group_display_name: group?.name ?? (isOutbound ? null : ''),
   };
   if (message.type === 'carousel') body['media_urls'] = message.mediaUrls;
   if (extras !== null) addExtras(body, extras);

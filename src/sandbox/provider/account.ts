@@ -92,6 +92,8 @@ export interface SandboxAccount extends AccountDescription {
   readonly lookupHour: Window;
   readonly lookupDay: Window;
   readonly listWindow: Window;
+  /** How often a channel was looked up, by number. */
+  readonly lookups: Map<string, number>;
   /** Requests refused with 429: a count by limit, and the first ones one by one. */
   readonly violations: { readonly counts: Map<LimitName, number>; readonly last: LimitViolation[] };
   /** Sends to people who had opted out; all were refused. */
@@ -123,6 +125,7 @@ export function createAccount(rules: AccountRules, description: AccountDescripti
     lookupHour: createWindow(perLine('lookupsPerHour'), lastHour),
     lookupDay: createWindow(perLine('lookupsPerDay'), dayOf(rules)),
     listWindow: createWindow(countOf(limits.listPerTenSeconds), lastTenSeconds),
+    lookups: new Map(),
     violations: { counts: new Map(), last: [] },
     afterOptOut: { count: 0, last: [] },
     created: 0,

@@ -28,6 +28,8 @@ interface SavedAccount
   readonly consent: readonly (readonly [string, boolean])[];
   readonly contacts: readonly StoredContact[];
   readonly secrets: readonly StoredSecret[];
+  /** Absent in older files. */
+  readonly lookups?: readonly (readonly [string, number])[];
   readonly violationCounts: readonly (readonly [LimitName, number])[];
   readonly violations: readonly LimitViolation[];
   readonly windows: Readonly<Record<string, readonly number[]>>;
@@ -79,6 +81,7 @@ function saveAccount(account: SandboxAccount): SavedAccount {
     consent: [...account.consent],
     contacts: [...account.contacts.values()],
     secrets: [...account.secrets.values()],
+    lookups: [...account.lookups],
     violationCounts: [...account.violations.counts],
     violations: account.violations.last,
     windows: Object.fromEntries([...windowsOf(account)].map(([key, window]) => [key, window.events()])),
@@ -160,6 +163,7 @@ function restoreAccount(world: SandboxWorld, saved: SavedAccount): SandboxAccoun
   for (const [number, isOut] of saved.consent) account.consent.set(number, isOut);
   for (const contact of saved.contacts) account.contacts.set(contact.phone, contact);
   for (const secret of saved.secrets) account.secrets.set(secret.id, secret);
+  for (const [number, times] of saved.lookups ?? []) account.lookups.set(number, times);
   for (const [limit, count] of saved.violationCounts) account.violations.counts.set(limit, count);
   account.violations.last.push(...saved.violations);
   account.afterOptOut.count = saved.afterOptOut.count;

@@ -65,6 +65,8 @@ export interface Endpoint {
   /** The method of the provider's official SDK (npm `sendblue` 3.17.0), or null when it has none. */
   readonly sdkMethod: string | null;
   readonly effect: Effect;
+  /** The provider counts every request: a read that may have reached it is not repeated. */
+  readonly isRationed?: boolean;
   /** The parts of the request: objects with the fields under their first names. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;

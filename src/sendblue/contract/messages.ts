@@ -66,6 +66,7 @@ const evaluateService = defineEndpoint({
   undocumented: 'the statuses of an inconclusive lookup (503, may be repeated) and of one over the limit (429)',
   sdkMethod: 'lookups.lookupNumber',
   effect: 'read',
+  isRationed: true,
   // from_number is accepted but selects no line.
   query: z.strictObject({ number: nonEmpty, from_number: z.string().optional() }),
   fieldAliases: {},

@@ -32,11 +32,14 @@ export const phoneNumber = z
   .string()
   .regex(/^\+[1-9]\d{6,14}$/, 'must be a phone number in E.164, such as +12125550123');
 
-/** E.164, or the e-mail address of an iMessage account. */
+/** Numbers for emergencies, which the provider knows and refuses (4002): 911, in Europe 112, in Britain 999, for crises 988. */
+export const emergencyNumber = /^\+?1?(911|112|999|988)$/;
+
+/** E.164, the e-mail address of an iMessage account, or a number for emergencies. */
 export const recipient = z
   .string()
   .regex(
-    /^(\+[1-9]\d{6,14}|[^\s@+][^\s@]*@[^\s@]+\.[^\s@]+)$/,
+    new RegExp(`^(\\+[1-9]\\d{6,14}|[^\\s@+][^\\s@]*@[^\\s@]+\\.[^\\s@]+)$|${emergencyNumber.source}`),
     'must be a phone number in E.164, such as +12125550123, or an e-mail address',
   );
 

@@ -126,7 +126,9 @@ export interface LookupTable {
   id: GeneratedAlways<number>;
   contactId: number;
   lineId: number;
-  at: Date;
+  askedAt: Date;
+  answeredAt: Date | null;
+  outcome: 'answered' | 'no-answer' | 'unsent' | null;
   service: 'iMessage' | 'RCS' | 'SMS' | null;
 }
 

@@ -5,8 +5,11 @@
 import type pg from 'pg';
 import { openSession } from '../database/connect.ts';
 
-/** First half of a lock's key. The second is the line's id, a number for the campaign, or the account's id for its poller. */
-export const lockSpaces = { line: 7301, poller: 7302, planning: 7303 } as const;
+/**
+ * First half of a lock's key. The second is the line's id, a number for the campaign, the account's id for its poller, or 0 where
+ * there is only one.
+ */
+export const lockSpaces = { line: 7301, poller: 7302, planning: 7303, lookups: 7304 } as const;
 export type LockSpace = keyof typeof lockSpaces;
 
 export interface LockSession {

@@ -101,14 +101,6 @@ export async function listNewContacts(
   return counted;
 }
 
-/** Times of each line's lookups since `since`, in milliseconds since 1970, oldest first. */
-export async function listLookups(db: Database, since: Date): Promise<ReadonlyMap<number, readonly number[]>> {
-  const rows = await db.selectFrom('lookup').select(['lineId', 'at']).where('at', '>=', since).orderBy('at').execute();
-  const times = new Map<number, number[]>();
-  for (const { lineId, at } of rows) times.set(lineId, [...(times.get(lineId) ?? []), at.getTime()]);
-  return times;
-}
-
 export interface LineWait {
   readonly id: number;
   readonly resumeAt: Date | null;

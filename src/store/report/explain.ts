@@ -77,6 +77,8 @@ export async function listVerdictsOf(db: Database, recipientId: number): Promise
 
 export interface ExplainedLookup {
   readonly at: Date;
+  /** Null: under way, or its process died meanwhile. */
+  readonly outcome: 'answered' | 'no-answer' | 'unsent' | null;
   readonly service: string | null;
 }
 
@@ -137,7 +139,7 @@ export async function listLookupsOf(
 ): Promise<readonly ExplainedLookup[]> {
   return db
     .selectFrom('lookup')
-    .select(['at', 'service'])
+    .select(['askedAt as at', 'outcome', 'service'])
     .where('contactId', '=', asked.contactId)
     .orderBy('id', 'desc')
     .limit(asked.limit)

@@ -28,6 +28,7 @@ test('over HTTP: only the sums, or everything', async () => {
     accepted: 1,
     numbers: 1,
     duplicates: [],
+    lookups: { asked: 0, numbers: 0, repeated: [] },
     violations: { perSecond: 1 },
     limited: 1,
     afterOptOut: 0,
@@ -46,4 +47,14 @@ test('inbound messages are not counted', async () => {
   sandbox.receive({ number: ana, line, content: 'Hi' });
   sandbox.receive({ number: ana, line, content: 'Hi' });
   expect(sandbox.ledger()).toMatchObject({ accepted: 0, numbers: 0, duplicates: [] });
+});
+
+test('lookups are counted, and the numbers that were asked for more than once are named', async () => {
+  const { sandbox, client } = await run({ limits: { lookupsPerHour: 1 } });
+  for (const number of [ana, ana, ben]) await client.evaluateService({ number });
+  await client.evaluateService({ number: ben }).catch(() => {});
+  expect(sandbox.ledger()).toMatchObject({
+    lookups: { asked: 3, numbers: 2, repeated: [{ number: ana, times: 2 }] },
+    violations: { lookupsPerHour: 1 },
+  });
 });

@@ -86,10 +86,26 @@ describe('the answer to a send', () => {
     expect((await call('POST', '/api/send-carousel', { number: ben, from_number: line, media_urls })).status).toBe(422);
   });
 
-  test('a number that may not be texted is refused inside a 200 with code 4002', async () => {
+  test.each(['+19115550123', '911', '+911', '+1911', '1911', '112', '988'])(
+    '%s may not be texted, and is refused inside a 200 with code 4002',
+    async (number) => {
+      const { call, client } = await run();
+      const answer = await call('POST', '/api/send-message', { ...hello, number });
+      expect(answer).toMatchObject({ status: 200, body: { status: 'ERROR', error_code: 4002, message_handle: '' } });
+      const group = await call('POST', '/api/send-group-message', {
+        ...hello,
+        number: undefined,
+        numbers: [ana, number],
+      });
+      expect(group).toMatchObject({ status: 200, body: { status: 'ERROR', error_code: 4002 } });
+      await expect(client.sendMessage({ ...hello, number })).rejects.toMatchObject({ code: 'number-not-allowed' });
+    },
+  );
+
+  test.each(['91', '9111', '', '+19'])('%j is no number at all, and is refused as invalid', async (number) => {
     const { call } = await run();
-    const answer = await call('POST', '/api/send-message', { ...hello, number: '+19115550123' });
-    expect(answer).toMatchObject({ status: 200, body: { status: 'ERROR', error_code: 4002, message_handle: '' } });
+    const answer = await call('POST', '/api/send-message', { ...hello, number });
+    expect(answer).toMatchObject({ status: 400, body: { status: 'ERROR' } });
   });
 
   test('a reply to a message of the same conversation names its thread', async () => {

@@ -57,6 +57,8 @@ test('a receive webhook gets what a person wrote, if it is for its line', async 
       sendblue_number: line,
       service: 'SMS',
       was_downgraded: null,
+      // In captures of real ones; null stands only in answers to a send.
+      group_display_name: '',
       media_url: 'https://img.example.test/a.jpg',
       participants: [],
     },

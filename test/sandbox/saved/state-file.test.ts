@@ -17,6 +17,7 @@ test('a sandbox continues after a restart where it stopped', async () => {
   before.pass(200);
   await before.client.sendMessage({ number: ben, from_number: line, content: 'On its way' });
   before.sandbox.receive({ number: ana, line, content: 'STOP' });
+  await before.client.evaluateService({ number: ana });
   await before.client.createContact({ number: ana, custom_variables: { Plan: 'plus' } });
   await before.client.addWebhooks({ webhooks: ['https://app.example.test/in'], globalSecret: 's' });
   const secret = await before.client.createTotpSecret({ label: 'a', secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' });
@@ -32,6 +33,7 @@ test('a sandbox continues after a restart where it stopped', async () => {
   expect((await after.client.getStatus({ handle: handle ?? '' })).status).toBe('DELIVERED');
   const stopped = await after.call('POST', '/api/send-message', { number: ana, from_number: line, content: 'More' });
   expect(stopped.body['opted_out']).toBe(true);
+  expect(after.sandbox.ledger().lookups).toEqual({ asked: 1, numbers: 1, repeated: [] });
   expect((await after.client.getContact({ phone: ana })).customVariables).toEqual({ Plan: 'plus' });
   expect((await after.client.listWebhooks()).globalSecret).toBe('s');
   expect((await after.client.getTotpCode({ secret_id: secret.id ?? '' })).code).toMatch(/^\d{6}$/);
