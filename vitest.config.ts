@@ -8,6 +8,7 @@ const pure = [
   'test/report/text/*.test.ts',
   'test/{config,imports,root,what-happens-when}.test.ts',
   'test/audience/{decode,normalise-row,read-rows}.test.ts',
+  'test/inputs/choose-account.test.ts',
   'test/dispatch/{breaker,pace,slots}.test.ts',
   'test/plan/{choose-skip-reason,render-messages}.test.ts',
   'test/prove/{audit,certificate,dice}.test.ts',

@@ -15,12 +15,12 @@ import { unblockLines } from '../store/dispatch/line.ts';
 import { openLockSession } from '../store/dispatch/line-lock.ts';
 import { reassignLines } from '../store/dispatch/line-reassign.ts';
 import { forgetPlanningDeaths, listPlanningDeaths, rememberDeath } from '../store/plan/planning-death.ts';
-import { deleteUnsentRun, findLatestRun, type RunRow } from '../store/runs/run.ts';
+import { deleteUnsentRun, findLatestRun, findStartedTwin, type RunRow } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { planNewRun } from './plan-new-run.ts';
 import type { PrepareAsked, PreparedRun } from './prepared-run.ts';
 
-/** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, `rows-not-retried`, and what reading the files throws. */
+/** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, `rows-not-retried`, `same-files`, and what reading the files throws. */
 export async function prepareRun(world: DatabaseWorld, asked: PrepareAsked): Promise<PreparedRun> {
   const { campaign } = asked.inputs;
   const { accountId, lineIds } = await saveLoadedAccount(world, asked.inputs);
@@ -50,6 +50,7 @@ async function prepareLocked(
     const quarantined = await nameQuarantined(world.db, latest);
     return { run: latest, how: found, lineIds, imported: null, lookups: null, quarantined, hasChangedFiles };
   }
+  if (latest === null && !asked.isNewRun) await checkNotRenamed(world.db, { accountId, inputs });
   if (latest !== null) {
     // We hold the planning lock: if the run is still `planning`, its process died.
     await rememberDeath(world.db, { runId: latest.id, now: world.now() });
@@ -60,6 +61,21 @@ async function prepareLocked(
   const planned = await planNewRun(world, { accountId, inputs, lineIds, provider, wasLookedUp, onStep });
   const quarantined = await nameQuarantined(world.db, planned.run);
   return { ...planned, how: 'planned', lineIds, quarantined, hasChangedFiles: false };
+}
+
+/** A sent campaign whose folder was renamed would be sent to everybody again. Throws `same-files`. */
+async function checkNotRenamed(
+  db: Database,
+  { accountId, inputs }: { accountId: number; inputs: Inputs },
+): Promise<void> {
+  const { path: campaign } = inputs.campaign;
+  const other = await findStartedTwin(db, { accountId, campaign, inputsHash: inputs.hash });
+  if (other === null) return;
+  const state = other.state === 'finished' || other.state === 'cancelled' ? other.state : 'under way';
+  throw conflict(
+    'same-files',
+    `Cannot plan ${campaign}: its files are those of ${other.campaign}, whose run ${other.id} is ${state}; to continue that one, give the folder its name back`,
+  );
 }
 
 /** The rows that a run leaves out because they kept ending Bluecast, for people. */

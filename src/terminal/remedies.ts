@@ -25,6 +25,7 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'plan-outdated': ({ file }) => `make a new plan and compare it: \`bluecast plan\` with --diff ${file}`,
   'port-taken': () => 'choose another port with --port',
   'rows-not-retried': () => 'correct them in rejects.csv, and send that file as a campaign of its own',
+  'same-files': () => 'to send to the same people again, add --new-run',
   'run-not-resumable': () => '`bluecast send` with --new-run starts another run',
   'run-unfinished': ({ runId }) => `send without --new-run to continue it, or \`bluecast cancel ${runId}\``,
   'two-databases': () =>

@@ -33,7 +33,7 @@ export function accountNameOf(root: string, file: string): string {
  */
 export function pathBelow(root: string, folder: string): string {
   const relative = path.relative(root, path.resolve(root, folder));
-  if (relative.startsWith('..') || path.isAbsolute(relative)) return path.resolve(root, folder);
+  if (/^\.\.(?:[/\\]|$)/.test(relative) || path.isAbsolute(relative)) return path.resolve(root, folder);
   return relative
     .split(path.sep)
     .join('/')

@@ -68,6 +68,25 @@ export async function findLatestRun(db: Database, { accountId, campaign }: Campa
   return row ?? null;
 }
 
+/** The newest run that another campaign of the account has started with the same files; null when none has. */
+export async function findStartedTwin(
+  db: Database,
+  { accountId, campaign, inputsHash }: CampaignKey & { inputsHash: string },
+): Promise<RunRow | null> {
+  const row = await db
+    .selectFrom('run')
+    .select(runColumns)
+    .where('accountId', '=', accountId)
+    .where('campaign', '<>', campaign)
+    .where('inputsHash', '=', inputsHash)
+    .where('isTest', '=', false)
+    .where('startedAt', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** Throws when there is no such run: its id came from a row. */
 export async function getRun(db: Database, runId: number): Promise<RunRow> {
   return db.selectFrom('run').select(runColumns).where('id', '=', runId).executeTakeFirstOrThrow();
