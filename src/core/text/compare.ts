@@ -50,7 +50,8 @@ export function areEqualCells(l: unknown, r: unknown, ctx: Context): unknown {
   if (literal !== undefined && [l, r].some((value) => value instanceof EmptyCell && !(value instanceof EmptySize)))
     return true;
   const pair = readPair(l, r);
-  if (pair === null) return isBoolean(l) || isBoolean(r) ? isSameTruth(l, r) : byLiquid('==', { l, r, ctx });
+  if (pair === null)
+    return typeof r === 'boolean' || typeof l === 'boolean' ? isSameTruth(l, r) : byLiquid('==', { l, r, ctx });
   const [a, b] = pair;
   if (a.text === b.text) return true;
   if (a.amount !== null && b.amount !== null) return !a.isId && !b.isId && isSameAmount(a.amount, b.amount);
@@ -126,13 +127,13 @@ function isSameAmount(a: Amount, b: Amount): boolean {
   return compareAmounts(a, b) === 0 && joinMarks(a, b) !== null;
 }
 
-/** A cell has no other way to say `true`. */
-function isSameTruth(l: unknown, r: unknown): boolean {
-  return String(toValue(l)).trim().toLowerCase() === String(toValue(r)).trim().toLowerCase();
-}
-
-function isBoolean(value: unknown): value is boolean {
-  return typeof value === 'boolean';
+/** A cell can say `true` only as a text. One that says something else, such as `yes`, is neither. */
+function isSameTruth(l: unknown, r: unknown): boolean | Doubt {
+  const [truth, other] = typeof l === 'boolean' ? [l, r] : [r, l];
+  if (typeof other !== 'string') return truth === other;
+  const text = other.trim().toLowerCase();
+  if (text === 'true' || text === 'false') return text === String(truth);
+  return new Doubt(`is neither true nor false, and the text compares it with ${String(truth)}`, [other]);
 }
 
 /** Liquid's words `nil`, `empty` and `blank`. */

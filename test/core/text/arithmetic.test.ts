@@ -86,8 +86,9 @@ test('the column that is to blame is named, although another one stands first', 
   expect(render('{% assign c = a | times: b %}{{ c }}', { a: '1', b: 'x' })).toBe(
     'b is not a number like 1200 or 1,200.50',
   );
-  expect(render('{{ a | divided_by: b }}', { a: '10', b: '0' })).toBe('b is 0, and nothing can be divided by it');
-  expect(render('{{ a | modulo: b }}', { a: '10', b: '0.00' })).toBe('b is 0, and nothing can be divided by it');
+  expect(render('{{ a | divided_by: b }}', { a: '10', b: '0' })).toBe('a cannot be divided by 0');
+  expect(render('{{ a | divided_by: 0 }}', { a: '10' })).toBe('a cannot be divided by 0');
+  expect(render('{{ a | modulo: b }}', { a: '10', b: '0.00' })).toBe('a cannot be divided by 0');
 });
 
 test.each([

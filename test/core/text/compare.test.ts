@@ -83,7 +83,9 @@ test.each([
   ['tier == 1', { tier: '1' }, 'yes'],
   ['tier == "1.0"', { tier: '1' }, 'yes'],
   ['vip == true', { vip: 'TRUE' }, 'yes'],
-  ['vip == true', { vip: 'no' }, 'no'],
+  ['vip == true', { vip: '' }, 'no'],
+  ['vip == true', { vip: 'yes' }, 'vip is neither true nor false, and the text compares it with true'],
+  ['false != vip', { vip: 'no' }, 'vip is neither true nor false, and the text compares it with false'],
   ['vip == false', { vip: 'False' }, 'yes'],
   ['day < "2026-06-01"', { day: '2026-05-31' }, 'yes'],
 ] as const)('%s with %j is %s', (condition, values, outcome) => {
