@@ -29,6 +29,8 @@ test.each([
   '{% if city %}{{ city | append: name }}{% endif %}',
   '{% for part in (1..1) %}{{ name | append: "," }}{% endfor %}',
   '{% cycle name, "x" %}',
+  '{% assign parts = name | split: "," %}{{ parts[0] | append: "!" }}',
+  '{% assign parts = name | split: "," %}{{ parts.first }}',
 ])('%s is refused where the name is empty, and the name is to blame', (source) => {
   for (const name of ['', ' ', '\u00a0\t']) expect(render(source, { name, city: 'Rome' })).toBe(`name ${refused}`);
   expect(render(source, { name: 'Ada', city: 'Rome' })).not.toContain(refused);
