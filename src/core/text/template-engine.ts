@@ -8,7 +8,7 @@ import { listArithmetic } from './arithmetic.ts';
 import { operators } from './compare.ts';
 import { formatDate, readWallTime } from './date-text.ts';
 import { EmptyCell, EmptySize } from './empty-cell.ts';
-import { CaseOfCells, CycleOfCells } from './tags.ts';
+import { CaseOfCells, CycleOfCells, ForOfCells } from './tags.ts';
 import { createMoneyText, phoneText, possessive } from './text-filters.ts';
 import { titleName } from './title-name.ts';
 import { UnusableValue } from './unusable-value.ts';
@@ -62,6 +62,7 @@ export function createTemplateEngine(zone?: string): Liquid {
   engine.registerFilter('default', fallBack);
   engine.registerTag('case', CaseOfCells);
   engine.registerTag('cycle', CycleOfCells);
+  engine.registerTag('for', ForOfCells);
   return engine;
 }
 

@@ -31,8 +31,9 @@ export function phoneText(value: string, country: string): string {
 export function createMoneyText(): (value: string | Amount, currency: string) => string {
   const formatOf = remember(currencyFormat);
   const fits = remember((markAndCurrency) => isMarkOf(...(markAndCurrency.split(' ') as [string, string])));
-  return (value, currency) => {
+  return (value, code) => {
     if (typeof value === 'string' && value.trim() === '') return '';
+    const currency = code.toUpperCase();
     const format = formatOf(currency);
     const read = typeof value === 'string' ? readAmount(value) : value;
     if (read === null) throw new UnusableValue('is not an amount like 1234.50', [value]);

@@ -78,6 +78,12 @@ test.each([
   expect(branch(`a ${opposite} b`, { a, b })).toBe('no');
 });
 
+test('a code for the VIPs, and only for them', () => {
+  const source = '{{ name }}{% if vip %}, your VIP code is GOLD{% endif %}';
+  expect(render(source, { name: 'Ada', vip: 'yes' })).toBe('Ada, your VIP code is GOLD');
+  expect(render(source, { name: 'Ben', vip: '' })).toBe('Ben');
+});
+
 test.each([
   ['spent > 1000', { spent: '1,200' }, 'yes'],
   ['spent < 1000', { spent: '$1,200' }, 'no'],

@@ -36,6 +36,13 @@ test.each([
   expect(render(source, { name: 'Ada', city: 'Rome' })).not.toContain(refused);
 });
 
+test('a greeting with a hole rejects its row', () => {
+  const source = 'Hi {{ name | append: "," }} how is {{ city | prepend: "sunny " }}?';
+  expect(render(source, { name: 'Ada', city: 'Rome' })).toBe('Hi Ada, how is sunny Rome?');
+  expect(render(source, { name: 'Ada', city: '' })).toBe(`city ${refused}`);
+  expect(render(source, { name: '', city: '' })).toBe(`name ${refused}`);
+});
+
 test('no filter makes something of an empty cell, except default', () => {
   for (const filter of listFilters().filter((name) => name !== 'default'))
     for (const source of [`{{ name | ${filter} }}`, `{{ name | ${filter}: "x" }}`, `{{ name | ${filter}: "x", "y" }}`])
