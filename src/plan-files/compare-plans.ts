@@ -95,7 +95,8 @@ export async function comparePlans(db: Database, asked: CompareOptions & { befor
     const earlier = byWho.get(who);
     if (earlier !== undefined) old.set(row, earlier);
   }
-  const texts = await sampleTextChanges(db, { runId, rows, templates: before.templates, before: old });
+  const { zone } = await getDefinition(db, runId);
+  const texts = await sampleTextChanges(db, { runId, rows, templates: before.templates, before: old, zone });
   return { before, after: plan, diff, texts };
 }
 

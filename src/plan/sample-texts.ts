@@ -27,6 +27,8 @@ export async function sampleTextChanges(
     rows: readonly number[];
     templates: readonly (string | null)[];
     before: ReadonlyMap<number, PlanRecipient>;
+    /** In which both plans show times; where it has changed, the old texts are not known. */
+    zone: string | undefined;
   },
 ): Promise<readonly TextChange[]> {
   const changes: TextChange[] = [];
@@ -41,7 +43,7 @@ export async function sampleTextChanges(
       const { part, content } = message;
       const oldName = oldNames[part - 1] ?? '';
       if (oldName === nameText(message, content)) continue;
-      const oldText = findOldText(message, { oldName, values, templates: asked.templates });
+      const oldText = findOldText(message, { ...asked, oldName, values });
       changes.push({ row, part, pieces: oldText === null ? null : diffWords(oldText, content), text: content });
     }
   }
@@ -55,15 +57,19 @@ function findOldText(
     oldName: string;
     values: Readonly<Record<string, string>>;
     templates: readonly (string | null)[];
+    zone: string | undefined;
   },
 ): string | null {
-  const texts = asked.templates.map((template) => renderOldText(template, asked.values));
+  const texts = asked.templates.map((template) => renderOldText(template, asked));
   return texts.find((text) => text !== null && nameText(message, text) === asked.oldName) ?? null;
 }
 
-function renderOldText(template: string | null, values: Readonly<Record<string, string>>): string | null {
+function renderOldText(
+  template: string | null,
+  { values, zone }: { values: Readonly<Record<string, string>>; zone: string | undefined },
+): string | null {
   if (template === null) return null;
-  const compiled = compileTemplate(template);
+  const compiled = compileTemplate(template, { zone });
   const noValues = Object.fromEntries(compiled.variables.map((name) => [name, '']));
   const rendered = renderTemplate(compiled, { ...noValues, ...values });
   return rendered.ok ? rendered.text : null;

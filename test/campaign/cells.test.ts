@@ -51,6 +51,7 @@ test.each([
 test.each([
   '{% if vip == "yes" %}x{% endif %}',
   '{% if vip != blank and vip contains "y" %}x{% endif %}',
+  '{% if vip and vip != "no" %}x{% endif %}',
   '{% if plan %}x{% endif %}',
   '{{ vip }}',
   '{% comment %}{% if vip %}x{% endif %}{% endcomment %}',
@@ -90,6 +91,10 @@ test.each([
   ['$first_name', 'write {{ first_name }}'],
   ['#{first_name}', 'write {{ first_name }}'],
   ['<<First Name>>', 'write {{ first_name }}'],
+  ['<%= first_name %>', 'write {{ first_name }}'],
+  ['@{first_name}', 'write {{ first_name }}'],
+  ['~first_name~', 'write {{ first_name }}'],
+  ['|FNAME|', 'write {{ first_name }}'],
   ['<first_name>', 'write {{ first_name }}'],
   ['«First Name»', 'write {{ first_name }}'],
   ['__first_name__', 'write {{ first_name }}'],
@@ -116,6 +121,17 @@ test('three braces are an error, and both findings show the two that are meant',
 });
 
 test.each([
+  ['{% first_name %}', 'write {{ first_name }}'],
+  ['{% First Name %}', 'write {{ first_name }}'],
+  ['{{ first_name, plan }}', 'write {{ first_name }} {{ plan }}'],
+  ['{{ first_name | frist_name }}', 'correct it'],
+])('%s is an error, which says what to write', async (text, remedy) => {
+  const findings = await findingsOf({ text, csv: people('First Name,Plan', 'Ada,pro') });
+  expect(findings).toEqual([expect.stringMatching(/^error liquid-syntax/)]);
+  expect(findings[0]).toContain(remedy);
+});
+
+test.each([
   'Hi {{ first_name }}, {{first_name}}{{ first_name | default: "{you}" }}',
   '50% off today, 20% more tomorrow, 5%-10%',
   'Answer [Y] or [N], see <b>',
@@ -123,6 +139,7 @@ test.each([
   'https://a.com/a%20b%20c?x=%E2%82%AC',
   '{% if first_name %}x{% endif %} {% raw %}x{% endraw %}',
   'a < b > c, 1 << 2, :-) {}',
+  'Write to me@first_name.com, a|b|c ~ d ~',
 ])('%s has none', async (text) => {
   expect(
     (await findingsOf({ text, csv: people('First Name', 'Ada') })).filter((each) => each.includes('placeholder')),

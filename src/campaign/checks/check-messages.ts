@@ -29,6 +29,8 @@ function remedyFor(
   // Liquid has read the first two braces.
   const [, braced = ''] = /^\{\{\{+\s*([^{}]*?)\s*\}/.exec(text.slice(Math.max(begin - 2, 0))) ?? [];
   if (braced !== '') return `write {{ ${braced} }}, with two braces`;
+  const [, tag = ''] = /^\{%-?\s*(.*?)\s*-?%\}/.exec(text.slice(begin)) ?? [];
+  if (/^tag .* not found$/.test(reason) && fields.includes(fieldName(tag))) return `write {{ ${fieldName(tag)} }}`;
   const [, name = ''] = /^undefined filter: (\S+)$/.exec(reason) ?? [];
   const nearest = name === '' ? null : nearestOf(name, listFilters());
   return nearest === null ? 'correct it' : `did you mean "${nearest}"?`;

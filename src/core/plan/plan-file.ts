@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Service } from '../people/service-trust.ts';
 
 /** Increase it when a change makes the same files plan differently: skipping, rendering, choice of lines or channels. */
-export const planRules = 1;
+export const planRules = 2;
 
 const format = 'bluecast-plan-1';
 /** Hex digits of a hash in the file: 64 bits distinguish a million people. */

@@ -39,9 +39,9 @@ export class Amount extends Drop {
 const maxLength = 60;
 
 const amount =
-  /^(-?)(\p{L}{0,3}\p{Sc}|\p{L}{1,3}\.?)?\s?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?\s?(\p{L}{0,3}\p{Sc}|\p{L}{1,3}\.?)?$/u;
+  /^(-?)(\p{L}{0,3}\p{Sc}|\p{L}{1,3}\.?)?\s?(\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?\s?(\p{L}{0,3}\p{Sc}|\p{L}{1,3}\.?)?$/u;
 
-/** `1,200`, `-$1,200.50`, `20 EUR` -> the number; null for anything else: `1.200,50`, `(5)`, `5K`, `€1.200`, a word. */
+/** `1,200`, `-$1,200.50`, `20 EUR` -> the number; null for anything else: `1.200,50`, `0,500`, `(5)`, `5K`, a word. */
 export function readAmount(text: string): Amount | null {
   const match = text.length > maxLength ? null : amount.exec(text.trim());
   if (match === null) return null;

@@ -50,7 +50,7 @@ function withMarks(value: unknown, other: unknown, calculate: (a: Amount, b: Amo
     const { numerator, denominator } = calculate(a, b);
     return new Amount(numerator, denominator, marks);
   } catch (error) {
-    throw error instanceof UnusableValue ? new UnusableValue(error.message, [other, value]) : error;
+    throw error instanceof UnusableValue ? new UnusableValue(error.message, [value, other]) : error;
   }
 }
 
@@ -70,7 +70,7 @@ function sumOf(a: Amount, b: Amount): Amount {
 }
 
 function quotientOf(a: Amount, b: Amount): Amount {
-  if (b.numerator === 0n) throw new UnusableValue('is 0, and nothing can be divided by it');
+  if (b.numerator === 0n) throw new UnusableValue('cannot be divided by 0');
   return new Amount(a.numerator * b.denominator, a.denominator * b.numerator, []);
 }
 

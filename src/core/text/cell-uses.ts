@@ -52,18 +52,23 @@ function toUse(columns: ReadonlyMap<string, string>, token: Token): readonly Cel
   return name === null ? [] : [{ name: columns.get(name) ?? name, begin: token.begin, end: token.end }];
 }
 
-/** Values that no operator compares with another one. */
+/** Values that no operator compares with another one, not even elsewhere in the condition: `vip and vip != "no"` is no such use. */
 function listBare({ initial }: FilteredValueToken): readonly Token[] {
   const bare: Token[] = [];
+  const compared = new Set<string | null>();
   const open: (Token | null)[] = [];
   for (const token of initial.postfix) {
     if (!TypeGuards.isOperatorToken(token)) {
       open.push(token);
       continue;
     }
-    const operands = token.operator === 'not' ? [open.pop()] : [open.pop(), open.pop()];
-    if (/^(?:and|or|not)$/.test(token.operator)) bare.push(...operands.filter((each) => each instanceof Object));
+    const taken = token.operator === 'not' ? [open.pop()] : [open.pop(), open.pop()];
+    const operands = taken.filter((each) => each instanceof Object);
+    if (/^(?:and|or|not)$/.test(token.operator)) bare.push(...operands);
+    else for (const operand of operands) compared.add(nameOfToken(operand));
     open.push(null);
   }
-  return [...bare, ...open.filter((each) => each !== null)].sort((a, b) => a.begin - b.begin);
+  return [...bare, ...open.filter((each) => each !== null)]
+    .filter((token) => !compared.has(nameOfToken(token)))
+    .sort((a, b) => a.begin - b.begin);
 }

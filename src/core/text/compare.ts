@@ -50,7 +50,8 @@ export function areEqualCells(l: unknown, r: unknown, ctx: Context): unknown {
   if (literal !== undefined && [l, r].some((value) => value instanceof EmptyCell && !(value instanceof EmptySize)))
     return true;
   const pair = readPair(l, r);
-  if (pair === null) return isBoolean(l) || isBoolean(r) ? isSameTruth(l, r) : byLiquid('==', { l, r, ctx });
+  if (pair === null)
+    return typeof r === 'boolean' || typeof l === 'boolean' ? isSameTruth(l, r) : byLiquid('==', { l, r, ctx });
   const [a, b] = pair;
   if (a.text === b.text) return true;
   if (a.amount !== null && b.amount !== null) return !a.isId && !b.isId && isSameAmount(a.amount, b.amount);
@@ -88,11 +89,15 @@ function orderOf([a, b]: readonly [Scalar, Scalar], [l, r]: readonly [unknown, u
     return new Doubt('is an amount in another currency than what the text compares it with', [l, r]);
   }
   if (a.time !== null && b.time !== null) return compareTimes(a.time, b.time) ?? mixedZones(l, r);
-  if (isWord(a.text) && isWord(b.text)) return a.text < b.text ? -1 : Number(a.text > b.text);
+  if (alphabets.some((each) => each.test(a.text) && each.test(b.text)))
+    return a.text < b.text ? -1 : Number(a.text > b.text);
   const wanted = a.amount !== null || b.amount !== null ? 'number like 1200' : 'date like 2026-12-31';
   const isOther = wanted.startsWith('number') ? a.amount === null : a.time === null;
   if (a.amount === null && b.amount === null && a.time === null && b.time === null)
-    return new Doubt('has no order: only numbers, dates like 2026-12-31 and words without digits have one', [l, r]);
+    return new Doubt(
+      'has no order: only numbers, dates like 2026-12-31, hours like 09:30 and words without digits have one',
+      [l, r],
+    );
   return new Doubt(`is not a ${wanted}, and the text compares it with one`, isOther ? [l, r] : [r, l]);
 }
 
@@ -100,10 +105,8 @@ function mixedZones(l: unknown, r: unknown): Doubt {
   return new Doubt('cannot be compared: only one of the two times has an offset such as Z or -05:00', [l, r]);
 }
 
-/** Texts whose alphabet is their order: Basic, Pro; A, B; B1, C2. Not 9am, Week 10 or 5/1/2026. */
-function isWord(text: string): boolean {
-  return /^\D+$/.test(text) || /^\p{L}+\d$/u.test(text);
-}
+/** Texts that have the order of their letters: Basic, Pro; B1, C2; 09:30, 16:00. Not 9am, Week 10 or 5/1/2026. */
+const alphabets: readonly RegExp[] = [/^\D+$/, /^\p{L}+\d$/u, /^(?:[01]\d|2[0-3]):[0-5]\d$/];
 
 /** Both sides, if both are texts, numbers or cells. */
 function readPair(l: unknown, r: unknown): readonly [Scalar, Scalar] | null {
@@ -126,13 +129,13 @@ function isSameAmount(a: Amount, b: Amount): boolean {
   return compareAmounts(a, b) === 0 && joinMarks(a, b) !== null;
 }
 
-/** A cell has no other way to say `true`. */
-function isSameTruth(l: unknown, r: unknown): boolean {
-  return String(toValue(l)).trim().toLowerCase() === String(toValue(r)).trim().toLowerCase();
-}
-
-function isBoolean(value: unknown): value is boolean {
-  return typeof value === 'boolean';
+/** A cell can say `true` only as a text. One that says something else, such as `yes`, is neither. */
+function isSameTruth(l: unknown, r: unknown): boolean | Doubt {
+  const [truth, other] = typeof l === 'boolean' ? [l, r] : [r, l];
+  if (typeof other !== 'string') return truth === other;
+  const text = other.trim().toLowerCase();
+  if (text === 'true' || text === 'false') return text === String(truth);
+  return new Doubt(`is neither true nor false, and the text compares it with ${String(truth)}`, [other]);
 }
 
 /** Liquid's words `nil`, `empty` and `blank`. */

@@ -18,9 +18,9 @@ export class EmptyCell extends Drop {
     return '';
   }
 
-  /** Read by Liquid for `name.size`. */
-  override liquidMethodMissing(key: string | number): unknown {
-    return key === 'size' ? new EmptySize(this.column) : undefined;
+  /** Read by Liquid for `name.size`, and for parts of what filters made of it: `parts[0]`, `parts.first`. */
+  override liquidMethodMissing(key: string | number): EmptyCell {
+    return key === 'size' ? new EmptySize(this.column) : this;
   }
 }
 
@@ -28,10 +28,6 @@ export class EmptyCell extends Drop {
 export class EmptySize extends EmptyCell {
   override valueOf(): number {
     return 0;
-  }
-
-  override liquidMethodMissing(): undefined {
-    return undefined;
   }
 }
 

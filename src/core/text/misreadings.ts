@@ -20,16 +20,27 @@ export function findMisreading(engine: Liquid, source: string): Misreading | nul
   return null;
 }
 
-function misreadingOf({ kind, value, rest }: Place): Pick<Misreading, 'reason' | 'names'> | null {
-  if (kind === 'else' && rest !== '') return { reason: `"else" has a condition, which would be ignored: write elsif` };
-  if (value !== null && countValues(value) > 1) {
-    const names = value.initial.postfix.map(nameOfToken);
-    if (kind === 'output' && value.filters.length === 0 && rest === '' && names.every((name) => name !== null))
-      return { reason: `one place has ${names.length} names, and only the first would be printed`, names };
-    return { reason: 'two values follow each other without an operator or a filter between them' };
-  }
-  if (value !== null && countValues(value) < 1) return { reason: 'an operator has no value next to it' };
+function misreadingOf(place: Place): Pick<Misreading, 'reason' | 'names'> | null {
+  const { kind, value, rest } = place;
+  if (kind === 'else' && rest !== '') return { reason: '"else" has a condition, which would be ignored: write elsif' };
+  const names = namesOf(place);
+  if (names.length > 1)
+    return { reason: `one place has ${names.length} names, and only the first would be printed`, names };
+  const values = value === null ? 1 : countValues(value);
+  if (values > 1) return { reason: 'two values follow each other without an operator or a filter between them' };
+  if (values < 1) return { reason: 'an operator has no value next to it' };
   return rest === '' ? null : { reason: `\`${rest}\` would be ignored` };
+}
+
+/** More names, each after a comma. */
+const listed = /^(?:,\s*[\p{L}_][\p{L}\p{N}_]*\s*)*$/u;
+
+/** The names of a place that has nothing else; empty for any other place. */
+function namesOf({ kind, value, rest }: Place): readonly string[] {
+  if (kind !== 'output' || value === null || value.filters.length > 0 || !listed.test(rest)) return [];
+  const [, ...others] = rest.split(',').map((name) => name.trim());
+  const names = [...value.initial.postfix.map(nameOfToken), ...others];
+  return names.every((name) => name !== null) ? names : [];
 }
 
 /** Values that are left when all operators have been applied: 1 where an expression is whole. */

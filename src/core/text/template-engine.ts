@@ -8,8 +8,8 @@ import { listArithmetic } from './arithmetic.ts';
 import { operators } from './compare.ts';
 import { formatDate, readWallTime } from './date-text.ts';
 import { EmptyCell, EmptySize } from './empty-cell.ts';
-import { CaseOfCells, CycleOfCells } from './tags.ts';
-import { moneyText, phoneText, possessive } from './text-filters.ts';
+import { CaseOfCells, CycleOfCells, ForOfCells } from './tags.ts';
+import { createMoneyText, phoneText, possessive } from './text-filters.ts';
 import { titleName } from './title-name.ts';
 import { UnusableValue } from './unusable-value.ts';
 
@@ -47,6 +47,7 @@ export function createTemplateEngine(zone?: string): Liquid {
   });
   for (const name of leftOutTags) delete (engine.tags as Record<string, unknown>)[name];
   for (const name of leftOutFilters) delete (engine.filters as Record<string, unknown>)[name];
+  const money = createMoneyText();
   const filters: Readonly<Record<string, (value: unknown, ...args: unknown[]) => unknown>> = {
     ...listArithmetic(),
     date: (value, format = '%Y-%m-%d', asked) =>
@@ -54,13 +55,14 @@ export function createTemplateEngine(zone?: string): Liquid {
     possessive: (value) => possessive(textOf(value)),
     title_name: (value) => titleName(textOf(value)),
     phone: (value, country = 'US') => phoneText(textOf(value), textOf(country)),
-    money: (value, code = 'USD') => moneyText(value instanceof Amount ? value : textOf(value), textOf(code)),
+    money: (value, code = 'USD') => money(value instanceof Amount ? value : textOf(value), textOf(code)),
   };
   for (const [name, filter] of Object.entries(filters)) engine.registerFilter(name, filter);
   for (const [name, filter] of Object.entries(engine.filters)) engine.registerFilter(name, keepingEmpty(name, filter));
   engine.registerFilter('default', fallBack);
   engine.registerTag('case', CaseOfCells);
   engine.registerTag('cycle', CycleOfCells);
+  engine.registerTag('for', ForOfCells);
   return engine;
 }
 

@@ -188,9 +188,9 @@ function joinPieces(pieces: readonly Piece[], values: Readonly<Record<string, st
   return { ok: true, text: text.trim() };
 }
 
-/** Makes blank cells empty ones; returns the same object if there are none. */
+/** Makes blank cells empty ones. It copies, because `increment` writes into what Liquid is given. */
 function cellsOf(values: Readonly<Record<string, string>>): Readonly<Record<string, string | EmptyCell>> {
-  if (!Object.values(values).some((value) => value.trim() === '')) return values;
+  if (!Object.values(values).some((value) => value.trim() === '')) return { ...values };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value.trim() === '' ? new EmptyCell(name) : value]),
   );

@@ -25,21 +25,37 @@ export function phoneText(value: string, country: string): string {
 }
 
 /**
- * `1234.5` -> `$1,234.50`. `currency` is a code of ISO 4217. Throws for a sign or code of another currency, and for `1.200` in a
- * currency that some write so.
+ * The filter `money`: `1234.5` -> `$1,234.50`. `currency` is a code of ISO 4217. It throws for a sign or code of another currency, and for
+ * `1.200` in a currency that some write so. It keeps its formats, which take a third of a millisecond to make.
  */
-export function moneyText(value: string | Amount, currency: string): string {
-  if (typeof value === 'string' && value.trim() === '') return '';
-  const format = currencyFormat(currency);
-  const read = typeof value === 'string' ? readAmount(value) : value;
-  if (read === null) throw new UnusableValue('is not an amount like 1234.50', [value]);
-  if (read.marks.some((mark) => !isMarkOf(mark, currency)))
-    throw new UnusableValue(`is an amount in another currency than ${currency}`, [value]);
-  const hasThousandths = format.resolvedOptions().maximumFractionDigits === 3;
-  if (typeof value === 'string' && isAmbiguous(value) && currency !== 'USD' && !hasThousandths)
-    throw new UnusableValue('may mean thousands or thousandths: write 1200.00 or 1.20', [value]);
-  // A space that does not break makes an SMS UCS-2.
-  return format.format(read.valueOf() as `${number}`).replace(/\u00a0/g, ' ');
+export function createMoneyText(): (value: string | Amount, currency: string) => string {
+  const formatOf = remember(currencyFormat);
+  const fits = remember((markAndCurrency) => isMarkOf(...(markAndCurrency.split(' ') as [string, string])));
+  return (value, code) => {
+    if (typeof value === 'string' && value.trim() === '') return '';
+    const currency = code.toUpperCase();
+    const format = formatOf(currency);
+    const read = typeof value === 'string' ? readAmount(value) : value;
+    if (read === null) throw new UnusableValue('is not an amount like 1234.50', [value]);
+    if (!read.marks.every((mark) => fits(`${mark} ${currency}`)))
+      throw new UnusableValue(`is an amount in another currency than ${currency}`, [value]);
+    const isWritten = typeof value === 'string' && currency !== 'USD' && isAmbiguous(value);
+    if (isWritten && format.resolvedOptions().maximumFractionDigits !== 3)
+      throw new UnusableValue('may mean thousands or thousandths: write 1200.00 or 1.20', [value]);
+    // A space that does not break makes an SMS UCS-2.
+    return format.format(read.valueOf() as `${number}`).replace(/\u00a0/g, ' ');
+  };
+}
+
+function remember<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
 }
 
 function currencyFormat(currency: string): Intl.NumberFormat {

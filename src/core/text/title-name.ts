@@ -10,6 +10,8 @@ const particles = new Set(
 /** Of these, single letters are mostly initials: John E Smith. After two words they join names: Ortiz Perez y Gil. */
 const joiners: ReadonlySet<string> = new Set(['y', 'e']);
 const numerals: ReadonlySet<string> = new Set(['ii', 'iii', 'iv', 'vii', 'viii', 'ix']);
+/** Words before a name, with or without a full stop. */
+const titles = /^(?:mr|mrs|ms|miss|mx|dr|prof|rev|sir|dame)\.?$/i;
 /** A numeral that is a first and a family name, too: Vi Tran, Tran Vi. */
 const numeralOrName = 'vi';
 /** Family names with a capital inside. Not all that begin so: Mackenzie and Macey are first names. */
@@ -29,7 +31,8 @@ export function titleName(name: string): string {
 function titleWord(word: string, { index, words }: { index: number; words: readonly string[] }): string {
   const [, prefix = '', rest = ''] = shoutedMac.exec(word) ?? [];
   if (prefix !== '') return prefix + capitalise(rest);
-  const isFirst = index === 0 || words[index - 1]?.endsWith(',') === true;
+  const before = words.slice(0, index);
+  const isFirst = before.every((each) => titles.test(each)) || before.at(-1)?.endsWith(',') === true;
   const isLast = index === words.length - 1 || word.endsWith(',');
   const plain = toLower(word).replace(/,$/, '');
   if (!isFirst && !isLast && particles.has(plain) && (index > 1 || !joiners.has(plain))) return toLower(word);

@@ -1,7 +1,7 @@
 /** Finds filter arguments that are wrong for every value, such as `money: "EURO"`, before they make all rows rejects. */
 import { type Output, TokenKind } from 'liquidjs';
 import { formatDate } from './date-text.ts';
-import { moneyText, phoneText } from './text-filters.ts';
+import { createMoneyText, phoneText } from './text-filters.ts';
 import { UnusableValue } from './unusable-value.ts';
 
 export interface WrongArgument {
@@ -15,7 +15,7 @@ export interface WrongArgument {
 const attempts: Readonly<Record<string, (first: string, second?: string) => string>> = {
   date: (format, zone) => formatDate('2026-01-01T00:00:00Z', format, zone),
   phone: (country) => phoneText('+12125550142', country),
-  money: (currency) => moneyText('1', currency),
+  money: (currency) => createMoneyText()('1', currency),
 };
 
 /** The first literal argument that is wrong; null if there is none, or if it depends on the values. */

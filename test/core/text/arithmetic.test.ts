@@ -63,15 +63,26 @@ const every = [
   'to_integer',
 ];
 
-test.each(['ten', 'n/a', '1.200,50', '1,20', '12%', '5K', '(5)', '1e3', '5-', '€1.200', '+5 m', '9'.repeat(200)])(
-  'no filter that calculates takes %j for a number',
-  (points) => {
-    for (const filter of every)
-      expect(render(`{{ points | ${filter} }}`, { points })).toBe('points is not a number like 1200 or 1,200.50');
-    for (const filter of every.filter((each) => each.includes(':')))
-      expect(render(`{{ 1 | ${filter.split(':')[0]}: points }}`, { points })).toContain('points is not a number');
-  },
-);
+test.each([
+  'ten',
+  'n/a',
+  '1.200,50',
+  '1,20',
+  '0,500',
+  '12%',
+  '5K',
+  '(5)',
+  '1e3',
+  '5-',
+  '€1.200',
+  '+5 m',
+  '9'.repeat(200),
+])('no filter that calculates takes %j for a number', (points) => {
+  for (const filter of every)
+    expect(render(`{{ points | ${filter} }}`, { points })).toBe('points is not a number like 1200 or 1,200.50');
+  for (const filter of every.filter((each) => each.includes(':')))
+    expect(render(`{{ 1 | ${filter.split(':')[0]}: points }}`, { points })).toContain('points is not a number');
+});
 
 test.each(['', '  '])('an empty cell %j is not 0: the row is rejected', (points) => {
   for (const filter of every)
@@ -86,8 +97,9 @@ test('the column that is to blame is named, although another one stands first', 
   expect(render('{% assign c = a | times: b %}{{ c }}', { a: '1', b: 'x' })).toBe(
     'b is not a number like 1200 or 1,200.50',
   );
-  expect(render('{{ a | divided_by: b }}', { a: '10', b: '0' })).toBe('b is 0, and nothing can be divided by it');
-  expect(render('{{ a | modulo: b }}', { a: '10', b: '0.00' })).toBe('b is 0, and nothing can be divided by it');
+  expect(render('{{ a | divided_by: b }}', { a: '10', b: '0' })).toBe('a cannot be divided by 0');
+  expect(render('{{ a | divided_by: 0 }}', { a: '10' })).toBe('a cannot be divided by 0');
+  expect(render('{{ a | modulo: b }}', { a: '10', b: '0.00' })).toBe('a cannot be divided by 0');
 });
 
 test.each([
@@ -111,6 +123,15 @@ test('a calculated number compares and counts like any other', () => {
   expect(render(source, { goal: '1,000', spent: '$900' })).toBe('100 to go');
   expect(render(source, { goal: '10', spent: '2' })).toBe('nearly');
   expect(render('{% assign n = a | plus: 1 %}{% for i in (1..n) %}{{ i }}{% endfor %}', { a: '2' })).toBe('123');
+});
+
+test.each([
+  ['1,200', 'seats is not a whole number to count to'],
+  ['two', 'seats is not a whole number to count to'],
+  ['', 'seats is empty, and the text has no default for it'],
+  ['3', '123'],
+])('a loop counts to %j: %s', (seats, text) => {
+  expect(render('{% for i in (1..seats) %}{{ i }}{% endfor %}', { seats })).toBe(text);
 });
 
 test('a number that grows without end is refused, and soon', () => {

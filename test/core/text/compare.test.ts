@@ -67,6 +67,7 @@ test.each([
   ['2026-07-01T16:30:00Z', '<', '2026-07-04'],
   ['Ada', '<', 'Ben'],
   ['B1', '<', 'C2'],
+  ['09:30', '<', '16:00'],
   ['Ada', '!=', 'ada'],
   ['02134', '!=', '2134'],
   ['02134', '==', '02134'],
@@ -77,13 +78,21 @@ test.each([
   expect(branch(`a ${opposite} b`, { a, b })).toBe('no');
 });
 
+test('a code for the VIPs, and only for them', () => {
+  const source = '{{ name }}{% if vip %}, your VIP code is GOLD{% endif %}';
+  expect(render(source, { name: 'Ada', vip: 'yes' })).toBe('Ada, your VIP code is GOLD');
+  expect(render(source, { name: 'Ben', vip: '' })).toBe('Ben');
+});
+
 test.each([
   ['spent > 1000', { spent: '1,200' }, 'yes'],
   ['spent < 1000', { spent: '$1,200' }, 'no'],
   ['tier == 1', { tier: '1' }, 'yes'],
   ['tier == "1.0"', { tier: '1' }, 'yes'],
   ['vip == true', { vip: 'TRUE' }, 'yes'],
-  ['vip == true', { vip: 'no' }, 'no'],
+  ['vip == true', { vip: '' }, 'no'],
+  ['vip == true', { vip: 'yes' }, 'vip is neither true nor false, and the text compares it with true'],
+  ['false != vip', { vip: 'no' }, 'vip is neither true nor false, and the text compares it with false'],
   ['vip == false', { vip: 'False' }, 'yes'],
   ['day < "2026-06-01"', { day: '2026-05-31' }, 'yes'],
 ] as const)('%s with %j is %s', (condition, values, outcome) => {
@@ -107,9 +116,26 @@ test.each([
   ['1.200,50', '9', 'a is not a number like 1200, and the text compares it with one'],
   ['2026-12-31', '12/25/2026', 'b is not a date like 2026-12-31, and the text compares it with one'],
   ['tomorrow', '2026-12-31', 'a is not a date like 2026-12-31, and the text compares it with one'],
-  ['12/25/2026', '05/01/2027', 'a has no order: only numbers, dates like 2026-12-31 and words without digits have one'],
-  ['Dec 25', 'May 1', 'a has no order: only numbers, dates like 2026-12-31 and words without digits have one'],
-  ['9am', '10am', 'a has no order: only numbers, dates like 2026-12-31 and words without digits have one'],
+  [
+    '12/25/2026',
+    '05/01/2027',
+    'a has no order: only numbers, dates like 2026-12-31, hours like 09:30 and words without digits have one',
+  ],
+  [
+    'Dec 25',
+    'May 1',
+    'a has no order: only numbers, dates like 2026-12-31, hours like 09:30 and words without digits have one',
+  ],
+  [
+    '9:30',
+    '10:15',
+    'a has no order: only numbers, dates like 2026-12-31, hours like 09:30 and words without digits have one',
+  ],
+  [
+    '9am',
+    '10am',
+    'a has no order: only numbers, dates like 2026-12-31, hours like 09:30 and words without digits have one',
+  ],
   ['', '20', 'a is empty, and the text compares it'],
   ['20', ' ', 'b is empty, and the text compares it'],
   ['€50', '$60', 'a is an amount in another currency than what the text compares it with'],

@@ -29,9 +29,18 @@ test.each([
   '{% if city %}{{ city | append: name }}{% endif %}',
   '{% for part in (1..1) %}{{ name | append: "," }}{% endfor %}',
   '{% cycle name, "x" %}',
+  '{% assign parts = name | split: "," %}{{ parts[0] | append: "!" }}',
+  '{% assign parts = name | split: "," %}{{ parts.first }}',
 ])('%s is refused where the name is empty, and the name is to blame', (source) => {
   for (const name of ['', ' ', '\u00a0\t']) expect(render(source, { name, city: 'Rome' })).toBe(`name ${refused}`);
   expect(render(source, { name: 'Ada', city: 'Rome' })).not.toContain(refused);
+});
+
+test('a greeting with a hole rejects its row', () => {
+  const source = 'Hi {{ name | append: "," }} how is {{ city | prepend: "sunny " }}?';
+  expect(render(source, { name: 'Ada', city: 'Rome' })).toBe('Hi Ada, how is sunny Rome?');
+  expect(render(source, { name: 'Ada', city: '' })).toBe(`city ${refused}`);
+  expect(render(source, { name: '', city: '' })).toBe(`name ${refused}`);
 });
 
 test('no filter makes something of an empty cell, except default', () => {

@@ -9,6 +9,7 @@ test.each([
   ['{{ First Name }}', '{{ First Name }}', twoNames],
   ['{{- first_name\n last_name -}}', '{{- first_name\n last_name -}}', twoNames],
   ['{{ a b c }}', '{{ a b c }}', 'one place has 3 names, and only the first would be printed'],
+  ['{{ a, b ,c }}', '{{ a, b ,c }}', 'one place has 3 names, and only the first would be printed'],
   ['{{ a b | upcase }}', '{{ a b | upcase }}', twoValues],
   ['{{ points +5 }}', '{{ points +5 }}', twoValues],
   ['{{ "Hi" name }}', '{{ "Hi" name }}', twoValues],

@@ -134,3 +134,9 @@ test('a part of a cell is refused in its place: no row has it', () => {
   });
   expect(readTemplate('{{ first_name.size }} letters')).toMatchObject({ ok: true });
 });
+
+test('rendering leaves the values of a row as they are', () => {
+  const values = { points: '70' };
+  expect(render('{% increment points %}', values)).toBe('0');
+  expect(values).toEqual({ points: '70' });
+});

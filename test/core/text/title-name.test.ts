@@ -14,6 +14,8 @@ test.each([
   ['II', 'Ii'],
   ['VAN DER BERG', 'Van der Berg'],
   ['DE LA CRUZ', 'De la Cruz'],
+  ['DR. VAN NGUYEN', 'Dr. Van Nguyen'],
+  ['MS AL GORE', 'Ms Al Gore'],
 ])('the first word of a name is never a particle or a numeral: %s is %s', (name, text) => {
   expect(titleName(name)).toBe(text);
 });
