@@ -1,6 +1,6 @@
 /** Encodings of CSV files, by the names that TextDecoder knows: https://encoding.spec.whatwg.org/#names-and-labels */
 
-/** The usual name for any label of an encoding, such as `cp1251` for `windows-1251`; null for what is none. */
+/** The usual name for any label of an encoding, such as `windows-1251` for `cp1251`; null for any other text. */
 export function findEncoding(label: string): string | null {
   try {
     return new TextDecoder(label).encoding;
@@ -47,7 +47,7 @@ export function createWordJudge(): WordJudge {
 function isImprobable(word: string): boolean {
   // Bytes that Windows-1252 has no character for.
   if (/[\u0080-\u009f]/.test(word)) return true;
-  const characters = [...word];
+  const characters = word.split('');
   const letters = characters.filter((each) => letter.test(each));
   const accented = letters.filter((each) => each > '\x7f').length;
   if (accented >= 2 && accented * 2 > letters.length) return true;

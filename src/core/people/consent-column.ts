@@ -7,7 +7,7 @@ import { findOddity } from '../csv/odd-cell.ts';
 import { type Consent, parseConsent } from './consent.ts';
 
 /**
- * `consent`: yes means yes. `refusal`: whatever is not a no means no, such as the date of an opt-out. `status`: only words such as
+ * `consent`: yes means yes. `refusal`: anything but a no refuses, such as the date of an opt-out. `status`: only words such as
  * "unsubscribed" mean something.
  */
 export type ConsentKind = 'consent' | 'refusal' | 'status';

@@ -1,6 +1,6 @@
 /**
  * Every number that a cell of an exclusion list may mean: several in one cell, text around them, extensions, a number that could be two.
- * Invariant: it errs on the side of silence. Whoever may be meant is left out; nothing is sent because of what is found here.
+ * Invariant: it errs on the side of silence. Everybody who may be meant is left out; nothing is sent because of what is found here.
  */
 import { findPhoneNumbersInText } from 'libphonenumber-js/max';
 import { isCountry, listPossiblePhones, type ParsedPhone } from './phone.ts';
