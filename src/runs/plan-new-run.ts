@@ -122,7 +122,7 @@ async function fillRun(
   notes.push(...(await withStagedExclusions(world, inputs, planWithout)));
   await deleteImportRows(world.db, importId);
   const { recipients, leftOut } = await getRun(world.db, run.id);
-  if (recipients === 0) throw await explainNoRecipients(world.db, { inputs, imported, leftOut });
+  if (recipients === 0) throw await explainNoRecipients(world.db, { inputs, imported, leftOut, notes });
   return notes;
 }
 

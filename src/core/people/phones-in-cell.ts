@@ -9,9 +9,8 @@ import { cleanCell } from './phone-cell.ts';
 /** Words joined to one number at most: `+ 49 ( 0 ) 176 / 123 45 67`. */
 const maxPieces = 12;
 
-const extensions = /(?:extension|extn?|ext|x|#|durchwahl|poste)[ .:=]*\d{1,7}(?!\d)/giu;
-/** Never part of one number. */
-const between = /[;|,&\\\n"<>:=*?!~]|\p{L}+|(?<=\d)\s*(?=\+)/u;
+/** Never part of one number; the letters of an extension, too. */
+const between = /[;|,&#\\\n"<>:=*?!~]|\p{L}+|(?<=\d)\s*(?=\+)/u;
 
 interface CellAbout {
   /** Reads a whole cell as one number of the country. */
@@ -26,8 +25,8 @@ export function findPhones(cell: string, about: CellAbout): readonly string[] {
   if (whole.ok) return [whole.phone];
   const text = cleanCell(cell);
   const found = new Set(listPossiblePhones(text, country));
-  const lines = cell.replace(extensions, ';').split(between);
-  for (const part of lines) for (const phone of findInPart(cleanCell(part), about)) found.add(phone);
+  const parts = cell.split(between);
+  for (const part of parts) for (const phone of findInPart(cleanCell(part), about)) found.add(phone);
   return found.size > 0 ? [...found] : findInText(text, about);
 }
 
