@@ -90,7 +90,7 @@ function listFormats(source: YamlSource): ReadonlyMap<string, string> {
 }
 
 /** `{{ due | date: … }}`, also after `default` and the like, and in `assign`. */
-const dateFilter = /([\p{L}_][\p{L}\p{N}_]*)\s*\|(?:[^{}%]*\|)?\s*date\s*:/gu;
+const dateFilter = /(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\s*\|(?:[^{}%]*\|)?\s*date\s*:/gu;
 
 function namesInTexts(source: YamlSource): readonly string[] {
   const texts = listMessageLists(source.value).flatMap(listTextsOf);

@@ -40,7 +40,10 @@ function findInText(text: string, { parse, country }: CellAbout): readonly strin
 /** Tries the part, then its pieces between slashes, then each row of words in it. */
 function findInPart(part: string, about: CellAbout): readonly string[] {
   const read = (text: string): readonly string[] => {
-    const trimmed = text.replace(/^[^+(\d]+|[^\d]+$/g, '');
+    const begin = text.search(/[+(\d]/);
+    let end = text.length;
+    while (end > begin && !/\d/.test(text.charAt(end - 1))) end -= 1;
+    const trimmed = begin === -1 ? '' : text.slice(begin, end);
     const parsed = about.parse(trimmed);
     return parsed.ok ? [parsed.phone] : listPossiblePhones(trimmed, about.country);
   };

@@ -69,3 +69,7 @@ test('numbers are found whatever is written around and between them', () => {
     }),
   );
 });
+
+test('a number is found in a long cell of nothing', () => {
+  expect(find(`${'.'.repeat(100_000)}2125550101${' . '.repeat(30_000)}`)).toEqual([ada]);
+});
