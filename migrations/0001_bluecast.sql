@@ -254,6 +254,7 @@ create table run (
   finished_at          timestamptz,
   recipients           integer not null default 0,
   left_out             jsonb not null default '{}',
+  notes                jsonb not null default '[]',
   on_unknown           text not null default 'resend-if-proved-unsent' constraint run_on_unknown_is_known_word
                        check (on_unknown in ('resend-if-proved-unsent', 'ask', 'never')),
   settle_after_seconds integer not null default 60,
@@ -288,6 +289,8 @@ comment on column run.plan_sha256 is
 comment on column run.stop_reason is 'Why it stands still though nobody paused it: keys were refused, for example.';
 comment on column run.finished_at is 'When everything was settled, or the run was cancelled.';
 comment on column run.left_out is 'How many rows were left out, by reason, so that no page counts them.';
+comment on column run.notes is
+  'What its operator should know of its files before sending: cells that look wrong, rows that could not be read.';
 comment on column run.on_unknown is
   'What becomes of a message that may have been sent and is proved not to have been: core/campaign/account.ts.';
 comment on column run.settle_after_seconds is

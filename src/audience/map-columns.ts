@@ -70,7 +70,7 @@ export function mapColumns(
 }
 
 /** Columns whose header has one of these words hold numbers, too: `Home phone`, `Mobile 2`. */
-const phoneWords = /(?:^|_)(?:phones?|mobiles?|cells?|cellphones?|tel|telephones?|handy|numbers?|sms|whatsapp)(?:_|$)/;
+const phoneWords = /(?:^|_)(?:phones?|mobiles?|cells?|cellphones?|tel|telephones?|handy|sms|whatsapp)(?:_|$)/;
 
 function mapConsent(
   { header, named }: ColumnMap,

@@ -144,7 +144,7 @@ function normaliseBatch(
     const normalised = normaliseRow(rules, row);
     if (normalised.ok) {
       sound += 1;
-      oddities.look(file.columns, { ...normalised.row, cells: row.cells });
+      oddities.look(file.columns, normalised.row, row.cells);
       lines += copyLine(importId, normalised.row);
     } else {
       const { line, column, reason, refuses } = normalised;

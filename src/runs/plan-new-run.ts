@@ -126,7 +126,7 @@ async function fillRun(
   notes.push(...(await withStagedExclusions(world, { accountId: run.accountId, inputs }, planWithout)));
   await deleteImportRows(world.db, importId);
   const { recipients, leftOut } = await getRun(world.db, run.id);
-  if (recipients === 0) throw await explainNoRecipients(world.db, { inputs, imported, leftOut });
+  if (recipients === 0) throw await explainNoRecipients(world.db, { inputs, imported, leftOut, notes });
   return notes;
 }
 

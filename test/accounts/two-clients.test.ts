@@ -32,8 +32,8 @@ test('each customer gets the text of his own client from a line of his own clien
   await agency.runIn('', 'plan', 'clients/bolt/spring', '--new-run');
   const serve = agency.start('serve', '--port', '0');
   await until(async () => {
-    const { stdout } = await agency.runIn('', 'report', 'clients/acme/spring', '--json');
-    return stdout.includes('"state":"finished"');
+    const sums = lastJson(await agency.runIn('', 'status', 'clients/acme/spring', '--json'));
+    return sums['state'] === 'finished';
   });
   serve.process.kill('SIGINT');
   expect(await serve.ended).toMatchObject({ code: 0 });
@@ -52,7 +52,7 @@ test('a name that two clients use is refused with both, and a path means one of 
     'it may be run 2 of clients/bolt/spring (account clients/bolt), run 1 of clients/acme/spring (account clients/acme); give the number',
   );
   const recipientsIn = async (folder: string, run: string): Promise<unknown> =>
-    lastJson(await agency.runIn(folder, 'report', run, '--json'))['recipients'];
+    lastJson(await agency.runIn(folder, 'status', run, '--json'))['recipients'];
   expect(await recipientsIn('', 'clients/acme/spring')).toBe(2);
   expect(await recipientsIn('clients/bolt', 'spring')).toBe(1);
   expect(await recipientsIn('clients', 'acme/spring/')).toBe(2);

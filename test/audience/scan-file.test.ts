@@ -38,3 +38,29 @@ test.each([
 ])('what is no UTF-8 to its last byte is Windows-1252: %s', async (_, end) => {
   for (const before of [0, 1, 3]) expect(await encodingOf(ascii(2 * pieceBytes - before), end)).toBe('windows-1252');
 });
+
+const cyrillic = Buffer.from('\xc8\xe2\xe0\xed\n\xce\xeb\xfc\xe3\xe0\n', 'latin1');
+
+async function scan(named: string | undefined, ...parts: readonly Buffer[]) {
+  const file = path.join(temporaryFolder(), 'people.csv');
+  writeFileSync(file, Buffer.concat(parts));
+  const { encoding, isGuessed, looksWrong } = await scanFile(file, { encoding: named });
+  return { encoding, isGuessed, looksWrong };
+}
+
+test('words that make no sense in Windows-1252 are found, far behind the first piece too', async () => {
+  const guess = { encoding: 'windows-1252', isGuessed: true };
+  expect(await scan(undefined, ascii(3 * pieceBytes), Buffer.from('\n'), cyrillic)).toEqual({
+    ...guess,
+    looksWrong: true,
+  });
+  expect(await scan(undefined, Buffer.from('Zo\xeb\nRen\xe9e\n', 'latin1'))).toEqual({ ...guess, looksWrong: false });
+});
+
+test('a named encoding is believed, but a byte order mark more', async () => {
+  const sure = { isGuessed: false, looksWrong: false };
+  expect(await scan('windows-1251', cyrillic)).toEqual({ encoding: 'windows-1251', ...sure });
+  expect(await scan('windows-1251', Buffer.from('José'))).toEqual({ encoding: 'windows-1251', ...sure });
+  expect(await scan('windows-1251', Buffer.from('\ufeffJosé'))).toEqual({ encoding: 'utf-8', ...sure });
+  expect(await scan('windows-1251', Buffer.from('\ufeffJosé', 'utf16le'))).toEqual({ encoding: 'utf-16le', ...sure });
+});

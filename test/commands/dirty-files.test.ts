@@ -117,3 +117,13 @@ test('dates of a column with a format are shown and compared as dates', async ()
   expect(stdout).toContain('1 of 1 recipients');
   expect((await shop.run('plan', 'campaigns/sale')).stdout).toContain('is not a date as M/D/YYYY h:mm A');
 });
+
+test('a filter that nobody fulfils because it could read no cell says so', async () => {
+  const csv = 'Mobile,Name,Points\n2125550101,Ada,1.200.5\n2125550102,Ben,many\n';
+  const shop = await openWith(csv, ", filter: 'points >= 0'");
+  const { code, stderr } = await shop.run('plan', 'campaigns/sale');
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    "2 cells of points are no number, and the filter's comparison with them is not true: row 2, row 3",
+  );
+});

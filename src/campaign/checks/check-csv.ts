@@ -54,7 +54,8 @@ export async function checkCsv(
   const found = await findFiles(world, { campaign, folder, csv });
   if (!found.ok) return unknown([{ ...place, code: 'no-csv', message: found.reason }]);
   const names = columnNames(field(audience, 'columns'));
-  const encoding = findEncoding(String(field(audience, 'encoding') ?? '')) ?? undefined;
+  const named = field(audience, 'encoding');
+  const encoding = (typeof named === 'string' ? findEncoding(named) : null) ?? undefined;
   const problems: Problem[] = [];
   /** Of files whose columns are known all the same. */
   const others: Problem[] = [];

@@ -73,9 +73,8 @@ function proposeFormat(column: { field: string; header: string }, formats: reado
   const write = (format: string): string => `\`${column.field}: {header: ${header}, date: ${format}}\``;
   const [first, ...others] = formats;
   if (first === undefined) return 'correct them, or write the format of the column, such as `date: M/D/YYYY`';
-  if (others.length === 0) return `write ${write(first)} under columns`;
-  const both = [first, ...others].map((format) => `date: ${format}`).join(', or ');
-  return `write ${write(first)} under columns if the month comes first; its cells can be read in several ways (${both})`;
+  const choices = [first, ...others].map(write).join(' or ');
+  return `write ${choices} under columns${others.length === 0 ? '' : '; the first cells fit both, and only you know which is right'}`;
 }
 
 /** Field -> format, of the columns that the campaign declares as dates. */
@@ -91,7 +90,7 @@ function listFormats(source: YamlSource): ReadonlyMap<string, string> {
 }
 
 /** `{{ due | date: … }}`, also after `default` and the like, and in `assign`. */
-const dateFilter = /([\p{L}_][\p{L}\p{N}_]*)\s*\|(?:[^{}%]*\|)?\s*date\s*:/gu;
+const dateFilter = /(?<![\p{L}\p{N}_])([\p{L}_][\p{L}\p{N}_]*)\s*\|(?:[^{}%]*\|)?\s*date\s*:/gu;
 
 function namesInTexts(source: YamlSource): readonly string[] {
   const texts = listMessageLists(source.value).flatMap(listTextsOf);

@@ -104,6 +104,7 @@ const dayFormats = [
   'D.M.YY',
   'M-D-YYYY',
   'D-M-YYYY',
+  'YYYY-M-D',
   'YYYY/M/D',
   'YYYY.M.D',
   'YYYYMMDD',
@@ -114,7 +115,17 @@ const dayFormats = [
   'D-MMM-YYYY',
   'D-MMM-YY',
 ];
-const timeFormats = ['', ' H:mm', ' h:mm A', ' H:mm:ss', ' h:mm:ss A'];
+const timeFormats = [
+  '',
+  ' H:mm',
+  ' h:mm A',
+  ' H:mm:ss',
+  ' h:mm:ss A',
+  ', H:mm',
+  ', h:mm A',
+  ', H:mm:ss',
+  ', h:mm:ss A',
+];
 
 /** The formats in which all of these cells can be read: one if it is unmistakable, several if not, none if it is none of ours. */
 export function guessDateFormats(cells: readonly string[]): readonly string[] {

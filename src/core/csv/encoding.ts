@@ -1,6 +1,6 @@
 /** Encodings of CSV files, by the names that TextDecoder knows: https://encoding.spec.whatwg.org/#names-and-labels */
 
-/** The usual name for any label of an encoding, such as `cp1251` for `windows-1251`; null for what is none. */
+/** The usual name for any label of an encoding, such as `windows-1251` for `cp1251`; null for any other text. */
 export function findEncoding(label: string): string | null {
   try {
     return new TextDecoder(label).encoding;
@@ -14,8 +14,10 @@ export const guessedEncoding = 'windows-1252';
 
 /** Words that are looked at: enough for a judgement on any file. */
 const maxWords = 5_000;
-/** A word with letters beyond ASCII, and the signs that other encodings' letters become. */
-const oddWord = /[^\s\0-@[-`{-\x7f]*[^\0-\x7f][^\s\0-@[-`{-\x7f]*/gu;
+/** Characters of a word that are looked at. */
+const maxWordLength = 40;
+/** Letters, and anything beyond ASCII: signs are what letters of other encodings become. */
+const ofWord = /[A-Za-z]|[^\0-\x7f]/;
 const letter = /\p{L}/u;
 
 export interface WordJudge {
@@ -30,10 +32,15 @@ export function createWordJudge(): WordJudge {
   let improbable = 0;
   return {
     add: (text) => {
-      for (const [word] of text.matchAll(oddWord)) {
-        if (words >= maxWords) return;
+      const accent = /[^\0-\x7f]/g;
+      for (let found = accent.exec(text); found !== null && words < maxWords; found = accent.exec(text)) {
+        let [begin, end] = [found.index, found.index + 1];
+        const isOfWord = (at: number): boolean => ofWord.test(text.charAt(at)) && !/\s/.test(text.charAt(at));
+        while (found.index - begin < maxWordLength && isOfWord(begin - 1)) begin -= 1;
+        while (end - found.index < maxWordLength && isOfWord(end)) end += 1;
+        accent.lastIndex = end;
         words += 1;
-        if (isImprobable(word)) improbable += 1;
+        if (isImprobable(text.slice(begin, end))) improbable += 1;
       }
     },
     looksWrong: () => improbable * 2 > words,
@@ -47,7 +54,7 @@ export function createWordJudge(): WordJudge {
 function isImprobable(word: string): boolean {
   // Bytes that Windows-1252 has no character for.
   if (/[\u0080-\u009f]/.test(word)) return true;
-  const characters = [...word];
+  const characters = word.split('');
   const letters = characters.filter((each) => letter.test(each));
   const accented = letters.filter((each) => each > '\x7f').length;
   if (accented >= 2 && accented * 2 > letters.length) return true;

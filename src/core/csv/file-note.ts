@@ -18,7 +18,7 @@ export type FileNote =
   | ({ readonly about: 'duplicates' } & Tallied)
   /** Rows of an exclusion file without a number that can be made out, so that nobody is left out for them. */
   | ({ readonly about: 'unread-exclusions'; readonly file: string } & Tallied)
-  /** Cells that the filter compares with a number or a date, and that are none. */
+  /** Cells that the filter compares with a number or a date, and that are something else. */
   | ({ readonly about: 'unread-cells'; readonly field: string; readonly wanted: 'number' | 'date' } & Tallied);
 
 /** How many of the things that a note counts it names. */

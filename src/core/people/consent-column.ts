@@ -3,11 +3,11 @@
  * as "Unsubscribed" says no with its yes; of several columns one no is enough.
  */
 import { fieldName } from '../csv/field-name.ts';
-import { findOddity } from '../csv/odd-cell.ts';
+import { looksLikeNull } from '../csv/odd-cell.ts';
 import { type Consent, parseConsent } from './consent.ts';
 
 /**
- * `consent`: yes means yes. `refusal`: whatever is not a no means no, such as the date of an opt-out. `status`: only words such as
+ * `consent`: yes means yes. `refusal`: anything but a no refuses, such as the date of an opt-out. `status`: only words such as
  * "unsubscribed" mean something.
  */
 export type ConsentKind = 'consent' | 'refusal' | 'status';
@@ -84,7 +84,7 @@ export function readConsent(kind: ConsentKind, cell: string): Consent | null {
   if (kind === 'consent') return parseConsent(cell);
   const word = fieldName(cell);
   if (kind === 'status') return refusedStatus.has(word) ? 'refused' : 'unknown';
-  const saysNothing = word === '' || notRefused.has(word) || findOddity(cell) === 'null-cells';
+  const saysNothing = word === '' || notRefused.has(word) || looksLikeNull(cell);
   return saysNothing ? 'unknown' : 'refused';
 }
 

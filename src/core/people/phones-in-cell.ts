@@ -1,6 +1,6 @@
 /**
  * Every number that a cell of an exclusion list may mean: several in one cell, text around them, extensions, a number that could be two.
- * Invariant: it errs on the side of silence. Whoever may be meant is left out; nothing is sent because of what is found here.
+ * Invariant: it errs on the side of silence. Everybody who may be meant is left out; nothing is sent because of what is found here.
  */
 import { findPhoneNumbersInText } from 'libphonenumber-js/max';
 import { isCountry, listPossiblePhones, type ParsedPhone } from './phone.ts';
@@ -9,9 +9,8 @@ import { cleanCell } from './phone-cell.ts';
 /** Words joined to one number at most: `+ 49 ( 0 ) 176 / 123 45 67`. */
 const maxPieces = 12;
 
-const extensions = /(?:extension|extn?|ext|x|#|durchwahl|poste)[ .:=]*\d{1,7}(?!\d)/giu;
-/** Never part of one number. */
-const between = /[;|,&\\\n"<>:=*?!~]|\p{L}+|(?<=\d)\s*(?=\+)/u;
+/** Never part of one number; the letters of an extension, too. */
+const between = /[;|,&#\\\n"<>:=*?!~]|\p{L}+|(?<=\d)\s*(?=\+)/u;
 
 interface CellAbout {
   /** Reads a whole cell as one number of the country. */
@@ -26,8 +25,8 @@ export function findPhones(cell: string, about: CellAbout): readonly string[] {
   if (whole.ok) return [whole.phone];
   const text = cleanCell(cell);
   const found = new Set(listPossiblePhones(text, country));
-  const lines = cell.replace(extensions, ';').split(between);
-  for (const part of lines) for (const phone of findInPart(cleanCell(part), about)) found.add(phone);
+  const parts = cell.split(between);
+  for (const part of parts) for (const phone of findInPart(cleanCell(part), about)) found.add(phone);
   return found.size > 0 ? [...found] : findInText(text, about);
 }
 
@@ -41,7 +40,10 @@ function findInText(text: string, { parse, country }: CellAbout): readonly strin
 /** Tries the part, then its pieces between slashes, then each row of words in it. */
 function findInPart(part: string, about: CellAbout): readonly string[] {
   const read = (text: string): readonly string[] => {
-    const trimmed = text.replace(/^[^+(\d]+|[^\d]+$/g, '');
+    const begin = text.search(/[+(\d]/);
+    let end = text.length;
+    while (end > begin && !/\d/.test(text.charAt(end - 1))) end -= 1;
+    const trimmed = begin === -1 ? '' : text.slice(begin, end);
     const parsed = about.parse(trimmed);
     return parsed.ok ? [parsed.phone] : listPossiblePhones(trimmed, about.country);
   };

@@ -10,24 +10,22 @@ export function describeFileNote(note: FileNote): string {
 }
 
 function sentenceOn(note: FileNote): string {
-  const { count } = note;
+  const { about, count } = note;
   const isOne = count === 1;
   const rows = formatCount(count, 'row');
   const cells = formatCount(count, 'cell');
-  switch (note.about) {
-    case 'old-prefixes':
-      return `${formatCount(count, 'Mexican number')} had an old prefix, such as the 1 of mobiles, which was taken off`;
-    case 'null-cells':
-      return `${cells} ${isOne ? 'looks' : 'look'} like an export's word for an empty cell (such as NULL), which texts would show`;
-    case 'html-cells':
-      return `${cells} ${isOne ? 'looks' : 'look'} like HTML (such as &amp; for &), which texts would show as it stands`;
-    case 'duplicates':
-      return `${rows} ${isOne ? 'has' : 'have'} the number of an earlier row, and nobody gets what ${isOne ? 'it says' : 'they say'}`;
-    case 'unread-exclusions':
-      return `${rows} of ${note.file} ${isOne ? 'has' : 'have'} no number that can be made out, and ${isOne ? 'excludes' : 'exclude'} nobody`;
-    case 'unread-cells':
-      return `${cells} of ${note.field} ${isOne ? 'is' : 'are'} no ${note.wanted === 'date' ? 'date like 2026-12-31' : 'number'}, and the filter's comparison with ${isOne ? 'it' : 'them'} is not true`;
-  }
+  if (about === 'old-prefixes')
+    return `${formatCount(count, 'Mexican number')} had an old prefix, such as the 1 of mobiles, which was taken off`;
+  if (about === 'null-cells')
+    return `${cells} ${isOne ? 'looks' : 'look'} like an export's word for an empty cell (such as NULL), which texts would show`;
+  if (about === 'html-cells')
+    return `${cells} ${isOne ? 'looks' : 'look'} like HTML (such as &amp; for &), which texts would show as it stands`;
+  if (about === 'duplicates')
+    return `${rows} ${isOne ? 'has' : 'have'} the number of an earlier row, and nobody gets what ${isOne ? 'it says' : 'they say'}`;
+  if (about === 'unread-exclusions')
+    return `${rows} of ${note.file} ${isOne ? 'has' : 'have'} no number that can be made out, and ${isOne ? 'excludes' : 'exclude'} nobody`;
+  const wanted = note.wanted === 'date' ? 'date like 2026-12-31' : 'number';
+  return `${cells} of ${note.field} ${isOne ? 'is' : 'are'} no ${wanted}, and the filter's comparison with ${isOne ? 'it' : 'them'} is not true`;
 }
 
 /** On a file whose encoding nobody named, and for which there is no evidence. */

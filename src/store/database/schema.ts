@@ -259,6 +259,7 @@ export interface RunTable {
   finishedAt: Date | null;
   recipients: Generated<number>;
   leftOut: DefaultedJson<Readonly<Record<string, number>>>;
+  notes: DefaultedJson<readonly FileNote[]>;
   onUnknown: Generated<'resend-if-proved-unsent' | 'ask' | 'never'>;
   settleAfterSeconds: Generated<number>;
   planningLine: number | null;
@@ -268,7 +269,6 @@ export interface RunTable {
   canaryLast: number | null;
   canaryPlannedSms: number | null;
   canaryGoneAt: Date | null;
-  notes: DefaultedJson<readonly FileNote[]>;
 }
 
 export interface RunCountTable {

@@ -51,7 +51,7 @@ test('dates in one unmistakable order are an error with the line to write', asyn
 test('where the order is in doubt, both are named', async () => {
   const { found } = await check({ cells: ['1/11/2027', '2/3/2027'], text: shown });
   expect(found).toEqual([
-    'error date-format write `appointment_date: {header: Appointment Date, date: M/D/YYYY}` under columns if the month comes first; its cells can be read in several ways (date: M/D/YYYY, or date: D/M/YYYY)',
+    'error date-format write `appointment_date: {header: Appointment Date, date: M/D/YYYY}` or `appointment_date: {header: Appointment Date, date: D/M/YYYY}` under columns; the first cells fit both, and only you know which is right',
   ]);
 });
 

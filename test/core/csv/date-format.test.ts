@@ -62,6 +62,8 @@ test.each([
   [['31.12.2026 7:05'], ['D.M.YYYY H:mm']],
   [['1/13/2027 4:30 PM'], ['M/D/YYYY h:mm A']],
   [['5 May 2026'], ['D MMM YYYY']],
+  [['2026-1-5 4:30 PM'], ['YYYY-M-D h:mm A']],
+  [['1/13/2027, 4:30:00 PM'], ['M/D/YYYY, h:mm:ss A']],
   [['12/25/2026', '25/12/2026'], []],
   [['2026-05-01'], []],
 ])('cells such as %j are in the formats %j', (cells, formats) => {

@@ -31,6 +31,9 @@ test.each([
   ['011 44 20 7946 0101 home', ['+442079460101']],
   ['"2125550101"', [ada]],
   ['#1 2125550101 #2 2125550102', [ada, ben]],
+  ['Max 212-555-0101', [ada]],
+  ['212 555 0101 x 212 555 0102', [ada, ben]],
+  ['2125550101 (204)', [ada]],
   ['none', []],
   ['asked in person', []],
   ['555-0101', []],
@@ -65,4 +68,8 @@ test('numbers are found whatever is written around and between them', () => {
       expect(find(cell)).toEqual([...new Set(parts.map(([digits]) => `+1${digits}`))].sort());
     }),
   );
+});
+
+test('a number is found in a long cell of nothing', () => {
+  expect(find(`${'.'.repeat(100_000)}2125550101${' . '.repeat(30_000)}`)).toEqual([ada]);
 });
