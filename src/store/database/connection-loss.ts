@@ -11,6 +11,9 @@ const socketErrors: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET',
 const brokenConnection =
   /Connection terminated|Connection ended|connection error and is not queryable|timeout exceeded when trying to connect/;
 
+/** Codes of errors after which the same may be tried again on another connection. */
+export const lossCodes: ReadonlySet<string> = new Set(['database-lost', 'database-unreachable']);
+
 /** `database-lost` when the connection or the server failed, else the error itself. */
 export function asOperatingError(error: unknown): unknown {
   if (error instanceof OperatingError || !(error instanceof Error) || !isLoss(error)) return error;
