@@ -10,7 +10,7 @@ import { createKillPoint } from './core/kill-point.ts';
 import { badInput, OperatingError, unreachable } from './core/operating-error.ts';
 import type { SendblueClient } from './sendblue/client.ts';
 import { createDatabase, type DatabaseUrl, openDatabase } from './store/database/connect.ts';
-import { asOperatingError, lossCodes } from './store/database/connection-loss.ts';
+import { asOperatingError } from './store/database/connection-loss.ts';
 import { applyMigrations } from './store/database/migrate.ts';
 import { hasEmbeddedDatabase, useEmbeddedServer } from './store/embedded/server.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -85,8 +85,7 @@ async function withServer<T>(world: World, work: (url: DatabaseUrl) => Promise<T
 
 /** Who uses the embedded server has set neither an address nor DATABASE_URL, so that neither helps. */
 function asEmbeddedLoss(world: World, error: unknown): unknown {
-  const isLoss = error instanceof OperatingError && lossCodes.has(error.code);
-  if (!isLoss) return error;
+  if (!(error instanceof OperatingError) || error.code !== 'database-unreachable') return error;
   const folder = embeddedFolderOf(world);
   return unreachable(
     'embedded-postgres-lost',

@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
@@ -21,6 +22,11 @@ const addedColumns = ['reject_file', 'reject_line', 'reject_column', 'reject_rea
 
 /** Writes all rejects of an import in the order of the file, and returns their number; without rejects there is no file. */
 export async function writeRejects(db: Database, asked: { importId: number; file: string }): Promise<number> {
+  if ((await listRejects(db, { importId: asked.importId, afterLine: 0, limit: 1 })).length === 0) {
+    await rm(asked.file, { force: true });
+    return 0;
+  }
+  await mkdir(path.dirname(asked.file), { recursive: true });
   const header = await getImportHeader(db, asked.importId);
   const files = await getImportFiles(db, asked.importId);
   const kept = header.flatMap((name, index) =>
@@ -52,9 +58,11 @@ export async function writeRejects(db: Database, asked: { importId: number; file
     Readable.from(rows()),
     stringify({ bom: true, record_delimiter: 'windows' }),
     createWriteStream(unfinished, { mode: 0o600 }),
-  );
-  if (count > 0) await rename(unfinished, asked.file);
-  else await Promise.all([rm(unfinished, { force: true }), rm(asked.file, { force: true })]);
+  ).catch(async (error: unknown) => {
+    await rm(unfinished, { force: true });
+    throw error;
+  });
+  await rename(unfinished, asked.file);
   return count;
 }
 

@@ -1,7 +1,8 @@
 /** `bluecast doctor`: shows what is set up and what is missing. Invariant: it creates nothing, and never shows a key. */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { hasDatabase, withDatabaseUrl } from '../compose.ts';
+import { asFileTrouble } from '../core/file-trouble.ts';
 import { OperatingError } from '../core/operating-error.ts';
 import { findCampaigns } from '../inputs/find-campaigns.ts';
 import { loadAccount } from '../inputs/load-inputs.ts';
@@ -14,6 +15,9 @@ import { sayError } from '../terminal/remedies.ts';
 import { shownPath } from '../terminal/shown-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';
+
+/** A new embedded database takes half of it, and its journal more as it is used. */
+const leastFreeMb = 150;
 
 /** `missing`: something will not work; `note`: everything works, but more is possible. */
 interface Finding {
@@ -45,7 +49,8 @@ type Check = (world: World) => readonly Finding[] | Promise<readonly Finding[]>;
 async function attempt(check: Check, world: World): Promise<readonly Finding[]> {
   try {
     return await check(world);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asFileTrouble(thrown);
     if (error instanceof OperatingError)
       return [{ level: 'missing', text: sayError(error), exitCode: exitCodeOf(error) }];
     throw error;
@@ -63,15 +68,12 @@ function checkNode(): readonly Finding[] {
 function checkFolder({ root }: World): readonly Finding[] {
   const made = path.join(root, '.bluecast');
   const folder = existsSync(made) ? made : root;
-  try {
-    accessSync(folder, constants.W_OK);
-    return [{ level: 'ok', text: `${folder} can be written` }];
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return [
-      { level: 'missing', text: `Cannot write ${folder}: ${why}. Start Bluecast in a folder that you may write to` },
-    ];
-  }
+  accessSync(folder, constants.W_OK);
+  const { bavail, bsize } = statfsSync(folder);
+  const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
+  return freeMb < leastFreeMb
+    ? [{ level: 'missing', text: `The disk of ${folder} has ${freeMb} MB left: make room for ${leastFreeMb} MB` }]
+    : [{ level: 'ok', text: `${folder} can be written` }];
 }
 
 async function checkDatabase(world: World): Promise<readonly Finding[]> {

@@ -21,6 +21,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findFileTrouble } from '../../core/file-trouble.ts';
 import { unreachable } from '../../core/operating-error.ts';
 import type { ServerFolders, ServiceUser } from './service-user.ts';
 
@@ -56,16 +57,23 @@ export function hasCluster({ data }: Pick<Cluster, 'data'>): boolean {
 export async function createCluster(cluster: Cluster): Promise<void> {
   const { data, folders, user } = cluster;
   const unfinished = `${data}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { mode: 0o700 });
   const secret = path.join(folders.home, 'password');
-  writeFileSync(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
-  if (user !== null) {
-    chownSync(unfinished, user.uid, user.gid);
-    chownSync(secret, user.uid, user.gid);
+  rmSync(unfinished, { recursive: true, force: true });
+  try {
+    mkdirSync(unfinished, { mode: 0o700 });
+    writeFileSync(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
+    if (user !== null) for (const made of [unfinished, secret]) chownSync(made, user.uid, user.gid);
+    await initialise(cluster, unfinished);
+    renameSync(unfinished, data);
+  } catch (error) {
+    for (const made of [unfinished, secret]) rmSync(made, { recursive: true, force: true });
+    throw error;
   }
-  // Paths relative to the folder that it runs in: initdb refuses one with a line end.
-  await withPlainPrograms(folders.native, async (native) => {
+}
+
+/** Names paths relative to the folder that it runs in: initdb refuses one with a line end. */
+async function initialise(cluster: Cluster, unfinished: string): Promise<void> {
+  await withPlainPrograms(cluster.folders.native, async (native) => {
     const settings = [
       '--encoding=UTF8',
       '--locale-provider=builtin',
@@ -81,7 +89,6 @@ export async function createCluster(cluster: Cluster): Promise<void> {
       ...settings,
     ]);
   });
-  renameSync(unfinished, data);
 }
 
 /** Runs `work` with the programs in a folder whose name no shell obeys: a copy, where their own has such a name. */
@@ -117,6 +124,8 @@ export async function runProgram(cluster: Cluster, program: string, args: readon
 
 /** The error for a program that failed, with the last lines of what it said. */
 export function programFailed(cluster: Cluster, failed: { program: string; code: number | null; said: string }): Error {
+  const trouble = findFileTrouble(failed.said, cluster.folders.home);
+  if (trouble !== null) return trouble;
   const why = failed.said.trim().split('\n').slice(-5).join('\n');
   return unreachable(
     'embedded-postgres-failed',

@@ -37,11 +37,16 @@ export async function withFolderLock<T>(folder: string, work: () => Promise<T>):
 function tryLock(lock: string): boolean {
   try {
     mkdirSync(lock);
-    writeFileSync(path.join(lock, 'pid'), String(process.pid));
-    return true;
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
     return false;
+  }
+  try {
+    writeFileSync(path.join(lock, 'pid'), String(process.pid));
+    return true;
+  } catch (error) {
+    rmSync(lock, { recursive: true, force: true });
+    throw error;
   }
 }
 

@@ -3,7 +3,7 @@
  * by all processes that use the folder. The first one starts it, any of them that finds it dead starts it again, and the last one stops it;
  * a Ctrl-C or kill -9 of one does not stop it for the others.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -39,14 +39,37 @@ const farewellPollMs = 20;
 /** Pause between attempts to start a dead server again. */
 const reviveAgainMs = 1_000;
 
-/** True if the folder has a database, running or not. */
+/** True if the folder has a database, running or not; also one of another user, who alone may look into it. */
 export function hasEmbeddedDatabase(folder: string): boolean {
-  return ['data', 'moved-to/data'].some((data) => existsSync(path.join(folder, data, 'PG_VERSION')));
+  return ['data', 'moved-to/data'].some((data) => existsSync(path.join(folder, data)));
 }
 
 /** Starts the server of `folder`, or joins the running one. Throws `embedded-postgres-failed` with the end of its log. */
 export async function useEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = path.resolve(options.folder);
+  const firstMade = mkdirSync(folder, { recursive: true, mode: 0o755 });
+  try {
+    return await joinServer({ ...options, folder });
+  } catch (error) {
+    if (firstMade !== undefined) removeEmpty(folder, firstMade);
+    throw error;
+  }
+}
+
+/** Removes the folders from `folder` up to `last`, as long as they are empty. */
+function removeEmpty(folder: string, last: string): void {
+  try {
+    for (let each = folder; ; each = path.dirname(each)) {
+      rmdirSync(each);
+      if (each === last) return;
+    }
+  } catch {
+    // One is in use.
+  }
+}
+
+async function joinServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const { folder } = options;
   const user = chooseServiceUser();
   const folders = chooseFolders({ native: findNativeFolder(), home: folder }, user);
   const cluster: Cluster = { folders, data: path.join(folders.home, 'data'), user };
@@ -56,7 +79,7 @@ export async function useEmbeddedServer(options: EmbeddedOptions): Promise<Embed
     await createDatabase(cluster, options.database);
     return connect(cluster, { database: options.database, name: presenceName });
   });
-  const keeper = keepRunning({ ...options, folder }, { cluster, presence });
+  const keeper = keepRunning(options, { cluster, presence });
   let lastUrl = urlOf(cluster, options.database);
   return {
     get url() {
