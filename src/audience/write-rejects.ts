@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { csvText } from '../core/csv/csv-text.ts';
@@ -23,6 +24,11 @@ const addedColumns = ['reject_file', 'reject_line', 'reject_column', 'reject_rea
 
 /** Writes all rejects of an import in the order of the file, and returns their number; without rejects there is no file. */
 export async function writeRejects(db: Database, asked: { importId: number; file: string }): Promise<number> {
+  if ((await listRejects(db, { importId: asked.importId, afterLine: 0, limit: 1 })).length === 0) {
+    await rm(asked.file, { force: true });
+    return 0;
+  }
+  await mkdir(path.dirname(asked.file), { recursive: true });
   const header = await getImportHeader(db, asked.importId);
   const files = await getImportFiles(db, asked.importId);
   const kept = header.flatMap((name, index) =>
@@ -51,7 +57,12 @@ export async function writeRejects(db: Database, asked: { importId: number; file
   };
   // Written under another name first: readers see all of it or nothing, also when two commands write it at once.
   const unfinished = `${asked.file}.${randomUUID()}`;
-  await pipeline(Readable.from(pieces()), createWriteStream(unfinished, { mode: 0o600 }));
+  await pipeline(Readable.from(pieces()), createWriteStream(unfinished, { mode: 0o600 })).catch(
+    async (error: unknown) => {
+      await rm(unfinished, { force: true });
+      throw error;
+    },
+  );
   if (count > 0) await rename(unfinished, asked.file);
   else await Promise.all([rm(unfinished, { force: true }), rm(asked.file, { force: true })]);
   return count;

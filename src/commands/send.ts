@@ -7,7 +7,8 @@ import { formatNumber } from '../core/format-count.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
-import { performRun } from '../engine/perform-run.ts';
+import { performRun, sendPatienceMs } from '../engine/perform-run.ts';
+import { repeatWhenLost } from '../engine/repeat-when-lost.ts';
 import type { RunEnd } from '../engine/watch-run.ts';
 import { nameWorker } from '../engine/worker-name.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -69,7 +70,9 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account);
   if (plan !== null) await holdInputsToPlan(plan, inputs);
-  const prepared = await prepare(world, { input, inputs, plan, provider });
+  const throughLoss = async <T>(work: () => Promise<T>): Promise<T> =>
+    repeatWhenLost(world, { patienceMs: sendPatienceMs, work });
+  const prepared = await throughLoss(async () => prepare(world, { input, inputs, plan, provider }));
   const runId = prepared.run.id;
   if (prepared.how === 'ended') {
     noteEnded(world, prepared);
@@ -77,8 +80,10 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   }
   if (prepared.how === 'planned') await askFirst(world, { input, inputs, prepared });
   else await resume(world, { input, inputs, prepared });
-  await meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse });
-  await startRun(world, { runId, account: inputs.account });
+  await throughLoss(async () =>
+    meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse }),
+  );
+  await throughLoss(async () => startRun(world, { runId, account: inputs.account }));
   const end = await perform(world, { input, inputs, provider, run: prepared.run });
   return finishWith(world, { runId, command, json: input.json, end });
 }
@@ -186,10 +191,16 @@ async function finishWith(
   done: { runId: number; command: string; json: boolean; end: RunEnd },
 ): Promise<number> {
   const { runId, command, json, end } = done;
-  const read = await readRun({ db: world.db, now: world.now() }, { runId });
-  const rejectsFile = await writeRunRejects(world, read.facts);
-  world.print(await describeRun(world.db, { read, width: world.tableWidth(), rejectsFile }));
-  const { summary } = read;
+  const { text, summary } = await repeatWhenLost(world, {
+    patienceMs: sendPatienceMs,
+    work: async () => {
+      const read = await readRun({ db: world.db, now: world.now() }, { runId });
+      const rejectsFile = await writeRunRejects(world, read.facts);
+      const { summary } = read;
+      return { summary, text: await describeRun(world.db, { read, width: world.tableWidth(), rejectsFile }) };
+    },
+  });
+  world.print(text);
   if (end.why !== 'settled') world.note(sentenceOf(end, { runId, command, canary: summary.canary }));
   if (json) world.print(JSON.stringify(summary));
   return exitCodeAt(end, summary);

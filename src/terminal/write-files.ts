@@ -5,20 +5,31 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeRejects } from '../audience/write-rejects.ts';
 import { codeOf } from '../core/error-code.ts';
-import { badInput } from '../core/operating-error.ts';
+import { asFileTrouble } from '../core/file-trouble.ts';
+import { badInput, OperatingError } from '../core/operating-error.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { shownPath } from './shown-path.ts';
+import type { Terminal } from './terminal.ts';
 
-/** Writes the rejects of an import as a CSV. Returns its path for people, or null if there are no rejects. */
+/** What writes rejects: notes it if they cannot be written, because nothing else depends on them. */
+type RejectsWorld = Pick<DatabaseWorld, 'db' | 'root'> & Pick<Terminal, 'note'>;
+
+/** Writes the rejects of an import as a CSV. Returns its path for people, or null if there are none or the folder cannot be written. */
 export async function writeRejectsFile(
-  world: Pick<DatabaseWorld, 'db' | 'root'>,
+  world: RejectsWorld,
   asked: { importId: number; name: string },
 ): Promise<string | null> {
   const folder = path.join(world.root, '.bluecast', 'reports', asked.name);
-  mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'rejects.csv');
-  const rows = await writeRejects(world.db, { importId: asked.importId, file });
-  return rows === 0 ? null : shownPath(file);
+  try {
+    const rows = await writeRejects(world.db, { importId: asked.importId, file });
+    return rows === 0 ? null : shownPath(file);
+  } catch (error) {
+    const trouble = asFileTrouble(error);
+    if (trouble === error || !(trouble instanceof OperatingError)) throw error;
+    world.note(`Note: the rejected rows are not in a file. ${trouble.message}`);
+    return null;
+  }
 }
 
 /** Writes a text in pieces, readable by this user alone, because it may contain full phone numbers. Throws `cannot-write`. */
@@ -35,7 +46,7 @@ export async function writePieces(file: string, pieces: AsyncIterable<string>): 
 
 /** Writes the rejects of a run's import as a CSV. Undefined if there are no rejects. */
 export async function writeRunRejects(
-  world: Pick<DatabaseWorld, 'db' | 'root'>,
+  world: RejectsWorld,
   run: { readonly id: number; readonly importId: number | null },
 ): Promise<string | undefined> {
   if (run.importId === null) return undefined;

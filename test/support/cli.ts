@@ -11,6 +11,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped in; absent: nothing. */
   readonly input?: string;
+  /** Who runs it; absent: who runs the tests. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export interface CliResult {
@@ -34,6 +36,7 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
     cwd: options.cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...options.user,
   });
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
