@@ -72,5 +72,5 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
 
 async function listDispatchLines(db: Database, numbers: readonly string[]): Promise<readonly DispatchLine[]> {
   const lines = await listLinesByNumber(db, numbers);
-  return lines.map(({ id, number, limits }) => ({ lineId: id, number, ...limits }));
+  return lines.map(({ id, number, limits }) => ({ lineId: id, number, perSecond: limits.perSecond }));
 }
