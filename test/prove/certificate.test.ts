@@ -4,7 +4,7 @@ import { certificateJson, formatCertificate } from '../../src/prove/certificate.
 
 function certified(violations: readonly Violation[]) {
   return {
-    asked: { kills: 9, recipients: 20, workers: 2, seed: 's', faults: 'none' as const },
+    asked: { kills: 9, recipients: 20, workers: 2, seed: 's', faults: 'none' as const, databaseKills: 0 },
     facts: {
       seconds: 61.4,
       rounds: 1,
@@ -17,6 +17,7 @@ function certified(violations: readonly Violation[]) {
       ownerships: 7,
       verdicts: [{ source: 'list', outcome: 'unsent', attempts: 3 }],
       callbacks: 0,
+      lookups: { asked: 15, lost: 2 },
     },
     audit: {
       violations,
