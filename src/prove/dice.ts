@@ -47,7 +47,7 @@ export function nextPlannedDeath(dice: Dice, nth: number): string {
 export const disturbances = ['stop', 'cut-owner', 'cut-pool', 'bow'] as const;
 /** `stop`: SIGSTOP, later SIGCONT; `cut-…`: the server ends a connection; `bow`: SIGTERM. */
 export type Disturbance = (typeof disturbances)[number];
-/** A death of the whole database, beside the disturbances: it has a number of its own. */
+/** A death of the whole database; its number is asked for separately. */
 export const databaseDeath = 'kill-database';
 
 export function nextDisturbance(dice: Dice, nth: number): Disturbance {

@@ -59,7 +59,7 @@ export async function startOwnServer(clock: Clock, folder: string): Promise<OwnS
       }
     },
     end: async () => {
-      // The last to leave cannot tell that it is alone once the server has died, so it is ended here.
+      // Once the server has died, the last to leave does not know that it is alone, so it is ended here.
       process.kill(postmasterOf(data), 'SIGQUIT');
       await server.release();
     },
