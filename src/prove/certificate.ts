@@ -83,7 +83,7 @@ export function formatCertificate({ asked, facts, audit }: Certified): string {
     `  otherwise disturbed ${total(facts.disturbances)}: ${list(rename(facts.disturbances))}`,
     `  faults that struck  ${total(facts.strikes)}: ${list(facts.strikes)}`,
     `  lines changed hands ${formatNumber(facts.ownerships)} times; ${formatNumber(facts.callbacks)} callbacks answered; ${formatNumber(facts.stopped)} people wrote STOP`,
-    `  channels looked up  ${formatNumber(facts.lookups.asked)}; ${formatNumber(facts.lookups.lost)} questions whose answer a death took, and which stay counted`,
+    `  channels looked up  ${formatNumber(facts.lookups.asked)}; ${formatCount(facts.lookups.lost, 'answer')} lost by a death, whose questions stay counted`,
     `  unknown outcomes    ${settled(facts.verdicts)}`,
     `  the processes' log  ${list(facts.events)}`,
     '',

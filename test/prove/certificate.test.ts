@@ -34,6 +34,7 @@ test('a clean certificate says what was done, lists every kind of violation with
   const text = formatCertificate(certified([]));
   expect(text).toContain('killed (SIGKILL)    9: claim-after 5, at random 4');
   expect(text).toContain('faults that struck  1,234: rate429 1,234\n');
+  expect(text).toContain('channels looked up  15; 2 answers lost by a death');
   expect(text).toContain('unknown outcomes    3 settled: unsent by list 3');
   expect(text).toMatch(/sent-twice +0 /);
   expect(text).toContain('CLEAN');
