@@ -60,6 +60,10 @@ export function readCount(text: string): number {
   throw new InvalidArgumentError('Write a whole number of 1 or more.');
 }
 
+export function readCountOrNone(text: string): number {
+  return text === '0' ? 0 : readCount(text);
+}
+
 export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
