@@ -6,6 +6,7 @@
 import net from 'node:net';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { nameDatabaseAddress } from '../../core/database-address.ts';
 import { codeOf } from '../../core/error-code.ts';
 import { unreachable } from '../../core/operating-error.ts';
 import { preparingPool } from './preparing-pool.ts';
@@ -140,11 +141,7 @@ function urlNow(url: DatabaseUrl): string {
 }
 
 function cannotReach(url: DatabaseUrl, cause: unknown): Error {
-  const { host, pathname } = new URL(urlNow(url));
+  const name = nameDatabaseAddress(urlNow(url)) ?? 'at DATABASE_URL';
   const why = cause instanceof Error ? cause.message || codeOf(cause) : String(cause);
-  return unreachable(
-    'database-unreachable',
-    `Cannot reach the database ${pathname.slice(1)} at ${host}: ${why}`,
-    cause,
-  );
+  return unreachable('database-unreachable', `Cannot reach the database ${name}: ${why}`, cause);
 }
