@@ -2,7 +2,6 @@
  * `bluecast send`: plans, sends, and tracks until every message is settled. Invariant: however it ends, every send is recorded, if
  * only as unknown, and the same command continues from there.
  */
-import path from 'node:path';
 import { formatNumber } from '../core/format-count.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -88,9 +87,9 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   return finishWith(world, { runId, command, json: input.json, end });
 }
 
-/** The folder of a plan's campaign, relative to the working directory. */
+/** The campaign of a plan, as its path below the root. */
 function folderOf(read: ReadPlan | null): string {
-  if (read !== null) return path.join('campaigns', read.plan.campaign);
+  if (read !== null) return read.plan.campaign;
   throw badInput(
     'no-campaign',
     'Cannot send: no campaign is given; name the folder of a campaign, or a plan with --plan',
