@@ -67,8 +67,9 @@ export async function findFolderProblem(
     return { ...at, code: 'bad-folder-name', message };
   }
   if ((await files.kindOf(path.join(folder, 'campaign.yaml'))) === 'file') {
-    const twins = [path.join(root, names), path.join(root, 'campaigns', names)].filter((each) => each !== folder);
-    for (const twin of twins)
+    const twins = [path.join(root, names), path.join(root, 'campaigns', names)];
+    const others = twins.filter((each) => path.resolve(each) !== path.resolve(root, folder));
+    for (const twin of others)
       if ((await files.kindOf(path.join(twin, 'campaign.yaml'))) === 'file') {
         const message = `${shown(twin)} would have the same name, ${names}: rename one of the two folders`;
         return { ...at, code: 'bad-folder-name', message };
