@@ -62,10 +62,11 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
     );
   program
     .command('cancel')
-    .description('cancel every message that a run has not sent yet')
+    .description('cancel every message that a run has not sent yet; says what is lost, and asks')
     .addArgument(run)
-    .action((name: string) =>
-      withDatabase(async (world) => (await import('../commands/cancel.ts')).cancel(world, { run: name }), {
+    .option('--yes', 'cancel without asking', false)
+    .action((name: string, options: { yes: boolean }) =>
+      withDatabase(async (world) => (await import('../commands/cancel.ts')).cancel(world, { run: name, ...options }), {
         needs: 'database',
       }),
     );

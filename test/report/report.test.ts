@@ -116,3 +116,19 @@ test('a run that stopped by itself says why, and a narrow terminal gets narrow l
   const table = text.split('\n').filter((line) => line.startsWith('  '));
   expect(table.every((line) => line.length <= 30)).toBe(true);
 });
+
+test.each([
+  ['finished', 'finished, 1 message in doubt, 1 min 30 s'],
+  ['cancelled', 'cancelled, 1 message in doubt, 1 min 30 s'],
+] as const)('a %s run with a message in doubt says so in its first line', async (state, said) => {
+  const { db, pool } = await freshDatabase();
+  const finishedAt = '2026-03-01T12:01:30Z';
+  const runId = await insertPlannedRun(pool, { state, recipients: 2, startedAt: started, finishedAt });
+  await moveMessages(pool, runId, [2, 2], "state = 'unknown'");
+  await moveMessages(pool, runId, [3, 3], "state = 'sent', handle = 'h', channel = 'SMS'");
+  const text = await describeRun(db, { read: await readRun({ db, now }, { runId }), width: 100 });
+  expect(text.split('\n')[0]).toBe(`Run ${runId} of spring: ${said}`);
+  await moveMessages(pool, runId, [2, 2], "state = 'sent', handle = 'i', channel = 'SMS'");
+  const settled = await describeRun(db, { read: await readRun({ db, now }, { runId }), width: 100 });
+  expect(settled.split('\n')[0]).toBe(`Run ${runId} of spring: ${state}, 1 min 30 s`);
+});

@@ -3,6 +3,7 @@ import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { formatCount, formatNumber } from '../../core/format-count.ts';
 import { messageStates } from '../../core/message/advance.ts';
+import type { RunState } from '../../core/message/run-state.ts';
 import { type RunSummary, type StateCount, totalMessages } from '../../core/message/summary.ts';
 import type { Reject } from '../../store/audience/reject.ts';
 import { formatTable } from './table.ts';
@@ -41,11 +42,17 @@ function formatHeadline(summary: RunSummary): string {
   const state =
     summary.canary === 'watched' && summary.state === 'running'
       ? `${summary.state}, so far only its canary`
-      : summary.state;
+      : nameState(summary.state, summary.messages.unknown);
   const how = summary.stopReason === null ? state : `stopped: ${summary.stopReason}`;
   const time = summary.seconds > 0 ? `, ${formatDuration(summary.seconds * 1_000)}` : '';
   const what = summary.isTest ? `Test ${summary.run}` : `Run ${summary.run}`;
   return `${what} of ${summary.campaign}: ${how}${time}`;
+}
+
+/** `finished, 2 messages in doubt`: with an open outcome a run is not simply over. */
+export function nameState(state: RunState, unknown: number): string {
+  const isOver = state === 'finished' || state === 'cancelled';
+  return isOver && unknown > 0 ? `${state}, ${formatCount(unknown, 'message')} in doubt` : state;
 }
 
 function formatAudience(summary: RunSummary): string[] {
