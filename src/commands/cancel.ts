@@ -1,5 +1,5 @@
 /** `bluecast cancel`: cancels every message that a run has not sent. Invariant: without a yes nothing is cancelled. */
-import { formatCount, formatNumber } from '../core/format-count.ts';
+import { formatCount, formatPeople } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { cancelRun, findCancelLoss, nameRun } from '../runs/control-run.ts';
 import { getNamedRun } from '../runs/find-run.ts';
@@ -35,6 +35,6 @@ async function askFirst(world: CommandWorld, run: FoundRun): Promise<void> {
 
 /** `1,200 people get nothing, and 1 person gets only a part.` */
 function describeLoss({ nothing, part }: CancelLoss): string {
-  const gets = (count: number): string => (count === 1 ? '1 person gets' : `${formatNumber(count)} people get`);
+  const gets = (count: number): string => `${formatPeople(count)} ${count === 1 ? 'gets' : 'get'}`;
   return `${gets(nothing)} nothing${part === 0 ? '' : `, and ${gets(part)} only a part of the messages`}.`;
 }

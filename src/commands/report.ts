@@ -2,7 +2,6 @@
 import { describeRun, readRun } from '../report/report.ts';
 import { describeRevisions } from '../report/revisions.ts';
 import { type ReportFormat, reportRows } from '../report/rows.ts';
-import { formatVariants } from '../report/text/variant-text.ts';
 import { getRunOrLast } from '../runs/find-run.ts';
 import { listVariantCounts } from '../store/report/variant-count.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -24,9 +23,8 @@ export async function report(world: CommandWorld, input: ReportInput): Promise<n
     if (world.stopping.aborted || !(await world.write(piece))) return exitCodes.done;
   }
   if (input.format !== 'table') return exitCodes.done;
-  const variants = summary.variants.length === 0 ? '' : formatVariants(summary.variants, width);
   const revisions = await describeRevisions(world.db, { runId: run.id, width });
-  for (const text of [await describeRun(world.db, { read, width }), variants, revisions])
+  for (const text of [await describeRun(world.db, { read, width }), revisions])
     if (text !== '') world.print(`\n${text}`);
   return exitCodes.done;
 }

@@ -3,7 +3,7 @@
  * only as unknown, and the same command continues from there.
  */
 import path from 'node:path';
-import { formatNumber } from '../core/format-count.ts';
+import { formatCount, formatPeople } from '../core/format-count.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -13,7 +13,7 @@ import { nameWorker } from '../engine/worker-name.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { holdInputsToPlan, holdToPlan } from '../plan-files/hold-to-plan.ts';
 import { type ReadPlan, readPlanFile } from '../plan-files/read-plan.ts';
-import { countRun, describeRun, readRun } from '../report/report.ts';
+import { describeRun, readRun } from '../report/report.ts';
 import { checkProvider } from '../runs/check-provider.ts';
 import { prepareRun } from '../runs/prepare-run.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
@@ -130,10 +130,8 @@ interface Shown {
 
 async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown): Promise<void> {
   if (input.yes) return;
-  await showPlan(world, { inputs, prepared });
-  const { messages } = await countRun(world.db, { runId: prepared.run.id });
-  const count = formatNumber(messages.planned);
-  const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
+  const { summary } = await showPlan(world, { inputs, prepared });
+  const isConfirmed = await world.confirm(nameQuestion(summary));
   stopIfAsked(world.stopping);
   if (!isConfirmed) {
     throw badInput(
@@ -141,6 +139,12 @@ async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown)
       'Nothing was sent: you did not confirm; the plan is kept, and the same command asks again',
     );
   }
+}
+
+/** `Send these 2,425 messages to 1,618 people now?` */
+function nameQuestion({ people, messages }: RunSummary): string {
+  const these = messages.planned === 1 ? 'this' : 'these';
+  return `Send ${these} ${formatCount(messages.planned, 'message')} to ${formatPeople(people.planned)} now?`;
 }
 
 async function resume(world: CommandWorld, shown: Shown): Promise<void> {

@@ -9,6 +9,7 @@ import { getImportFiles } from '../store/audience/import.ts';
 import { listRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/report/run-report.ts';
+import { countPeople } from './people.ts';
 import { formatSummary } from './text/summary-text.ts';
 
 /** Rejects that a report for people lists. */
@@ -51,11 +52,13 @@ export async function readRun({ db, now }: ReportWorld, { runId }: { runId: numb
   const facts = await getRunFacts(db, runId);
   const counts = await listStateCounts(db, runId);
   const sums = sumCounts(counts);
+  const people = await countPeople(db, { runId, recipients: facts.recipients, counts });
   const failures = sums.messages.failed === 0 ? [] : await listFailures(db, runId);
   const summary: RunSummary = {
     run: facts.id,
     campaign: facts.campaign,
     recipients: facts.recipients,
+    ...people,
     rejected: facts.rejected,
     ...sums,
     seconds: secondsOf(facts, now),
