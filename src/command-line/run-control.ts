@@ -1,7 +1,8 @@
-/** status, report, unknown, pause, resume, cancel. */
+/** status, runs, report, unknown, pause, resume, cancel. */
 import { Argument, type Command, Option } from 'commander';
+import type { RunsInput } from '../commands/runs.ts';
 import type { UnknownInput } from '../commands/unknown.ts';
-import { jsonHelp, runHelp } from './option.ts';
+import { jsonHelp, readCount, runHelp } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
 /** What an operator does with an existing run. */
@@ -16,6 +17,14 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
         async (world) => (await import('../commands/status.ts')).status(world, { run, json: options.json }),
         { needs: 'database' },
       ),
+    );
+  program
+    .command('runs')
+    .description('list past runs, newest first: who got how much, and how each ended')
+    .addOption(new Option('--limit <number>', 'show so many at most').argParser(readCount).default(20))
+    .option('--json', jsonHelp, false)
+    .action((options: RunsInput) =>
+      withDatabase(async (world) => (await import('../commands/runs.ts')).runs(world, options), { needs: 'database' }),
     );
   program
     .command('report')
