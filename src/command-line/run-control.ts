@@ -1,8 +1,9 @@
 /** status, runs, report, unknown, pause, resume, cancel. */
 import { Argument, type Command, Option } from 'commander';
+import type { ReportInput } from '../commands/report.ts';
 import type { RunsInput } from '../commands/runs.ts';
 import type { UnknownInput } from '../commands/unknown.ts';
-import { jsonHelp, readCount, runHelp } from './option.ts';
+import { collect, jsonHelp, readCount, readStates, runHelp } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
 /** What an operator does with an existing run. */
@@ -31,7 +32,18 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
     .description('print one row per message, and the sums')
     .argument('[run]', `${runHelp}; default: the last run`)
     .addOption(new Option('--format <format>', 'format of the rows').choices(['table', 'csv', 'json']).default('table'))
-    .action((run: string | undefined, options: { format: 'table' | 'csv' | 'json' }) =>
+    .addOption(
+      new Option('--state <states>', 'only messages in these states, such as failed or failed,unknown').argParser(
+        readStates,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--columns <headers>',
+        'also these columns of the CSV, such as "Patient,Doctor"; may be repeated',
+      ).argParser(collect),
+    )
+    .action((run: string | undefined, options: Omit<ReportInput, 'run'>) =>
       withDatabase(async (world) => (await import('../commands/report.ts')).report(world, { run, ...options }), {
         needs: 'database',
       }),
