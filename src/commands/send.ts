@@ -33,7 +33,7 @@ import { sendingCommand } from '../terminal/sending-command.ts';
 import { showPlan } from '../terminal/shown-plan.ts';
 import { createSteps } from '../terminal/steps.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
-import { writeRunRejects } from '../terminal/write-files.ts';
+import { writeRunFiles } from '../terminal/write-files.ts';
 
 export interface SendInput {
   /** The campaign's folder; absent: the folder of the plan's campaign under campaigns/. */
@@ -191,11 +191,11 @@ async function finishWith(
 ): Promise<number> {
   const { runId, command, json, end } = done;
   const read = await readRun({ db: world.db, now: world.now() }, { runId });
-  const rejectsFile = await writeRunRejects(world, read.facts);
-  world.print(await describeRun(world.db, { read, width: world.tableWidth(), rejectsFile }));
+  const rowFiles = await writeRunFiles(world, read.facts);
+  world.print(await describeRun(world.db, { read, width: world.tableWidth(), rowFiles }));
   const { summary } = read;
   if (end.why !== 'settled') world.note(sentenceOf(end, { runId, command, canary: summary.canary }));
-  if (json) world.print(JSON.stringify(summary));
+  if (json) world.print(JSON.stringify({ ...summary, files: rowFiles }));
   return exitCodeAt(end, summary);
 }
 

@@ -10,7 +10,7 @@ import { listRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/report/run-report.ts';
 import { countPeople } from './people.ts';
-import { formatSummary } from './text/summary-text.ts';
+import { formatSummary, type RowFiles } from './text/summary-text.ts';
 
 /** Rejects that a report for people lists. */
 const shownRejects = 10;
@@ -33,11 +33,11 @@ export async function countRun(db: Database, asked: { runId: number }): Promise<
 /** The run as text for people, at most `width` columns wide; without a newline at the end. */
 export async function describeRun(
   db: Database,
-  asked: { read: ReadRun; width: number; rejectsFile?: string | undefined },
+  asked: { read: ReadRun; width: number; rowFiles?: RowFiles },
 ): Promise<string> {
   const { facts, summary, counts } = asked.read;
   const { rejects, files } = await listFirstRejects(db, facts.importId);
-  return formatSummary({ summary, counts, rejects, files, rejectsFile: asked.rejectsFile }, asked.width);
+  return formatSummary({ summary, counts, rejects, files, rowFiles: asked.rowFiles ?? {} }, asked.width);
 }
 
 /** A run at one moment: texts and JSON made from it agree. */

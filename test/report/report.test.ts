@@ -62,7 +62,7 @@ test('people read states by channel, what was skipped, failed and rejected, with
     await describeRun(db, {
       read: await readRun({ db, now }, { runId }),
       width: 100,
-      rejectsFile: 'people.rejects.csv',
+      rowFiles: { rejects: 'people.rejects.csv' },
     }),
   ).toBe(
     `Run ${runId} of spring: running, 1 min 30 s
@@ -138,7 +138,7 @@ test('of many rejects the first ten are shown, and where the others are', async 
   const text = await describeRun(db, {
     read: await readRun({ db, now }, { runId }),
     width: 100,
-    rejectsFile: 'people.rejects.csv',
+    rowFiles: { rejects: 'people.rejects.csv' },
   });
   expect(text).toContain('row 109');
   expect(text).not.toContain('row 110');

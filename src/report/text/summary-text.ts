@@ -1,4 +1,4 @@
-/** A run as text for people. Invariant: plain characters, no colours; no line is wider than `width`; every table ends with its sum. */
+/** A run as text for people. Invariant: plain characters, no colours; no line but a path is wider than `width`; every table ends with its sum. */
 import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { formatCount, formatNumber, formatShare } from '../../core/format-count.ts';
@@ -16,8 +16,15 @@ export interface SummaryParts {
   readonly rejects: readonly Pick<Reject, 'lineNumber' | 'columnName' | 'reason'>[];
   /** The files that contain them. */
   readonly files: readonly FileSpan[];
-  /** The file with all rejects. */
-  readonly rejectsFile?: string | undefined;
+  readonly rowFiles: RowFiles;
+}
+
+/** Files with all rows of a kind; absent: not written. */
+export interface RowFiles {
+  readonly rejects?: string;
+  readonly failed?: string;
+  readonly duplicates?: string;
+  readonly leftOut?: string;
 }
 
 const channels = ['iMessage', 'RCS', 'SMS', ''] as const;
@@ -33,6 +40,7 @@ export function formatSummary(parts: SummaryParts, width: number): string {
     formatVariants(summary, width),
     formatFailures(summary, width),
     formatRejects(parts, width),
+    formatRowFiles(parts),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -129,12 +137,32 @@ function formatFailures(summary: RunSummary, width: number): string[] {
   return rows.length === 0 ? [] : ['Failed messages, by error code', ...formatTable(rows, { width, alignRight: [1] })];
 }
 
-function formatRejects({ summary, rejects, files, rejectsFile }: SummaryParts, width: number): string[] {
+function formatRejects({ summary, rejects, files, rowFiles }: SummaryParts, width: number): string[] {
   if (rejects.length === 0) return [];
   const rows = rejects.map((reject) => [`  ${nameRow(files, reject.lineNumber)}`, reject.columnName, reject.reason]);
   const left = summary.rejected - rejects.length;
-  const where = rejectsFile === undefined ? '' : ` in ${rejectsFile}`;
+  const where = rowFiles.rejects === undefined ? '' : ` in ${rowFiles.rejects}`;
   const more =
     left > 0 ? [`  … and ${formatNumber(left)} more${where}`] : where === '' ? [] : [`  all of them${where}`];
   return ['Rejected', ...formatTable(rows, { width }), ...more];
+}
+
+/** Never shortened: a path is there to be copied. */
+function formatRowFiles({ summary, rowFiles }: SummaryParts): string[] {
+  const leftOut = Object.values(summary.leftOut).reduce((sum, rows) => sum + rows, 0);
+  const written = [
+    { count: summary.people.failed, what: 'failed', file: rowFiles.failed },
+    {
+      count: summary.duplicates,
+      what: summary.duplicates === 1 ? 'duplicate' : 'duplicates',
+      file: rowFiles.duplicates,
+    },
+    { count: leftOut, what: 'left out', file: rowFiles.leftOut },
+  ];
+  const rows = written.flatMap(({ count, what, file }) =>
+    file === undefined ? [] : [[`  ${formatNumber(count)}`, what, file]],
+  );
+  return rows.length === 0
+    ? []
+    : ['All rows of them', ...formatTable(rows, { width: Number.POSITIVE_INFINITY, alignRight: [0] })];
 }
