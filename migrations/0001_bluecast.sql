@@ -174,6 +174,7 @@ create table import (
   file               text not null,
   files              jsonb not null default '[]',
   header             jsonb not null default '[]',
+  columns            jsonb not null default '[]',
   started_at         timestamptz not null,
   finished_at        timestamptz,
   rows               integer not null default 0,
@@ -190,6 +191,7 @@ comment on column import.files is
   'Name and linesBefore of each file, in the order of reading; empty until they are read. Rows are counted on from '
   'file to file: this gives a row''s file and its place there.';
 comment on column import.header is 'The cells of the header, as they stood in the file.';
+comment on column import.columns is 'The name of each column in texts and values, in the order of the header.';
 comment on column import.rows is 'Rows read, rejected ones included; a blank line is not a row.';
 comment on column import.duplicates is 'Rows whose number stands in an earlier row.';
 
@@ -229,6 +231,20 @@ comment on table reject is 'Rows that cannot become recipients, with one reason 
 comment on column reject.line_number is 'The row of the CSV; the header is 1.';
 comment on column reject.column_name is 'The column that is wrong.';
 comment on column reject.cells is 'The cells as they stood in the file, so that the row can be corrected.';
+
+create table duplicate (
+  import_id    bigint not null references import on delete cascade,
+  line_number  integer not null,
+  duplicate_of integer not null,
+  values       jsonb not null,
+  primary key (import_id, line_number)
+);
+
+comment on table duplicate is
+  'Rows with the number of an earlier row, from which nobody gets anything: kept for the operator when a run is planned.';
+comment on column duplicate.line_number is 'The row of the CSV; the header is 1.';
+comment on column duplicate.duplicate_of is 'The line_number of the earlier row.';
+comment on column duplicate.values is '= import_row.values';
 
 -- 5. Runs -------------------------------------------------------------------------------------------------------------
 
@@ -370,12 +386,14 @@ create table left_out (
   contact_id  bigint not null references contact,
   reason      text not null constraint left_out_reason_is_known_word
               check (reason in ('filter', 'excluded', 'duplicate', 'not_sampled', 'over_limit')),
+  values      jsonb not null,
   primary key (run_id, line_number)
 );
 create index left_out_by_contact on left_out (contact_id);
 
 comment on table left_out is 'Valid rows that the run''s audience does not mean, with one reason each.';
 comment on column left_out.line_number is 'The row of the CSV; the header is 1.';
+comment on column left_out.values is '= import_row.values';
 comment on index left_out_by_contact is 'Why a contact is not among a run''s recipients: explain.';
 
 -- Neither recipients nor messages have foreign keys: what a plan names was read in the statement that names it, and to

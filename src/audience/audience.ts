@@ -162,9 +162,10 @@ async function stageFiles(
     findsConsent: options.findsConsent ?? false,
     encodings: options.encodings ?? new Map(),
   });
-  const { header, files } = opened;
+  const { header, columns, files } = opened;
   const file = files.map(({ name }) => name).join(', ');
-  const importId = await insertImport(world.db, { accountId: options.accountId, file, header, now: world.now });
+  const { accountId } = options;
+  const importId = await insertImport(world.db, { accountId, file, header, columns, now: world.now });
   const { linesBefore, oddities, ...rows } = await stageRows(world, {
     importId,
     files,

@@ -23,7 +23,7 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
   const inputs = await readInputs(world, input);
   const { newRun: isNewRun, retryQuarantined = false } = input;
   const prepared = await prepareWithProgress(world, { inputs, isNewRun, retryQuarantined });
-  const { foreseen, summary } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
+  const { foreseen, summary, files } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && !prepared.run.wasLookedUp && needsLookup(inputs.campaign)) {
     world.print(
       'Note: without keys no channel could be looked up; with them `bluecast send` plans again and looks them up.',
@@ -34,7 +34,13 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
   const file = usesPlanFile(input) ? await writeAndComparePlan(world, { input, inputs, prepared, foreseen }) : null;
   if (input.json)
     world.print(
-      JSON.stringify({ ...summary, quarantined: prepared.quarantined, forecast: foreseen.forecast, ...file?.shown }),
+      JSON.stringify({
+        ...summary,
+        files,
+        quarantined: prepared.quarantined,
+        forecast: foreseen.forecast,
+        ...file?.shown,
+      }),
     );
   return file?.exitCode ?? exitCodes.done;
 }

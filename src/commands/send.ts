@@ -2,7 +2,7 @@
  * `bluecast send`: plans, sends, and tracks until every message is settled. Invariant: however it ends, every send is recorded, if
  * only as unknown, and the same command continues from there.
  */
-import { formatNumber } from '../core/format-count.ts';
+import { formatCount, formatPeople } from '../core/format-count.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -13,7 +13,7 @@ import { nameWorker } from '../engine/worker-name.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { holdInputsToPlan, holdToPlan } from '../plan-files/hold-to-plan.ts';
 import { type ReadPlan, readPlanFile } from '../plan-files/read-plan.ts';
-import { countRun, describeRun, readRun } from '../report/report.ts';
+import { describeRun, readRun } from '../report/report.ts';
 import { checkProvider } from '../runs/check-provider.ts';
 import { prepareRun } from '../runs/prepare-run.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
@@ -33,7 +33,7 @@ import { sendingCommand } from '../terminal/sending-command.ts';
 import { showPlan } from '../terminal/shown-plan.ts';
 import { createSteps } from '../terminal/steps.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
-import { writeRunRejects } from '../terminal/write-files.ts';
+import { writeRunFiles } from '../terminal/write-files.ts';
 
 export interface SendInput {
   /** The campaign's folder; absent: the folder of the plan's campaign under campaigns/. */
@@ -134,10 +134,8 @@ interface Shown {
 
 async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown): Promise<void> {
   if (input.yes) return;
-  await showPlan(world, { inputs, prepared });
-  const { messages } = await countRun(world.db, { runId: prepared.run.id });
-  const count = formatNumber(messages.planned);
-  const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
+  const { summary } = await showPlan(world, { inputs, prepared });
+  const isConfirmed = await world.confirm(nameQuestion(summary));
   stopIfAsked(world.stopping);
   if (!isConfirmed) {
     throw badInput(
@@ -145,6 +143,12 @@ async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown)
       'Nothing was sent: you did not confirm; the plan is kept, and the same command asks again',
     );
   }
+}
+
+/** `Send these 2,425 messages to 1,618 people now?` */
+function nameQuestion({ people, messages }: RunSummary): string {
+  const these = messages.planned === 1 ? 'this' : 'these';
+  return `Send ${these} ${formatCount(messages.planned, 'message')} to ${formatPeople(people.planned)} now?`;
 }
 
 async function resume(world: CommandWorld, shown: Shown): Promise<void> {
@@ -190,18 +194,19 @@ async function finishWith(
   done: { runId: number; command: string; json: boolean; end: RunEnd },
 ): Promise<number> {
   const { runId, command, json, end } = done;
-  const { text, summary } = await repeatWhenLost(world, {
+  const { text, summary, rowFiles } = await repeatWhenLost(world, {
     patienceMs: sendPatienceMs,
     work: async () => {
       const read = await readRun({ db: world.db, now: world.now() }, { runId });
-      const rejectsFile = await writeRunRejects(world, read.facts);
+      const rowFiles = await writeRunFiles(world, read.facts);
       const { summary } = read;
-      return { summary, text: await describeRun(world.db, { read, width: world.tableWidth(), rejectsFile }) };
+      const text = await describeRun(world.db, { read, width: world.tableWidth(), rowFiles });
+      return { summary, rowFiles, text };
     },
   });
   world.print(text);
   if (end.why !== 'settled') world.note(sentenceOf(end, { runId, command, canary: summary.canary }));
-  if (json) world.print(JSON.stringify(summary));
+  if (json) world.print(JSON.stringify({ ...summary, files: rowFiles }));
   return exitCodeAt(end, summary);
 }
 

@@ -8,6 +8,7 @@ import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { planRun } from '../plan/plan.ts';
+import { keepDuplicates } from '../store/audience/duplicate.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
 import { listPlanningDeaths, noteRendered } from '../store/plan/planning-death.ts';
 import { holdForCanary } from '../store/runs/canary.ts';
@@ -124,6 +125,7 @@ async function fillRun(
     notes.push(...unread);
   };
   notes.push(...(await withStagedExclusions(world, { accountId: run.accountId, inputs }, planWithout)));
+  if (imported.duplicates > 0) await keepDuplicates(world.db, importId);
   await deleteImportRows(world.db, importId);
   const { recipients, leftOut } = await getRun(world.db, run.id);
   if (recipients === 0) throw await explainNoRecipients(world.db, { inputs, imported, leftOut, notes });

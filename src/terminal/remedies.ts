@@ -15,7 +15,7 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'no-database': () => '`bluecast plan CAMPAIGN` creates one; or set DATABASE_URL to the database that you use',
   'no-root': () => 'change to the folder that has campaigns/ in it, or create one with `bluecast init`',
   'no-runs': () => '`bluecast send CAMPAIGN` starts one',
-  'no-such-run': () => '`bluecast status` lists unfinished runs',
+  'no-such-run': () => '`bluecast runs` lists them',
   'not-a-plan': () => 'make one with `bluecast plan CAMPAIGN --out FILE`',
   'not-approved': ({ file, campaign }) =>
     file !== undefined

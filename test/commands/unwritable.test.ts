@@ -69,7 +69,7 @@ test('with a database elsewhere a folder that cannot be written is no hindrance:
   const { code, stdout, stderr } = await runAsReader(cwd, ['plan', 'campaigns/sale'], { DATABASE_URL });
   expect(code).toBe(0);
   expect(stdout).toContain('is a placeholder, not a phone number');
-  expect(stderr).toContain(`Note: the rejected rows are not in a file. Cannot use ${cwd}/.bluecast`);
+  expect(stderr).toContain(`Note: rejects.csv could not be written. Cannot use ${cwd}/.bluecast`);
   expect(readdirSync(cwd)).toEqual(['campaigns']);
 });
 

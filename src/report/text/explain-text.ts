@@ -1,5 +1,6 @@
 /** An explanation as text, with one section per link of the chain. Invariant: no line is wider than `width`. */
 import { findRowPlace, nameRowNumber } from '../../core/csv/row-place.ts';
+import { describeLeftOut } from '../../core/people/left-out.ts';
 import type {
   ExplainedAttempt,
   ExplainedLookup,
@@ -8,7 +9,7 @@ import type {
 } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
 import { wrap } from './preview-text.ts';
-import { describeLeftOut, describeSkip } from './skip-reasons.ts';
+import { describeSkip } from './skip-reasons.ts';
 import { cut, formatTable } from './table.ts';
 import { formatTurn } from './turn-text.ts';
 

@@ -71,8 +71,10 @@ export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void
         from (select *, row_number() over (partition by reason is null and not is_suppressed order by line_number) as place
                 from drawn) as placed
     )
-    insert into left_out (run_id, line_number, contact_id, reason)
-    select ${runId}, line_number, contact_id, reason from limited where reason is not null
+    insert into left_out (run_id, line_number, contact_id, reason, values)
+    select ${runId}, l.line_number, l.contact_id, l.reason, r.values
+      from limited l join import_row r on r.import_id = ${importId} and r.line_number = l.line_number
+     where l.reason is not null
     on conflict do nothing`.execute(db);
   await sql`
     update run
@@ -120,4 +122,25 @@ function isDrawn(sample: Audience['sample']) {
   return 'share' in sample
     ? sql<boolean>`draw < ${sample.share}::float8 * 281474976710656`
     : sql<boolean>`place <= ${sample.people}`;
+}
+
+export interface LeftOutRow {
+  readonly lineNumber: number;
+  readonly reason: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Rows that a run leaves out in the order of the file, after row `afterLine`. */
+export async function listLeftOut(
+  db: Database,
+  asked: { runId: number; afterLine: number; limit: number },
+): Promise<readonly LeftOutRow[]> {
+  return db
+    .selectFrom('leftOut')
+    .select(['lineNumber', 'reason', 'values'])
+    .where('runId', '=', asked.runId)
+    .where('lineNumber', '>', asked.afterLine)
+    .orderBy('lineNumber')
+    .limit(asked.limit)
+    .execute();
 }

@@ -61,6 +61,13 @@ export interface ContactListTable {
   addedAt: Date;
 }
 
+export interface DuplicateTable {
+  importId: number;
+  lineNumber: number;
+  duplicateOf: number;
+  values: Json<Readonly<Record<string, string>>>;
+}
+
 export interface HandleTable {
   handle: string;
   messageId: number;
@@ -72,6 +79,7 @@ export interface ImportTable {
   file: string;
   files: DefaultedJson<readonly FileSpan[]>;
   header: DefaultedJson<readonly string[]>;
+  columns: DefaultedJson<readonly string[]>;
   startedAt: Date;
   finishedAt: Date | null;
   rows: Generated<number>;
@@ -102,6 +110,7 @@ export interface LeftOutTable {
   lineNumber: number;
   contactId: number;
   reason: 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
+  values: Json<Readonly<Record<string, string>>>;
 }
 
 export interface LineTable {
@@ -319,6 +328,7 @@ export interface Tables {
   attempt: AttemptTable;
   contact: ContactTable;
   contactList: ContactListTable;
+  duplicate: DuplicateTable;
   handle: HandleTable;
   import: ImportTable;
   importRow: ImportRowTable;
