@@ -7,31 +7,31 @@ import type {
   ExplainedRecipient,
 } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
-import { wrap } from './preview-text.ts';
 import { describeLeftOut, describeSkip } from './skip-reasons.ts';
-import { cut, formatTable } from './table.ts';
+import { formatTable } from './table.ts';
 import { formatTurn } from './turn-text.ts';
+import { wrap, wrapBelow } from './wrap.ts';
 
 /** The sections, with empty lines between them. */
 export function formatExplanation(explanation: Explanation, width: number): string {
   const { run, phone, recipient } = explanation;
   const sections = [
     [`${phone} in run ${run.id} of ${run.campaign} (${run.state})`],
-    recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient),
-    explainContact(explanation),
+    recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient, width),
+    explainContact(explanation, width),
     ...explanation.messages.map((message) => explainMessage(message, explanation, width)),
   ];
   return sections
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => cut(line, width)).join('\n'))
+    .map((lines) => lines.flatMap((line) => wrapBelow(line, width)).join('\n'))
     .join('\n\n');
 }
 
-function explainRow({ files }: Explanation, { csvRow, values }: ExplainedRecipient): string[] {
+function explainRow({ files }: Explanation, { csvRow, values }: ExplainedRecipient, width: number): string[] {
   const cells = Object.entries(values).map(([name, value]) => [`  ${name}`, value]);
   const place = findRowPlace(files, csvRow);
   const of = place === null ? 'the CSV' : `the CSV files: row ${place.row} of ${place.file}`;
-  return [`Row ${csvRow} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
+  return [`Row ${csvRow} of ${of}`, ...formatTable(cells, { width })];
 }
 
 function explainAbsence({ contact, files, leftOut, rejects }: Explanation): string[] {
@@ -50,7 +50,7 @@ function explainAbsence({ contact, files, leftOut, rejects }: Explanation): stri
   return ['Not a recipient of this run', ...(rejected.length > 0 ? rejected : [`  ${known}`])];
 }
 
-function explainContact({ contact, lookups }: Explanation): string[] {
+function explainContact({ contact, lookups }: Explanation, width: number): string[] {
   if (contact === null) return [];
   const { service, serviceSource, serviceAt, lastMessageAt, optedOutAt } = contact;
   const seen = serviceSource === 'lookup' ? 'looked up' : 'seen on a message';
@@ -62,7 +62,7 @@ function explainContact({ contact, lookups }: Explanation): string[] {
     ['  last message', lastMessageAt === null ? 'none: a new contact' : time(lastMessageAt)],
     ...lookups.map((lookup) => ['  lookup', `${time(lookup.at)}: ${answerOf(lookup)}`]),
   ];
-  return ['What is known about the contact now', ...formatTable(facts, { width: Number.POSITIVE_INFINITY })];
+  return ['What is known about the contact now', ...formatTable(facts, { width })];
 }
 
 function answerOf({ outcome, service }: ExplainedLookup): string {
@@ -95,7 +95,7 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
     `Message ${message.part}: ${message.kind}, ${message.state}${message.revision > 1 ? `, text of revision ${message.revision}` : ''}`,
     ...message.mediaUrls.map((url) => `  ${url}`),
     ...text.map((line) => `  │ ${line}`.trimEnd()),
-    ...formatTable(facts, { width: Number.POSITIVE_INFINITY }),
+    ...formatTable(facts, { width }),
   ];
 }
 

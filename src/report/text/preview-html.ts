@@ -3,6 +3,7 @@
  * carousels can be swiped. Invariant: one file, no script, and no text is ever read as HTML.
  */
 import { nameRowNumber } from '../../core/csv/row-place.ts';
+import { withoutTurners } from '../../core/plain-text.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
 import { previewStyle } from './preview-style.ts';
@@ -72,7 +73,7 @@ function colourOf({ channel }: PreviewRow): string {
 }
 
 function escape(text: string): string {
-  return text
+  return withoutTurners(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -6,6 +6,7 @@ import { countSegments } from '../../core/text/sms-segments.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
 import { describeSkip } from './skip-reasons.ts';
+import { wrap } from './wrap.ts';
 
 /** What is known about the recipients, apart from their messages. */
 export interface PreviewContext {
@@ -78,26 +79,4 @@ export function nameEffect({ sendStyle, channel }: PreviewRow): string {
 /** The channel in words. */
 export function nameChannel(row: Pick<PreviewRow, 'channel'>): string {
   return row.channel ?? 'channel not known yet';
-}
-
-/** The lines of a text; lines wider than `width` are broken at spaces. */
-export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => wrapLine(cleanLine(line), Math.max(20, width)));
-}
-
-function wrapLine(line: string, width: number): string[] {
-  const lines: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
-    const end = space > 0 ? space : width;
-    lines.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return [...lines, rest];
-}
-
-function cleanLine(line: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }
