@@ -223,6 +223,7 @@ function toAccount(name: string, file: z.output<typeof accountFile>): Account {
     address: file.address?.replace(/\/+$/, '') ?? null,
     isDefault: file.default,
     sharesConsent: file.shareConsent,
+    zone: file.zone ?? null,
     lines: file.lines.map(({ number, generation, limits }) => ({
       number,
       generation,

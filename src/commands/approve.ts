@@ -1,5 +1,7 @@
 /** `bluecast approve`: approves a plan that somebody else made. */
 import { formatNumber } from '../core/format-count.ts';
+import { formatMoment } from '../core/zone-time.ts';
+import { findZone } from '../inputs/find-zone.ts';
 import { approvePlan } from '../plan-files/approve-plan.ts';
 import { readPlanFile } from '../plan-files/read-plan.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -13,7 +15,7 @@ export async function approve(world: CommandWorld, input: { plan: string; as: st
   const { approvedBy, approvedAt, madeBy } = await approvePlan(world, { read, by });
   const { campaign, recipients } = read.plan;
   world.print(
-    `Approved by ${approvedBy} ${approvedAt.toISOString()}: ${campaign}, ${formatNumber(recipients.length)} recipients, planned by ${madeBy}.`,
+    `Approved by ${approvedBy} ${formatMoment(approvedAt, await findZone(world))}: ${campaign}, ${formatNumber(recipients.length)} recipients, planned by ${madeBy}.`,
   );
   world.print(`\`bluecast send --plan ${input.plan}\` sends it, unless the plan or its campaign changes.`);
   return exitCodes.done;

@@ -39,7 +39,7 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
   const { runId, isResumed } = await startTest(world, { inputs, prepared, phone, row: input.row ?? null });
   if (isResumed) world.note(`Continuing test ${runId}: it is in doubt whether it went out.`);
   const { trackForMs } = input;
-  const display = createRunDisplay(world, { trackForMs });
+  const display = createRunDisplay(world, { trackForMs, zone: inputs.account.zone ?? world.config.zone });
   try {
     await withListening(
       world,

@@ -318,6 +318,7 @@ describe('an account', () => {
       address: null,
       isDefault: false,
       sharesConsent: false,
+      zone: null,
       lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
       testNumbers: [],
       approvalAbove: null,
