@@ -23,10 +23,27 @@ export function formatPreview(
   return recipients.map((rows) => `${formatRecipient(rows, shown).join('\n')}\n\n`).join('');
 }
 
+/** The same for programs; `row` is a number of the CSV's rows. */
+export function describePreview(rows: PreviewedRecipient, minutes: Minutes | undefined): object {
+  const [{ csvRow, phone, variant, channel, fromNumber, recipientId }] = rows;
+  const messages = rows.map(({ part, kind, isFallback, content, mediaUrls, sendStyle, state, skipReason }) => ({
+    part,
+    kind,
+    isFallback,
+    text: kind === 'carousel' ? '' : content,
+    mediaUrls,
+    sendStyle,
+    state,
+    skipReason,
+  }));
+  const minute = minutes?.get(recipientId) ?? null;
+  return { row: csvRow, phone, variant, channel, fromNumber, minute, messages };
+}
+
 function formatRecipient(rows: PreviewedRecipient, shown: PreviewContext & { width: number }): string[] {
   const [first] = rows;
   const when = describeTime(first, shown.minutes);
-  const head = `${capitalised(nameRowNumber(shown.files ?? [], first.csvRow))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  const head = `${capitalised(nameRowNumber(shown.files ?? [], first.csvRow))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}${first.variant === null ? '' : `  variant ${first.variant}`}`;
   return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
 }
 
@@ -37,7 +54,7 @@ function capitalised(text: string): string {
 function formatMessage(row: PreviewRow, width: number): string[] {
   if (row.skipReason !== null) return [`  ${row.part}  not sent: ${describeSkip(row.skipReason)}`];
   const state = row.state === 'planned' ? '' : ` (${row.state})`;
-  const kind = row.kind === 'carousel' ? `carousel of ${row.mediaUrls.length} images` : row.kind;
+  const kind = nameKind(row);
   const media = row.mediaUrls.map((url) => `     ${url}`);
   // The text of a carousel is its fallback, which people with the carousel do not get.
   const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
@@ -48,6 +65,12 @@ function formatMessage(row: PreviewRow, width: number): string[] {
     ...media,
     ...text.map((line) => `     │ ${line}`.trimEnd()),
   ];
+}
+
+/** `carousel of 3 images`, or `text in place of the carousel`. */
+export function nameKind({ kind, isFallback, mediaUrls }: PreviewRow): string {
+  if (kind === 'carousel') return `carousel of ${mediaUrls.length} images`;
+  return isFallback ? `${kind} in place of the carousel` : kind;
 }
 
 /** Minutes from the start of the run to each recipient's first message, by the recipient's id; null: never, as things are now. */
