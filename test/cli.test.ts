@@ -77,6 +77,20 @@ test('an environment with mistakes and a database that is down are one sentence,
   expect(down.stderr).not.toContain('secret');
 });
 
+test.each([
+  'postgres://u:tail@secret@127.0.0.1:1/none',
+  'postgres://u:12/secret@127.0.0.1:1/none',
+  'postgres://u:secret?x@127.0.0.1:1/none',
+  'postgres://u:a#secret@127.0.0.1:1/none',
+])('nothing of a password is printed, however DATABASE_URL is mistyped: %s', async (DATABASE_URL) => {
+  for (const args of [['status'], ['doctor'], ['migrate']]) {
+    const cwd = temporaryFolder({ 'campaigns/x/people.csv': '' });
+    const { code, stdout, stderr } = await runBluecast(args, { cwd, env: { DATABASE_URL } });
+    expect(code).toBeGreaterThan(0);
+    expect(stdout + stderr).not.toMatch(/secret|tail/);
+  }
+});
+
 test('a database without a schema gets one, and the last line of --json is an object', async () => {
   const DATABASE_URL = await freshDatabaseUrl();
   await administer(DATABASE_URL, 'drop schema public cascade; create schema public');

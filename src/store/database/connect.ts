@@ -6,6 +6,7 @@
 import net from 'node:net';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { nameAddress } from '../../core/database-address.ts';
 import { codeOf } from '../../core/error-code.ts';
 import { unreachable } from '../../core/operating-error.ts';
 import { preparingPool } from './preparing-pool.ts';
@@ -132,11 +133,15 @@ export async function openSession(url: string): Promise<pg.Client> {
 }
 
 function cannotReach(url: string, cause: unknown): Error {
-  const { host, pathname } = new URL(url);
-  const why = cause instanceof Error ? cause.message || codeOf(cause) : String(cause);
+  const name = nameAddress(url);
+  // The driver's words name the host, which may be a part of the password.
+  const why =
+    name === null
+      ? `${codeOf(cause)}. Write the characters @ / ? # of its name or password as %40 %2F %3F %23`
+      : `${cause instanceof Error ? cause.message || codeOf(cause) : String(cause)}. Start it`;
   return unreachable(
     'database-unreachable',
-    `Cannot reach the database ${pathname.slice(1)} at ${host}: ${why}. Start it, or correct DATABASE_URL; without DATABASE_URL the embedded one is used`,
+    `Cannot reach the database ${name ?? 'of DATABASE_URL'}: ${why}, or correct DATABASE_URL; without DATABASE_URL the embedded one is used`,
     cause,
   );
 }
