@@ -151,7 +151,7 @@ export function getProviderAccess({ sendblue }: Config, account: AccountAccess):
   if (keys === null) {
     throw badInput(
       'keys-missing',
-      `Cannot call Sendblue: ${id} and ${secret} are not both set; export the pair of your account, or try Bluecast without keys: \`npm start\``,
+      `Cannot call Sendblue: ${id} and ${secret} are not both set; export the pair of your account, or try Bluecast without keys: \`bluecast demo\``,
     );
   }
   const baseUrl = account.address ?? sendblue.baseUrl ?? defaultBaseUrl;

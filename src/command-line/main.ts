@@ -12,6 +12,7 @@ import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
 import { sayError } from '../terminal/remedies.ts';
 import { buildCommandLine } from './command-line.ts';
 import type { Perform, PlainWorld } from './perform.ts';
+import { createTyping } from './shown-text.ts';
 
 /** Source: sysexits.h, EX_SOFTWARE. */
 const bugExitCode = 70;
@@ -20,7 +21,7 @@ const bugExitCode = 70;
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Runs the command in `argv`; returns the exit code. As in Node's own `argv`, the first two words are skipped. */
-export async function main(argv: readonly string[], outside: Outside, env: Env): Promise<number> {
+export async function main(argv: readonly string[], streams: Outside, env: Env): Promise<number> {
   let exitCode: number = exitCodes.done;
   // Only the help of `api` lists the contract, which is slow to load.
   const apiPaths = argv[2] === 'api' ? (await import('../commands/api.ts')).describePaths() : '';
@@ -28,8 +29,18 @@ export async function main(argv: readonly string[], outside: Outside, env: Env):
     exitCode = await performIn({ outside, env }, { work, folder: asked });
   };
   const program = buildCommandLine(readVersion(), perform, apiPaths);
+  const typed = createTyping(
+    env,
+    program.commands.map((command) => command.name()),
+  );
+  const outside: Outside = {
+    ...streams,
+    print: (text) => streams.print(typed(text)),
+    note: (text) => streams.note(typed(text)),
+    confirm: async (question) => streams.confirm(typed(question)),
+  };
   program.configureOutput({
-    writeOut: (text) => void outside.write(text),
+    writeOut: (text) => void outside.write(typed(text)),
     writeErr: (text) => outside.note(withoutLineEnd(text)),
     outputError: (text, write) => write(text.replace(/^error: /, 'bluecast: ')),
   });

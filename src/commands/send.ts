@@ -169,7 +169,7 @@ async function perform(
 ): Promise<RunEnd> {
   const { input, inputs, provider, run } = sending;
   const { trackForMs, port } = input;
-  const display = createRunDisplay(world, { trackForMs });
+  const display = createRunDisplay(world, { trackForMs, zone: inputs.account.zone ?? world.config.zone });
   return withListening(
     world,
     { port, onListening: (opened) => noteListening(world, opened) },

@@ -83,8 +83,9 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
     throw problemError(code, `campaign ${pathBelow(world.root, folder)}`, [...campaign.findings, ...account.findings]);
   }
   const { csv, encoding, exclude } = campaign.value.audience;
-  const csvPaths = csv === pipedIn ? [pipedCsvOf(world, campaign.value.path)] : await listFiles(folder, [csv]);
-  const excludedPaths = await listFiles(folder, exclude?.csv ?? []);
+  const csvPaths =
+    csv === pipedIn ? [pipedCsvOf(world, campaign.value.path)] : await listFiles(world.root, { folder, names: [csv] });
+  const excludedPaths = await listFiles(world.root, { folder, names: exclude?.csv ?? [] });
   const files = await scanInputs({ folder, accountPath, csvPaths, encoding, excludedPaths });
   // The check has read only the beginning of each file.
   const wrong = files.csv.find(({ looksWrong }) => looksWrong);
@@ -108,8 +109,11 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
 }
 
 /** Throws `file-not-found` if a file has disappeared since the check. */
-async function listFiles(folder: string, names: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(names.map(async (csv) => findCsvFiles(diskFiles, { folder, csv })));
+async function listFiles(
+  root: string,
+  { folder, names }: { folder: string; names: readonly string[] },
+): Promise<readonly string[]> {
+  const found = await Promise.all(names.map(async (csv) => findCsvFiles(diskFiles, { root, folder, csv })));
   return found.flatMap((each) => {
     if (!each.ok) throw notFound('file-not-found', `Cannot read the audience: ${each.reason}`);
     return each.paths;

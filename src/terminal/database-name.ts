@@ -1,4 +1,4 @@
-/** The database in use, for people. Invariant: no name, no password and no setting of DATABASE_URL is shown. */
+/** The database in use, for people. */
 import path from 'node:path';
 import { nameDatabaseAddress } from '../core/database-address.ts';
 import type { World } from '../world.ts';

@@ -44,7 +44,8 @@ export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<P
   }
   const { inputs, prepared, finishBy } = shown;
   const foreseen = await forecastPreparedRun(world, { prepared, account: inputs.account, finishBy });
-  if (foreseen.forecast !== null) world.print(`\n${formatForecast(foreseen.forecast, width)}\n`);
+  if (foreseen.forecast !== null)
+    world.print(`\n${formatForecast(foreseen.forecast, { width, zone: inputs.account.zone ?? world.config.zone })}\n`);
   return { foreseen, summary: read.summary, files: rowFiles };
 }
 

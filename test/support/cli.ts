@@ -32,9 +32,14 @@ export interface RunningCli {
 
 /** Starts a command; it is killed at the end of the test if it still runs. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
-  const child = spawn(process.execPath, [path.join(root, 'dist/program/cli.js'), ...args], {
+  return startProcess(process.execPath, [path.join(root, 'dist/program/cli.js'), ...args], options);
+}
+
+/** Starts a program; it and what it has started are killed at the end of the test if they still run. */
+export function startProcess(program: string, args: readonly string[], options: CliOptions): RunningCli {
+  const child = spawn(program, args, {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'UTC', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...options.user,
   });

@@ -141,7 +141,13 @@ function urlNow(url: DatabaseUrl): string {
 }
 
 function cannotReach(url: DatabaseUrl, cause: unknown): Error {
-  const name = nameDatabaseAddress(urlNow(url)) ?? 'at DATABASE_URL';
-  const why = cause instanceof Error ? cause.message || codeOf(cause) : String(cause);
-  return unreachable('database-unreachable', `Cannot reach the database ${name}: ${why}`, cause);
+  const name = nameDatabaseAddress(urlNow(url));
+  // The driver's words name the host, which may be a part of the password.
+  const why =
+    name === null
+      ? `${codeOf(cause)}; write the characters @ / ? # of its name or password as %40 %2F %3F %23`
+      : cause instanceof Error
+        ? cause.message || codeOf(cause)
+        : String(cause);
+  return unreachable('database-unreachable', `Cannot reach the database ${name ?? 'at DATABASE_URL'}: ${why}`, cause);
 }
