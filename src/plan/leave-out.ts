@@ -5,6 +5,7 @@ import { nameRow } from '../core/csv/row-place.ts';
 import { isDate } from '../core/filter/cell-readings.ts';
 import { type Filter, type FilterField, listComparisons } from '../core/filter/filter.ts';
 import { readFilter } from '../core/filter/read-filter.ts';
+import type { OnlyPart } from '../core/message/only.ts';
 import type { Wanted } from '../store/audience/filter-sql.ts';
 import { getImportFiles } from '../store/audience/import.ts';
 import { countUnread, insertLeftOut } from '../store/audience/left-out.ts';
@@ -16,11 +17,17 @@ import type { Database } from '../store/database/connect.ts';
  */
 export async function leaveOut(
   world: { db: Database; now: Date },
-  asked: { runId: number; importId: number; campaign: Campaign; excludedImportIds: readonly number[] },
+  asked: {
+    runId: number;
+    importId: number;
+    campaign: Campaign;
+    only: OnlyPart | null;
+    excludedImportIds: readonly number[];
+  },
 ): Promise<readonly FileNote[]> {
   const { audience, path, purpose } = asked.campaign;
   const { filter, exclude, dedupe, sample, limit } = audience;
-  if ((filter ?? exclude ?? dedupe ?? sample ?? limit) === undefined) return [];
+  if (asked.only === null && (filter ?? exclude ?? dedupe ?? sample ?? limit) === undefined) return [];
   const read = filter === undefined ? null : readFilter(filter);
   if (read?.ok === false) throw new Error(`A filter that was checked cannot be read: ${read.mistake.reason}`);
   await insertLeftOut(world.db, {

@@ -12,6 +12,7 @@ import { chooseVariant, type VariantChoice } from '../core/campaign/choose-varia
 import type { FileNote } from '../core/csv/file-note.ts';
 import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
+import type { OnlyPart } from '../core/message/only.ts';
 import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
 import { trustedService } from '../core/people/service-trust.ts';
@@ -55,6 +56,8 @@ export interface PlanOptions {
   readonly fields: readonly string[];
   /** Ids of the account's lines by number. */
   readonly lineIds: ReadonlyMap<string, number>;
+  /** The part of an earlier run that this one repeats; absent: it is for everybody. */
+  readonly only?: OnlyPart | null;
   /** Imports whose numbers to leave out. */
   readonly excludedImportIds?: readonly number[];
   /** The rows at which earlier processes died, with the same files. */
@@ -68,7 +71,11 @@ export interface PlanOptions {
  * on cells that the filter could not read.
  */
 export async function planRun(world: PlanWorld, options: PlanOptions): Promise<readonly FileNote[]> {
-  const notes = await leaveOut(world, { ...options, excludedImportIds: options.excludedImportIds ?? [] });
+  const notes = await leaveOut(world, {
+    ...options,
+    only: options.only ?? null,
+    excludedImportIds: options.excludedImportIds ?? [],
+  });
   const variants = compileVariants(options.campaign);
   const share = createLineShare({
     lines: options.account.lines,

@@ -109,7 +109,7 @@ export interface LeftOutTable {
   runId: number;
   lineNumber: number;
   contactId: number;
-  reason: 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
+  reason: 'only' | 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
   values: Json<Readonly<Record<string, string>>>;
 }
 
@@ -260,6 +260,8 @@ export interface RunTable {
   inputsHash: string;
   wasLookedUp: Generated<boolean>;
   importId: number | null;
+  onlyRunId: number | null;
+  onlyState: 'failed' | 'cancelled' | null;
   planSha256: string | null;
   state: 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';
   stopReason: string | null;
