@@ -42,6 +42,6 @@ export async function chooseOnly(
 }
 
 /** The part that a run repeats. */
-export function findOnly({ onlyRunId, onlyState }: Pick<RunRow, 'onlyRunId' | 'onlyState'>): OnlyPart | null {
+function findOnly({ onlyRunId, onlyState }: Pick<RunRow, 'onlyRunId' | 'onlyState'>): OnlyPart | null {
   return onlyRunId === null || onlyState === null ? null : { runId: onlyRunId, state: onlyState };
 }
