@@ -404,7 +404,7 @@ comment on column left_out.values is '= import_row.values';
 comment on index left_out_by_contact is 'Why a contact is not among a run''s recipients: explain.';
 
 -- Neither recipients nor messages have foreign keys: what a plan names was read in the statement that names it, and to
--- look it up again took more than half of what writing a plan costs. Section 8 keeps what they name.
+-- look it up again took more than half of what writing a plan costs. Section 9 keeps what they name.
 create table recipient (
   id          bigint generated always as identity primary key,
   run_id      bigint not null,
@@ -773,7 +773,23 @@ create trigger counts_queue_unsettled_and_handle_follow_delete after delete on m
   referencing old table as old_rows
   for each statement execute function leave_counts_queue_unsettled_and_handle();
 
--- 8. What is named stays ----------------------------------------------------------------------------------------------
+-- 8. What accounts share -----------------------------------------------------------------------------------------------
+-- A trigger, because answers, reports and inbound messages all say that somebody has opted out.
+
+create function share_opt_out() returns trigger language plpgsql as $$
+begin
+  update contact c set opted_out_at = new.opted_out_at
+    from account own, account other
+   where own.id = new.account_id and own.shares_consent and other.id = c.account_id and other.shares_consent
+     and c.phone = new.phone and c.id <> new.id and c.opted_out_at is distinct from new.opted_out_at;
+  return null;
+end $$;
+comment on function share_opt_out is
+  'A person who opts out of one account that shares consent, or in again, does so for all accounts that share it.';
+create trigger opt_out_is_shared after update of opted_out_at on contact
+  for each row when (old.opted_out_at is distinct from new.opted_out_at) execute function share_opt_out();
+
+-- 9. What is named stays ----------------------------------------------------------------------------------------------
 
 create function remove_messages_and_recipients() returns trigger language plpgsql as $$
 begin

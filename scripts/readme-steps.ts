@@ -119,6 +119,7 @@ async function runShell(script: string, world: StepWorld): Promise<string> {
 }
 
 function settingsOf({ folder, databaseUrl }: StepWorld): { cwd: string; env: Record<string, string> } {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  // As npx starts it, on clocks that are the same everywhere.
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', npm_command: 'exec', TZ: 'UTC' };
   return { cwd: folder, env: databaseUrl === undefined ? env : { ...env, DATABASE_URL: databaseUrl } };
 }

@@ -6,7 +6,7 @@ import { createProcessOutside } from './command-line/process-outside.ts';
 
 // Collect garbage once the heap is 1.6 times the memory in use. By default V8 lets it grow to several times that.
 setFlagsFromString('--heap-growing-percent=60');
-const outside = createProcessOutside();
+const outside = createProcessOutside(process.env);
 for (const event of ['uncaughtException', 'unhandledRejection']) {
   process.on(event, (error: unknown) => process.exit(explainError(outside, error)));
 }

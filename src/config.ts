@@ -6,6 +6,7 @@ import { type AccountKeys, usualKeys } from './core/campaign/account.ts';
 import { defaultBaseUrl } from './core/default-addresses.ts';
 import { type PlannedDeath, parsePlannedDeath } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
+import { isZone } from './core/text/date-text.ts';
 
 export interface Config {
   /** Null: use the embedded server. */
@@ -18,6 +19,8 @@ export interface Config {
   };
   /** BLUECAST_ACCOUNT, a name or a file; null: not set. */
   readonly namedAccount: string | null;
+  /** The zone of the operator's clocks (IANA): TZ, else the machine's. */
+  readonly zone: string;
   /** Where callbacks reach us, without a slash at its end; null: they cannot reach us. */
   readonly publicUrl: string | null;
   /** Where `bluecast prove` lets this process die; null: nowhere. */
@@ -49,11 +52,24 @@ export function readConfig(env: Env): Config {
   const plannedDeath = death === null ? null : parsePlannedDeath(death);
   if (death !== null && plannedDeath === null)
     problems.push('BLUECAST_DIE_AT is only for `bluecast prove`, and its value is invalid: unset it');
+  const zone = readZone(env, problems);
   if (problems.length > 0) {
     throw badInput('bad-configuration', `Cannot use the environment: ${problems.join('\n')}`);
   }
   const sendblue = { baseUrl, findKeys: (names: AccountKeys) => findKeys(env, names) };
-  return { databaseUrl, sendblue, namedAccount: valueOf(env, 'BLUECAST_ACCOUNT'), publicUrl, plannedDeath };
+  return { databaseUrl, sendblue, namedAccount: valueOf(env, 'BLUECAST_ACCOUNT'), zone, publicUrl, plannedDeath };
+}
+
+/** TZ as C libraries take it: with a colon before it, or as a file below a folder zoneinfo. */
+function readZone(env: Env, problems: string[]): string {
+  const machine = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const usual = isZone(machine) ? machine : 'UTC';
+  const value = valueOf(env, 'TZ')?.replace(/^:/, '') ?? '';
+  const name = value.replace(/^\/.*\/zoneinfo\//, '');
+  if (name === '' || name.startsWith('/')) return usual;
+  if (isZone(name)) return name;
+  problems.push('TZ is not a time zone that this machine knows: write a name such as America/New_York, or unset it');
+  return usual;
 }
 
 function findKeys(env: Env, names: AccountKeys): ProviderKeys | null {

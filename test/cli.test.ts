@@ -9,15 +9,26 @@ import { insertPlannedRun } from './support/rows.ts';
 import { runBluecast } from './support/run-bluecast.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-test('help is on stdout, names the commands, the environment and the exit codes, and hides the demo', async () => {
+test('help is on stdout, names the commands, the environment and the exit codes', async () => {
   const { code, stdout, stderr } = await startBluecast(['--help']).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const word of ['import', 'plan', 'send', 'status', 'report', 'pause', 'resume', 'cancel', 'sandbox', 'doctor']) {
+  for (const word of [
+    'import',
+    'plan',
+    'send',
+    'status',
+    'report',
+    'pause',
+    'resume',
+    'cancel',
+    'sandbox',
+    'doctor',
+    'demo',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^  ${word} `, 'm'));
   }
   expect(stdout).toContain('DATABASE_URL');
   expect(stdout).toContain('130  stopped by Ctrl-C or SIGTERM');
-  expect(stdout).not.toContain('demo');
 });
 
 test('nothing but commander, the core and the version is loaded before a command runs, so that help is quick', () => {
@@ -66,6 +77,20 @@ test('an environment with mistakes and a database that is down are one sentence,
   expect(down.stderr).not.toContain('secret');
 });
 
+test.each([
+  'postgres://u:tail@secret@127.0.0.1:1/none',
+  'postgres://u:12/secret@127.0.0.1:1/none',
+  'postgres://u:secret?x@127.0.0.1:1/none',
+  'postgres://u:a#secret@127.0.0.1:1/none',
+])('nothing of a password is printed, however DATABASE_URL is mistyped: %s', async (DATABASE_URL) => {
+  for (const args of [['status'], ['doctor'], ['migrate']]) {
+    const cwd = temporaryFolder({ 'campaigns/x/people.csv': '' });
+    const { code, stdout, stderr } = await runBluecast(args, { cwd, env: { DATABASE_URL } });
+    expect(code).toBeGreaterThan(0);
+    expect(stdout + stderr).not.toMatch(/secret|tail/);
+  }
+});
+
 test('a database without a schema gets one, and the last line of --json is an object', async () => {
   const DATABASE_URL = await freshDatabaseUrl();
   await administer(DATABASE_URL, 'drop schema public cascade; create schema public');
@@ -84,9 +109,9 @@ test('a database without a schema gets one, and the last line of --json is an ob
 test('a bug shows its stack, without whole phone numbers, and exits with 70', async () => {
   const { url, pool } = await freshDatabase();
   await pool.query(`
-    insert into line (account_id, number) values (1, '+12125550123');
+    insert into line (account_id, number, met_at) values (1, '+12125550123', now());
     alter table line rename to broken;
-    create view line as select number::integer, owner, owned_since, blocked_reason, trouble, resume_at, limits, slowed_to,
+    create view line as select account_id, met_at, number::integer, owner, owned_since, blocked_reason, trouble, resume_at, limits, slowed_to,
       slowed_at from broken;`);
   const { code, stderr } = await startBluecast(['status'], { DATABASE_URL: url }).ended;
   expect(code).toBe(70);

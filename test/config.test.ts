@@ -19,6 +19,7 @@ it('An empty environment is in order: embedded database, the provider itself, no
     databaseUrl: null,
     sendblue: { baseUrl: null, findKeys: expect.any(Function) },
     namedAccount: null,
+    zone: expect.any(String),
     publicUrl: null,
     plannedDeath: null,
   });
@@ -36,9 +37,25 @@ it('A full environment is returned as it is, without spaces around and slashes a
     databaseUrl: 'postgresql:///bluecast?host=/run/postgresql/',
     sendblue: { baseUrl: 'http://127.0.0.1:4010', findKeys: expect.any(Function) },
     namedAccount: null,
+    zone: expect.any(String),
     publicUrl: 'https://bluecast.example.com/hooks',
     plannedDeath: null,
   });
+});
+
+it.each([
+  ['America/New_York', 'America/New_York'],
+  [':Europe/Berlin', 'Europe/Berlin'],
+  [':/usr/share/zoneinfo/Asia/Kathmandu', 'Asia/Kathmandu'],
+  ['EST5EDT', 'EST5EDT'],
+])('TZ %j is the zone %s', (TZ, zone) => {
+  expect(readConfig({ TZ }).zone).toBe(zone);
+});
+
+it('A TZ that this machine does not know is refused with the remedy', () => {
+  expect(errorOf({ TZ: 'Mars/Phobos' }).message).toBe(
+    'Cannot use the environment: TZ is not a time zone that this machine knows: write a name such as America/New_York, or unset it',
+  );
 });
 
 describe('the keys of an account', () => {

@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { csvText } from '../core/csv/csv-text.ts';
@@ -50,15 +51,22 @@ export async function writeRows(db: Database, asked: RowsToWrite): Promise<numbe
   const columns = await listImportColumns(db, asked.importId);
   const files = await getImportFiles(db, asked.importId);
   const kept = columns.flatMap((column, index) => (allAdded.has(column.header) ? [] : [{ column, index }]));
+  const pages = asked.pages({ files, columns })[Symbol.asyncIterator]();
+  let page = await pages.next();
+  if (page.done === true) {
+    await rm(asked.file, { force: true });
+    return 0;
+  }
+  await mkdir(path.dirname(asked.file), { recursive: true });
   let count = 0;
   const pieces = async function* (): AsyncGenerator<string> {
     yield byteOrderMark;
     const added = addedColumns[asked.kind].slice(files.length > 1 ? 0 : 1);
     yield textOf([[...kept.map(({ column }) => column.header), ...added]]);
-    for await (const rows of asked.pages({ files, columns })) {
-      count += rows.length;
+    for (; page.done !== true; page = await pages.next()) {
+      count += page.value.length;
       yield textOf(
-        rows.map(({ lineNumber, cellOf, why }) => [
+        page.value.map(({ lineNumber, cellOf, why }) => [
           ...kept.map(({ column, index }) => cellOf(column, index)),
           ...nameCells(files, lineNumber),
           ...why.map(defuse),
@@ -68,9 +76,13 @@ export async function writeRows(db: Database, asked: RowsToWrite): Promise<numbe
   };
   // Written under another name first: readers see all of it or nothing, also when two commands write it at once.
   const unfinished = `${asked.file}.${randomUUID()}`;
-  await pipeline(Readable.from(pieces()), createWriteStream(unfinished, { mode: 0o600 }));
-  if (count > 0) await rename(unfinished, asked.file);
-  else await Promise.all([rm(unfinished, { force: true }), rm(asked.file, { force: true })]);
+  try {
+    await pipeline(Readable.from(pieces()), createWriteStream(unfinished, { mode: 0o600 }));
+    await rename(unfinished, asked.file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
   return count;
 }
 

@@ -37,6 +37,7 @@ import { checkPlaceholders } from './checks/check-placeholders.ts';
 import { checkSms } from './checks/check-sms.ts';
 import type { CampaignWorld, Files } from './files/files.ts';
 import { accountNameOf, findFolderProblem, pathBelow, shown } from './files/folder.ts';
+import { findLinkProblem } from './files/outside-root.ts';
 import type { Checked, Checks, Problem } from './findings/finding.ts';
 import { hasErrors, listFindings } from './findings/problem.ts';
 import { isDateColumn } from './schema/audience-schema.ts';
@@ -65,6 +66,8 @@ export async function checkCampaign(
   const misplaced = await findFolderProblem(world.files, asked);
   if (misplaced !== null) return toChecked<Campaign>({ value: null, problems: [misplaced] });
   const file = path.join(folder, 'campaign.yaml');
+  const linked = await findLinkProblem(world.files, { root: asked.root, folder, file });
+  if (linked !== null) return toChecked<Campaign>({ value: null, problems: [linked] });
   const textKeys = new Set(['name', 'sender', 'csv']);
   const read = await readYaml(world.files, { path: file, file: shown(file), textKeys });
   if (!read.ok) return toChecked<Campaign>({ value: null, ...read });
@@ -86,6 +89,7 @@ async function checkContents(
 ): Promise<readonly Problem[]> {
   const { problems, files, sample, beginnings } = await checkCsv(world, {
     campaign: pathBelow(root, folder),
+    root,
     folder,
     source,
   });
@@ -94,7 +98,7 @@ async function checkContents(
   const hasZone = typeof field(source.value, 'zone') === 'string';
   return [
     ...problems,
-    ...(await checkAudience(world, { folder, source, fields })),
+    ...(await checkAudience(world, { root, folder, source, fields })),
     ...checkTexts(source, { texts, fields }),
     ...checkSameness(source),
     ...checkVariables(source, { texts, files }),
@@ -223,6 +227,7 @@ function toAccount(name: string, file: z.output<typeof accountFile>): Account {
     address: file.address?.replace(/\/+$/, '') ?? null,
     isDefault: file.default,
     sharesConsent: file.shareConsent,
+    zone: file.zone ?? null,
     lines: file.lines.map(({ number, generation, limits }) => ({
       number,
       generation,

@@ -31,6 +31,8 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
         .argParser(readCount)
         .conflicts(['row', 'phone', 'all']),
     )
+    .option('--variant <name>', 'show only people who get this variant')
+    .addOption(new Option('--json', 'write one JSON object instead of text').default(false).conflicts('html'))
     .option('--html', 'write an HTML page of phones instead of text', false)
     .option('--out <file>', 'write to this file; default: stdout, or for a page a file under .bluecast/previews/')
     .option('--new-run', newRunHelp, false)
@@ -52,6 +54,7 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
         'use the values of this row of the CSV; default: the first recipient who gets something',
       ).argParser(readCount),
     )
+    .option('--variant <name>', 'send this variant; default: the one that this phone would get')
     .option('--first-use', firstUseHelp, false)
     .addOption(
       new Option('--track-for <time>', 'how long to wait for the last status')

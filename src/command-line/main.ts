@@ -4,6 +4,7 @@
  */
 import { CommanderError } from 'commander';
 import type { Outside } from '../compose.ts';
+import { asFileTrouble } from '../core/file-trouble.ts';
 import { OperatingError } from '../core/operating-error.ts';
 import { readVersion } from '../package-folder.ts';
 import type { FolderAsked } from '../terminal/command-folder.ts';
@@ -11,6 +12,7 @@ import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
 import { sayError } from '../terminal/remedies.ts';
 import { buildCommandLine } from './command-line.ts';
 import type { Perform, PlainWorld } from './perform.ts';
+import { createTyping } from './shown-text.ts';
 
 /** Source: sysexits.h, EX_SOFTWARE. */
 const bugExitCode = 70;
@@ -19,7 +21,7 @@ const bugExitCode = 70;
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Runs the command in `argv`; returns the exit code. As in Node's own `argv`, the first two words are skipped. */
-export async function main(argv: readonly string[], outside: Outside, env: Env): Promise<number> {
+export async function main(argv: readonly string[], streams: Outside, env: Env): Promise<number> {
   let exitCode: number = exitCodes.done;
   // Only the help of `api` lists the contract, which is slow to load.
   const apiPaths = argv[2] === 'api' ? (await import('../commands/api.ts')).describePaths() : '';
@@ -27,8 +29,18 @@ export async function main(argv: readonly string[], outside: Outside, env: Env):
     exitCode = await performIn({ outside, env }, { work, folder: asked });
   };
   const program = buildCommandLine(readVersion(), perform, apiPaths);
+  const typed = createTyping(
+    env,
+    program.commands.map((command) => command.name()),
+  );
+  const outside: Outside = {
+    ...streams,
+    print: (text) => streams.print(typed(text)),
+    note: (text) => streams.note(typed(text)),
+    confirm: async (question) => streams.confirm(typed(question)),
+  };
   program.configureOutput({
-    writeOut: (text) => void outside.write(text),
+    writeOut: (text) => void outside.write(typed(text)),
     writeErr: (text) => outside.note(withoutLineEnd(text)),
     outputError: (text, write) => write(text.replace(/^error: /, 'bluecast: ')),
   });
@@ -43,7 +55,8 @@ export async function main(argv: readonly string[], outside: Outside, env: Env):
 }
 
 /** Prints what went wrong; returns the exit code. */
-export function explainError({ note }: Pick<Outside, 'note'>, error: unknown): number {
+export function explainError({ note }: Pick<Outside, 'note'>, thrown: unknown): number {
+  const error = asFileTrouble(thrown);
   if (error instanceof OperatingError) {
     note(`bluecast: ${sayError(error)}`);
     return exitCodeOf(error);

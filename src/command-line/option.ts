@@ -61,6 +61,10 @@ export function readCount(text: string): number {
   throw new InvalidArgumentError('Write a whole number of 1 or more.');
 }
 
+export function readCountOrNone(text: string): number {
+  return text === '0' ? 0 : readCount(text);
+}
+
 /** `failed,unknown` -> the states of messages. */
 export function readStates(text: string): readonly MessageState[] {
   const given = text.split(',').map((each) => each.trim().toLowerCase());

@@ -3,14 +3,15 @@ import { createInterface } from 'node:readline';
 import type { Outside } from '../compose.ts';
 import { badInput, type OperatingError } from '../core/operating-error.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { hasColour, shownText } from './shown-text.ts';
 
 /** How long a terminal may take to deliver earlier keystrokes. */
 const typedAheadMs = 50;
 /** Clears the line, which may show progress. */
 const clearLine = '\r\u001b[2K';
 
-/** Also starts to listen for signals. */
-export function createProcessOutside(): Outside {
+/** Also starts to listen for signals. `env`: whether the reader wants colour. */
+export function createProcessOutside(env: Readonly<Record<string, string | undefined>>): Outside {
   let isRead = true;
   // `bluecast report | head` closes the pipe, which is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -19,15 +20,17 @@ export function createProcessOutside(): Outside {
   });
   process.stderr.on('error', () => {});
   const stopping = listenForSignals();
+  const stream = ({ isTTY }: NodeJS.WriteStream) => ({ isTerminal: isTTY, hasColour: hasColour(env, isTTY) });
+  const [stdout, stderr] = [stream(process.stdout), stream(process.stderr)];
   return {
     print: (text) => {
-      if (isRead) process.stdout.write(`${process.stdout.isTTY ? clearDrawn() : ''}${text}\n`);
+      if (isRead) process.stdout.write(`${process.stdout.isTTY ? clearDrawn() : ''}${shownText(text, stdout)}\n`);
     },
     write: async (text) => {
-      if (isRead && !process.stdout.write(text)) await drained(process.stdout);
+      if (isRead && !process.stdout.write(shownText(text, stdout))) await drained(process.stdout);
       return isRead;
     },
-    note: (text) => process.stderr.write(`${clearDrawn()}${text}\n`),
+    note: (text) => process.stderr.write(`${clearDrawn()}${shownText(text, stderr)}\n`),
     screen: {
       isTerminal: process.stderr.isTTY,
       write: (text) => process.stderr.write(text),

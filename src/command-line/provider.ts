@@ -1,4 +1,4 @@
-/** sandbox, api, and the demo of `npm start`. */
+/** sandbox, api, demo. */
 import { type Command, Option } from 'commander';
 import type { SandboxInput } from '../commands/sandbox.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -37,8 +37,8 @@ export function addProvider(program: Command, perform: Perform, apiPaths: string
       perform(async (world) => callApi(world, { method, path, ...options })),
     );
   program
-    .command('demo', { hidden: true })
-    .description('send the example campaign to a sandbox, as npm start does')
+    .command('demo')
+    .description('send an example campaign to a sandbox, all on this machine; it texts no one')
     .action(() =>
       perform(async (world) => {
         const { send } = await import('../commands/send.ts');

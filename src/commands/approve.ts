@@ -1,6 +1,8 @@
 /** `bluecast approve`: approves a plan that somebody else made. */
 import { formatCount, formatPeople } from '../core/format-count.ts';
 import { countSent } from '../core/plan/plan-file.ts';
+import { formatMoment } from '../core/zone-time.ts';
+import { findZone } from '../inputs/find-zone.ts';
 import { approvePlan } from '../plan-files/approve-plan.ts';
 import { readPlanFile } from '../plan-files/read-plan.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -20,7 +22,7 @@ export async function approve(world: CommandWorld, input: { plan: string; as: st
     'message',
   );
   world.print(
-    `Approved by ${approvedBy} ${approvedAt.toISOString()}: ${campaign}, ${messages} to ${people} (of ${formatCount(recipients.length, 'recipient')}), planned by ${madeBy}.`,
+    `Approved by ${approvedBy} ${formatMoment(approvedAt, await findZone(world))}: ${campaign}, ${messages} to ${people} (of ${formatCount(recipients.length, 'recipient')}), planned by ${madeBy}.`,
   );
   world.print(`\`bluecast send --plan ${input.plan}\` sends it, unless the plan or its campaign changes.`);
   return exitCodes.done;

@@ -24,7 +24,8 @@ export function init(world: Pick<Terminal, 'print'>, input: { folder: string }):
 Next:
   bluecast new spring-sale    a campaign to start from
   bluecast sandbox            a Sendblue on this machine, to send it to
-  campaigns/account.yaml      your own Sendblue numbers, before going live`);
+
+Before going live, put your own Sendblue numbers into campaigns/account.yaml.`);
   return exitCodes.done;
 }
 

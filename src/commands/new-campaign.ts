@@ -1,4 +1,5 @@
 /** `bluecast new`: creates a small, valid campaign to start from. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isSlug } from '../campaign/files/folder.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -14,6 +15,7 @@ Cyd,+1 212 555 0144,no
 `;
 
 function describeCampaign(slug: string): string {
+  const sender = nameSender(slug);
   return `# yaml-language-server: $schema=../schema/campaign.json
 # The name for people. Commands and reports use the name of the folder.
 name: ${JSON.stringify(slug)}
@@ -21,8 +23,8 @@ name: ${JSON.stringify(slug)}
 # Marketing goes only to people with a yes in the consent column. Use informational for reminders and the like.
 purpose: marketing
 
-# Whom it is from; the first text must contain this name.
-sender: Example Books
+# Whom it is from: put your own name here, and into the first text, which must contain it.
+sender: ${JSON.stringify(sender)}
 
 audience:
   csv: people.csv
@@ -34,9 +36,15 @@ audience:
 
 messages:
   - text: >-
-      Hi {{ first_name | default: "there" }}, this is Example Books. Everything is 15% off until Sunday.
+      Hi {{ first_name | default: "there" }}, this is ${sender}. Everything is 15% off until Sunday.
       Reply STOP to opt out.
 `;
+}
+
+/** `Spring Sale` for `spring-sale`: a name to write another over. */
+function nameSender(slug: string): string {
+  const words = slug.split(/[._-]+/).filter((word) => word !== '');
+  return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`).join(' ') || slug;
 }
 
 /** Writes the folder of a new campaign under campaigns/. Throws `bad-folder-name` and `campaign-exists`. */
@@ -58,10 +66,12 @@ export function newCampaign(world: Pick<Terminal, 'print'>, input: { folder: str
     );
   }
   writeNewFiles([{ path: csv, content: people }]);
+  // Every command takes a campaign by its path below campaigns/, from any folder.
+  const isFirst = !existsSync(path.join(input.folder, 'campaigns', 'account.yaml'));
   world.print(`Wrote ${shownPath(campaign)} and ${shownPath(csv)}.
 
-Next:
-  bluecast preview ${path.join('campaigns', slug)}   what each person would get
-  bluecast send ${path.join('campaigns', slug)}      asks before it sends`);
+Next:${isFirst ? '\n  bluecast init              the account files that every campaign needs' : ''}
+  bluecast preview ${slug}   what each person would get
+  bluecast sandbox           in another terminal: a Sendblue to send it to, and how`);
   return exitCodes.done;
 }

@@ -1,10 +1,11 @@
 /** `bluecast preview`: shows the exact messages of some or all recipients, as text or as a page of phones. */
 import path from 'node:path';
+import { checkVariant } from '../core/campaign/variant-name.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { type PreviewedRecipient, previewRecipients } from '../report/preview.ts';
 import { formatPageStart, formatPhones, pageEnd } from '../report/text/preview-html.ts';
-import { formatPreview, type PreviewContext } from '../report/text/preview-text.ts';
+import { describePreview, formatPreview, type PreviewContext } from '../report/text/preview-text.ts';
 import { forecastMinutes } from '../runs/forecast-run.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
 import { listRunFiles } from '../store/report/run-files.ts';
@@ -25,6 +26,9 @@ export interface PreviewInput {
   readonly phone?: string | undefined;
   readonly all?: boolean | undefined;
   readonly sample?: number | undefined;
+  /** Only people who get this variant. */
+  readonly variant?: string | undefined;
+  readonly json?: boolean | undefined;
   readonly html: boolean;
   /** Absent: text goes to stdout, a page to a file of its own. */
   readonly out?: string | undefined;
@@ -40,11 +44,12 @@ const maxPhones = 2_000;
 /** Plans the campaign like `plan` and shows messages of that plan. Sends nothing. */
 export async function preview(world: CommandWorld, input: PreviewInput): Promise<number> {
   const inputs = await readInputs(world, input);
+  checkVariant(inputs.campaign, input.variant);
   const choice = readChoice(input, inputs.campaign.audience.country);
   const prepared = await prepareWithProgress(world, { inputs, isNewRun: input.newRun });
   const { run } = prepared;
   const shown = { count: 0, limit: input.html ? maxPhones : Number.POSITIVE_INFINITY };
-  const pages = countShown(previewRecipients(world.db, { runId: run.id, choice }), shown);
+  const pages = countShown(previewRecipients(world.db, { runId: run.id, choice, variant: input.variant }), shown);
   const note = noteOn(prepared);
   const file =
     input.out ??
@@ -53,12 +58,15 @@ export async function preview(world: CommandWorld, input: PreviewInput): Promise
   const minutes = await forecastMinutes(world, { account: inputs.account, prepared });
   const context = { minutes, files: await listRunFiles(world.db, run.id) };
   const pieces = input.html
-    ? asHtml(pages, { title: inputs.campaign.name, note, ...context })
-    : asText(pages, { width, ...context });
+    ? asHtml(pages, { title: inputs.campaign.name, note, shown, of: run.recipients, ...context })
+    : input.json === true
+      ? asJson(pages, { run, ...context })
+      : asText(pages, { width, ...context });
   if (file !== null) await writePieces(file, pieces);
   else if (!(await printPieces(world, pieces))) return exitCodes.done;
   if (shown.count === 0) throw nobodyToShow(input, run.campaign);
   const of = `${formatNumber(shown.count)} of ${formatNumber(run.recipients)} recipients`;
+  if (file === null && input.json === true) return exitCodes.done;
   world.print(file === null ? `${of}. ${note}` : `Wrote ${of} to ${file}. ${note}`);
   if (shown.count === shown.limit)
     world.print(`A page shows at most ${formatNumber(maxPhones)}; text, without --html, shows all.`);
@@ -85,10 +93,39 @@ async function* asText(pages: Pages, shown: PreviewContext & { width: number }):
   for await (const page of pages) yield formatPreview(page, shown);
 }
 
-async function* asHtml(pages: Pages, shown: PreviewContext & { title: string; note: string }): AsyncGenerator<string> {
-  yield formatPageStart(shown);
-  for await (const page of pages) yield formatPhones(page, shown);
+interface PageAsked extends PreviewContext {
+  readonly title: string;
+  readonly note: string;
+  readonly shown: { readonly count: number };
+  /** All recipients of the run. */
+  readonly of: number;
+}
+
+async function* asHtml(pages: Pages, asked: PageAsked): AsyncGenerator<string> {
+  const phones: string[] = [];
+  // The page begins with how many there are, so all of them are read first.
+  for await (const page of pages) phones.push(formatPhones(page, asked));
+  const count = `${formatNumber(asked.shown.count)} of ${formatNumber(asked.of)} recipients.`;
+  yield formatPageStart({ title: asked.title, note: `${count} ${asked.note}` });
+  yield* phones;
   yield pageEnd;
+}
+
+/** One object on one line, whatever its length: nothing of it is kept. */
+async function* asJson(
+  pages: Pages,
+  { run, minutes }: PreviewContext & { run: PreparedRun['run'] },
+): AsyncGenerator<string> {
+  const { id, campaign, state, recipients } = run;
+  yield `${JSON.stringify({ run: id, campaign, state, recipients }).slice(0, -1)},"previews":[`;
+  let separator = '';
+  for await (const page of pages) {
+    for (const rows of page) {
+      yield separator + JSON.stringify(describePreview(rows, minutes));
+      separator = ',';
+    }
+  }
+  yield ']}\n';
 }
 
 /** False if the reader is gone or the process is stopping. */
@@ -107,6 +144,8 @@ function nobodyToShow(input: PreviewInput, campaign: string): Error {
   const who = input.row !== undefined ? `row ${input.row}` : input.phone !== undefined ? 'this number' : 'anybody';
   return badInput(
     'nobody-to-show',
-    `Cannot show ${who}: not among the recipients of ${campaign}; \`bluecast plan\` lists the rejected rows`,
+    input.variant !== undefined && input.row === undefined && input.phone === undefined
+      ? `Cannot show anybody: nobody in ${campaign} gets the variant ${input.variant}`
+      : `Cannot show ${who}: not among the recipients of ${campaign}; \`bluecast plan\` lists the rejected rows`,
   );
 }

@@ -1,5 +1,9 @@
 /** `bluecast sandbox`: runs the local Sendblue until it is stopped. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathBelow } from '../campaign/files/folder.ts';
 import { badInput } from '../core/operating-error.ts';
+import { findBelow } from '../inputs/find-campaigns.ts';
 import {
   type LimitName,
   noLimits,
@@ -30,6 +34,8 @@ export interface SandboxCommandWorld {
   print(text: string): void;
   note(text: string): void;
   now(): Date;
+  /** The folder whose campaigns can be sent to it. */
+  readonly root: string;
   /** Aborts when the process has to stop. */
   readonly stopping: AbortSignal;
 }
@@ -58,7 +64,7 @@ export async function sandbox(world: SandboxCommandWorld, input: SandboxInput): 
   export SENDBLUE_BASE_URL=${started.url}
   export SENDBLUE_API_KEY_ID=${started.apiKeyId}
   export SENDBLUE_API_SECRET_KEY=${started.apiSecretKey}
-  npx bluecast send campaigns/welcome --account campaigns/account.sandbox.yaml
+${await listSteps(world.root)}
 
 or send one message by hand:
 
@@ -74,6 +80,19 @@ Messages taken, and duplicates: ${started.url}/_sandbox/ledger?summary=1`);
   });
   await started.close();
   return exitCodes.done;
+}
+
+/** Commands that send something to it, whatever the folder has so far. */
+async function listSteps(root: string): Promise<string> {
+  const { folders } = await findBelow(root);
+  const [first] = folders.map((folder) => pathBelow(root, folder));
+  const account = 'campaigns/account.sandbox.yaml';
+  const steps = [
+    ...(existsSync(path.join(root, account)) ? [] : ['bluecast init']),
+    ...(first === undefined ? ['bluecast new hello'] : []),
+    `bluecast send ${first ?? 'hello'} --account ${account}`,
+  ];
+  return steps.map((step) => `  ${step}`).join('\n');
 }
 
 function nameLine({ number, generation }: SandboxLine): string {

@@ -2,13 +2,13 @@
  * `bluecast send`: plans, sends, and tracks until every message is settled. Invariant: however it ends, every send is recorded, if
  * only as unknown, and the same command continues from there.
  */
-import path from 'node:path';
 import { formatCount, formatPeople } from '../core/format-count.ts';
 import type { OnlyState } from '../core/message/only.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
-import { performRun } from '../engine/perform-run.ts';
+import { performRun, sendPatienceMs } from '../engine/perform-run.ts';
+import { repeatWhenLost } from '../engine/repeat-when-lost.ts';
 import type { RunEnd } from '../engine/watch-run.ts';
 import { nameWorker } from '../engine/worker-name.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
@@ -72,7 +72,9 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account);
   if (plan !== null) await holdInputsToPlan(plan, inputs);
-  const prepared = await prepare(world, { input, inputs, plan, provider });
+  const throughLoss = async <T>(work: () => Promise<T>): Promise<T> =>
+    repeatWhenLost(world, { patienceMs: sendPatienceMs, work });
+  const prepared = await throughLoss(async () => prepare(world, { input, inputs, plan, provider }));
   const runId = prepared.run.id;
   if (prepared.how === 'ended') {
     noteEnded(world, prepared);
@@ -80,15 +82,17 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   }
   if (prepared.how === 'planned') await askFirst(world, { input, inputs, prepared });
   else await resume(world, { input, inputs, prepared });
-  await meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse });
-  await startRun(world, { runId, account: inputs.account });
+  await throughLoss(async () =>
+    meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse }),
+  );
+  await throughLoss(async () => startRun(world, { runId, account: inputs.account }));
   const end = await perform(world, { input, inputs, provider, run: prepared.run });
   return finishWith(world, { runId, command, json: input.json, end });
 }
 
-/** The folder of a plan's campaign, relative to the working directory. */
+/** The campaign of a plan, as its path below the root. */
 function folderOf(read: ReadPlan | null): string {
-  if (read !== null) return path.join('campaigns', read.plan.campaign);
+  if (read !== null) return read.plan.campaign;
   throw badInput(
     'no-campaign',
     'Cannot send: no campaign is given; name the folder of a campaign, or a plan with --plan',
@@ -171,7 +175,7 @@ async function perform(
 ): Promise<RunEnd> {
   const { input, inputs, provider, run } = sending;
   const { trackForMs, port } = input;
-  const display = createRunDisplay(world, { trackForMs });
+  const display = createRunDisplay(world, { trackForMs, zone: inputs.account.zone ?? world.config.zone });
   return withListening(
     world,
     { port, onListening: (opened) => noteListening(world, opened) },
@@ -196,10 +200,17 @@ async function finishWith(
   done: { runId: number; command: string; json: boolean; end: RunEnd },
 ): Promise<number> {
   const { runId, command, json, end } = done;
-  const read = await readRun({ db: world.db, now: world.now() }, { runId });
-  const rowFiles = await writeRunFiles(world, read.facts);
-  world.print(await describeRun(world.db, { read, width: world.tableWidth(), rowFiles }));
-  const { summary } = read;
+  const { text, summary, rowFiles } = await repeatWhenLost(world, {
+    patienceMs: sendPatienceMs,
+    work: async () => {
+      const read = await readRun({ db: world.db, now: world.now() }, { runId });
+      const rowFiles = await writeRunFiles(world, read.facts);
+      const { summary } = read;
+      const text = await describeRun(world.db, { read, width: world.tableWidth(), rowFiles });
+      return { summary, rowFiles, text };
+    },
+  });
+  world.print(text);
   if (end.why !== 'settled') world.note(sentenceOf(end, { runId, command, canary: summary.canary }));
   if (json) world.print(JSON.stringify({ ...summary, files: rowFiles }));
   return exitCodeAt(end, summary);

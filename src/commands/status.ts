@@ -1,5 +1,7 @@
 /** `bluecast status`: shows the state of runs, and which process sends from each line. */
 import { paceAt } from '../core/pace/slowed-pace.ts';
+import { formatSecond } from '../core/zone-time.ts';
+import { findZone } from '../inputs/find-zone.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, readRun, summarizeRun } from '../report/report.ts';
 import { formatTable } from '../report/text/table.ts';
@@ -47,7 +49,8 @@ async function printText(
   found: readonly FoundRun[],
   lines: readonly LineOverview[],
 ): Promise<void> {
-  world.print(`Root      ${world.root}\nDatabase  ${nameDatabase(world)}\n`);
+  const zone = await findZone(world);
+  world.print(`Root      ${world.root}\nDatabase  ${nameDatabase(world)}\nTimes     ${zone}\n`);
   if (found.length === 0) world.print('There are no runs yet. `bluecast send campaigns/<name>` starts one.');
   for (const { id } of found) {
     const moment = { db: world.db, now: world.now() };
@@ -57,34 +60,46 @@ async function printText(
       world.print(`\n\`bluecast resume ${id}\` sends the rest anyway, \`bluecast cancel ${id}\` cancels the rest.`);
     const hold = await findHold(moment, id);
     // Its first line already says that it is paused.
-    if (hold !== null && hold.by !== 'paused') world.print(`\nNothing goes out now: ${formatHold(hold, moment.now)}.`);
+    if (hold !== null && hold.by !== 'paused')
+      world.print(`\nNothing goes out now: ${formatHold(hold, { now: moment.now, zone })}.`);
     world.print('');
   }
   if (lines.length === 0) return;
+  const hasSeveral = new Set(lines.map(({ account }) => account)).size > 1;
   const rows = lines.flatMap((line) =>
-    describeLine(line, world.now()).map((fact, index) => [index === 0 ? `  ${line.number}` : '', fact]),
+    describeLine(line, { now: world.now(), zone }).map((fact, index) => [
+      index === 0 ? `  ${line.number}` : '',
+      ...(hasSeveral ? [index === 0 ? line.account : ''] : []),
+      fact,
+    ]),
   );
   world.print(['Lines', ...formatTable(rows, { width: world.tableWidth() })].join('\n'));
 }
 
+interface Reading {
+  readonly now: Date;
+  /** In which the times are written. */
+  readonly zone: string;
+}
+
 /** One fact per table row, so that long reasons stay readable. */
-function describeLine(line: LineOverview, now: Date): readonly string[] {
-  const since = line.ownedSince === null ? '' : ` since ${line.ownedSince.toISOString()}`;
+function describeLine(line: LineOverview, { now, zone }: Reading): readonly string[] {
+  const since = line.ownedSince === null ? '' : ` since ${formatSecond(line.ownedSince, zone)}`;
   const facts = [
     line.owner === null ? 'no process sends from it now' : `used by ${line.owner}${since}`,
     line.blockedReason === null ? '' : `blocked: ${line.blockedReason}`,
     line.trouble === null ? '' : `tried with one message at a time, because of: ${line.trouble}`,
-    line.resumeAt === null || line.resumeAt <= now ? '' : `waiting until ${line.resumeAt.toISOString()}`,
-    describeSlowed(line, now),
+    line.resumeAt === null || line.resumeAt <= now ? '' : `waiting until ${formatSecond(line.resumeAt, zone)}`,
+    describeSlowed(line, { now, zone }),
   ];
   return facts.filter((fact) => fact !== '');
 }
 
 /** Empty if the line is back at its full pace. */
-function describeSlowed({ perSecond, slowedTo, slowedAt }: LineOverview, now: Date): string {
+function describeSlowed({ perSecond, slowedTo, slowedAt }: LineOverview, { now, zone }: Reading): string {
   if (slowedTo === null || slowedAt === null) return '';
   const pace = paceAt(perSecond, { to: slowedTo, at: slowedAt }, now);
   if (pace === perSecond || pace === null) return '';
   const whole = perSecond === null ? '' : ` of ${perSecond}`;
-  return `slowed to ${pace.toFixed(1)}${whole} messages a second: Sendblue said "too many requests" at ${slowedAt.toISOString()}`;
+  return `slowed to ${pace.toFixed(1)}${whole} messages a second: Sendblue said "too many requests" at ${formatSecond(slowedAt, zone)}`;
 }

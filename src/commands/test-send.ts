@@ -1,4 +1,5 @@
 /** `bluecast test-send`: sends one row's messages to a phone of our own, outside the campaign's sums. */
+import { checkVariant } from '../core/campaign/variant-name.ts';
 import { performRun } from '../engine/perform-run.ts';
 import { nameWorker } from '../engine/worker-name.ts';
 import { previewRecipients } from '../report/preview.ts';
@@ -24,6 +25,8 @@ export interface TestSendInput {
   readonly firstUse?: boolean | undefined;
   /** Row of the CSV; absent: the first recipient who gets something. */
   readonly row?: number | undefined;
+  /** Absent: the variant that this phone would get. */
+  readonly variant?: string | undefined;
   readonly trackForMs: number;
 }
 
@@ -32,14 +35,21 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
   const inputs = await readInputs(world, input);
   const phone = readPhone(input.to, inputs.campaign.audience.country);
   checkTestNumber(inputs, phone);
+  checkVariant(inputs.campaign, input.variant);
   const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account);
   const prepared = await prepareWithProgress(world, { inputs, isNewRun: false });
   await meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse });
-  const { runId, isResumed } = await startTest(world, { inputs, prepared, phone, row: input.row ?? null });
+  const { runId, isResumed } = await startTest(world, {
+    inputs,
+    prepared,
+    phone,
+    row: input.row ?? null,
+    variant: input.variant,
+  });
   if (isResumed) world.note(`Continuing test ${runId}: it is in doubt whether it went out.`);
   const { trackForMs } = input;
-  const display = createRunDisplay(world, { trackForMs });
+  const display = createRunDisplay(world, { trackForMs, zone: inputs.account.zone ?? world.config.zone });
   try {
     await withListening(
       world,

@@ -6,9 +6,12 @@ import { type FileSpan, findRowPlace, nameRow } from '../core/csv/row-place.ts';
 import { undecidedError } from '../core/message/advance.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
+import { formatSecond } from '../core/zone-time.ts';
+import { findZone } from '../inputs/find-zone.ts';
 import { formatTable } from '../report/text/table.ts';
 import { getNamedRun } from '../runs/find-run.ts';
 import { settleUnknown } from '../runs/settle-unknown.ts';
+import { getAccount } from '../store/accounts/account.ts';
 import { listRunFiles } from '../store/report/run-files.ts';
 import { listUnknownOverviews, type UnknownOverview } from '../store/report/unknown-overview.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -47,31 +50,48 @@ export async function unknown(world: CommandWorld, input: UnknownInput): Promise
     return exitCodes.done;
   }
   const files = await listRunFiles(world.db, run.id);
-  const rows = found.flatMap((each) => describe(each, files));
+  const { name } = await getAccount(world.db, run.accountId);
+  const zone = await findZone(world, name);
+  const rows = found.flatMap((each) => describe(each, { files, zone }));
   world.print(
-    [`Messages in doubt in run ${run.id} of ${run.campaign}`, ...formatTable(rows, { width: world.tableWidth() })].join(
-      '\n',
-    ),
+    [
+      `Messages in doubt in run ${run.id} of ${run.campaign}; times in ${zone}`,
+      ...formatTable(rows, { width: world.tableWidth() }),
+    ].join('\n'),
   );
   if (found.length === shownUnknown) world.print(`… and perhaps more: only the first ${shownUnknown} are shown`);
   world.print(`
-Bluecast continues to look for them by itself. If you know the outcome of one, from the phone or Sendblue's dashboard:
+${describeSearch(found)}If you know the outcome of one, from the phone or Sendblue's dashboard:
   bluecast unknown ${run.id} --resolve ID sent --because "…"      or unsent: then it is sent again`);
   return exitCodes.done;
 }
 
+/** Bluecast looks only for those that the provider may still report. */
+function describeSearch(found: readonly UnknownOverview[]): string {
+  const isSearched = found.some(({ handle }) => handle === null);
+  if (!isSearched) return '';
+  const isWhole = found.every(({ handle }) => handle === null);
+  return isWhole
+    ? 'Bluecast goes on looking for them by itself. '
+    : 'Bluecast goes on looking for the others by itself. ';
+}
+
 /** One fact per table row, so that long facts stay readable. */
-function describe(each: UnknownOverview, files: readonly FileSpan[]): readonly (readonly string[])[] {
-  const look = each.lookedAt === null ? 'not looked for yet' : `${each.lookedAt.toISOString()}: ${each.looked ?? ''}`;
+function describe(
+  each: UnknownOverview,
+  { files, zone }: { files: readonly FileSpan[]; zone: string },
+): readonly (readonly string[])[] {
+  const look =
+    each.lookedAt === null ? 'not looked for yet' : `${formatSecond(each.lookedAt, zone)}: ${each.looked ?? ''}`;
   const row = `${nameRow(files, each.csvRow)}${findRowPlace(files, each.csvRow) === null ? ' of the CSV' : ''}`;
   return [
     [
       `  ${each.attemptId}`,
       `${row}, ${maskPhone(each.phone)}, part ${each.part} (${each.kind}), from ${each.fromNumber}`,
     ],
-    ['', `tried ${each.startedAt.toISOString()}`],
+    ['', `tried ${formatSecond(each.startedAt, zone)}`],
     ['', `in doubt: ${originOf(each)}`],
-    ['', each.handle === null ? look : 'Sendblue will report nothing more: only you can settle it'],
+    ['', each.handle === null ? look : 'Sendblue will report nothing more of it: only you can settle it'],
   ];
 }
 

@@ -2,6 +2,7 @@
 import { listMedia, type MediumAt } from '../campaign/checks/check-media.ts';
 import type { Problem } from '../campaign/findings/finding.ts';
 import type { YamlSource } from '../campaign/yaml/yaml-source.ts';
+import { codeOf } from '../core/error-code.ts';
 
 /** What an address serves, or why it does not. */
 export type Served =
@@ -57,7 +58,19 @@ export async function probeMedium(url: string): Promise<Served> {
     const length = Number(answer.headers.get('content-length') ?? Number.NaN);
     const type = (answer.headers.get('content-type') ?? '').split(';')[0]?.trim() ?? '';
     return { ok: true, type, bytes: Number.isFinite(length) ? length : null };
-  } catch {
-    return { ok: false, why: `does not answer within ${timeoutMs / 1_000} s` };
+  } catch (error) {
+    return { ok: false, why: describeFailure(error) };
   }
+}
+
+/** In words that say where to look: the name, the server, its certificate, or the network between. */
+function describeFailure(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `does not answer within ${timeoutMs / 1_000} s`;
+  const code = codeOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `has a host that DNS does not know (${code})`;
+  if (code === 'ECONNREFUSED') return 'is refused: no server listens there';
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'hung up before it answered';
+  if (/TIMEOUT|ETIMEDOUT/.test(code)) return `does not answer within ${timeoutMs / 1_000} s`;
+  if (/CERT|SSL|TLS|SIGNATURE|ALTNAME/.test(code)) return `has no certificate that can be trusted (${code})`;
+  return code === 'unknown reason' ? 'cannot be requested' : `cannot be reached (${code})`;
 }

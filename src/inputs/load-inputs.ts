@@ -3,6 +3,7 @@
  * encoding and the salt of plans; later stages use these results.
  */
 import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { wrongEncoding } from '../audience/decode.ts';
 import { readBeginning } from '../audience/read-beginning.ts';
@@ -63,7 +64,8 @@ export type InputsWorld = PipeWorld & Pick<World, 'config'>;
 
 /** Reads campaign.yaml and the account file (by default the nearest above the campaign's folder). Throws all problems of both at once. */
 export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promise<Inputs> {
-  const folder = path.resolve(asked.campaign);
+  // Without links, as the root is: the same folder is the same campaign.
+  const folder = await realpath(asked.campaign).catch(() => path.resolve(asked.campaign));
   const accountPath = await chooseAccountFile(world, { folder, given: asked.account });
   const account = await checkAccount(diskFiles, { root: world.root, file: accountPath });
   let pipedBefore: Date | null = null;
@@ -81,8 +83,9 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
     throw problemError(code, `campaign ${pathBelow(world.root, folder)}`, [...campaign.findings, ...account.findings]);
   }
   const { csv, encoding, exclude } = campaign.value.audience;
-  const csvPaths = csv === pipedIn ? [pipedCsvOf(world, campaign.value.path)] : await listFiles(folder, [csv]);
-  const excludedPaths = await listFiles(folder, exclude?.csv ?? []);
+  const csvPaths =
+    csv === pipedIn ? [pipedCsvOf(world, campaign.value.path)] : await listFiles(world.root, { folder, names: [csv] });
+  const excludedPaths = await listFiles(world.root, { folder, names: exclude?.csv ?? [] });
   const files = await scanInputs({ folder, accountPath, csvPaths, encoding, excludedPaths });
   // The check has read only the beginning of each file.
   const wrong = files.csv.find(({ looksWrong }) => looksWrong);
@@ -106,8 +109,11 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
 }
 
 /** Throws `file-not-found` if a file has disappeared since the check. */
-async function listFiles(folder: string, names: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(names.map(async (csv) => findCsvFiles(diskFiles, { folder, csv })));
+async function listFiles(
+  root: string,
+  { folder, names }: { folder: string; names: readonly string[] },
+): Promise<readonly string[]> {
+  const found = await Promise.all(names.map(async (csv) => findCsvFiles(diskFiles, { root, folder, csv })));
   return found.flatMap((each) => {
     if (!each.ok) throw notFound('file-not-found', `Cannot read the audience: ${each.reason}`);
     return each.paths;

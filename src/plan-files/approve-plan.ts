@@ -1,5 +1,6 @@
 /** Approves a plan. Invariant: the approval holds for the exact bytes of the file, and its maker cannot give it. */
 import { badInput, forbidden } from '../core/operating-error.ts';
+import { isSameName } from '../core/people/same-name.ts';
 import { findPlan, markApproved, recordPlan } from '../store/plan/plan-file.ts';
 import type { DatabaseWorld } from '../world.ts';
 import type { ReadPlan } from './read-plan.ts';
@@ -19,7 +20,7 @@ export async function approvePlan(
   const { read, by } = asked;
   const { plan, body, sha256, file } = read;
   const madeBy = (await findPlan(db, sha256))?.madeBy ?? plan.made.by;
-  if (by.toLowerCase() === madeBy.trim().toLowerCase())
+  if (isSameName(by, madeBy))
     throw forbidden('own-plan', `Cannot approve ${file} as ${by}: ${by} made it; somebody else has to approve it`);
   const madeAt = new Date(plan.made.at);
   if (Number.isNaN(madeAt.getTime()))

@@ -21,13 +21,15 @@ export interface PlanTestOptions {
   /** The number of the row in the CSV. */
   readonly csvRow: number;
   readonly values: Readonly<Record<string, string>>;
+  /** Absent: the variant that this person would get. */
+  readonly variant?: string | undefined;
 }
 
 /** Writes the recipient and the messages. Throws `cannot-fill-in` for a row that a plan would reject. */
 export async function planTest(world: { db: Database; now: Date }, options: PlanTestOptions): Promise<void> {
   const { campaign, contact, values } = options;
-  // The variant that this person would get; a test ignores the holdout.
-  const { variant } = chooseVariant(campaign, { phone: contact.phone, values });
+  // A test ignores the holdout.
+  const variant = options.variant ?? chooseVariant(campaign, { phone: contact.phone, values }).variant;
   const parts = compileVariants(campaign).get(variant ?? mainVariant) ?? [];
   // The row has no empty cells, but texts may use them.
   const noValues = Object.fromEntries(

@@ -33,7 +33,13 @@ export async function sampleTextChanges(
 ): Promise<readonly TextChange[]> {
   const changes: TextChange[] = [];
   for (const row of asked.rows) {
-    const messages = await listPreviewRows(db, { runId: asked.runId, choice: { csvRow: row }, afterId: 0, limit: 1 });
+    const messages = await listPreviewRows(db, {
+      runId: asked.runId,
+      choice: { csvRow: row },
+      variant: null,
+      afterId: 0,
+      limit: 1,
+    });
     const [first] = messages;
     const old = asked.before.get(row);
     if (first === undefined) continue;

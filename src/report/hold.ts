@@ -3,6 +3,7 @@ import { dayMs, minuteMs } from '../core/duration.ts';
 import { nextTurn } from '../core/forecast/line-turn.ts';
 import type { BindingLimit } from '../core/forecast/question.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
+import { localTime } from '../core/zone-time.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listNewContacts } from '../store/plan/forecast-source.ts';
 import { getHeldRun, listHeldLines } from '../store/report/held-line.ts';
@@ -39,16 +40,13 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
 }
 
 /** `waiting until 14:32 UTC: new contacts per hour` */
-export function formatHold({ by, until }: RunHold, now: Date): string {
+export function formatHold({ by, until }: RunHold, { now, zone }: { now: Date; zone: string }): string {
   if (by === 'paused') return 'paused: `bluecast resume` continues it';
-  if (by === 'canary') return 'waiting for the outcome of the first messages';
+  if (by === 'canary') return 'waiting for the canary';
   if (until === null) return `nothing may go out: ${bindingLimitNames[by]}`;
   // Rounded up: it must not look earlier than it is.
   const minute = new Date(Math.ceil(until.getTime() / minuteMs) * minuteMs);
   const isSoon = until.getTime() - now.getTime() < dayMs;
-  const time = minute
-    .toISOString()
-    .slice(isSoon ? 11 : 0, 16)
-    .replace('T', ' ');
-  return `waiting until ${time} UTC: ${bindingLimitNames[by]}`;
+  const at = localTime(minute, zone);
+  return `waiting until ${isSoon ? '' : `${at.date} `}${at.minute} ${at.shortZone}: ${bindingLimitNames[by]}`;
 }

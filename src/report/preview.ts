@@ -12,16 +12,16 @@ const pageRecipients = 500;
 /** The recipients, page by page, in the order of the CSV. */
 export async function* previewRecipients(
   db: Database,
-  asked: { runId: number; choice: PreviewChoice | { readonly sample: number } },
+  asked: { runId: number; choice: PreviewChoice | { readonly sample: number }; variant?: string | undefined },
 ): AsyncGenerator<readonly PreviewedRecipient[]> {
-  const { runId, choice } = asked;
+  const { runId, choice, variant = null } = asked;
   if ('sample' in choice) {
-    yield byRecipient(await samplePreviewRows(db, { runId, size: choice.sample }));
+    yield byRecipient(await samplePreviewRows(db, { runId, variant, size: choice.sample }));
     return;
   }
   let afterId = 0;
   for (;;) {
-    const rows = await listPreviewRows(db, { runId, choice, afterId, limit: pageRecipients });
+    const rows = await listPreviewRows(db, { runId, choice, variant, afterId, limit: pageRecipients });
     if (rows.length === 0) return;
     yield byRecipient(rows);
     afterId = Math.max(...rows.map((row) => row.recipientId));

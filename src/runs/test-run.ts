@@ -28,6 +28,8 @@ export interface TestAsked {
   readonly phone: string;
   /** Row of the CSV; null: the first recipient who gets something. */
   readonly row: number | null;
+  /** Absent: the variant that this phone would get. */
+  readonly variant?: string | undefined;
 }
 
 /** Call it before anything is planned. Throws `not-a-test-number`. */
@@ -49,12 +51,19 @@ export async function startTest(
 ): Promise<{ readonly runId: number; readonly isResumed: boolean }> {
   const { inputs, prepared, phone } = asked;
   checkTestNumber(inputs, phone);
-  const row = await findRowValues(world.db, { runId: prepared.run.id, csvRow: asked.row });
+  const row = await findRowValues(world.db, {
+    runId: prepared.run.id,
+    csvRow: asked.row,
+    variant: asked.variant ?? null,
+  });
   if (row === null) throw badInput('no-such-row', 'Cannot test: this row has no recipient; name another row');
   const contact = await ensureTestContact(world.db, { accountId: prepared.run.accountId, phone, now: world.now() });
   const unsettled = await findUnsettledTest(world.db, contact.id);
   if (unsettled !== null) return { runId: unsettled, isResumed: true };
-  return { runId: await planTestRun(world, { inputs, prepared, contact, row }), isResumed: false };
+  return {
+    runId: await planTestRun(world, { inputs, prepared, contact, row, variant: asked.variant }),
+    isResumed: false,
+  };
 }
 
 async function planTestRun(
@@ -64,6 +73,7 @@ async function planTestRun(
     prepared: PreparedRun;
     contact: TestContact;
     row: { csvRow: number; values: Readonly<Record<string, string>> };
+    variant: string | undefined;
   },
 ): Promise<number> {
   const { db, clock, killPoint, stopping } = world;
@@ -83,7 +93,10 @@ async function planTestRun(
     inputsHash: hash,
     now,
   });
-  await planTest({ db, now }, { runId, campaign, account, lineIds, contact: test.contact, csvRow, values });
+  await planTest(
+    { db, now },
+    { runId, campaign, account, lineIds, contact: test.contact, csvRow, values, variant: test.variant },
+  );
   const provider = await world.provider(account);
   await evaluateRun({ db, clock, killPoint, provider }, { runId, campaign, account, lineIds, signal: stopping });
   await markPlanned(db, runId);

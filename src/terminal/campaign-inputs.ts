@@ -1,4 +1,5 @@
 /** Reads a campaign's files for a command, with stdin as the pipe. */
+import { formatMoment } from '../core/zone-time.ts';
 import { type Inputs, type InputsAsked, loadInputs } from '../inputs/load-inputs.ts';
 import type { PipedInput, PipeWorld } from '../inputs/piped-csv.ts';
 import { findCampaignPath, rootDisk } from '../root.ts';
@@ -14,7 +15,7 @@ export async function readInputs(world: StdinWorld & Pick<World, 'config'>, aske
   const { pipedBefore } = inputs;
   if (pipedBefore !== null)
     world.note(
-      `Nothing is piped in: using the recipients of ${inputs.campaign.path} that were piped in at ${pipedBefore.toISOString()}.`,
+      `Nothing is piped in: using the recipients of ${inputs.campaign.path} that were piped in at ${formatMoment(pipedBefore, inputs.account.zone ?? world.config.zone)}.`,
     );
   return inputs;
 }

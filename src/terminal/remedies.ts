@@ -9,6 +9,8 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'database-restored': () => 'run `bluecast claim`: it records what was sent since, and lets this database send again',
   'line-has-a-past': () =>
     "run `bluecast claim`: it learns them, so that nobody is texted twice; or add --first-use if they are somebody else's",
+  'database-unreachable': () => 'start it, or correct DATABASE_URL',
+  'embedded-postgres-lost': () => 'run the same command again: it continues from what was committed',
   interrupted: () => 'run the same command to begin again',
   'no-database': () => '`bluecast plan CAMPAIGN` creates one; or set DATABASE_URL to the database that you use',
   'no-root': () => 'change to the folder that has campaigns/ in it, or create one with `bluecast init`',

@@ -12,17 +12,17 @@ export interface RunDisplay {
   done(): void;
 }
 
-/** `trackForMs`: how long the run waits for the last statuses. */
+/** `trackForMs`: how long the run waits for the last statuses; `zone`: that of the operator's clocks. */
 export function createRunDisplay(
   world: Pick<CommandWorld, 'screen' | 'note' | 'now'>,
-  { trackForMs }: { trackForMs: number },
+  { trackForMs, zone }: { trackForMs: number; zone: string },
 ): RunDisplay {
   const { isTerminal, write, columns } = world.screen;
   const progress = createProgress({ isTerminal, write, columns, now: world.now });
   let isExplained = false;
   return {
     update: ({ sums, hold, end, left, waitedMs, awaitingStatus }) => {
-      progress.update(sums, hold === null ? null : formatHold(hold, world.now()));
+      progress.update(sums, hold === null ? null : formatHold(hold, { now: world.now(), zone }));
       if (end !== null || isExplained || left > 0 || waitedMs <= explainAfterMs) return;
       isExplained = true;
       progress.clear();

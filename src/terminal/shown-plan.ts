@@ -40,13 +40,12 @@ export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<P
     );
   }
   if (lookups !== null && lookups.notRepeated > 0) {
-    world.print(
-      `Asked for lately without an answer, and not asked for again today: ${lookups.notRepeated}. They count as of unknown channel.`,
-    );
+    world.print(`Channels not looked up again, because a lookup of the last day had no answer: ${lookups.notRepeated}`);
   }
   const { inputs, prepared, finishBy } = shown;
   const foreseen = await forecastPreparedRun(world, { prepared, account: inputs.account, finishBy });
-  if (foreseen.forecast !== null) world.print(`\n${formatForecast(foreseen.forecast, width)}\n`);
+  if (foreseen.forecast !== null)
+    world.print(`\n${formatForecast(foreseen.forecast, { width, zone: inputs.account.zone ?? world.config.zone })}\n`);
   return { foreseen, summary: read.summary, files: rowFiles };
 }
 

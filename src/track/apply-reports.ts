@@ -49,6 +49,11 @@ export async function applyReports(
   return moves;
 }
 
+/** What a report claims is never later than its arrival: whoever knows the secret could write any date. */
+function notLater(at: Date | null, now: Date): Date {
+  return at === null || at > now ? now : at;
+}
+
 /** The message's state after its reports; empty when they change nothing. */
 function moveOne(
   message: ReportTarget,
@@ -79,7 +84,7 @@ function moveOne(
       errorCode: status.state === 'failed' ? (last.errorCode ?? last.status) : null,
       errorMessage: status.state === 'failed' && last.errorMessage !== null ? redact(last.errorMessage) : null,
       source: context.source,
-      at: last.updatedAt ?? context.now,
+      at: notLater(last.updatedAt, context.now),
       isChannelProved: isThrough && status.channel !== null,
       isOptedOut: last.isOptedOut,
     },

@@ -318,6 +318,7 @@ describe('an account', () => {
       address: null,
       isDefault: false,
       sharesConsent: false,
+      zone: null,
       lines: [{ number: '+12125550123', generation: 'V2', limits: standard }],
       testNumbers: [],
       approvalAbove: null,
@@ -369,14 +370,25 @@ settleAfterSeconds: 5
     expect(await accountProblemsOf(yaml)).toEqual(problems);
   });
 
-  it('that is not there is refused, and no error shows a whole number', async () => {
+  it('that is not there is refused, and an error shows the line as it was written, for the wrong digit to be seen', async () => {
     const root = temporaryFolder({ 'account.yaml': 'lines:\n  - number: +12125550123\n  - number: +12125550123\n' });
     expect((await errorOf(loadAccount(root, path.join(root, 'none.yaml')))).message).toContain(
       'There is no account file here',
     );
     const { message } = await errorOf(loadAccount(root, path.join(root, 'account.yaml')));
     expect(message).toContain('lines[2] is the same number as lines[1] (…0123)');
-    expect(message).toContain('  3 |   - number: +*******0123');
-    expect(message).not.toContain('2125550123');
+    expect(message).toContain('  3 |   - number: +12125550123');
+  });
+
+  it('shows no secret that stands where the name of a variable belongs, nor a password in an address', async () => {
+    const lines = 'lines: [{number: "+12125550123"}]\n';
+    const root = temporaryFolder({
+      'keys.yaml': `${lines}keys: {id: ACME_KEY_ID, secret: 5f3c-a-secret}\n`,
+      'address.yaml': `${lines}address: https://acme:hunter2@api.example.com\n`,
+    });
+    const keys = await errorOf(loadAccount(root, path.join(root, 'keys.yaml')));
+    expect(keys.message).toContain('keys: {id: ACME_KEY_ID, secret: *************}');
+    const address = await errorOf(loadAccount(root, path.join(root, 'address.yaml')));
+    expect(address.message).toContain('address: https://************@api.example.com');
   });
 });

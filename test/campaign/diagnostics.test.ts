@@ -54,6 +54,7 @@ const cases: readonly Case[] = [
   { code: 'wrong-number', account: 'lines:\n  - number: "+1555"\n', at: ['2:13'] },
   { code: 'same-line', account: `lines:\n  - number: "+12125550123"\n  - number: "+12125550123"\n`, at: ['3:13'] },
   { code: 'no-csv', whole: `${begin.replace('people', 'persons')}messages: [{text: Hi}]\n`, at: ['3:17'] },
+  { code: 'outside-root', whole: `${begin.replace('people', '../../people')}messages: [{text: Hi}]\n`, at: ['3:17'] },
   { code: 'empty-csv', csv: '', at: ['3:17'] },
   { code: 'missing-column', csv: 'Phone\n', at: ['3:46'], says: 'it has "Phone"' },
   { code: 'ambiguous-column', csv: 'mobile,Mobile\n', at: ['3:46'], says: 'columns 1 and 2' },

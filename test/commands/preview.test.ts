@@ -88,3 +88,55 @@ test('an effect is named for whom it may reach, and the page shows what a text w
   await preview(world, shown(campaign, { row: 2, html: true, out }));
   expect(readFileSync(out, 'utf8')).not.toContain('confetti');
 });
+
+const variants = `variants:
+  messages:
+    short: [{text: "A sale, {{ first_name }}. Reply STOP to opt out."}]`;
+
+test('of one variant only its people are shown, named in text, page and JSON, with how many of all they are', async () => {
+  const world = await testWorld();
+  const campaign = saleFolder({ campaign: variants }, world.root);
+  await preview(world, shown(campaign, { all: true, json: true }));
+  const all = previewedIn(world.lastJson());
+  const some = all.filter(({ variant }) => variant === 'short');
+  expect(new Set(all.map(({ variant }) => variant))).toEqual(new Set(['main', 'short']));
+  await preview(world, shown(campaign, { all: true, variant: 'short', json: true }));
+  expect(previewedIn(world.lastJson())).toEqual(some);
+  const file = path.join(campaign, 'page.html');
+  await preview(world, shown(campaign, { all: true, variant: 'short', html: true, out: file }));
+  const page = readFileSync(file, 'utf8');
+  expect(page).toContain(`<p>${some.length} of 4 recipients. Nothing has been sent.</p>`);
+  expect(page.match(/<span>short · row \d+<\/span>/g)).toHaveLength(some.length);
+  await preview(world, shown(campaign, { row: some[0]?.row }));
+  expect(world.printed()).toMatch(/^Row \d+ .* variant short$/m);
+  await expect(preview(world, shown(campaign, { variant: 'long' }))).rejects.toThrow(
+    'Cannot find the variant "long" of sale: it has main, short',
+  );
+});
+
+test('a text in place of a carousel says so, and RCS is violet as in the sandbox', async () => {
+  const world = await testWorld();
+  const messages = `  - text: "Hi from Books & Co. Reply STOP to opt out."
+  - carousel: [https://img.example.com/1.jpg, https://img.example.com/2.jpg]
+    fallback: {text: See our shop}`;
+  const campaign = saleFolder({ messages }, world.root);
+  await world.pool.query(`insert into contact (account_id, phone, service, service_source, service_at, created_at, updated_at)
+    values (1, '+12125550100', 'RCS', 'message', now(), now(), now())`);
+  await preview(world, shown(campaign, { row: 2 }));
+  expect(world.printed()).toContain('  2  text in place of the carousel, 12 characters\n');
+  const file = path.join(campaign, 'page.html');
+  await preview(world, shown(campaign, { row: 2, html: true, out: file }));
+  const page = readFileSync(file, 'utf8');
+  expect(page).toContain('<article class="violet">');
+  expect(page).toContain('<p class="state">in place of the carousel · 12 characters</p>');
+  expect(page).toContain('<p>1 of 4 recipients.');
+});
+
+interface Previewed {
+  readonly row: number;
+  readonly variant: string;
+}
+
+function previewedIn(json: unknown): readonly Previewed[] {
+  return (json as { previews: readonly Previewed[] }).previews;
+}

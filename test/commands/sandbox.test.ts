@@ -17,6 +17,7 @@ async function said(input: Partial<SandboxInput>, use: (url: string) => Promise<
       },
       note: (text) => void notes.push(text),
       now: () => new Date(),
+      root: temporaryFolder(),
       stopping: stopping.signal,
     },
     { port: 0, ...input },

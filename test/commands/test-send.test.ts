@@ -59,3 +59,19 @@ test('a test to any other number is refused, and nothing is planned for it', asy
   expect(world.sandbox.messages()).toEqual([]);
   expect((await world.pool.query('select from run')).rowCount).toBe(0);
 });
+
+test('each variant can be tried on our own phone, whichever it would get', async () => {
+  const world = await sandboxWorld();
+  const campaign = saleFolder(
+    { account, campaign: 'variants: {messages: {short: [{text: "Sale, {{ first_name }}. Reply STOP to opt out."}]}}' },
+    world.root,
+  );
+  for (const variant of ['main', 'short']) expect(await testSend(world, asked(campaign, { row: 3, variant }))).toBe(0);
+  expect(world.sandbox.messages().map(({ content }) => content)).toEqual([
+    'Hi Ben, Books & Co has a sale. Reply STOP to opt out.',
+    'Sale, Ben. Reply STOP to opt out.',
+  ]);
+  await expect(testSend(world, asked(campaign, { variant: 'long' }))).rejects.toMatchObject({
+    code: 'no-such-variant',
+  });
+});

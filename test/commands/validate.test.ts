@@ -156,7 +156,21 @@ test('a medium is asked for its head: what it is, how large, or why it is not th
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   expect(await probeMedium(`${base}/a.jpg`)).toEqual({ ok: true, type: 'image/jpeg', bytes: 1234 });
   expect(await probeMedium(`${base}/b.jpg`)).toEqual({ ok: false, why: 'answers 404' });
-  expect(await probeMedium('http://127.0.0.1:9/')).toMatchObject({ ok: false });
+  const { port } = server.address() as AddressInfo;
+  expect(await probeMedium('http://nowhere.invalid/a.jpg')).toEqual({
+    ok: false,
+    why: expect.stringMatching(/^has a host that DNS does not know/),
+  });
+  expect(await probeMedium(`https://127.0.0.1:${port}/a.jpg`)).toEqual({
+    ok: false,
+    why: expect.stringMatching(/certificate/),
+  });
+  server.close();
+  server.closeAllConnections();
+  expect(await probeMedium(`http://127.0.0.1:${port}/a.jpg`)).toEqual({
+    ok: false,
+    why: 'is refused: no server listens there',
+  });
 });
 
 test('three hundred campaigns take less than two seconds of one core', async () => {

@@ -16,7 +16,7 @@ async function openUsedHour() {
   );
   const heldNow = async () => {
     const hold = await findHold({ db, now: testNow }, runId);
-    return hold === null ? null : formatHold(hold, testNow);
+    return hold === null ? null : formatHold(hold, { now: testNow, zone: 'UTC' });
   };
   return { db, pool, runId, heldNow };
 }

@@ -16,6 +16,7 @@ export function testAccount(numbers: readonly string[], limits: Partial<LineLimi
     address: null,
     isDefault: false,
     sharesConsent: false,
+    zone: null,
     lines: numbers.map((number) => ({ number, generation: 'V2', limits: { ...defaultLimits, ...limits } })),
     testNumbers: [],
     approvalAbove: null,

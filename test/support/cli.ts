@@ -11,6 +11,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped in; absent: nothing. */
   readonly input?: string;
+  /** Who runs it; absent: who runs the tests. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export interface CliResult {
@@ -30,10 +32,16 @@ export interface RunningCli {
 
 /** Starts a command; it is killed at the end of the test if it still runs. */
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
-  const child = spawn(process.execPath, [path.join(root, 'dist/program/cli.js'), ...args], {
+  return startProcess(process.execPath, [path.join(root, 'dist/program/cli.js'), ...args], options);
+}
+
+/** Starts a program; it and what it has started are killed at the end of the test if they still run. */
+export function startProcess(program: string, args: readonly string[], options: CliOptions): RunningCli {
+  const child = spawn(program, args, {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'UTC', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...options.user,
   });
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');

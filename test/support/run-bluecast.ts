@@ -19,7 +19,7 @@ export interface BluecastOptions {
 export async function runBluecast(args: readonly string[], options: BluecastOptions = {}): Promise<CliResult> {
   const { cwd = temporaryFolder(), env = {}, input = '', stopping } = options;
   const outside = testOutside({ stdin: input, ...(stopping === undefined ? {} : { stopping }) });
-  const code = await inFolder(cwd, async () => main(['node', 'bluecast', ...args], outside, env));
+  const code = await inFolder(cwd, async () => main(['node', 'bluecast', ...args], outside, { TZ: 'UTC', ...env }));
   return { code, stdout: outside.printed(), stderr: outside.noted() };
 }
 

@@ -41,7 +41,7 @@ export const terminalStdin: StdinWorld = {
 
 /** For reading the files of a folder, where nothing is piped in. */
 export function inputsAt(root: string, env: Record<string, string> = {}): InputsWorld {
-  return { ...noPipe, root, config: readConfig(env) };
+  return { ...noPipe, root, config: readConfig({ TZ: 'UTC', ...env }) };
 }
 
 /** Nothing is piped in. */
@@ -56,7 +56,7 @@ export async function testWorld(options: TestWorldOptions = {}): Promise<TestWor
   const { printed, noted, ...outside } = testOutside(options);
   const world = createWorld(
     { ...outside, tableWidth: () => 100, confirm: async () => false },
-    { config: readConfig(options.env ?? {}), root: options.root ?? temporaryFolder() },
+    { config: readConfig({ TZ: 'UTC', ...options.env }), root: options.root ?? temporaryFolder() },
   );
   const { clock = world.clock } = options;
   return {

@@ -76,3 +76,24 @@ test('a decision from an outdated state is not written, and changes nothing for 
     .executeTakeFirst();
   expect(contact).toEqual({ service: 'iMessage', optedOutAt: null });
 });
+
+test('a report from the future counts as of now, and later ones move the message on', async () => {
+  const { db, now, handles } = await acceptedRun();
+  const [message_handle] = handles;
+  const report = (status: string, date_updated: string) =>
+    readMessage({ message_handle, status, service: 'iMessage', date_updated });
+  await applyReports({ db, now }, { source: 'callback', reports: [report('SENT', '2099-01-01T00:00:00Z')] });
+  const read = async () =>
+    db.selectFrom('message').select(['state', 'statusAt']).where('state', '!=', 'accepted').executeTakeFirstOrThrow();
+  expect(await read()).toEqual({ state: 'sent', statusAt: now });
+  const later = new Date(now.getTime() + 60_000);
+  const delivered = report('DELIVERED', later.toISOString());
+  await applyReports({ db, now: later }, { source: 'callback', reports: [delivered] });
+  expect(await read()).toEqual({ state: 'delivered', statusAt: later });
+  const { serviceAt } = await db
+    .selectFrom('contact')
+    .select('serviceAt')
+    .where('service', '=', 'iMessage')
+    .executeTakeFirstOrThrow();
+  expect(serviceAt).toEqual(later);
+});

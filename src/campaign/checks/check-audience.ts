@@ -8,6 +8,7 @@ import type { Problem } from '../findings/finding.ts';
 import { field, type Path, type YamlSource } from '../yaml/yaml-source.ts';
 
 interface AudienceQuestion {
+  readonly root: string;
   readonly folder: string;
   readonly source: YamlSource;
   /** The columns of the CSV, by their names in texts; null where they are not known. */
@@ -70,13 +71,20 @@ async function checkExcludedCampaigns(
 
 async function checkExcludedFiles(
   world: CampaignWorld,
-  { folder, source }: AudienceQuestion,
+  { root, folder, source }: AudienceQuestion,
 ): Promise<readonly Problem[]> {
   const found = listNames(source, ['audience', 'exclude', 'csv']).map(
     async ({ name, path: at }): Promise<Problem[]> => {
-      const found = await findCsvFiles(world.files, { folder, csv: name });
+      const found = await findCsvFiles(world.files, { root, folder, csv: name });
       if (found.ok) return [];
-      return [{ file: source.file, ...source.placeOf(at), code: 'no-csv', message: found.reason }];
+      return [
+        {
+          file: source.file,
+          ...source.placeOf(at),
+          code: found.isOutside === true ? 'outside-root' : 'no-csv',
+          message: found.reason,
+        },
+      ];
     },
   );
   return (await Promise.all(found)).flat();

@@ -44,15 +44,16 @@ const sampleRows = 50;
 /** Checks the CSV files that `audience` names, if there are any. */
 export async function checkCsv(
   world: CampaignWorld,
-  { campaign, folder, source }: { campaign: string; folder: string; source: YamlSource },
+  { campaign, root, folder, source }: { campaign: string; root: string; folder: string; source: YamlSource },
 ): Promise<CheckedCsv> {
   const audience = field(source.value, 'audience');
   const csv = field(audience, 'csv');
   const unknown = (problems: readonly Problem[]): CheckedCsv => ({ problems, files: [], sample: [], beginnings: [] });
   if (typeof csv !== 'string' || csv === '') return unknown([]);
   const place = { file: source.file, ...source.placeOf(['audience', 'csv']) };
-  const found = await findFiles(world, { campaign, folder, csv });
-  if (!found.ok) return unknown([{ ...place, code: 'no-csv', message: found.reason }]);
+  const found = await findFiles(world, { campaign, root, folder, csv });
+  if (!found.ok)
+    return unknown([{ ...place, code: found.isOutside === true ? 'outside-root' : 'no-csv', message: found.reason }]);
   const names = columnNames(field(audience, 'columns'));
   const named = field(audience, 'encoding');
   const encoding = (typeof named === 'string' ? findEncoding(named) : null) ?? undefined;
@@ -141,9 +142,9 @@ export function checkVariables(
 /** No files is not a problem: what will be piped in cannot be checked now. */
 async function findFiles(
   world: CampaignWorld,
-  { campaign, folder, csv }: { campaign: string; folder: string; csv: string },
+  { campaign, root, folder, csv }: { campaign: string; root: string; folder: string; csv: string },
 ): Promise<FoundCsv> {
-  if (csv !== pipedIn) return findCsvFiles(world.files, { folder, csv });
+  if (csv !== pipedIn) return findCsvFiles(world.files, { root, folder, csv });
   const piped = await world.pipedCsv(campaign);
   return { ok: true, paths: piped === null ? [] : [piped] };
 }

@@ -1,6 +1,10 @@
 /** What the loader needs from a disk and from a reader of CSV files. */
-import { readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { normalize } from 'node:path';
+
+/** Folders that a pattern may look into: more is a disk, not a folder of campaigns. */
+export const mostGlobFolders = 10_000;
 
 export interface Files {
   /** `missing` also where a folder on the way to the path may not be read. */
@@ -8,8 +12,10 @@ export interface Files {
   /** Size in bytes of a file. */
   sizeOf(path: string): Promise<number>;
   readFile(path: string): Promise<Uint8Array>;
-  /** The files in or under a folder that match a pattern, in any order. */
-  glob(folder: string, pattern: string): Promise<readonly string[]>;
+  /** The path without symbolic links; the same path where it cannot be followed. */
+  realPath(path: string): Promise<string>;
+  /** The files in or under a folder that match a pattern, in any order; links to folders are not followed. Null: too many folders. */
+  glob(folder: string, pattern: string): Promise<readonly string[] | null>;
 }
 
 export interface BegunCsv {
@@ -38,10 +44,21 @@ export const diskFiles: Files = {
   },
   sizeOf: async (path) => (await stat(path)).size,
   readFile: async (path) => readFile(path),
+  realPath: async (path) => realpath(path).catch(() => path),
   glob: async (folder, pattern) => {
     const { glob } = await import('tinyglobby');
-    return (await glob(pattern, { cwd: folder, absolute: true, expandDirectories: false })).map((file) =>
-      normalize(file),
-    );
+    const stop = new AbortController();
+    let folders = 0;
+    const counting = ((path: string, options: object, done: (error: Error | null) => void) => {
+      folders += 1;
+      if (folders > mostGlobFolders) stop.abort();
+      readdir(path, options, done as never);
+    }) as typeof readdir;
+    const options = { cwd: folder, absolute: true, expandDirectories: false, followSymbolicLinks: false };
+    const found = await glob(pattern, { ...options, fs: { readdir: counting }, signal: stop.signal }).catch((error) => {
+      if (stop.signal.aborted) return [];
+      throw error;
+    });
+    return stop.signal.aborted ? null : found.map((file) => normalize(file));
   },
 };

@@ -97,6 +97,12 @@ export const codes = {
     means: 'A CSV that the campaign names does not exist or is not a file, or no file matches the pattern.',
     remedy: "Put it there, or correct the path; paths start at the campaign's folder.",
   },
+  'outside-root': {
+    ...fixed,
+    means:
+      'A CSV that the campaign names lies outside of the root, the folder of the campaigns, perhaps behind a symbolic link. It is not read: a campaign from a pull request could name any file of the machine.',
+    remedy: 'Copy the file into the folder of the campaigns, or pipe it in: `csv: "-"`.',
+  },
   'empty-csv': {
     ...fixed,
     means: 'The CSV is empty: it does not even have a header.',

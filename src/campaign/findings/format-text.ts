@@ -10,7 +10,7 @@ export function formatText(findings: readonly Finding[]): string {
 }
 
 function formatHead({ file, line, column, level, code, message }: Finding): string {
-  return `${file}:${line}:${column} ${level} ${code} ${plain(message)}`;
+  return `${plain(file)}:${line}:${column} ${level} ${code} ${plain(message)}`;
 }
 
 function formatExcerpt({ line, column, length = 1, excerpt }: Finding): readonly string[] {

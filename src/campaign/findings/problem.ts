@@ -13,14 +13,23 @@ export function listFindings(
     .flatMap((problem): readonly Finding[] => {
       const { level, isFixed } = codes[problem.code];
       const asked = isFixed ? level : (checks[problem.code]?.level ?? level);
-      return asked === 'off' ? [] : [{ ...problem, level: asked, excerpt: maskNumbers(excerptOf(problem.line)) }];
+      return asked === 'off' ? [] : [{ ...problem, level: asked, excerpt: maskSecrets(excerptOf(problem.line)) }];
     })
     .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** Hides all digits of a phone number but the last four. */
-function maskNumbers(excerpt: string | null): string | null {
-  return excerpt?.replace(/\d{7,}/g, (digits) => '*'.repeat(digits.length - 4) + digits.slice(-4)) ?? null;
+/** A value of a key that is named like a secret, and a password in an address. */
+const secretValue = /(?<=\b(?:\w*secret\w*|\w*passw\w*|\w*token\w*|\w*keys?|id)["']?\s*:\s*["']?)[^\s,{}[\]"'#]+/gi;
+const addressPassword = /(?<=:\/\/)[^\s"'/]+(?=@)/g;
+
+/** The operator's own line, whole, with asterisks for what may be a secret instead of the name of a variable. */
+function maskSecrets(excerpt: string | null): string | null {
+  const hide = (value: string): string => '*'.repeat(value.length);
+  return (
+    excerpt
+      ?.replace(secretValue, (value) => (/^[A-Z_][A-Z0-9_]*$/.test(value) ? value : hide(value)))
+      .replace(addressPassword, hide) ?? null
+  );
 }
 
 export function hasErrors(findings: readonly Finding[]): boolean {

@@ -123,6 +123,13 @@ export const accountFile = z.strictObject({
     .boolean()
     .default(false)
     .describe('True: a person who opts out of one account that says so has opted out of all accounts that say so'),
+  zone: z
+    .string()
+    .refine(isZone, 'is not a time zone: write a name such as America/New_York')
+    .optional()
+    .describe(
+      'The time zone in which plans, forecasts and reports show times; without it the zone of whoever reads them',
+    ),
   lines: z
     .array(
       z.strictObject({

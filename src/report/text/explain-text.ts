@@ -1,6 +1,7 @@
 /** An explanation as text, with one section per link of the chain. Invariant: no line is wider than `width`. */
 import { findRowPlace, nameRowNumber } from '../../core/csv/row-place.ts';
 import { describeLeftOut } from '../../core/people/left-out.ts';
+import { formatSecond } from '../../core/zone-time.ts';
 import type {
   ExplainedAttempt,
   ExplainedLookup,
@@ -8,31 +9,38 @@ import type {
   ExplainedRecipient,
 } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
-import { wrap } from './preview-text.ts';
 import { describeSkip } from './skip-reasons.ts';
-import { cut, formatTable } from './table.ts';
+import { formatTable } from './table.ts';
 import { formatTurn } from './turn-text.ts';
+import { wrap, wrapBelow } from './wrap.ts';
+
+interface Shown {
+  readonly width: number;
+  /** In which the times are written. */
+  readonly zone: string;
+}
 
 /** The sections, with empty lines between them. */
-export function formatExplanation(explanation: Explanation, width: number): string {
+export function formatExplanation(explanation: Explanation, shown: Shown): string {
+  const { width, zone } = shown;
   const { run, phone, recipient } = explanation;
   const sections = [
-    [`${phone} in run ${run.id} of ${run.campaign} (${run.state})`],
-    recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient),
-    explainContact(explanation),
-    ...explanation.messages.map((message) => explainMessage(message, explanation, width)),
+    [`${phone} in run ${run.id} of ${run.campaign} (${run.state}); times in ${zone}`],
+    recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient, width),
+    explainContact(explanation, shown),
+    ...explanation.messages.map((message) => explainMessage(message, { explanation, shown })),
   ];
   return sections
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => cut(line, width)).join('\n'))
+    .map((lines) => lines.flatMap((line) => wrapBelow(line, width)).join('\n'))
     .join('\n\n');
 }
 
-function explainRow({ files }: Explanation, { csvRow, values }: ExplainedRecipient): string[] {
+function explainRow({ files }: Explanation, { csvRow, values }: ExplainedRecipient, width: number): string[] {
   const cells = Object.entries(values).map(([name, value]) => [`  ${name}`, value]);
   const place = findRowPlace(files, csvRow);
   const of = place === null ? 'the CSV' : `the CSV files: row ${place.row} of ${place.file}`;
-  return [`Row ${csvRow} of ${of}`, ...formatTable(cells, { width: Number.POSITIVE_INFINITY })];
+  return [`Row ${csvRow} of ${of}`, ...formatTable(cells, { width })];
 }
 
 function explainAbsence({ contact, files, leftOut, rejects }: Explanation): string[] {
@@ -51,19 +59,19 @@ function explainAbsence({ contact, files, leftOut, rejects }: Explanation): stri
   return ['Not a recipient of this run', ...(rejected.length > 0 ? rejected : [`  ${known}`])];
 }
 
-function explainContact({ contact, lookups }: Explanation): string[] {
+function explainContact({ contact, lookups }: Explanation, { width, zone }: Shown): string[] {
   if (contact === null) return [];
   const { service, serviceSource, serviceAt, lastMessageAt, optedOutAt } = contact;
   const seen = serviceSource === 'lookup' ? 'looked up' : 'seen on a message';
   const facts = [
     ['  consent', contact.consent],
-    ['  opted out', optedOutAt === null ? 'no' : `since ${time(optedOutAt)}`],
-    ['  channel', service === null ? 'not known' : `${service}, ${seen} ${time(serviceAt)}`],
+    ['  opted out', optedOutAt === null ? 'no' : `since ${time(optedOutAt, zone)}`],
+    ['  channel', service === null ? 'not known' : `${service}, ${seen} ${time(serviceAt, zone)}`],
     ['  line', contact.lineNumber ?? 'none yet'],
-    ['  last message', lastMessageAt === null ? 'none: a new contact' : time(lastMessageAt)],
-    ...lookups.map((lookup) => ['  lookup', `${time(lookup.at)}: ${answerOf(lookup)}`]),
+    ['  last message', lastMessageAt === null ? 'none: a new contact' : time(lastMessageAt, zone)],
+    ...lookups.map((lookup) => ['  lookup', `${time(lookup.at, zone)}: ${answerOf(lookup)}`]),
   ];
-  return ['What is known about the contact now', ...formatTable(facts, { width: Number.POSITIVE_INFINITY })];
+  return ['What is known about the contact now', ...formatTable(facts, { width })];
 }
 
 function answerOf({ outcome, service }: ExplainedLookup): string {
@@ -71,7 +79,10 @@ function answerOf({ outcome, service }: ExplainedLookup): string {
   return service ?? (outcome === 'unsent' ? 'never reached Sendblue' : 'no answer');
 }
 
-function explainMessage(message: ExplainedMessage, explanation: Explanation, width: number): string[] {
+function explainMessage(
+  message: ExplainedMessage,
+  { explanation, shown: { width, zone } }: { explanation: Explanation; shown: Shown },
+): string[] {
   const of = explanation.attempts.filter((attempt) => attempt.messageId === message.id);
   const facts = [
     ['  why', whyOf(message)],
@@ -81,13 +92,13 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
       '  counts as',
       message.isNewContact ? 'a new contact: limited per hour and per day' : 'a known contact: not limited',
     ],
-    ...formatTurn(explanation, message),
+    ...formatTurn(explanation, message, zone),
     ...of.flatMap((attempt, index) => [
-      [`  attempt ${index + 1}`, describeAttempt(attempt)],
-      ...listVerdicts(explanation, attempt),
+      [`  attempt ${index + 1}`, describeAttempt(attempt, zone)],
+      ...listVerdicts(explanation, attempt, zone),
     ]),
     ['  handle', message.handle ?? ''],
-    ['  status', statusOf(message)],
+    ['  status', statusOf(message, zone)],
     ['  error', [message.errorCode, message.errorMessage].filter((part) => part !== null).join(' ')],
   ].filter(([, fact]) => fact !== '');
   // A carousel that goes out as a carousel does not use its fallback.
@@ -96,7 +107,7 @@ function explainMessage(message: ExplainedMessage, explanation: Explanation, wid
     `Message ${message.part}: ${message.kind}, ${message.state}${message.revision > 1 ? `, text of revision ${message.revision}` : ''}`,
     ...message.mediaUrls.map((url) => `  ${url}`),
     ...text.map((line) => `  │ ${line}`.trimEnd()),
-    ...formatTable(facts, { width: Number.POSITIVE_INFINITY }),
+    ...formatTable(facts, { width }),
   ];
 }
 
@@ -104,26 +115,26 @@ function whyOf({ skipReason }: ExplainedMessage): string {
   return skipReason === null ? '' : `${skipReason}: ${describeSkip(skipReason)}`;
 }
 
-function describeAttempt(attempt: ExplainedAttempt): string {
+function describeAttempt(attempt: ExplainedAttempt, zone: string): string {
   const { startedAt, finishedAt, outcome, evidence, errorCode } = attempt;
-  if (outcome === null) return `${time(startedAt)} from ${attempt.fromNumber}: in flight`;
+  if (outcome === null) return `${time(startedAt, zone)} from ${attempt.fromNumber}: in flight`;
   const because = [evidence === null ? '' : `by ${evidence}`, errorCode ?? ''].filter((part) => part !== '').join(', ');
-  return `${time(startedAt)} from ${attempt.fromNumber}: ${outcome} ${time(finishedAt)}${because === '' ? '' : ` (${because})`}`;
+  return `${time(startedAt, zone)} from ${attempt.fromNumber}: ${outcome} ${time(finishedAt, zone)}${because === '' ? '' : ` (${because})`}`;
 }
 
-function listVerdicts({ verdicts }: Explanation, { id }: ExplainedAttempt): string[][] {
+function listVerdicts({ verdicts }: Explanation, { id }: ExplainedAttempt, zone: string): string[][] {
   const of = verdicts.filter(({ attemptId }) => attemptId === id);
   return of.map(({ at, source, outcome, because }) => [
     '  settled',
-    `${time(at)} by ${source}: ${outcome}, ${because}`,
+    `${time(at, zone)} by ${source}: ${outcome}, ${because}`,
   ]);
 }
 
-function statusOf({ providerStatus, statusSource, statusAt }: ExplainedMessage): string {
+function statusOf({ providerStatus, statusSource, statusAt }: ExplainedMessage, zone: string): string {
   if (providerStatus === null) return '';
-  return `${providerStatus}, reported by ${statusSource ?? 'nobody'} ${time(statusAt)}`;
+  return `${providerStatus}, reported by ${statusSource ?? 'nobody'} ${time(statusAt, zone)}`;
 }
 
-function time(at: Date | null): string {
-  return at?.toISOString() ?? 'at an unknown time';
+function time(at: Date | null, zone: string): string {
+  return at === null ? 'at an unknown time' : formatSecond(at, zone);
 }

@@ -1,10 +1,12 @@
-/** A forecast as text for people. Invariant: plain characters; no line is wider than `width`; times are in UTC and say so. */
+/** A forecast as text for people. Invariant: plain characters; no line is wider than `width`; the zone of the times is named. */
 import { dayMs, formatDuration, minuteMs } from '../../core/duration.ts';
 import type { Chart } from '../../core/forecast/chart.ts';
 import type { BindingLimit } from '../../core/forecast/question.ts';
 import type { RunForecast, SmsCost } from '../../core/forecast/run-forecast.ts';
 import { formatCount, formatNumber } from '../../core/format-count.ts';
+import { localTime } from '../../core/zone-time.ts';
 import { cut, formatTable } from './table.ts';
+import { wrapLine } from './wrap.ts';
 
 /** The widest bar: wider ones would show nothing more. */
 const mostBarColumns = 40;
@@ -21,11 +23,11 @@ export const bindingLimitNames: Readonly<Record<BindingLimit, string>> = {
 };
 
 /** Milestones, cost, a chart, and the answer to `--finish-by`; with empty lines between the sections. */
-export function formatForecast(forecast: RunForecast, width: number): string {
+export function formatForecast(forecast: RunForecast, { width, zone }: { width: number; zone: string }): string {
   const sections = [
-    ['Forecast, if sent now', ...formatTable(milestoneRows(forecast), { width })],
-    formatChart(forecast.chart, width),
-    formatNotes(forecast),
+    [...titleOf(forecast, { width, zone }), ...formatTable(milestoneRows(forecast, zone), { width })],
+    formatChart(forecast.chart, { width, zone }),
+    formatNotes(forecast, zone).flatMap((note) => wrapLine(note, width)),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -33,7 +35,12 @@ export function formatForecast(forecast: RunForecast, width: number): string {
     .join('\n\n');
 }
 
-function milestoneRows(forecast: RunForecast): string[][] {
+function titleOf({ startsAt }: RunForecast, { width, zone }: { width: number; zone: string }): string[] {
+  const title = 'Forecast, if sent now';
+  return startsAt === null ? [title] : wrapLine(`${title} (times in ${zone})`, width);
+}
+
+function milestoneRows(forecast: RunForecast, zone: string): string[][] {
   const { startsAt, halfAt, ninetyAt, endsAt, never, sms } = forecast;
   const rows = [
     ['first message', startsAt],
@@ -41,7 +48,7 @@ function milestoneRows(forecast: RunForecast): string[][] {
     ['90 % of them', ninetyAt],
     ['last message', endsAt],
   ] as const;
-  const times = rows.flatMap(([name, at]) => (at === null ? [] : [[`  ${name}`, formatTime(at)]]));
+  const times = rows.flatMap(([name, at]) => (at === null ? [] : [[`  ${name}`, formatTime(at, zone)]]));
   const last = times.at(-1);
   if (last !== undefined) last[1] = `${last[1]}, after ${formatDuration(forecast.seconds * 1_000)}`;
   return [
@@ -64,11 +71,12 @@ function costRows(name: string, cost: SmsCost): string[][] {
   return parts.length === 0 ? [] : [[name, parts.join(', ')]];
 }
 
-function formatChart({ unit, unitMs, rows }: Chart, width: number): string[] {
+function formatChart({ unit, unitMs, rows }: Chart, { width, zone }: { width: number; zone: string }): string[] {
   if (rows.length === 0) return [];
   const most = Math.max(...rows.map(({ messages }) => messages));
+  const areWholeDays = unitMs >= dayMs && rows.every(({ from }) => localTime(from, zone).minute === '00:00');
   const cells = rows.map(({ from, messages, limit }) => ({
-    label: formatLabel(from, unitMs),
+    label: formatLabel(from, { unitMs, zone, isWhole: areWholeDays }),
     count: formatNumber(messages),
     limit: limit === null ? '' : bindingLimitNames[limit],
   }));
@@ -94,18 +102,21 @@ function barOf(messages: number, most: number, columns: number): string {
   return '='.repeat(length).padEnd(columns);
 }
 
-function formatNotes({ lookups, finishBy, lines }: RunForecast): string[] {
+function formatNotes({ lookups, finishBy, lines }: RunForecast, zone: string): string[] {
   const notes: string[] = [];
   if (lookups !== null) {
-    const when = lookups.enoughAt === null ? 'never' : formatTime(lookups.enoughAt);
+    const when = lookups.enoughAt === null ? 'never' : formatTime(lookups.enoughAt, zone);
     notes.push(`Lookups for the ${formatNumber(lookups.notAsked)} whose channel is not known: possible by ${when}.`);
   }
-  if (finishBy !== null) notes.push(formatAnswer(finishBy, lines));
+  if (finishBy !== null) notes.push(formatAnswer(finishBy, { have: lines, zone }));
   return notes;
 }
 
-function formatAnswer(answer: NonNullable<RunForecast['finishBy']>, have: number): string {
-  const by = formatTime(answer.date);
+function formatAnswer(
+  answer: NonNullable<RunForecast['finishBy']>,
+  { have, zone }: { have: number; zone: string },
+): string {
+  const by = formatTime(answer.date, zone);
   if (answer.lines === null) {
     if (answer.why === 'over') return `Nothing can be finished by ${by}: that time has passed.`;
     return answer.why === 'bound'
@@ -113,22 +124,18 @@ function formatAnswer(answer: NonNullable<RunForecast['finishBy']>, have: number
       : `No number of lines can finish by ${by}.`;
   }
   if (answer.lines === have) return `The run finishes by ${by} with the ${formatCount(have, 'line')} of the account.`;
-  return `To finish by ${by}, the run needs ${formatCount(answer.lines, 'line')}, ${answer.lines - have} more than the account has; the last message goes out ${formatTime(answer.endsAt)}.`;
+  return `To finish by ${by}, the run needs ${formatCount(answer.lines, 'line')}, ${answer.lines - have} more than the account has; the last message goes out ${formatTime(answer.endsAt, zone)}.`;
 }
 
-/** `Mon 2026-11-23 15:00 UTC` */
-function formatTime(at: Date): string {
-  return `${weekdayOf(at)} ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** `Mon 2026-11-23 15:00` */
+function formatTime(at: Date, zone: string): string {
+  const { weekday, date, minute } = localTime(at, zone);
+  return `${weekday} ${date} ${minute}`;
 }
 
 /** The part of the time that a row of this length needs. */
-function formatLabel(at: Date, unitMs: number): string {
-  const iso = at.toISOString();
-  const date = `${weekdayOf(at)} ${iso.slice(0, 10)}`;
-  if (unitMs >= dayMs) return date;
-  return unitMs >= minuteMs ? `${date} ${iso.slice(11, 16)}` : iso.slice(11, 19);
-}
-
-function weekdayOf(at: Date): string {
-  return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][at.getUTCDay()] ?? '';
+function formatLabel(at: Date, { unitMs, zone, isWhole }: { unitMs: number; zone: string; isWhole: boolean }): string {
+  const { weekday, date, minute, second } = localTime(at, zone);
+  if (isWhole) return `${weekday} ${date}`;
+  return unitMs >= minuteMs ? `${weekday} ${date} ${minute}` : second;
 }

@@ -1,8 +1,9 @@
 /**
- * Previewed recipients as a page of phones: blue bubbles for iMessage, green for SMS and RCS, grey where the channel is not known yet;
+ * Previewed recipients as a page of phones: blue bubbles for iMessage, violet for RCS, green for SMS, grey where the channel is not known yet;
  * carousels can be swiped. Invariant: one file, no script, and no text is ever read as HTML.
  */
 import { nameRowNumber } from '../../core/csv/row-place.ts';
+import { withoutTurners } from '../../core/plain-text.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
 import { previewStyle } from './preview-style.ts';
@@ -36,7 +37,7 @@ function formatPhone(rows: PreviewedRecipient, { files = [], minutes }: PreviewC
   const [first] = rows;
   const isSilent = rows.every((row) => row.skipReason !== null);
   return `<article class="${colourOf(first)}${isSilent ? ' silent' : ''}">
-<header><b>${escape(first.phone)}</b><span>${escape(nameRowNumber(files, first.csvRow))}</span></header>
+<header><b>${escape(first.phone)}</b><span>${escape([first.variant ?? '', nameRowNumber(files, first.csvRow)].filter((part) => part !== '').join(' · '))}</span></header>
 ${rows.map(formatBubble).join('\n')}
 ${isSilent ? '' : formatFooter(first, minutes)}</article>
 `;
@@ -52,7 +53,12 @@ function formatBubble(row: PreviewRow): string {
     return `<p class="none">${row.part}. ${row.kind} not sent: ${escape(describeSkip(row.skipReason))}</p>`;
   }
   const images = row.mediaUrls.map(formatImage).join('');
-  const facts = [measure(row), nameEffect(row), row.state === 'planned' ? '' : row.state].filter((fact) => fact !== '');
+  const facts = [
+    row.isFallback ? 'in place of the carousel' : '',
+    measure(row),
+    nameEffect(row),
+    row.state === 'planned' ? '' : row.state,
+  ].filter((fact) => fact !== '');
   const below = facts.length === 0 ? '' : `<p class="state">${escape(facts.join(' · '))}</p>`;
   if (row.kind === 'carousel') {
     return `<div class="carousel" tabindex="0" aria-label="${row.mediaUrls.length} images to swipe">${images}</div>${below}`;
@@ -68,11 +74,12 @@ function formatImage(url: string): string {
 
 function colourOf({ channel }: PreviewRow): string {
   if (channel === 'iMessage') return 'blue';
+  if (channel === 'RCS') return 'violet';
   return channel === null ? 'grey' : 'green';
 }
 
 function escape(text: string): string {
-  return text
+  return withoutTurners(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -12,6 +12,7 @@ header { display: flex; justify-content: space-between; gap: 8px; padding: 0 4px
 header span, footer, .none, .state { color: var(--quiet); font-size: 13px }
 .bubble { align-self: flex-end; max-width: 82%; margin: 0; padding: 8px 13px; border-radius: 18px 18px 5px 18px; white-space: pre-wrap; overflow-wrap: anywhere; color: #fff }
 .blue .bubble, .blue i { background: #0a6fe0 }
+.violet .bubble, .violet i { background: #6b4eff }
 .green .bubble, .green i { background: #24823e }
 .grey .bubble, .grey i { background: #6b6b72 }
 img { align-self: flex-end; width: 62%; aspect-ratio: 4 / 5; object-fit: cover; border-radius: 18px; background: var(--empty); color: var(--quiet); font-size: 13px; overflow-wrap: anywhere; text-align: center }

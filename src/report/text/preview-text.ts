@@ -6,6 +6,7 @@ import { countSegments } from '../../core/text/sms-segments.ts';
 import type { PreviewRow } from '../../store/report/preview.ts';
 import type { PreviewedRecipient } from '../preview.ts';
 import { describeSkip } from './skip-reasons.ts';
+import { wrap } from './wrap.ts';
 
 /** What is known about the recipients, apart from their messages. */
 export interface PreviewContext {
@@ -22,10 +23,27 @@ export function formatPreview(
   return recipients.map((rows) => `${formatRecipient(rows, shown).join('\n')}\n\n`).join('');
 }
 
+/** The same for programs; `row` is a number of the CSV's rows. */
+export function describePreview(rows: PreviewedRecipient, minutes: Minutes | undefined): object {
+  const [{ csvRow, phone, variant, channel, fromNumber, recipientId }] = rows;
+  const messages = rows.map(({ part, kind, isFallback, content, mediaUrls, sendStyle, state, skipReason }) => ({
+    part,
+    kind,
+    isFallback,
+    text: kind === 'carousel' ? '' : content,
+    mediaUrls,
+    sendStyle,
+    state,
+    skipReason,
+  }));
+  const minute = minutes?.get(recipientId) ?? null;
+  return { row: csvRow, phone, variant, channel, fromNumber, minute, messages };
+}
+
 function formatRecipient(rows: PreviewedRecipient, shown: PreviewContext & { width: number }): string[] {
   const [first] = rows;
   const when = describeTime(first, shown.minutes);
-  const head = `${capitalised(nameRowNumber(shown.files ?? [], first.csvRow))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}`;
+  const head = `${capitalised(nameRowNumber(shown.files ?? [], first.csvRow))}  ${first.phone}  ${nameChannel(first)}  from ${first.fromNumber}${when === '' ? '' : `  ${when}`}${first.variant === null ? '' : `  variant ${first.variant}`}`;
   return [head, ...rows.flatMap((row) => formatMessage(row, shown.width))];
 }
 
@@ -36,7 +54,7 @@ function capitalised(text: string): string {
 function formatMessage(row: PreviewRow, width: number): string[] {
   if (row.skipReason !== null) return [`  ${row.part}  not sent: ${describeSkip(row.skipReason)}`];
   const state = row.state === 'planned' ? '' : ` (${row.state})`;
-  const kind = row.kind === 'carousel' ? `carousel of ${row.mediaUrls.length} images` : row.kind;
+  const kind = nameKind(row);
   const media = row.mediaUrls.map((url) => `     ${url}`);
   // The text of a carousel is its fallback, which people with the carousel do not get.
   const text = row.kind === 'carousel' || row.content === '' ? [] : wrap(row.content, width - 7);
@@ -47,6 +65,12 @@ function formatMessage(row: PreviewRow, width: number): string[] {
     ...media,
     ...text.map((line) => `     │ ${line}`.trimEnd()),
   ];
+}
+
+/** `carousel of 3 images`, or `text in place of the carousel`. */
+export function nameKind({ kind, isFallback, mediaUrls }: PreviewRow): string {
+  if (kind === 'carousel') return `carousel of ${mediaUrls.length} images`;
+  return isFallback ? `${kind} in place of the carousel` : kind;
 }
 
 /** Minutes from the start of the run to each recipient's first message, by the recipient's id; null: never, as things are now. */
@@ -78,26 +102,4 @@ export function nameEffect({ sendStyle, channel }: PreviewRow): string {
 /** The channel in words. */
 export function nameChannel(row: Pick<PreviewRow, 'channel'>): string {
   return row.channel ?? 'channel not known yet';
-}
-
-/** The lines of a text; lines wider than `width` are broken at spaces. */
-export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => wrapLine(cleanLine(line), Math.max(20, width)));
-}
-
-function wrapLine(line: string, width: number): string[] {
-  const lines: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
-    const end = space > 0 ? space : width;
-    lines.push(rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return [...lines, rest];
-}
-
-function cleanLine(line: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }

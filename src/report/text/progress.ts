@@ -98,9 +98,9 @@ export function formatProgress(point: ProgressPoint, width: number): string {
   const head = `${percent}  ${formatNumber(point.gone)} of ${formatNumber(point.total)} sent`;
   const whole = [head, ...formatOutcome(point)].join(' · ');
   const short = [head, ...formatOutcome({ ...point, delivered: 0 })].join(' · ');
-  const text = formatBar(share, width - whole.length) === '' ? short : whole;
-  const bar = formatBar(share, width - text.length);
-  return cut(bar === '' ? whole : bar + text, width);
+  const withBar = [whole, short].find((text) => formatBar(share, width - text.length) !== '');
+  if (withBar !== undefined) return formatBar(share, width - withBar.length) + withBar;
+  return [whole, short].find((text) => text.length <= width) ?? cut(short, width);
 }
 
 /** As wide as there is room for; empty if that is too narrow. */

@@ -1,6 +1,7 @@
 /** When a message goes or went out, and what held it, as rows of an explanation. */
 import { formatDuration } from '../../core/duration.ts';
 import type { Hold, Holder } from '../../core/forecast/turn.ts';
+import { formatMoment } from '../../core/zone-time.ts';
 import type { ExplainedMessage } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
 import { bindingLimitNames } from './forecast-text.ts';
@@ -18,10 +19,14 @@ const holderNames: Readonly<Record<Holder, string>> = {
 };
 
 /** `goes out`, `went out` and `held by`; nothing for a message that is not sent. */
-export function formatTurn({ turns }: Explanation, message: ExplainedMessage): readonly (readonly string[])[] {
+export function formatTurn(
+  { turns }: Explanation,
+  message: ExplainedMessage,
+  zone: string,
+): readonly (readonly string[])[] {
   const turn = turns.find(({ messageId }) => messageId === message.id);
   if (turn === undefined) return [];
-  const when = turn.at === null ? 'not known yet' : minute(turn.at);
+  const when = turn.at === null ? 'not known yet' : formatMoment(turn.at, zone);
   const isNever = turn.at === null && turn.heldBy.some(({ by }) => by === 'skipped' || by === 'lineBlocked');
   const first = turn.isForecast
     ? [
@@ -38,9 +43,4 @@ function describeHold({ by, ms, detail }: Hold): string {
   const what =
     detail === null ? holderNames[by] : `${holderNames[by]}: ${by === 'skipped' ? describeSkip(detail) : detail}`;
   return ms === null ? what : `${what} (${formatDuration(ms)})`;
-}
-
-/** `2026-11-23 15:04 UTC` */
-function minute(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -65,10 +65,10 @@ export async function findUnsettledTest(db: Database, contactId: number): Promis
   return rows[0]?.runId ?? null;
 }
 
-/** The values of one row of a run's CSV, or of the first recipient who gets something; null when there is no such row. */
+/** The values of one row of a run's CSV, or of the first recipient who gets something, of the variant if there is one; null when there is no such row. */
 export async function findRowValues(
   db: Database,
-  asked: { runId: number; csvRow: number | null },
+  asked: { runId: number; csvRow: number | null; variant: string | null },
 ): Promise<{ csvRow: number; values: Readonly<Record<string, string>> } | null> {
   const { rows } = await sql<{ csvRow: number; values: Readonly<Record<string, string>> }>`
     select r.line_number as "csvRow", r.values from recipient r
@@ -77,6 +77,6 @@ export async function findRowValues(
              then exists (select from message m
                            where m.recipient_id = r.id and m.state not in ('skipped', 'cancelled'))
              else r.line_number = ${asked.csvRow} end
-     order by r.line_number limit 1`.execute(db.withoutPlugins());
+     order by r.variant is distinct from ${asked.variant}::text, r.line_number limit 1`.execute(db.withoutPlugins());
   return rows[0] ?? null;
 }

@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { checkCampaign } from '../../../src/campaign/campaign.ts';
@@ -67,4 +68,51 @@ test('a pattern that matches nothing is an error with a remedy', async () => {
 test('of what is piped in only what needs its columns goes unchecked', async () => {
   expect(await errorsOf({}, '-', 'Hi {{ frist_name }}')).toEqual([]);
   expect(await errorsOf({}, '-', 'Hi {{ frist_name')).toEqual([expect.stringContaining('7:')]);
+});
+
+test.each([
+  ['a path upward', '../../../elsewhere/secret.csv'],
+  ['a path upward to nothing, about which nothing is said', '../../../elsewhere/none.csv'],
+  ['an absolute path', '/etc/passwd'],
+  ['a link to a file', 'link.csv'],
+  ['a link to a folder', 'linked/secret.csv'],
+  ['a pattern upward', '../../../elsewhere/*.csv'],
+  ['a pattern from the top of the disk', '/**/*.csv'],
+])('%s outside of the root is not read', async (_, csv) => {
+  const top = temporaryFolder({
+    'elsewhere/secret.csv': 'root:x:0:0\n',
+    'own/campaigns/spring/campaign.yaml': `name: Spring\npurpose: informational\naudience: {csv: '${csv}', columns: {phone: Mobile}}\nmessages: [{text: Hi}]\n`,
+  });
+  const root = path.join(top, 'own');
+  const folder = path.join(root, 'campaigns/spring');
+  symlinkSync(path.join(top, 'elsewhere/secret.csv'), path.join(folder, 'link.csv'));
+  symlinkSync(path.join(top, 'elsewhere'), path.join(folder, 'linked'));
+  const { findings } = await checkCampaign(campaignWorld, { root, folder, account: null });
+  expect(findings.map(({ code }) => code)).toEqual(['outside-root']);
+  expect(JSON.stringify(findings)).not.toContain('root:x');
+});
+
+test('a campaign.yaml that is a link to a file elsewhere is not read', async () => {
+  const top = temporaryFolder({ secret: 'root:x:0:0\n', 'own/spring/people.csv': ada });
+  const root = path.join(top, 'own');
+  const folder = path.join(root, 'spring');
+  symlinkSync(path.join(top, 'secret'), path.join(folder, 'campaign.yaml'));
+  const { findings } = await checkCampaign(campaignWorld, { root, folder, account: null });
+  expect(findings).toMatchObject([{ code: 'outside-root', excerpt: null }]);
+});
+
+test('a pattern does not follow links to folders', async () => {
+  const root = temporaryFolder({ 'spring/a.csv': ada, 'lists/b.csv': ada });
+  const folder = path.join(root, 'spring');
+  symlinkSync(path.join(root, 'lists'), path.join(folder, 'linked'));
+  const found = await findCsvFiles(diskFiles, { root, folder, csv: '**/*.csv' });
+  expect(found).toEqual({ ok: true, paths: [path.join(folder, 'a.csv')] });
+});
+
+test('a pattern that would look through a disk stops with a sentence', async () => {
+  const found = await findCsvFiles({ ...diskFiles, glob: async () => null }, { folder: '/', csv: '**/*.csv' });
+  expect(found).toEqual({
+    ok: false,
+    reason: '"**/*.csv" looks into more than 10,000 folders: name the folder of the files',
+  });
 });

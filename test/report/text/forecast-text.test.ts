@@ -18,12 +18,12 @@ test('a forecast names its moments, shows a chart with what held it back, and an
       newLine: line(),
     },
   };
-  expect(formatForecast(forecastRun(input(messages), asked), 80)).toBe(
-    `Forecast, if sent now
-  first message  Mon 2026-11-23 15:00 UTC
-  half of them   Tue 2026-11-24 10:00 UTC
-  90 % of them   Thu 2026-11-26 08:00 UTC
-  last message   Thu 2026-11-26 09:00 UTC, after 2 d 18 h
+  expect(formatForecast(forecastRun(input(messages), asked), { width: 80, zone: 'UTC' })).toBe(
+    `Forecast, if sent now (times in UTC)
+  first message  Mon 2026-11-23 15:00
+  half of them   Tue 2026-11-24 10:00
+  90 % of them   Thu 2026-11-26 08:00
+  last message   Thu 2026-11-26 09:00, after 2 d 18 h
   as SMS         1,200 messages, 1,300 segments (7 in UCS-2), 2 MMS
 
 Messages per 6 hours                                       held by
@@ -40,13 +40,25 @@ Messages per 6 hours                                       held by
   Thu 2026-11-26 00:00                                  0  new contacts per day
   Thu 2026-11-26 06:00  ============                   20  new contacts per day
 
-Lookups for the 40 whose channel is not known: possible by Tue 2026-11-24 09:00 UTC.
-To finish by Tue 2026-11-24 23:59 UTC, the run needs 2 lines, 1 more than the account has; the last message goes out Tue 2026-11-24 10:00 UTC.`,
+Lookups for the 40 whose channel is not known: possible by Tue 2026-11-24 09:00.
+To finish by Tue 2026-11-24 23:59, the run needs 2 lines, 1 more than the
+account has; the last message goes out Tue 2026-11-24 10:00.`,
   );
 });
 
+test('times are on the clocks of the operator, across the end of summer time, and the zone is named once', () => {
+  const now = new Date('2026-10-31T22:30:00Z');
+  const shown = { width: 80, zone: 'America/New_York' };
+  const text = formatForecast(forecastRun(input(crowds({ people: 40 }), { now }), plain), shown);
+  expect(text.match(/America\/New_York/g)).toHaveLength(1);
+  expect(text).toContain('  first message  Sat 2026-10-31 18:30\n');
+  // 02:30 UTC of the next day.
+  expect(text).toContain('  last message   Sat 2026-10-31 20:30, after 2 h');
+  expect(text).not.toContain('UTC');
+});
+
 test.each([30, 60, 80, 200])('no line is wider than %i', (width) => {
-  const text = formatForecast(forecastRun(input(crowds({ people: 3_000 })), plain), width);
+  const text = formatForecast(forecastRun(input(crowds({ people: 3_000 })), plain), { width, zone: 'UTC' });
   expect(Math.max(...text.split('\n').map((each) => each.length))).toBeLessThanOrEqual(width);
 });
 
@@ -54,13 +66,16 @@ test('a date that has passed is said to have passed', () => {
   const messages = crowds({ people: 3 });
   const isMovable = new Uint8Array(messages.count).fill(1);
   const lines = { finishBy: new Date('2026-11-20T12:00:00Z'), isMovable, newLine: line() };
-  const text = formatForecast(forecastRun(input(messages, { now }), { ...plain, lines }), 80);
-  expect(text).toContain('Nothing can be finished by Fri 2026-11-20 12:00 UTC: that time has passed.');
+  const text = formatForecast(forecastRun(input(messages, { now }), { ...plain, lines }), { width: 80, zone: 'UTC' });
+  expect(text).toContain('Nothing can be finished by Fri 2026-11-20 12:00: that time has passed.');
 });
 
 test('what can never go out is said', () => {
   const lines = [line({ newPerDay: 0 })];
-  const text = formatForecast(forecastRun(input(crowds({ people: 3 }), { lines, now }), plain), 80);
+  const text = formatForecast(forecastRun(input(crowds({ people: 3 }), { lines, now }), plain), {
+    width: 80,
+    zone: 'UTC',
+  });
   expect(text).toBe(
     'Forecast, if sent now\n  never  3 messages: a line is blocked, its limit is 0, or all of it is reserved',
   );

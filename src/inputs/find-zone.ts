@@ -1,0 +1,14 @@
+/** The zone in which people read the times of an account. */
+import type { World } from '../world.ts';
+import { loadAccounts } from './choose-account.ts';
+
+/**
+ * The zone of the account with this name, as its file says; without a name the zone on which all files agree. Otherwise the
+ * operator's own zone.
+ */
+export async function findZone({ root, config }: Pick<World, 'root' | 'config'>, name?: string): Promise<string> {
+  const accounts = await loadAccounts(root).catch(() => []);
+  const of = accounts.filter(({ account }) => name === undefined || account.name === name);
+  const [zone = null, ...others] = [...new Set(of.map(({ account }) => account.zone))];
+  return zone === null || others.length > 0 ? config.zone : zone;
+}
