@@ -393,7 +393,7 @@ create table left_out (
   contact_id  bigint not null references contact,
   reason      text not null constraint left_out_reason_is_known_word
               check (reason in ('only', 'filter', 'excluded', 'duplicate', 'not_sampled', 'over_limit')),
-  values      jsonb not null,
+  values      jsonb not null default '{}',
   primary key (run_id, line_number)
 );
 create index left_out_by_contact on left_out (contact_id);
@@ -412,10 +412,14 @@ create table recipient (
   line_number integer not null,
   values      jsonb not null,
   variant     text,
-  constraint recipient_is_once_per_run unique (run_id, contact_id)
+  row_key     integer not null default 0,
+  constraint recipient_is_once_per_run unique (run_id, contact_id, row_key)
 );
 
-comment on table recipient is 'One contact in one run, with the values of its row.';
+comment on table recipient is
+  'One contact in one run, with the values of its row; in a run with messages for each row, one row of a contact.';
+comment on column recipient.row_key is
+  'In a run with messages for each row (perRow) the line_number; otherwise 0, so that a contact is in the run once.';
 comment on column recipient.run_id is '-> run.id';
 comment on column recipient.contact_id is '-> contact.id';
 comment on column recipient.line_number is 'The row of the CSV; the header is 1.';

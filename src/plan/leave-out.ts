@@ -38,14 +38,19 @@ export async function leaveOut(
     needsYes: purpose === 'marketing' && audience.columns['consent'] !== undefined,
     now: world.now,
   });
-  return read === null ? [] : noteUnread(world.db, { importId: asked.importId, filter: read.filter });
+  return read === null
+    ? []
+    : noteUnread(world.db, { importId: asked.importId, isPerRow: audience.perRow ?? false, filter: read.filter });
 }
 
-async function noteUnread(db: Database, asked: { importId: number; filter: Filter }): Promise<readonly FileNote[]> {
+async function noteUnread(
+  db: Database,
+  asked: { importId: number; isPerRow: boolean; filter: Filter },
+): Promise<readonly FileNote[]> {
   const files = await getImportFiles(db, asked.importId);
   const notes: FileNote[] = [];
   for (const cell of listWanted(asked.filter)) {
-    const { count, first } = await countUnread(db, { importId: asked.importId, cell, shown: namedInNotes });
+    const { count, first } = await countUnread(db, { ...asked, cell, shown: namedInNotes });
     if (count === 0) continue;
     const named = first.map((row) => nameRow(files, row));
     notes.push({ about: 'unread-cells', field: nameField(cell.field), wanted: cell.wanted, count, first: named });

@@ -93,6 +93,7 @@ async function importAudience(
       country: campaign.audience.country,
       columns: campaign.audience.columns,
       dates: campaign.audience.dates,
+      isPerRow: campaign.audience.perRow ?? false,
       ownNumbers: account.lines.map((line) => line.number),
       onProgress: (rows) => onStep(`reading recipients: ${formatNumber(rows)} rows`),
     },

@@ -18,7 +18,7 @@ export interface LeaveOut {
   readonly runId: number;
   readonly importId: number;
   readonly campaign: string;
-  readonly audience: Pick<Audience, 'exclude' | 'dedupe' | 'sample' | 'limit'>;
+  readonly audience: Pick<Audience, 'exclude' | 'dedupe' | 'perRow' | 'sample' | 'limit'>;
   readonly filter: Filter | null;
   /** The part of an earlier run that this one repeats; null: it is for everybody. */
   readonly only: OnlyPart | null;
@@ -32,7 +32,8 @@ export interface LeaveOut {
 /** Records the rows of an import that a run leaves out. Doing so again adds nothing. */
 export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void> {
   const { runId, importId, audience, filter } = asked;
-  const isRepeated = asked.only === null ? sql`true` : onlyCondition(asked.only);
+  const isPerRow = audience.perRow ?? false;
+  const isRepeated = asked.only === null ? sql`true` : onlyCondition(asked.only, { isPerRow });
   const isMeant = filter === null ? sql`true` : filterCondition(filter, asked);
   const key = sql.join(
     (audience.dedupe ?? []).map((name) => sql`lower(coalesce(r.values->>${name}::text, ''))`),
@@ -49,7 +50,7 @@ export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void
              c.opted_out_at is not null or c.consent = 'refused'
                or (${asked.needsYes} and c.consent <> 'given') as is_suppressed
         from import_row r join contact c on c.phone = r.phone and c.account_id = ${accountOfImport(importId)}
-       where r.import_id = ${importId} and r.duplicate_of is null
+       where r.import_id = ${importId} and (${isPerRow} or r.duplicate_of is null)
     ),
     filtered as (
       select *, case when not is_repeated then 'only' when not is_meant then 'filter' when is_excluded then 'excluded' end as reason from candidate
@@ -92,12 +93,12 @@ export async function insertLeftOut(db: Database, asked: LeaveOut): Promise<void
 /** Counts the rows whose cell of a filter is neither empty nor what is wanted; the numbers of the first ones. */
 export async function countUnread(
   db: Database,
-  asked: { importId: number; cell: Wanted; shown: number },
+  asked: { importId: number; isPerRow: boolean; cell: Wanted; shown: number },
 ): Promise<{ count: number; first: readonly number[] }> {
   const { rows } = await sql<{ count: number; row: number }>`
     select count(*) over ()::integer as count, r.line_number as row
       from import_row r join contact c on c.phone = r.phone and c.account_id = ${accountOfImport(asked.importId)}
-     where r.import_id = ${asked.importId} and r.duplicate_of is null and ${unreadCondition(asked.cell)}
+     where r.import_id = ${asked.importId} and (${asked.isPerRow} or r.duplicate_of is null) and ${unreadCondition(asked.cell)}
      order by r.line_number limit ${asked.shown}`.execute(db.withoutPlugins());
   return { count: rows[0]?.count ?? 0, first: rows.map(({ row }) => row) };
 }

@@ -9,11 +9,11 @@ function isRepeated({ state }: OnlyPart): RawBuilder<boolean> {
   return sql`(bool_or(m.state = ${state}) and not bool_or(m.state = any(${[...mayHaveArrived]}::text[])))`;
 }
 
-/** True for contacts `c` whom the part means. */
-export function onlyCondition(only: OnlyPart): RawBuilder<boolean> {
+/** True for contacts `c` whom the part means; where each row counts, for rows `r` with the same cells. */
+export function onlyCondition(only: OnlyPart, { isPerRow }: { isPerRow: boolean }): RawBuilder<boolean> {
   return sql`coalesce((
     select ${isRepeated(only)} from recipient p join message m on m.recipient_id = p.id
-     where p.run_id = ${only.runId} and p.contact_id = c.id), false)`;
+     where p.run_id = ${only.runId} and p.contact_id = c.id${isPerRow ? sql` and p.values = r.values` : sql``}), false)`;
 }
 
 /** How many people a part means. */

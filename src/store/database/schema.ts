@@ -110,7 +110,7 @@ export interface LeftOutTable {
   lineNumber: number;
   contactId: number;
   reason: 'only' | 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
-  values: Json<Readonly<Record<string, string>>>;
+  values: DefaultedJson<Readonly<Record<string, string>>>;
 }
 
 export interface LineTable {
@@ -238,6 +238,7 @@ export interface RecipientTable {
   lineNumber: number;
   values: Json<Readonly<Record<string, string>>>;
   variant: string | null;
+  rowKey: Generated<number>;
 }
 
 export interface RejectTable {
