@@ -261,6 +261,8 @@ create table run (
   inputs_hash          text not null,
   was_looked_up        boolean not null default true,
   import_id            bigint references import,
+  only_run_id          bigint references run,
+  only_state           text constraint run_only_state_is_known_word check (only_state in ('failed', 'cancelled')),
   plan_sha256          text,
   state                text not null constraint run_state_is_known_word
                        check (state in ('planning', 'planned', 'running', 'paused', 'cancelled', 'finished')),
@@ -284,6 +286,7 @@ create table run (
   canary_gone_at       timestamptz,
   constraint run_occurs_once unique (account_id, campaign, occurrence),
   constraint run_finished_has_time check ((state in ('finished', 'cancelled')) = (finished_at is not null)),
+  constraint run_only_is_whole check ((only_run_id is null) = (only_state is null)),
   constraint run_canary_is_whole check (
     (canary_state is null) = (canary_first is null) and (canary_state is null) = (canary_last is null)
     and (canary_state is null) = (canary_planned_sms is null))
@@ -300,6 +303,10 @@ comment on column run.inputs_hash is
   'SHA-256 over campaign.yaml and the CSV files: shows whether a planned run still matches them.';
 comment on column run.was_looked_up is
   'False: its channels should have been looked up, and there were no keys. With keys it is planned anew.';
+comment on column run.only_run_id is
+  'The earlier run of which this one repeats a part; null: it is for everybody in the file.';
+comment on column run.only_state is
+  'Which part: the people whose messages ended in this state, and who have and may have nothing of the earlier run.';
 comment on column run.plan_sha256 is
   '-> plan.sha256 (may be gone): the plan that the run was started with; null: none.';
 comment on column run.stop_reason is 'Why it stands still though nobody paused it: keys were refused, for example.';
@@ -385,8 +392,8 @@ create table left_out (
   line_number integer not null,
   contact_id  bigint not null references contact,
   reason      text not null constraint left_out_reason_is_known_word
-              check (reason in ('filter', 'excluded', 'duplicate', 'not_sampled', 'over_limit')),
-  values      jsonb not null,
+              check (reason in ('only', 'filter', 'excluded', 'duplicate', 'not_sampled', 'over_limit')),
+  values      jsonb not null default '{}',
   primary key (run_id, line_number)
 );
 create index left_out_by_contact on left_out (contact_id);
@@ -405,10 +412,14 @@ create table recipient (
   line_number integer not null,
   values      jsonb not null,
   variant     text,
-  constraint recipient_is_once_per_run unique (run_id, contact_id)
+  row_key     integer not null default 0,
+  constraint recipient_is_once_per_run unique (run_id, contact_id, row_key)
 );
 
-comment on table recipient is 'One contact in one run, with the values of its row.';
+comment on table recipient is
+  'One contact in one run, with the values of its row; in a run with messages for each row, one row of a contact.';
+comment on column recipient.row_key is
+  'In a run with messages for each row (perRow) the line_number; otherwise 0, so that a contact is in the run once.';
 comment on column recipient.run_id is '-> run.id';
 comment on column recipient.contact_id is '-> contact.id';
 comment on column recipient.line_number is 'The row of the CSV; the header is 1.';

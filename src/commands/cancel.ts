@@ -6,6 +6,7 @@ import { getNamedRun } from '../runs/find-run.ts';
 import type { CancelLoss } from '../store/runs/run-control.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { sendingCommand } from '../terminal/sending-command.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
 export interface CancelInput {
@@ -28,7 +29,8 @@ export async function cancel(world: CommandWorld, input: CancelInput): Promise<n
 async function askFirst(world: CommandWorld, run: FoundRun): Promise<void> {
   const loss = await findCancelLoss(world, run);
   if (loss === null) return;
-  world.note(`${describeLoss(loss)} This cannot be undone.`);
+  const later = `\`${sendingCommand({ campaign: run.campaign, account: undefined, only: 'cancelled' })}\``;
+  world.note(`${describeLoss(loss)} This cannot be undone; ${later} can send to those who got nothing, later.`);
   if (await world.confirm(`Cancel ${nameRun(run)}?`)) return;
   throw badInput('not-confirmed', 'Nothing was cancelled: you did not confirm');
 }

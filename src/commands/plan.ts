@@ -1,5 +1,6 @@
 /** `bluecast plan`: stages 1 to 3 without sending. Shows who gets what on which channel, and who is left out and why. */
 import { needsLookup } from '../core/message/channel.ts';
+import type { OnlyState } from '../core/message/only.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { type PlanFileInput, usesPlanFile, writeAndComparePlan } from '../terminal/plan-file.ts';
@@ -12,6 +13,8 @@ export interface PlanInput extends PlanFileInput {
   readonly campaign: string;
   readonly account: string | undefined;
   readonly newRun: boolean;
+  /** Repeats only this part of the last run. */
+  readonly only?: OnlyState | undefined;
   readonly retryQuarantined?: boolean;
   readonly json: boolean;
   /** Also forecast how many lines are needed to finish by then. */
@@ -22,7 +25,7 @@ export interface PlanInput extends PlanFileInput {
 export async function plan(world: CommandWorld, input: PlanInput): Promise<number> {
   const inputs = await readInputs(world, input);
   const { newRun: isNewRun, retryQuarantined = false } = input;
-  const prepared = await prepareWithProgress(world, { inputs, isNewRun, retryQuarantined });
+  const prepared = await prepareWithProgress(world, { inputs, isNewRun, only: input.only, retryQuarantined });
   const { foreseen, summary, files } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && !prepared.run.wasLookedUp && needsLookup(inputs.campaign)) {
     world.print(

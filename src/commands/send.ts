@@ -3,6 +3,7 @@
  * only as unknown, and the same command continues from there.
  */
 import { formatCount, formatPeople } from '../core/format-count.ts';
+import type { OnlyState } from '../core/message/only.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
@@ -42,6 +43,8 @@ export interface SendInput {
   readonly yes: boolean;
   readonly json: boolean;
   readonly newRun: boolean;
+  /** Repeats only this part of the last run, to people who certainly got nothing of it. */
+  readonly only?: OnlyState | undefined;
   /** What the provider's list has of unknown lines is somebody else's. */
   readonly firstUse?: boolean | undefined;
   /** Tries rows again that are left out because they kept ending Bluecast. */
@@ -64,7 +67,7 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const plan = input.plan === undefined ? null : readPlanFile(input.plan);
   const { account, newRun } = input;
   const campaign = input.campaign ?? folderOf(plan);
-  const command = sendingCommand({ campaign, account });
+  const command = sendingCommand({ campaign, account, only: input.only });
   const inputs = await readInputs(world, { campaign, account, newRun });
   const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account);
@@ -107,6 +110,7 @@ async function prepare(
     const prepared = await prepareRun(world, {
       inputs,
       isNewRun: input.newRun,
+      only: input.only,
       retryQuarantined: input.retryQuarantined ?? false,
       forOccurrence: plan?.plan.occurrence,
       hasConfirmedLines: true,
@@ -123,7 +127,9 @@ async function prepare(
 }
 
 function noteEnded({ note }: CommandWorld, { run }: PreparedRun): void {
-  note(`Run ${run.id} of ${run.campaign} is ${run.state} already; nothing was sent. For another run, add --new-run`);
+  note(
+    `Run ${run.id} of ${run.campaign} is ${run.state} already; nothing was sent. For another run to everybody, add --new-run; to those alone whose messages failed or were cancelled, --only failed or --only cancelled`,
+  );
 }
 
 interface Shown {

@@ -64,6 +64,7 @@ export async function readRun({ db, now }: ReportWorld, { runId }: { runId: numb
     seconds: secondsOf(facts, now),
     canary: facts.canaryState,
     isTest: facts.isTest,
+    only: onlyOf(facts),
     state: facts.state,
     stopReason: facts.stopReason,
     occurrence: facts.occurrence,
@@ -73,6 +74,10 @@ export async function readRun({ db, now }: ReportWorld, { runId }: { runId: numb
     failures,
   };
   return { facts, summary, counts };
+}
+
+function onlyOf({ onlyRunId, onlyState }: RunFacts): RunSummary['only'] {
+  return onlyRunId === null || onlyState === null ? null : { runId: onlyRunId, state: onlyState };
 }
 
 function secondsOf(facts: RunFacts, now: Date): number {

@@ -3,6 +3,7 @@ import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import { type FileNote, namedInNotes } from '../core/csv/file-note.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { formatNumber } from '../core/format-count.ts';
+import type { OnlyPart } from '../core/message/only.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
@@ -21,6 +22,8 @@ import { withStagedExclusions } from './stage-excluded.ts';
 export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' | 'onStep'> {
   readonly accountId: number;
   readonly lineIds: ReadonlyMap<string, number>;
+  /** The part of an earlier run that it repeats; null: it is for everybody. */
+  readonly only: OnlyPart | null;
   /** True if channels are looked up, or need no lookup. */
   readonly wasLookedUp: boolean;
 }
@@ -49,6 +52,7 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
     inputsHash: hash,
     wasLookedUp: asked.wasLookedUp,
     importId: imported.importId,
+    only: asked.only,
     now,
   });
   try {
@@ -89,6 +93,7 @@ async function importAudience(
       country: campaign.audience.country,
       columns: campaign.audience.columns,
       dates: campaign.audience.dates,
+      isPerRow: campaign.audience.perRow ?? false,
       ownNumbers: account.lines.map((line) => line.number),
       onProgress: (rows) => onStep(`reading recipients: ${formatNumber(rows)} rows`),
     },
@@ -117,6 +122,7 @@ async function fillRun(
         importId,
         columns,
         fields,
+        only: asked.only,
         excludedImportIds,
         deaths,
         onProgress: (rows) => onStep(`planning: ${formatNumber(rows)} of ${total} rows`),

@@ -77,7 +77,7 @@ test('cancel says how many people lose what, asks, and without a yes cancels not
   });
   await expect(cancel(asking(false), { run: 'spring', yes: false })).rejects.toMatchObject({ code: 'not-confirmed' });
   expect(world.noted()).toBe(
-    '1,197 people get nothing, and 3 people get only a part of the messages. This cannot be undone.',
+    '1,197 people get nothing, and 3 people get only a part of the messages. This cannot be undone; `bluecast send spring --only cancelled` can send to those who got nothing, later.',
   );
   expect(questions).toEqual(['Cancel run 1 of spring?']);
   const { rows } = await world.pool.query('select state from run where id = $1', [runId]);

@@ -4,6 +4,7 @@
  */
 import type { Service } from '../people/service-trust.ts';
 import { type MessageState, messageStates } from './advance.ts';
+import type { OnlyPart } from './only.ts';
 import type { RunState } from './run-state.ts';
 
 export interface FailureCount {
@@ -47,6 +48,8 @@ export interface RunSummary extends PeopleSums {
   readonly canary: 'watched' | 'passed' | 'failed' | 'overruled' | null;
   /** The run goes to our own test numbers. */
   readonly isTest: boolean;
+  /** The part of an earlier run that it repeats; null: it is for everybody in the file. */
+  readonly only: OnlyPart | null;
   readonly state: RunState;
   /** Why Bluecast itself stopped the run; null if it did not. */
   readonly stopReason: string | null;
@@ -55,7 +58,7 @@ export interface RunSummary extends PeopleSums {
   readonly recipients: number;
   readonly duplicates: number;
   readonly rejected: number;
-  /** Rows that the campaign's audience leaves out, by reason: filter, excluded, duplicate, not_sampled, over_limit. */
+  /** Rows that the campaign's audience leaves out, by reason: only, filter, excluded, duplicate, not_sampled, over_limit. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly messages: Readonly<Record<MessageState, number>>;
   readonly skipped: Readonly<Record<string, number>>;

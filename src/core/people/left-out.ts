@@ -1,5 +1,6 @@
 /** Why a valid row is not a recipient, in words. */
 const leftOutSentences: Readonly<Record<string, string>> = {
+  only: 'is not in the part of an earlier run that this one repeats',
   filter: 'does not pass the filter',
   excluded: 'is excluded by a campaign, a list or a file of numbers',
   duplicate: 'has the same values as an earlier row (dedupe)',

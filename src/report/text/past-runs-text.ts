@@ -54,7 +54,7 @@ function shortenNames(
   );
 }
 
-/** The end of a name, which tells campaigns of one client apart. */
+/** The end of a name: the campaigns of one client differ there. */
 function keepEnd(name: string, width: number): string {
   return name.length <= width ? name : `…${name.slice(name.length - width + 1)}`;
 }

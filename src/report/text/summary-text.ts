@@ -3,6 +3,7 @@ import { type FileSpan, nameRow } from '../../core/csv/row-place.ts';
 import { formatDuration } from '../../core/duration.ts';
 import { formatCount, formatNumber, formatShare } from '../../core/format-count.ts';
 import { type MessageState, messageStates } from '../../core/message/advance.ts';
+import { nameOnly } from '../../core/message/only.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import { type RunSummary, type StateCount, totalMessages } from '../../core/message/summary.ts';
 import type { Reject } from '../../store/audience/reject.ts';
@@ -74,7 +75,8 @@ function formatAudience(summary: RunSummary): string[] {
     summary.duplicates > 0 ? formatCount(summary.duplicates, 'duplicate') : '',
   ].filter((part) => part !== '');
   const of = `${formatCount(summary.recipients, 'recipient')} out of ${formatCount(summary.csvRows, 'row')}`;
-  return [rest.length === 0 ? of : `${of} (${rest.join(', ')})`];
+  const only = summary.only === null ? [] : [`only ${nameOnly(summary.only.state)} in run ${summary.only.runId}`];
+  return [...only, rest.length === 0 ? of : `${of} (${rest.join(', ')})`];
 }
 
 /** A table with a row per state: people, then messages, of all channels and of each. */

@@ -109,8 +109,8 @@ export interface LeftOutTable {
   runId: number;
   lineNumber: number;
   contactId: number;
-  reason: 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
-  values: Json<Readonly<Record<string, string>>>;
+  reason: 'only' | 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
+  values: DefaultedJson<Readonly<Record<string, string>>>;
 }
 
 export interface LineTable {
@@ -238,6 +238,7 @@ export interface RecipientTable {
   lineNumber: number;
   values: Json<Readonly<Record<string, string>>>;
   variant: string | null;
+  rowKey: Generated<number>;
 }
 
 export interface RejectTable {
@@ -260,6 +261,8 @@ export interface RunTable {
   inputsHash: string;
   wasLookedUp: Generated<boolean>;
   importId: number | null;
+  onlyRunId: number | null;
+  onlyState: 'failed' | 'cancelled' | null;
   planSha256: string | null;
   state: 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';
   stopReason: string | null;

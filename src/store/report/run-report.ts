@@ -1,6 +1,7 @@
 /** What reports read about a run. Invariant: sums come from counters or an index; rows come in pages of bounded size. */
 import { sql } from 'kysely';
 import type { MessageState } from '../../core/message/advance.ts';
+import type { OnlyState } from '../../core/message/only.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { FailureCount, RunSummary, StateCount } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
@@ -20,6 +21,8 @@ export interface RunFacts {
   readonly csvRows: number;
   readonly duplicates: number;
   readonly rejected: number;
+  readonly onlyRunId: number | null;
+  readonly onlyState: OnlyState | null;
   /** Rows that the audience leaves out, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
@@ -40,6 +43,8 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
       'importId',
       'recipients',
       'leftOut',
+      'onlyRunId',
+      'onlyState',
       'run.startedAt',
       'run.finishedAt',
     ])

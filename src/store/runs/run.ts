@@ -3,6 +3,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { LineLimits, OnUnknown } from '../../core/campaign/account.ts';
 import type { FileNote } from '../../core/csv/file-note.ts';
 import { groupBy } from '../../core/group-by.ts';
+import type { OnlyPart, OnlyState } from '../../core/message/only.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
 import type { Tables } from '../database/schema.ts';
@@ -30,6 +31,9 @@ export interface RunRow extends CampaignKey {
   readonly notes: readonly FileNote[];
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
+  /** The part of an earlier run that it repeats; null for both: it is for everybody in the file. */
+  readonly onlyRunId: number | null;
+  readonly onlyState: OnlyState | null;
   /** The plan file that it was started with; null without one. */
   readonly planSha256: string | null;
   /** Grows each time that a running run gets new texts. */
@@ -51,6 +55,8 @@ const runColumns = [
   'notes',
   'stopReason',
   'startedAt',
+  'onlyRunId',
+  'onlyState',
   'planSha256',
   'revision',
 ] as const;
@@ -63,6 +69,21 @@ export async function findLatestRun(db: Database, { accountId, campaign }: Campa
     .where('accountId', '=', accountId)
     .where('campaign', '=', campaign)
     .where('isTest', '=', false)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The newest run of a campaign that is over, tests excluded; null when none is. */
+export async function findLastOverRun(db: Database, { accountId, campaign }: CampaignKey): Promise<RunRow | null> {
+  const row = await db
+    .selectFrom('run')
+    .select(runColumns)
+    .where('accountId', '=', accountId)
+    .where('campaign', '=', campaign)
+    .where('isTest', '=', false)
+    .where('state', 'in', ['finished', 'cancelled'])
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -100,6 +121,8 @@ export interface NewRun extends CampaignKey {
   /** Absent: true. */
   readonly wasLookedUp?: boolean;
   readonly importId: number;
+  /** The part of an earlier run that it repeats. */
+  readonly only?: OnlyPart | null;
   readonly now: Date;
 }
 
@@ -119,6 +142,8 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
       inputsHash: run.inputsHash,
       wasLookedUp: run.wasLookedUp ?? true,
       importId: run.importId,
+      onlyRunId: run.only?.runId ?? null,
+      onlyState: run.only?.state ?? null,
       createdAt: run.now,
     })
     .returning(runColumns)
