@@ -15,6 +15,7 @@ import { meetLinesOf } from '../terminal/meeting.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import { prepareWithProgress } from '../terminal/planned-run.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
+import { shownPath } from '../terminal/shown-path.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
 export interface TestSendInput {
@@ -37,7 +38,7 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
   checkTestNumber(inputs, phone);
   checkVariant(inputs.campaign, input.variant);
   const provider = await world.provider(inputs.account);
-  await checkProvider(provider, inputs.account);
+  await checkProvider(provider, inputs.account, shownPath(inputs.accountPath));
   const prepared = await prepareWithProgress(world, { inputs, isNewRun: false });
   await meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse });
   const { runId, isResumed } = await startTest(world, {

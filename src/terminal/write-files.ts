@@ -1,5 +1,5 @@
 /** Files that a command writes for people, such as the rejected rows for correction. */
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,6 +17,8 @@ export async function writeRejectsFile(
   const folder = path.join(world.root, '.bluecast', 'reports', asked.name);
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'rejects.csv');
+  // Of an unsent plan with the same number, which this one has replaced.
+  rmSync(file, { force: true });
   const rows = await writeRejects(world.db, { importId: asked.importId, file });
   return rows === 0 ? null : shownPath(file);
 }
