@@ -78,7 +78,8 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
 async function showOutcome(world: CommandWorld, runId: number): Promise<number> {
   const width = world.tableWidth();
   for await (const page of previewRecipients(world.db, { runId, choice: { all: true } }))
-    world.print(formatPreview(page, { width }));
+    world.print(formatPreview(page, { width }).trimEnd());
+  world.print('');
   const read = await readRun({ db: world.db, now: world.now() }, { runId });
   world.print(await describeRun(world.db, { read, width }));
   const { messages } = read.summary;

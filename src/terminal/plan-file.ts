@@ -58,7 +58,10 @@ export async function writeAndComparePlan(
   const isCompared = input.diff !== undefined || input.check === true;
   const comparison = isCompared ? await compare(world, { input, inputs, prepared, made }) : null;
   if (isCompared) showComparison(world, { input, inputs, made, comparison });
-  const written = input.out === undefined ? {} : { plan: await writeAndSay(world, { inputs, made, file: input.out }) };
+  const written =
+    input.out === undefined
+      ? {}
+      : { plan: await writeAndSay(world, { inputs, made, file: input.out, isBelow: isCompared }) };
   const isChanged = comparison?.diff === undefined || comparison.diff === null || !isSame(comparison.diff);
   const exitCode = input.check === true && isChanged ? changedExitCode : exitCodes.done;
   return { exitCode, shown: { ...written, ...(isCompared ? { changes: sumsOf(comparison) } : {}) } };
@@ -88,8 +91,8 @@ function showComparison(
   shown: { input: PlanFileInput; inputs: Inputs; made: MadePlan; comparison: Comparison | null },
 ): void {
   const { comparison, input, inputs, made } = shown;
-  if (comparison === null) world.print('\nThere is no earlier plan or run to compare with: all recipients are new.');
-  else world.print(`\n${formatComparison(comparison, world.tableWidth())}`);
+  if (comparison === null) world.print('There is no earlier plan or run to compare with: all recipients are new.');
+  else world.print(formatComparison(comparison, world.tableWidth()));
   if (input.comment === undefined) return;
   const comment =
     comparison === null ? formatNewPlan(made.plan, { name: inputs.campaign.name }) : formatComment(comparison);
@@ -98,11 +101,11 @@ function showComparison(
 
 async function writeAndSay(
   world: CommandWorld,
-  asked: { inputs: Inputs; made: MadePlan; file: string },
+  asked: { inputs: Inputs; made: MadePlan; file: string; isBelow: boolean },
 ): Promise<{ file: string; sha256: string }> {
   const { file, made, inputs } = asked;
   const sha256 = await writePlan(world, { plan: made.plan, salt: made.salt, file });
-  world.print(`\nWrote the plan to ${file} (sha256 ${sha256.slice(0, 12)}…).`);
+  world.print(`${asked.isBelow ? '\n' : ''}Wrote the plan to ${file} (sha256 ${sha256.slice(0, 12)}…).`);
   const { approvalAbove } = inputs.account;
   if (approvalAbove !== null && countReached(made.plan.recipients) > approvalAbove)
     world.print(`Somebody other than ${made.plan.made.by} has to approve it: \`bluecast approve ${file} --as NAME\``);
