@@ -3,7 +3,7 @@
 /** Only an address in which nothing of a password can stand where the host or the database stands. */
 const clearAddress = /^postgres(?:ql)?:\/\/(?:[^@/?#]*@)?(?<host>[^@/?#]*)\/(?<database>[^@/?#]*)(?:\?[^@#]*)?$/;
 
-/** `bluecast at localhost:5432`; null where it cannot be told what is the password. */
+/** `bluecast at localhost:5432`; null where the password cannot be separated from the rest. */
 export function nameAddress(url: string): string | null {
   const { host = '', database = '' } = clearAddress.exec(url)?.groups ?? {};
   if (host === '' && database === '') return null;
