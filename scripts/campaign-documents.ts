@@ -23,6 +23,8 @@ interface Described {
   readonly required?: readonly string[];
 }
 
+const anyCheck = 'A check by its code: one of the [diagnostics](diagnostics.md) that are not "always" errors';
+
 const schemas = { campaign: campaignFile, account: accountFile };
 
 /** Each file's text by its path from the repository's root. `read` gives the present text of a file. */
@@ -71,6 +73,9 @@ function listKeys(schema: Described, above = ''): readonly (readonly string[])[]
 }
 
 function listInner(value: Described, name: string): readonly (readonly string[])[] {
+  // Each check has the same keys: the table says them once, under a name that stands for all.
+  const [check] = name === 'checks' ? Object.values(value.properties ?? {}) : [];
+  if (check !== undefined) return listKeys({ properties: { CODE: { ...check, description: anyCheck } } }, `${name}.`);
   if (value.items !== undefined) return listInner(value.items, `${name}[]`);
   const rest = value.additionalProperties;
   const named = typeof rest !== 'object' || rest.properties === undefined ? [] : listKeys(rest, `${name}.NAME.`);

@@ -98,7 +98,7 @@ function drawSums(state) {
   sums.replaceChildren();
   add('messages', state.messages);
   add('over a limit', state.limited, state.limited > 0);
-  add('after opt-out', state.afterOptOut, state.afterOptOut > 0);
+  add('refused after opt-out', state.afterOptOut);
   add('callbacks', state.deliveries.delivered);
   if (state.deliveries.failed) add('undelivered', state.deliveries.failed, true);
   for (const fault of state.faults) add(`fault ${fault.name}`, fault.strikes, true);

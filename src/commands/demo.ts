@@ -65,7 +65,7 @@ export async function demo(
   }
 }
 
-/** The package's example, made anew each time; the database beside it stays. Returns the folder. Throws `cannot-write`. */
+/** The package's example, made anew each time; the database next to it stays. Returns the folder. Throws `cannot-write`. */
 function copyExamples(folder: string): string {
   const campaigns = path.join(folder, 'campaigns');
   try {

@@ -132,7 +132,7 @@ async function checkAccount(world: World, { account, accountPath }: LoadedAccoun
     ];
   }
   const keys = await checkKeys(world, account);
-  await checkProvider(provider, account);
+  await checkProvider(provider, account, file);
   return [...keys, { level: 'ok', text: `account ${account.name}: ${file} names ${count}, and Sendblue has them` }];
 }
 

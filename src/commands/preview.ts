@@ -111,7 +111,7 @@ async function* asHtml(pages: Pages, asked: PageAsked): AsyncGenerator<string> {
   yield pageEnd;
 }
 
-/** One object on one line, whatever its length: nothing of it is kept. */
+/** One object on one line, of any length: nothing of it is kept. */
 async function* asJson(
   pages: Pages,
   { run, minutes }: PreviewContext & { run: PreparedRun['run'] },

@@ -82,7 +82,7 @@ Messages taken, and duplicates: ${started.url}/_sandbox/ledger?summary=1`);
   return exitCodes.done;
 }
 
-/** Commands that send something to it, whatever the folder has so far. */
+/** Commands that send something to it, also from a folder that has no campaign yet. */
 async function listSteps(root: string): Promise<string> {
   const { folders } = await findBelow(root);
   const [first] = folders.map((folder) => pathBelow(root, folder));

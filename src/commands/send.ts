@@ -31,6 +31,7 @@ import { noteFiles } from '../terminal/planned-run.ts';
 import { reviseIfAsked } from '../terminal/revision.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
 import { sendingCommand } from '../terminal/sending-command.ts';
+import { shownPath } from '../terminal/shown-path.ts';
 import { showPlan } from '../terminal/shown-plan.ts';
 import { createSteps } from '../terminal/steps.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
@@ -70,7 +71,7 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const command = sendingCommand({ campaign, account, only: input.only });
   const inputs = await readInputs(world, { campaign, account, newRun });
   const provider = await world.provider(inputs.account);
-  await checkProvider(provider, inputs.account);
+  await checkProvider(provider, inputs.account, shownPath(inputs.accountPath));
   if (plan !== null) await holdInputsToPlan(plan, inputs);
   const throughLoss = async <T>(work: () => Promise<T>): Promise<T> =>
     repeatWhenLost(world, { patienceMs: sendPatienceMs, work });

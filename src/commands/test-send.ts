@@ -15,6 +15,7 @@ import { meetLinesOf } from '../terminal/meeting.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import { prepareWithProgress } from '../terminal/planned-run.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
+import { shownPath } from '../terminal/shown-path.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
 export interface TestSendInput {
@@ -37,7 +38,7 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
   checkTestNumber(inputs, phone);
   checkVariant(inputs.campaign, input.variant);
   const provider = await world.provider(inputs.account);
-  await checkProvider(provider, inputs.account);
+  await checkProvider(provider, inputs.account, shownPath(inputs.accountPath));
   const prepared = await prepareWithProgress(world, { inputs, isNewRun: false });
   await meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse });
   const { runId, isResumed } = await startTest(world, {
@@ -77,7 +78,8 @@ export async function testSend(world: CommandWorld, input: TestSendInput): Promi
 async function showOutcome(world: CommandWorld, runId: number): Promise<number> {
   const width = world.tableWidth();
   for await (const page of previewRecipients(world.db, { runId, choice: { all: true } }))
-    world.print(formatPreview(page, { width }));
+    world.print(formatPreview(page, { width }).trimEnd());
+  world.print('');
   const read = await readRun({ db: world.db, now: world.now() }, { runId });
   world.print(await describeRun(world.db, { read, width }));
   const { messages } = read.summary;

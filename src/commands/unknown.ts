@@ -72,8 +72,8 @@ function describeSearch(found: readonly UnknownOverview[]): string {
   if (!isSearched) return '';
   const isWhole = found.every(({ handle }) => handle === null);
   return isWhole
-    ? 'Bluecast goes on looking for them by itself. '
-    : 'Bluecast goes on looking for the others by itself. ';
+    ? 'Bluecast continues to look for them by itself. '
+    : 'Bluecast continues to look for the others by itself. ';
 }
 
 /** One fact per table row, so that long facts stay readable. */

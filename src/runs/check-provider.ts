@@ -12,14 +12,18 @@ export async function findProvider(
   return world.config.sendblue.findKeys(account.keys) === null ? null : world.provider(account);
 }
 
-/** Throws `wrong-keys`, `provider-unreachable`, or `unknown-line` with the lines that the account has. */
-export async function checkProvider(provider: Pick<SendblueClient, 'listLines'>, account: Account): Promise<void> {
+/** Throws `wrong-keys`, `provider-unreachable`, or `unknown-line` with the lines that the account has. `file`: the account's. */
+export async function checkProvider(
+  provider: Pick<SendblueClient, 'listLines'>,
+  account: Account,
+  file: string,
+): Promise<void> {
   const { numbers } = await provider.listLines({});
   const unknown = account.lines.map((line) => line.number).filter((number) => !numbers.includes(number));
   if (unknown.length === 0) return;
   const has = numbers.length === 0 ? 'no lines' : numbers.join(', ');
   throw badInput(
     'unknown-line',
-    `Cannot send from ${unknown.join(', ')}: this Sendblue account has ${has}; correct the lines in the file of the account ${account.name}`,
+    `Cannot send from ${unknown.join(', ')}: this Sendblue account has ${has}; correct the lines in ${file}`,
   );
 }

@@ -21,6 +21,8 @@ import { withStagedExclusions } from './stage-excluded.ts';
 
 export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' | 'onStep'> {
   readonly accountId: number;
+  /** The number of the unsent plan that this one replaces, so that numbers count what was sent. */
+  readonly replaced?: number | undefined;
   readonly lineIds: ReadonlyMap<string, number>;
   /** The part of an earlier run that it repeats; null: it is for everybody. */
   readonly only: OnlyPart | null;
@@ -45,6 +47,7 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
   };
   const imported = await importAudience(world, { accountId, inputs, now, onStep });
   const run = await insertRun(world.db, {
+    id: asked.replaced,
     accountId,
     campaign: campaign.path,
     purpose: campaign.purpose,

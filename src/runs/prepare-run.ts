@@ -54,14 +54,24 @@ async function prepareLocked(
     return { run: latest, how: found, lineIds, imported: null, lookups: null, quarantined, hasChangedFiles };
   }
   if (latest === null && !asked.isNewRun) await checkNotRenamed(world.db, { accountId, inputs });
+  let replaced: number | undefined;
   if (latest !== null) {
     // We hold the planning lock: if the run is still `planning`, its process died.
     await rememberDeath(world.db, { runId: latest.id, now: world.now() });
-    await deleteUnsentRun(world.db, latest.id);
+    if (await deleteUnsentRun(world.db, latest.id)) replaced = latest.id;
   }
   if (asked.retryQuarantined === true)
     await forgetPlanningDeaths(world.db, { accountId, campaign: inputs.campaign.path, inputsHash: inputs.hash });
-  const planned = await planNewRun(world, { accountId, inputs, lineIds, provider, only, wasLookedUp, onStep });
+  const planned = await planNewRun(world, {
+    accountId,
+    inputs,
+    lineIds,
+    provider,
+    only,
+    wasLookedUp,
+    replaced,
+    onStep,
+  });
   const quarantined = await nameQuarantined(world.db, planned.run);
   return { ...planned, how: 'planned', lineIds, quarantined, hasChangedFiles: false };
 }

@@ -155,7 +155,8 @@ function sentenceOf(verdict: Verdict, status: number, said: string): string {
   if (verdict.code === 'wrong-address') {
     return `Cannot use Sendblue: no Sendblue API answers at this address (HTTP ${status}). Check SENDBLUE_BASE_URL`;
   }
-  return `Sendblue refused (HTTP ${status}): ${said}`;
+  // Of a refusal in a 200 the status would read like a mistake.
+  return status < 300 ? `Sendblue refused: ${said}` : `Sendblue refused (HTTP ${status}): ${said}`;
 }
 
 /** Refusals by code; those that are missing are `bad-input`. */

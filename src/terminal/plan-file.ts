@@ -7,6 +7,7 @@ import type { Inputs } from '../inputs/load-inputs.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
 import { type Comparison, comparePlans, findEarlierPlan } from '../plan-files/compare-plans.ts';
 import { type MadePlan, makePlan, orderLineIds, writePlan } from '../plan-files/make-plan.ts';
+import { formatNewPlan } from '../report/text/new-plan-text.ts';
 import { formatComment, formatComparison } from '../report/text/plan-diff-text.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -56,8 +57,11 @@ export async function writeAndComparePlan(
   const made = await makePlan(world, { inputs, prepared, foreseen, by, onStep: steps.show }).finally(steps.clear);
   const isCompared = input.diff !== undefined || input.check === true;
   const comparison = isCompared ? await compare(world, { input, inputs, prepared, made }) : null;
-  if (isCompared) showComparison(world, { input, comparison });
-  const written = input.out === undefined ? {} : { plan: await writeAndSay(world, { inputs, made, file: input.out }) };
+  if (isCompared) showComparison(world, { input, inputs, made, comparison });
+  const written =
+    input.out === undefined
+      ? {}
+      : { plan: await writeAndSay(world, { inputs, made, file: input.out, isBelow: isCompared }) };
   const isChanged = comparison?.diff === undefined || comparison.diff === null || !isSame(comparison.diff);
   const exitCode = input.check === true && isChanged ? changedExitCode : exitCodes.done;
   return { exitCode, shown: { ...written, ...(isCompared ? { changes: sumsOf(comparison) } : {}) } };
@@ -82,22 +86,26 @@ async function compare(
   return before === null ? null : comparePlans(world.db, { ...options, before });
 }
 
-function showComparison(world: CommandWorld, shown: { input: PlanFileInput; comparison: Comparison | null }): void {
-  const { comparison, input } = shown;
-  if (comparison === null) world.print('\nThere is no earlier plan or run to compare with: all recipients are new.');
-  else world.print(`\n${formatComparison(comparison, world.tableWidth())}`);
+function showComparison(
+  world: CommandWorld,
+  shown: { input: PlanFileInput; inputs: Inputs; made: MadePlan; comparison: Comparison | null },
+): void {
+  const { comparison, input, inputs, made } = shown;
+  if (comparison === null) world.print('There is no earlier plan or run to compare with: all recipients are new.');
+  else world.print(formatComparison(comparison, world.tableWidth()));
   if (input.comment === undefined) return;
-  const comment = comparison === null ? 'This campaign has no earlier plan.\n' : formatComment(comparison);
+  const comment =
+    comparison === null ? formatNewPlan(made.plan, { name: inputs.campaign.name }) : formatComment(comparison);
   writeFileSync(input.comment, comment);
 }
 
 async function writeAndSay(
   world: CommandWorld,
-  asked: { inputs: Inputs; made: MadePlan; file: string },
+  asked: { inputs: Inputs; made: MadePlan; file: string; isBelow: boolean },
 ): Promise<{ file: string; sha256: string }> {
   const { file, made, inputs } = asked;
   const sha256 = await writePlan(world, { plan: made.plan, salt: made.salt, file });
-  world.print(`\nWrote the plan to ${file} (sha256 ${sha256.slice(0, 12)}…).`);
+  world.print(`${asked.isBelow ? '\n' : ''}Wrote the plan to ${file} (sha256 ${sha256.slice(0, 12)}…).`);
   const { approvalAbove } = inputs.account;
   if (approvalAbove !== null && countReached(made.plan.recipients) > approvalAbove)
     world.print(`Somebody other than ${made.plan.made.by} has to approve it: \`bluecast approve ${file} --as NAME\``);

@@ -49,7 +49,7 @@ export async function applyReports(
   return moves;
 }
 
-/** What a report claims is never later than its arrival: whoever knows the secret could write any date. */
+/** What a report claims is never later than its arrival: a sender who knows the secret could write any date. */
 function notLater(at: Date | null, now: Date): Date {
   return at === null || at > now ? now : at;
 }

@@ -96,6 +96,19 @@ test('what changed since the last plan is told: people, channels and texts', asy
   expect(comment).not.toMatch(/Ada|Eve|555/);
 });
 
+test('of a new campaign a reviewer is told its name, how many people on which channels, and the texts', async () => {
+  const world = await testWorld();
+  const campaign = saleFolder({}, world.root);
+  const comment = path.join(campaign, 'comment.md');
+  expect(await plan(world, asked(campaign, { check: true, json: true, comment }))).toBe(3);
+  const text = readFileSync(comment, 'utf8');
+  expect(text).toContain('### New campaign `sale`: Sale\n');
+  expect(text).toContain('3 people get something from the account `main`, of 4 rows: 0 rejected, 0 duplicates.');
+  expect(text).toContain('| channel known only when it is sent | 3 |\n| not sent: has not consented | 1 |\n');
+  expect(text).toContain('    Hi {{ first_name }}, Books & Co has a sale. Reply STOP to opt out.');
+  expect(text).not.toMatch(/Ada|Ben|555/);
+});
+
 test('an old text whose row has changed is not guessed', async () => {
   const world = await testWorld();
   const campaign = saleFolder();

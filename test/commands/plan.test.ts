@@ -1,3 +1,4 @@
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { importFile } from '../../src/commands/import.ts';
 import { plan } from '../../src/commands/plan.ts';
@@ -25,6 +26,25 @@ test('a plan that cannot reach the provider leaves no run behind', async () => {
   const input = { campaign: `${campaignFolder()}/sale`, account: undefined, newRun: false, json: false };
   await expect(plan(world, input)).rejects.toMatchObject({ kind: 'unreachable' });
   expect(await world.db.selectFrom('run').selectAll().execute()).toEqual([]);
+});
+
+test('a plan that replaces an unsent one takes over its number and its files, so that numbers count what was sent', async () => {
+  const root = campaignFolder();
+  const world = await testWorld({ root });
+  const campaign = `${root}/sale`;
+  const input = { campaign, account: undefined, newRun: false, json: true };
+  const rejects = `${root}/.bluecast/reports/run-1/rejects.csv`;
+  appendFileSync(`${campaign}/people.csv`, 'none\n');
+  await plan(world, input);
+  expect(existsSync(rejects)).toBe(true);
+  writeFileSync(`${campaign}/people.csv`, 'phone\n2125550101\n');
+  await plan(world, input);
+  expect(world.lastJson()).toMatchObject({ run: 1, recipients: 1, rejected: 0 });
+  expect(existsSync(rejects)).toBe(false);
+  // One that has begun keeps its number.
+  await world.pool.query(`update run set state = 'finished', started_at = now(), finished_at = now()`);
+  await plan(world, { ...input, newRun: true });
+  expect(world.lastJson()).toMatchObject({ run: 2 });
 });
 
 test('the command that a plan names sends with the account that was planned with', async () => {

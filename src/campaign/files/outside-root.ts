@@ -10,7 +10,7 @@ export function isInside(folder: string, file: string): boolean {
   return below !== '..' && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below);
 }
 
-/** The problem of a campaign.yaml that is a link to a file elsewhere; null where it is none. */
+/** The problem of a campaign.yaml that is a link to a file elsewhere; null for any other. */
 export async function findLinkProblem(
   files: Pick<Files, 'realPath'>,
   { root, folder, file }: { root: string; folder: string; file: string },

@@ -1,5 +1,6 @@
 /** Findings for programs: GitHub annotations, JSON, SARIF. Invariant: every format has the same findings in the same order. */
 import { formatCount } from '../../core/format-count.ts';
+import { groupBy } from '../../core/group-by.ts';
 import { codes, isProblemCode, type ProblemCode } from './codes.ts';
 import type { Finding } from './finding.ts';
 import { formatText } from './format-text.ts';
@@ -16,7 +17,29 @@ export function formatFindings(findings: readonly Finding[], options: { format: 
   if (format === 'github') return findings.map(formatAnnotation).join('\n');
   if (format === 'json') return JSON.stringify({ files, ...countLevels(findings), findings: findings.map(toJson) });
   if (format === 'sarif') return JSON.stringify(toSarif(findings), null, 2);
-  return [formatText(findings), formatSum(findings, files)].filter((part) => part !== '').join('\n\n');
+  return [formatText(firstOfEach(findings)), ...describeMore(findings), formatSum(findings, files)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** Of one kind and file: more would scroll everything else off the screen, and one remedy helps against all of them. */
+const shownOfKind = 20;
+
+function firstOfEach(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return findings.filter(({ file, code }) => {
+    const count = (seen.get(`${file} ${code}`) ?? 0) + 1;
+    seen.set(`${file} ${code}`, count);
+    return count <= shownOfKind;
+  });
+}
+
+function describeMore(findings: readonly Finding[]): readonly string[] {
+  const kinds = groupBy(findings, ({ file, code }) => `${file} ${code}`);
+  return [...kinds.values()].flatMap(([{ file, code }, ...others]) => {
+    const left = others.length + 1 - shownOfKind;
+    return left > 0 ? [`${file}: and ${formatCount(left, 'more finding')} of ${code}; --format json shows all`] : [];
+  });
 }
 
 export function countLevels(findings: readonly Finding[]): { errors: number; warnings: number } {

@@ -127,9 +127,7 @@ export const accountFile = z.strictObject({
     .string()
     .refine(isZone, 'is not a time zone: write a name such as America/New_York')
     .optional()
-    .describe(
-      'The time zone in which plans, forecasts and reports show times; without it the zone of whoever reads them',
-    ),
+    .describe('The time zone in which plans, forecasts and reports show times; without it that of the machine'),
   lines: z
     .array(
       z.strictObject({

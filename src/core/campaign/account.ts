@@ -64,7 +64,7 @@ export interface Account extends AccountAccess {
   readonly isDefault: boolean;
   /** True: a person who opts out here has opted out of all accounts that share, and the other way round. */
   readonly sharesConsent: boolean;
-  /** The zone (IANA) in which people read its times; null: that of whoever reads. */
+  /** The zone (IANA) in which people read its times; null: that of the reader's machine. */
   readonly zone: string | null;
   readonly lines: readonly AccountLine[];
   /** Our own phones, E.164: tests go only to these. */

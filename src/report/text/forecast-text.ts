@@ -48,7 +48,9 @@ function milestoneRows(forecast: RunForecast, zone: string): string[][] {
     ['90 % of them', ninetyAt],
     ['last message', endsAt],
   ] as const;
-  const times = rows.flatMap(([name, at]) => (at === null ? [] : [[`  ${name}`, formatTime(at, zone)]]));
+  const isShort = endsAt !== null && startsAt !== null && endsAt.getTime() - startsAt.getTime() < minuteMs;
+  const shown = isShort ? ([['all of them', startsAt]] as const) : rows;
+  const times = shown.flatMap(([name, at]) => (at === null ? [] : [[`  ${name}`, formatTime(at, zone)]]));
   const last = times.at(-1);
   if (last !== undefined) last[1] = `${last[1]}, after ${formatDuration(forecast.seconds * 1_000)}`;
   return [
@@ -72,7 +74,8 @@ function costRows(name: string, cost: SmsCost): string[][] {
 }
 
 function formatChart({ unit, unitMs, rows }: Chart, { width, zone }: { width: number; zone: string }): string[] {
-  if (rows.length === 0) return [];
+  // One bar compares nothing.
+  if (rows.length < 2) return [];
   const most = Math.max(...rows.map(({ messages }) => messages));
   const areWholeDays = unitMs >= dayMs && rows.every(({ from }) => localTime(from, zone).minute === '00:00');
   const cells = rows.map(({ from, messages, limit }) => ({

@@ -4,6 +4,7 @@ import { formatCount, formatNumber } from '../../core/format-count.ts';
 import type { PlanDiff } from '../../core/plan/plan-diff.ts';
 import type { PlanForecast, PlanMaking, PlanTotals } from '../../core/plan/plan-file.ts';
 import { type DiffPiece, diffWords, formatWordDiff } from '../../core/text/word-diff.ts';
+import { quote } from './new-plan-text.ts';
 import { formatTable } from './table.ts';
 
 interface Compared {
@@ -124,12 +125,4 @@ function nameRows(rows: readonly number[]): string {
 
 function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
-}
-
-/** As a code block, so that a text is not read as Markdown. */
-function quote(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => `    ${line}`)
-    .join('\n');
 }

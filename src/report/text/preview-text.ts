@@ -68,7 +68,7 @@ function formatMessage(row: PreviewRow, width: number): string[] {
 }
 
 /** `carousel of 3 images`, or `text in place of the carousel`. */
-export function nameKind({ kind, isFallback, mediaUrls }: PreviewRow): string {
+function nameKind({ kind, isFallback, mediaUrls }: PreviewRow): string {
   if (kind === 'carousel') return `carousel of ${mediaUrls.length} images`;
   return isFallback ? `${kind} in place of the carousel` : kind;
 }

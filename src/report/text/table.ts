@@ -6,7 +6,7 @@ import { wrapLine } from './wrap.ts';
 const leastWrapColumns = 20;
 
 /**
- * Pads each column to its widest cell, with two spaces between columns. Where a line is wider than `width`, its last cell goes on
+ * Pads each column to its widest cell, with two spaces between columns. Where a line is wider than `width`, its last cell continues
  * below itself, because what an operator can do stands at its end; too narrow for that, the line is cut with `…`. Control
  * characters in cells, which come from files and from the provider, become spaces: they could move the cursor.
  */

@@ -33,8 +33,9 @@ export function formatTurn(
         '  goes out',
         isNever ? 'never, as things are now' : `${when}${turn.at === null ? '' : ', if sending continues from now'}`,
       ]
-    : ['  went out', when];
+    : [message.state === 'failed' ? '  tried' : '  went out', when];
   const holds = turn.heldBy.map((hold) => describeHold(hold));
+  if (message.state === 'failed' && holds.length === 0) return [first];
   const [main = turn.isForecast && turn.at === null ? 'nothing that is known now' : 'nothing', ...others] = holds;
   return [first, ['  held by', main], ...others.map((other) => ['', other])];
 }

@@ -115,6 +115,8 @@ export async function getRun(db: Database, runId: number): Promise<RunRow> {
 }
 
 export interface NewRun extends CampaignKey {
+  /** The number of the unsent run that it replaces; absent: the next one. */
+  readonly id?: number | undefined;
   readonly purpose: 'marketing' | 'informational';
   readonly definition: object;
   readonly inputsHash: string;
@@ -131,6 +133,7 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
   return db
     .insertInto('run')
     .values({
+      ...(run.id === undefined ? {} : { id: run.id }),
       accountId: run.accountId,
       campaign: run.campaign,
       occurrence: sql<string>`(
@@ -150,9 +153,10 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
     .executeTakeFirstOrThrow();
 }
 
-/** Deletes a run that never started, with all its rows. */
-export async function deleteUnsentRun(db: Database, runId: number): Promise<void> {
-  await db.deleteFrom('run').where('id', '=', runId).where('state', 'in', ['planning', 'planned']).execute();
+/** Deletes a run that never started, with all its rows. Returns false where it has started. */
+export async function deleteUnsentRun(db: Database, runId: number): Promise<boolean> {
+  const query = db.deleteFrom('run').where('id', '=', runId).where('state', 'in', ['planning', 'planned']);
+  return (await query.executeTakeFirst()).numDeletedRows > 0n;
 }
 
 /** Keeps what the operator should know of the run's files until it is sent. */

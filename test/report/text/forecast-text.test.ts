@@ -80,3 +80,10 @@ test('what can never go out is said', () => {
     'Forecast, if sent now\n  never  3 messages: a line is blocked, its limit is 0, or all of it is reserved',
   );
 });
+
+test('what is over within a minute is one line, without a chart of one bar', () => {
+  const text = formatForecast(forecastRun(input(crowds({ people: 3 }), { now }), plain), { width: 80, zone: 'UTC' });
+  expect(text).toMatch(
+    /^Forecast, if sent now \(times in UTC\)\n {2}all of them {2}\w{3} \d{4}-\d\d-\d\d \d\d:\d\d, after [^\n]*$/,
+  );
+});
