@@ -34,9 +34,9 @@ export function createProcessOutside(env: Readonly<Record<string, string | undef
     screen: {
       isTerminal: process.stderr.isTTY,
       write: (text) => process.stderr.write(text),
-      columns: () => process.stderr.columns ?? 80,
+      columns: () => widthOf(process.stderr),
     },
-    tableWidth: () => (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY),
+    tableWidth: () => (process.stdout.isTTY ? widthOf(process.stdout) : Number.POSITIVE_INFINITY),
     stdin: { isTerminal: () => process.stdin.isTTY, read: () => process.stdin },
     confirm: (question) => ask(question, stopping),
     stopping,
@@ -50,6 +50,11 @@ export function nobodyToAsk(question: string): OperatingError {
     'nobody-to-ask',
     `Cannot ask "${question}": there is no terminal; add --yes to continue without the question`,
   );
+}
+
+/** A terminal without a size, such as that of `script`, says 0. */
+function widthOf({ columns }: NodeJS.WriteStream): number {
+  return columns > 0 ? columns : 80;
 }
 
 /** Resolves when the stream accepts more, or has closed. */

@@ -1,12 +1,11 @@
 /** `bluecast explain`: prints the whole chain of decisions for one person in one run. */
 import { notFound } from '../core/operating-error.ts';
-import { findZone } from '../inputs/find-zone.ts';
+import { findZoneOfRun } from '../inputs/find-zone.ts';
 import { type Explanation, explainPerson } from '../report/explain.ts';
 import { explainTurns } from '../report/explain-turns.ts';
 import { formatExplanation } from '../report/text/explain-text.ts';
 import { findExpectedTurns } from '../runs/expected-turns.ts';
 import { getNamedRun } from '../runs/find-run.ts';
-import { getAccount } from '../store/accounts/account.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
@@ -29,8 +28,7 @@ export async function explain(world: CommandWorld, input: ExplainInput): Promise
       `Cannot explain this number: neither run ${run.id} of ${run.campaign} nor any imported file has it; write it with its country code`,
     );
   }
-  const { name } = await getAccount(world.db, run.accountId);
-  const shown = { width: world.tableWidth(), zone: await findZone(world, name) };
+  const shown = { width: world.tableWidth(), zone: await findZoneOfRun(world, run) };
   const whole: Explanation[] = [];
   for (const explanation of explanations) {
     const expected = await findExpectedTurns(world, explanation);

@@ -13,7 +13,7 @@ function sendAtTerminal(shop: Shop) {
   const command = `'${process.execPath}' '${cli}' send campaigns/sale`;
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd: path.resolve(shop.folder),
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...shop.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', NO_COLOR: '1', ...shop.env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -1,5 +1,5 @@
 /** The files of a run's rows that need an operator, in the shape of the input. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
@@ -102,5 +102,5 @@ test('with several files each row says in which it stands, and a run without suc
   ]);
   const clean = await planned({ 'people.csv': 'Mobile,Patient,When\n2125550101,Ada,1/11/2027\n' });
   expect(await clean.again()).toEqual({});
-  expect(readdirSync(path.join(clean.world.root, '.bluecast/reports/run-1'))).toEqual([]);
+  expect(existsSync(path.join(clean.world.root, '.bluecast/reports/run-1'))).toBe(false);
 });

@@ -1,13 +1,17 @@
 /** Breaks lines at spaces. */
 import { plainLine } from '../../core/plain-text.ts';
 
+/** No line is broken into pieces narrower than this. */
+const leastColumns = 20;
+
 /** The lines of a text; lines wider than `width` are broken. */
 export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => wrapLine(plainLine(line), Math.max(20, width)));
+  return text.split('\n').flatMap((line) => wrapLine(plainLine(line), width));
 }
 
-/** One line in lines of at most `width` columns. */
-export function wrapLine(line: string, width: number): string[] {
+/** One line in lines of at most `width` columns, but never of fewer than 20. */
+export function wrapLine(line: string, wanted: number): string[] {
+  const width = Math.max(leastColumns, wanted);
   const lines: string[] = [];
   let rest = line;
   while (rest.length > width) {
