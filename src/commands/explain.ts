@@ -1,12 +1,11 @@
 /** `bluecast explain`: prints the whole chain of decisions for one person in one run. */
 import { notFound } from '../core/operating-error.ts';
-import { findZone } from '../inputs/find-zone.ts';
+import { findZoneOfRun } from '../inputs/find-zone.ts';
 import { explainRecipient } from '../report/explain.ts';
 import { explainTurns } from '../report/explain-turns.ts';
 import { formatExplanation } from '../report/text/explain-text.ts';
 import { findExpectedTurns } from '../runs/expected-turns.ts';
 import { getNamedRun } from '../runs/find-run.ts';
-import { getAccount } from '../store/accounts/account.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
@@ -31,8 +30,7 @@ export async function explain(world: CommandWorld, input: ExplainInput): Promise
   const expected = await findExpectedTurns(world, explanation);
   const turns = await explainTurns(world.db, { explanation, expected });
   const whole = { ...explanation, turns };
-  const { name } = await getAccount(world.db, run.accountId);
-  world.print(formatExplanation(whole, { width: world.tableWidth(), zone: await findZone(world, name) }));
+  world.print(formatExplanation(whole, { width: world.tableWidth(), zone: await findZoneOfRun(world, run) }));
   if (input.json) world.print(JSON.stringify(whole));
   return exitCodes.done;
 }

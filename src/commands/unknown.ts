@@ -7,11 +7,10 @@ import { undecidedError } from '../core/message/advance.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import { formatSecond } from '../core/zone-time.ts';
-import { findZone } from '../inputs/find-zone.ts';
+import { findZoneOfRun } from '../inputs/find-zone.ts';
 import { formatTable } from '../report/text/table.ts';
 import { getNamedRun } from '../runs/find-run.ts';
 import { settleUnknown } from '../runs/settle-unknown.ts';
-import { getAccount } from '../store/accounts/account.ts';
 import { listRunFiles } from '../store/report/run-files.ts';
 import { listUnknownOverviews, type UnknownOverview } from '../store/report/unknown-overview.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -50,8 +49,7 @@ export async function unknown(world: CommandWorld, input: UnknownInput): Promise
     return exitCodes.done;
   }
   const files = await listRunFiles(world.db, run.id);
-  const { name } = await getAccount(world.db, run.accountId);
-  const zone = await findZone(world, name);
+  const zone = await findZoneOfRun(world, run);
   const rows = found.flatMap((each) => describe(each, { files, zone }));
   world.print(
     [

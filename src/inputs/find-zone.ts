@@ -1,5 +1,6 @@
 /** The zone in which people read the times of an account. */
-import type { World } from '../world.ts';
+import { getAccount } from '../store/accounts/account.ts';
+import type { DatabaseWorld, World } from '../world.ts';
 import { loadAccounts } from './choose-account.ts';
 
 /**
@@ -11,4 +12,12 @@ export async function findZone({ root, config }: Pick<World, 'root' | 'config'>,
   const of = accounts.filter(({ account }) => name === undefined || account.name === name);
   const [zone = null, ...others] = [...new Set(of.map(({ account }) => account.zone))];
   return zone === null || others.length > 0 ? config.zone : zone;
+}
+
+/** The zone of a run's account. */
+export async function findZoneOfRun(
+  world: Pick<DatabaseWorld, 'root' | 'config' | 'db'>,
+  { accountId }: { accountId: number },
+): Promise<string> {
+  return findZone(world, (await getAccount(world.db, accountId)).name);
 }
