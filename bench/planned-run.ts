@@ -4,6 +4,7 @@ import { compileTemplate, renderTemplate } from '../src/core/text/template.ts';
 import { insertImport } from '../src/store/audience/import.ts';
 import { openDatabase } from '../src/store/database/connect.ts';
 import { saveLines } from '../src/store/dispatch/line.ts';
+import { markMet } from '../src/store/dispatch/line-meeting.ts';
 import { insertRecipients } from '../src/store/plan/plan-insert.ts';
 import { insertRun, markPlanned, markStarted } from '../src/store/runs/run.ts';
 import { personAt, template } from './children/people.mjs';
@@ -26,6 +27,9 @@ export interface RunSize {
   readonly lines: readonly string[];
 }
 
+/** The account that every database begins with. */
+const accountId = 1;
+
 /** Fills a fresh database with a run whose messages are all due now, and starts it unless it is told not to. */
 export async function planRun(
   databaseUrl: string,
@@ -36,13 +40,15 @@ export async function planRun(
   try {
     const { db } = opened;
     const now = new Date();
-    const saved = await saveLines(
-      db,
-      lines.map((number) => ({ number, generation: 'V2' as const, limits: noLimits })),
-    );
+    const saved = await saveLines(db, {
+      accountId,
+      lines: lines.map((number) => ({ number, generation: 'V2' as const, limits: noLimits })),
+    });
+    await markMet(db, { lineIds: [...saved.values()], now });
     const lineIds = lines.map((number) => saved.get(number) ?? 0);
-    const importId = await insertImport(db, { file: 'people.csv', header: ['phone'], now });
+    const importId = await insertImport(db, { accountId, file: 'people.csv', header: ['phone'], now });
     const run = await insertRun(db, {
+      accountId,
       campaign: 'bench',
       purpose: 'marketing',
       definition: {},
@@ -55,7 +61,7 @@ export async function planRun(
       const people = Array.from({ length: Math.min(batch, messages - first) }, (_, index) => personAt(first + index));
       const contacts = await db
         .insertInto('contact')
-        .values(people.map(({ phone }) => ({ phone, createdAt: now, updatedAt: now })))
+        .values(people.map(({ phone }) => ({ accountId, phone, createdAt: now, updatedAt: now })))
         .returning('id')
         .execute();
       await insertRecipients(db, {

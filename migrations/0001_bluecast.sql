@@ -174,6 +174,7 @@ create table import (
   file               text not null,
   files              jsonb not null default '[]',
   header             jsonb not null default '[]',
+  columns            jsonb not null default '[]',
   started_at         timestamptz not null,
   finished_at        timestamptz,
   rows               integer not null default 0,
@@ -190,6 +191,7 @@ comment on column import.files is
   'Name and linesBefore of each file, in the order of reading; empty until they are read. Rows are counted on from '
   'file to file: this gives a row''s file and its place there.';
 comment on column import.header is 'The cells of the header, as they stood in the file.';
+comment on column import.columns is 'The name of each column in texts and values, in the order of the header.';
 comment on column import.rows is 'Rows read, rejected ones included; a blank line is not a row.';
 comment on column import.duplicates is 'Rows whose number stands in an earlier row.';
 
@@ -230,6 +232,20 @@ comment on column reject.line_number is 'The row of the CSV; the header is 1.';
 comment on column reject.column_name is 'The column that is wrong.';
 comment on column reject.cells is 'The cells as they stood in the file, so that the row can be corrected.';
 
+create table duplicate (
+  import_id    bigint not null references import on delete cascade,
+  line_number  integer not null,
+  duplicate_of integer not null,
+  values       jsonb not null,
+  primary key (import_id, line_number)
+);
+
+comment on table duplicate is
+  'Rows with the number of an earlier row, from which nobody gets anything: kept for the operator when a run is planned.';
+comment on column duplicate.line_number is 'The row of the CSV; the header is 1.';
+comment on column duplicate.duplicate_of is 'The line_number of the earlier row.';
+comment on column duplicate.values is '= import_row.values';
+
 -- 5. Runs -------------------------------------------------------------------------------------------------------------
 
 create table run (
@@ -245,6 +261,8 @@ create table run (
   inputs_hash          text not null,
   was_looked_up        boolean not null default true,
   import_id            bigint references import,
+  only_run_id          bigint references run,
+  only_state           text constraint run_only_state_is_known_word check (only_state in ('failed', 'cancelled')),
   plan_sha256          text,
   state                text not null constraint run_state_is_known_word
                        check (state in ('planning', 'planned', 'running', 'paused', 'cancelled', 'finished')),
@@ -268,6 +286,7 @@ create table run (
   canary_gone_at       timestamptz,
   constraint run_occurs_once unique (account_id, campaign, occurrence),
   constraint run_finished_has_time check ((state in ('finished', 'cancelled')) = (finished_at is not null)),
+  constraint run_only_is_whole check ((only_run_id is null) = (only_state is null)),
   constraint run_canary_is_whole check (
     (canary_state is null) = (canary_first is null) and (canary_state is null) = (canary_last is null)
     and (canary_state is null) = (canary_planned_sms is null))
@@ -284,6 +303,10 @@ comment on column run.inputs_hash is
   'SHA-256 over campaign.yaml and the CSV files: shows whether a planned run still matches them.';
 comment on column run.was_looked_up is
   'False: its channels should have been looked up, and there were no keys. With keys it is planned anew.';
+comment on column run.only_run_id is
+  'The earlier run of which this one repeats a part; null: it is for everybody in the file.';
+comment on column run.only_state is
+  'Which part: the people whose messages ended in this state, and who have and may have nothing of the earlier run.';
 comment on column run.plan_sha256 is
   '-> plan.sha256 (may be gone): the plan that the run was started with; null: none.';
 comment on column run.stop_reason is 'Why it stands still though nobody paused it: keys were refused, for example.';
@@ -369,17 +392,19 @@ create table left_out (
   line_number integer not null,
   contact_id  bigint not null references contact,
   reason      text not null constraint left_out_reason_is_known_word
-              check (reason in ('filter', 'excluded', 'duplicate', 'not_sampled', 'over_limit')),
+              check (reason in ('only', 'filter', 'excluded', 'duplicate', 'not_sampled', 'over_limit')),
+  values      jsonb not null default '{}',
   primary key (run_id, line_number)
 );
 create index left_out_by_contact on left_out (contact_id);
 
 comment on table left_out is 'Valid rows that the run''s audience does not mean, with one reason each.';
 comment on column left_out.line_number is 'The row of the CSV; the header is 1.';
+comment on column left_out.values is '= import_row.values';
 comment on index left_out_by_contact is 'Why a contact is not among a run''s recipients: explain.';
 
 -- Neither recipients nor messages have foreign keys: what a plan names was read in the statement that names it, and to
--- look it up again took more than half of what writing a plan costs. Section 8 keeps what they name.
+-- look it up again took more than half of what writing a plan costs. Section 9 keeps what they name.
 create table recipient (
   id          bigint generated always as identity primary key,
   run_id      bigint not null,
@@ -387,10 +412,14 @@ create table recipient (
   line_number integer not null,
   values      jsonb not null,
   variant     text,
-  constraint recipient_is_once_per_run unique (run_id, contact_id)
+  row_key     integer not null default 0,
+  constraint recipient_is_once_per_run unique (run_id, contact_id, row_key)
 );
 
-comment on table recipient is 'One contact in one run, with the values of its row.';
+comment on table recipient is
+  'One contact in one run, with the values of its row; in a run with messages for each row, one row of a contact.';
+comment on column recipient.row_key is
+  'In a run with messages for each row (perRow) the line_number; otherwise 0, so that a contact is in the run once.';
 comment on column recipient.run_id is '-> run.id';
 comment on column recipient.contact_id is '-> contact.id';
 comment on column recipient.line_number is 'The row of the CSV; the header is 1.';
@@ -748,7 +777,23 @@ create trigger counts_queue_unsettled_and_handle_follow_delete after delete on m
   referencing old table as old_rows
   for each statement execute function leave_counts_queue_unsettled_and_handle();
 
--- 8. What is named stays ----------------------------------------------------------------------------------------------
+-- 8. What accounts share -----------------------------------------------------------------------------------------------
+-- A trigger, because answers, reports and inbound messages all say that somebody has opted out.
+
+create function share_opt_out() returns trigger language plpgsql as $$
+begin
+  update contact c set opted_out_at = new.opted_out_at
+    from account own, account other
+   where own.id = new.account_id and own.shares_consent and other.id = c.account_id and other.shares_consent
+     and c.phone = new.phone and c.id <> new.id and c.opted_out_at is distinct from new.opted_out_at;
+  return null;
+end $$;
+comment on function share_opt_out is
+  'A person who opts out of one account that shares consent, or in again, does so for all accounts that share it.';
+create trigger opt_out_is_shared after update of opted_out_at on contact
+  for each row when (old.opted_out_at is distinct from new.opted_out_at) execute function share_opt_out();
+
+-- 9. What is named stays ----------------------------------------------------------------------------------------------
 
 create function remove_messages_and_recipients() returns trigger language plpgsql as $$
 begin

@@ -182,7 +182,7 @@ const indexesQuery = `
 
 const triggersQuery = `
   select g.tgrelid::regclass::text as "table", g.tgname as name, p.prosrc as source, obj_description(p.oid, 'pg_proc') as comment,
-         substring(pg_get_triggerdef(g.oid) from '(BEFORE|AFTER)') || ' ' || substring(pg_get_triggerdef(g.oid) from '(INSERT|UPDATE|DELETE) ON') as when
+         substring(pg_get_triggerdef(g.oid) from '(BEFORE|AFTER)') || ' ' || substring(pg_get_triggerdef(g.oid) from '(INSERT|UPDATE|DELETE)(?: OF [a-z_]+)? ON') as when
     from pg_trigger g join pg_proc p on p.oid = g.tgfoid where not g.tgisinternal order by g.tgrelid, g.tgname`;
 
 const predicatesQuery = `

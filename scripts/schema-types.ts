@@ -20,9 +20,12 @@ const byColumn = 'Readonly<Record<string, string>>';
 /** What stands in each jsonb column: the database knows only that it is JSON. */
 const jsonTypes: Readonly<Record<string, string>> = {
   'contact.attributes': byColumn,
+  'duplicate.values': byColumn,
+  'import.columns': 'readonly string[]',
   'import.files': 'readonly FileSpan[]',
   'import.header': 'readonly string[]',
   'import_row.values': byColumn,
+  'left_out.values': byColumn,
   'line.limits': 'Partial<LineLimits>',
   'recipient.values': byColumn,
   'reject.cells': 'readonly string[]',

@@ -9,9 +9,9 @@ import type { AccountAccess } from './core/campaign/account.ts';
 import type { Clock } from './core/clock.ts';
 import { defaultBaseUrl, isOnThisMachine } from './core/default-addresses.ts';
 import { createKillPoint } from './core/kill-point.ts';
-import { badInput } from './core/operating-error.ts';
+import { badInput, OperatingError, unreachable } from './core/operating-error.ts';
 import type { SendblueClient } from './sendblue/client.ts';
-import { createDatabase, openDatabase } from './store/database/connect.ts';
+import { createDatabase, type DatabaseUrl, openDatabase } from './store/database/connect.ts';
 import { asOperatingError } from './store/database/connection-loss.ts';
 import { applyMigrations } from './store/database/migrate.ts';
 import { hasEmbeddedDatabase, useEmbeddedServer } from './store/embedded/server.ts';
@@ -72,13 +72,35 @@ export function hasDatabase(world: Pick<World, 'config' | 'root'>): boolean {
 
 /** Runs `work` with the address of a running database: DATABASE_URL, or the embedded one, started if necessary. */
 export async function withDatabaseUrl<T>(world: World, work: (url: string) => Promise<T>): Promise<T> {
+  return withServer(world, async (url) => work(typeof url === 'string' ? url : url()));
+}
+
+async function withServer<T>(world: World, work: (url: DatabaseUrl) => Promise<T>): Promise<T> {
   if (world.config.databaseUrl !== null) return work(world.config.databaseUrl);
-  const server = await useEmbeddedServer({ folder: embeddedFolderOf(world), database: 'bluecast' });
+  const server = await useEmbeddedServer({
+    folder: embeddedFolderOf(world),
+    database: 'bluecast',
+    onTrouble: (error) =>
+      world.log('database-not-started', { why: error instanceof Error ? error.message : String(error) }),
+  });
   try {
-    return await work(server.url);
+    return await work(() => server.url);
+  } catch (error) {
+    throw asEmbeddedLoss(world, error);
   } finally {
     await server.release();
   }
+}
+
+/** Who uses the embedded server has set neither an address nor DATABASE_URL, so that neither helps. */
+function asEmbeddedLoss(world: World, error: unknown): unknown {
+  if (!(error instanceof OperatingError) || error.code !== 'database-unreachable') return error;
+  const folder = embeddedFolderOf(world);
+  return unreachable(
+    'embedded-postgres-lost',
+    `Lost the embedded PostgreSQL, and it could not be started again: see ${path.join(folder, 'postgres.log')}`,
+    error,
+  );
 }
 
 /** Runs `work` with an open database whose schema is up to date. Throws `database-unreachable` or `database-lost`. */
@@ -86,7 +108,7 @@ export async function withDatabase<W extends World, T>(
   world: W,
   work: (world: W & DatabaseWorld) => Promise<T>,
 ): Promise<T> {
-  return withDatabaseUrl(world, async (url) => {
+  return withServer(world, async (url) => {
     await applyMigrations(url);
     const opened = await openDatabase({ url });
     const engine = createDatabase({ url, isRepeating: true });

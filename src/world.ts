@@ -9,7 +9,7 @@ import type { Clock } from './core/clock.ts';
 import type { AtKillPoint } from './core/kill-point.ts';
 import type { Log } from './core/log.ts';
 import type { SendblueClient } from './sendblue/client.ts';
-import type { Database } from './store/database/connect.ts';
+import type { Database, DatabaseUrl } from './store/database/connect.ts';
 
 /** The world of an operation that needs no database. */
 export interface World {
@@ -36,5 +36,5 @@ export interface DatabaseWorld extends World {
   /** Cuts all connections of `db` and `engineDb` at once: see store/database/connect.ts. */
   cutConnections(): void;
   /** For connections outside the pool, such as those that hold locks. */
-  readonly databaseUrl: string;
+  readonly databaseUrl: DatabaseUrl;
 }

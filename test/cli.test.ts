@@ -109,9 +109,9 @@ test('a database without a schema gets one, and the last line of --json is an ob
 test('a bug shows its stack, without whole phone numbers, and exits with 70', async () => {
   const { url, pool } = await freshDatabase();
   await pool.query(`
-    insert into line (account_id, number) values (1, '+12125550123');
+    insert into line (account_id, number, met_at) values (1, '+12125550123', now());
     alter table line rename to broken;
-    create view line as select number::integer, owner, owned_since, blocked_reason, trouble, resume_at, limits, slowed_to,
+    create view line as select account_id, met_at, number::integer, owner, owned_since, blocked_reason, trouble, resume_at, limits, slowed_to,
       slowed_at from broken;`);
   const { code, stderr } = await startBluecast(['status'], { DATABASE_URL: url }).ended;
   expect(code).toBe(70);

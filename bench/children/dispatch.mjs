@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { dispatch } from '../../dist/dispatch/dispatch.js';
 import { createSendblueClient } from '../../dist/sendblue/client.js';
 import { openDatabase } from '../../dist/store/database/connect.js';
-import { listLinesByNumber } from '../../dist/store/dispatch/line.js';
+import { listLinesToSend } from '../../dist/store/dispatch/line.js';
 import { openWorkerSession } from '../../dist/store/dispatch/worker-session.js';
 import { measured } from './measured.mjs';
 import { until } from './until.mjs';
@@ -34,16 +34,9 @@ const provider = {
   },
 };
 const { rows } = await pool.query('select number from line');
-const lines = (
-  await listLinesByNumber(
-    db,
-    rows.map(({ number }) => number),
-  )
-).map(({ id, number, limits }) => ({
-  lineId: id,
-  number,
-  ...limits,
-}));
+const lines = (await listLinesToSend(db, { accountId: 1, numbers: rows.map(({ number }) => number) })).map(
+  ({ id, number, limits }) => ({ lineId: id, number, perSecond: limits.perSecond }),
+);
 
 const stopping = new AbortController();
 let working = Promise.resolve();

@@ -1,24 +1,35 @@
 // Stage 2 alone: a campaign's file is imported before the clock starts. Arguments: folder of the campaign.
+import path from 'node:path';
+import { saveLoadedAccount } from '../../dist/accounts/save-account.js';
 import { importRecipients } from '../../dist/audience/audience.js';
+import { readConfig } from '../../dist/config.js';
 import { loadInputs } from '../../dist/inputs/load-inputs.js';
 import { planRun } from '../../dist/plan/plan.js';
 import { openDatabase } from '../../dist/store/database/connect.js';
-import { saveLines } from '../../dist/store/dispatch/line.js';
 import { getRun, insertRun } from '../../dist/store/runs/run.js';
 import { measured } from './measured.mjs';
 
 const { db, pool, close } = await openDatabase({ url: process.env.DATABASE_URL });
-const { campaign, account, csvPaths } = await loadInputs({}, { campaign: process.argv[2], account: undefined });
+const folder = process.argv[2];
+const world = { db, root: path.dirname(folder), config: readConfig({}), piped: null };
+const inputs = await loadInputs(world, { campaign: folder, account: undefined });
+const { campaign, account } = inputs;
 const now = new Date();
-const lineIds = await saveLines(db, account.lines);
+const { accountId, lineIds } = await saveLoadedAccount(world, inputs);
 const { importId, columns, fields } = await importRecipients(
   { db, pool, now },
-  { files: csvPaths, country: campaign.audience.country, columns: campaign.audience.columns },
+  {
+    accountId,
+    files: inputs.csv.map((file) => file.path),
+    country: campaign.audience.country,
+    columns: campaign.audience.columns,
+  },
 );
 await pool.query('vacuum analyze contact');
 await pool.query('checkpoint');
 const run = await insertRun(db, {
-  campaign: campaign.slug,
+  accountId,
+  campaign: campaign.path,
   purpose: campaign.purpose,
   definition: campaign,
   inputsHash: '',

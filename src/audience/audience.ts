@@ -2,7 +2,7 @@
  * Stage 1: CSV files become contacts. Table of contents: the files and their columns (open-files, map-columns) -> bytes -> text
  * (decode) -> rows (read-rows) -> checked rows (normalise-row) -> staged by COPY (stage-rows), de-duplicated and made into contacts in
  * SQL (store/audience/import). Lists of numbers to leave out have a way of their own (stage-exclusions).
- * Invariant: rows = contacts + duplicates + rejected; memory does not grow with the file; the same file twice changes nothing.
+ * Invariant: rows = contacts + duplicates + rejected (with rows of their own, a contact has several); memory does not grow with the file; the same file twice changes nothing.
  */
 import type pg from 'pg';
 import type { ColumnNames } from '../core/csv/csv-columns.ts';
@@ -50,6 +50,8 @@ export interface ImportOptions {
   /** True: consent is also found by the names of columns; absent: only if it is named. */
   readonly findsConsent?: boolean;
   readonly ownNumbers?: readonly string[];
+  /** True: a row with the number of an earlier row is no duplicate. */
+  readonly isPerRow?: boolean;
   /** Of files that have been scanned: they are not read for it again. */
   readonly encodings?: KnownEncodings;
   /** The encoding of files that have not been scanned; absent: found by evidence, or guessed. */
@@ -93,7 +95,7 @@ export async function importRecipients(world: AudienceWorld, options: ImportOpti
       try {
         if (staged === null) staged = await stageFiles(world, options, newContacts.add);
         else newContacts.add(staged.importId, lastRow);
-        return await finishStaged({ ...world, trx }, { staged, newContacts });
+        return await finishStaged({ ...world, trx }, { staged, newContacts, isPerRow: options.isPerRow ?? false });
       } finally {
         // A write that is still queued would run after a rollback, outside of any transaction.
         await newContacts.stop();
@@ -105,7 +107,7 @@ export async function importRecipients(world: AudienceWorld, options: ImportOpti
 /** From staged rows to contacts and counts. */
 async function finishStaged(
   { db, now, trx }: AudienceWorld & { trx: InTransaction },
-  { staged, newContacts }: { staged: Staged; newContacts: NewContacts },
+  { staged, newContacts, isPerRow }: { staged: Staged; newContacts: NewContacts; isPerRow: boolean },
 ): Promise<ImportSummary> {
   const { importId, sound, refused } = staged;
   const [contactsNew, { duplicates, first }] = await Promise.all([
@@ -115,11 +117,12 @@ async function finishStaged(
   if (contactsNew > 0 && duplicates + refused.length > 0) await refuseNewContacts(trx, { importId, now });
   const hasKnown = sound - duplicates > contactsNew;
   const contactsChanged = hasKnown ? await changeContacts(trx, { importId, now }) : 0;
-  const counts = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
+  const all = countAll({ ...staged, contactsNew, contactsChanged, duplicates });
+  const counts = isPerRow ? { ...all, duplicates: 0 } : all;
   const { rejected: _, ...kept } = counts;
   await spreadOptOuts(trx, importId);
   await finishImport(trx, { importId, now, counts: kept });
-  return summarize(staged, counts, first);
+  return summarize(staged, counts, isPerRow ? [] : first);
 }
 
 /** Does everything except change contacts, and returns the same summary; calls `look` before it removes the import. */
@@ -162,9 +165,10 @@ async function stageFiles(
     findsConsent: options.findsConsent ?? false,
     encodings: options.encodings ?? new Map(),
   });
-  const { header, files } = opened;
+  const { header, columns, files } = opened;
   const file = files.map(({ name }) => name).join(', ');
-  const importId = await insertImport(world.db, { accountId: options.accountId, file, header, now: world.now });
+  const { accountId } = options;
+  const importId = await insertImport(world.db, { accountId, file, header, columns, now: world.now });
   const { linesBefore, oddities, ...rows } = await stageRows(world, {
     importId,
     files,

@@ -35,7 +35,7 @@ export interface FoundEncoding {
 
 /** The encoding that a file's first bytes suggest: good enough for its header. `named`: by its owner. */
 export function guessEncoding(sample: Buffer, named: Encoding | undefined): FoundEncoding {
-  const sure = readMark(sample) ?? named ?? findObviousEncoding(sample);
+  const sure = readByteOrderMark(sample) ?? named ?? findObviousEncoding(sample);
   if (sure !== null) return { encoding: sure, isGuessed: false, looksWrong: false };
   const text = new TextDecoder('utf-8').decode(sample, { stream: true });
   if (!text.includes(unreadable) || countBalance(text) > 0)
@@ -95,11 +95,11 @@ async function readFirstBytes(path: string): Promise<Buffer> {
 
 /** The encoding that the first bytes of a file leave no doubt about, else null. */
 export function findObviousEncoding(beginning: Buffer): Encoding | null {
-  return readMark(beginning) ?? findUtf16(beginning.subarray(0, sampleBytes));
+  return readByteOrderMark(beginning) ?? findUtf16(beginning.subarray(0, sampleBytes));
 }
 
 /** The encoding that a byte order mark names. */
-export function readMark(bytes: Buffer): Encoding | null {
+export function readByteOrderMark(bytes: Buffer): Encoding | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;

@@ -9,7 +9,7 @@ import { open } from 'node:fs/promises';
 import { createWordJudge, guessedEncoding } from '../core/csv/encoding.ts';
 import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
-import { countBalance, type Encoding, type FoundEncoding, findObviousEncoding, readMark } from './decode.ts';
+import { countBalance, type Encoding, type FoundEncoding, findObviousEncoding, readByteOrderMark } from './decode.ts';
 
 export interface ScannedFile extends FoundEncoding {
   readonly path: string;
@@ -77,7 +77,7 @@ function createEncodingFinder(named: Encoding | undefined): { add(piece: Buffer)
   };
   return {
     add: (piece) => {
-      if (isFirst) sure = readMark(piece) ?? named ?? findObviousEncoding(piece);
+      if (isFirst) sure = readByteOrderMark(piece) ?? named ?? findObviousEncoding(piece);
       isFirst = false;
       if (sure !== null) return;
       const bytes = carry.length === 0 ? piece : Buffer.concat([carry, piece]);

@@ -32,7 +32,8 @@ Exit codes:
   0    done
   1    finished with failed or unknown messages
   2    input or configuration is wrong: nothing was sent, or the run stopped
-  3    the provider or the database could not be reached
+  3    the provider or the database could not be reached,
+       or the disk is full
   130  stopped by Ctrl-C or SIGTERM
 
 \`bluecast doctor\` shows what is set up and what is missing.`;

@@ -4,6 +4,7 @@
  */
 import { CommanderError } from 'commander';
 import type { Outside } from '../compose.ts';
+import { asFileTrouble } from '../core/file-trouble.ts';
 import { OperatingError } from '../core/operating-error.ts';
 import { readVersion } from '../package-folder.ts';
 import type { FolderAsked } from '../terminal/command-folder.ts';
@@ -54,7 +55,8 @@ export async function main(argv: readonly string[], streams: Outside, env: Env):
 }
 
 /** Prints what went wrong; returns the exit code. */
-export function explainError({ note }: Pick<Outside, 'note'>, error: unknown): number {
+export function explainError({ note }: Pick<Outside, 'note'>, thrown: unknown): number {
+  const error = asFileTrouble(thrown);
   if (error instanceof OperatingError) {
     note(`bluecast: ${sayError(error)}`);
     return exitCodeOf(error);

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { findEncoding } from '../core/csv/encoding.ts';
 import { parseDuration } from '../core/duration.ts';
+import { type MessageState, messageStates } from '../core/message/advance.ts';
 
 export const jsonHelp = 'print one JSON object as the last line of stdout';
 export const campaignHelp = 'folder with campaign.yaml, or its name under campaigns/';
@@ -58,6 +59,20 @@ export function readCount(text: string): number {
   const count = Number(text);
   if (/^\d{1,7}$/.test(text) && count > 0) return count;
   throw new InvalidArgumentError('Write a whole number of 1 or more.');
+}
+
+export function readCountOrNone(text: string): number {
+  return text === '0' ? 0 : readCount(text);
+}
+
+/** `failed,unknown` -> the states of messages. */
+export function readStates(text: string): readonly MessageState[] {
+  const given = text.split(',').map((each) => each.trim().toLowerCase());
+  const states = messageStates.filter((state) => given.includes(state));
+  if (given.every((each) => states.some((state) => state === each))) return states;
+  throw new InvalidArgumentError(
+    `Write states such as failed or failed,unknown. There are ${messageStates.join(', ')}.`,
+  );
 }
 
 export function readPort(text: string): number {

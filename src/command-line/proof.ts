@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ProveInput } from '../commands/prove.ts';
-import { jsonHelp, readCount } from './option.ts';
+import { jsonHelp, readCount, readCountOrNone } from './option.ts';
 import type { Perform } from './perform.ts';
 
 /** prove. */
@@ -20,6 +20,12 @@ export function addProof(program: Command, perform: Perform): void {
     .option('--workers <number>', 'number of processes that work at the same time', readCount, 3)
     .option('--seed <text>', 'repeats a proof: where each process dies, and which faults strike')
     .addOption(new Option('--faults <kind>', 'faults of the sandbox').choices(['storm', 'none']).default('storm'))
+    .option(
+      '--database-kills <number>',
+      'how often to kill the database, a PostgreSQL that the proof starts for itself',
+      readCountOrNone,
+      0,
+    )
     .option('--json', jsonHelp, false)
     .action((options: Omit<ProveInput, 'program'>) =>
       perform(async (world) => {

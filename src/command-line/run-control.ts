@@ -1,7 +1,9 @@
-/** status, report, unknown, pause, resume, cancel. */
+/** status, runs, report, unknown, pause, resume, cancel. */
 import { Argument, type Command, Option } from 'commander';
+import type { ReportInput } from '../commands/report.ts';
+import type { RunsInput } from '../commands/runs.ts';
 import type { UnknownInput } from '../commands/unknown.ts';
-import { jsonHelp, runHelp } from './option.ts';
+import { collect, jsonHelp, readCount, readStates, runHelp } from './option.ts';
 import type { PerformWithDatabase } from './perform.ts';
 
 /** What an operator does with an existing run. */
@@ -18,11 +20,30 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
       ),
     );
   program
+    .command('runs')
+    .description('list past runs, newest first: who got how much, and how each ended')
+    .addOption(new Option('--limit <number>', 'show so many at most').argParser(readCount).default(20))
+    .option('--json', jsonHelp, false)
+    .action((options: RunsInput) =>
+      withDatabase(async (world) => (await import('../commands/runs.ts')).runs(world, options), { needs: 'database' }),
+    );
+  program
     .command('report')
     .description('print one row per message, and the sums')
     .argument('[run]', `${runHelp}; default: the last run`)
     .addOption(new Option('--format <format>', 'format of the rows').choices(['table', 'csv', 'json']).default('table'))
-    .action((run: string | undefined, options: { format: 'table' | 'csv' | 'json' }) =>
+    .addOption(
+      new Option('--state <states>', 'only messages in these states, such as failed or failed,unknown').argParser(
+        readStates,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--columns <headers>',
+        'also these columns of the CSV, such as "Patient,Doctor"; may be repeated',
+      ).argParser(collect),
+    )
+    .action((run: string | undefined, options: Omit<ReportInput, 'run'>) =>
       withDatabase(async (world) => (await import('../commands/report.ts')).report(world, { run, ...options }), {
         needs: 'database',
       }),
@@ -62,10 +83,11 @@ export function addRunControl(program: Command, withDatabase: PerformWithDatabas
     );
   program
     .command('cancel')
-    .description('cancel every message that a run has not sent yet')
+    .description('cancel every message that a run has not sent yet; says what is lost, and asks')
     .addArgument(run)
-    .action((name: string) =>
-      withDatabase(async (world) => (await import('../commands/cancel.ts')).cancel(world, { run: name }), {
+    .option('--yes', 'cancel without asking', false)
+    .action((name: string, options: { yes: boolean }) =>
+      withDatabase(async (world) => (await import('../commands/cancel.ts')).cancel(world, { run: name, ...options }), {
         needs: 'database',
       }),
     );

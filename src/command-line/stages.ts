@@ -3,6 +3,7 @@ import { Argument, type Command, Option } from 'commander';
 import type { ImportInput } from '../commands/import.ts';
 import type { PlanInput } from '../commands/plan.ts';
 import type { SendInput } from '../commands/send.ts';
+import { onlyStates } from '../core/message/only.ts';
 import {
   accountHelp,
   anyAccountHelp,
@@ -21,6 +22,13 @@ import type { PerformWithDatabase } from './perform.ts';
 
 const retryHelp =
   'try rows again that were left out because they kept ending Bluecast while their texts were filled in';
+
+function onlyOption(): Option {
+  return new Option(
+    '--only <part>',
+    'as another run, only those whose messages failed, or were cancelled, in the last run; nobody who may have got a part of it',
+  ).choices(onlyStates);
+}
 
 /** From a CSV to the last status. */
 export function addStages(program: Command, withDatabase: PerformWithDatabase): void {
@@ -56,6 +64,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .addArgument(campaign)
     .option('--account <account>', accountHelp)
     .option('--new-run', newRunHelp, false)
+    .addOption(onlyOption().conflicts('newRun'))
     .option('--retry-quarantined', retryHelp, false)
     .addOption(
       new Option(
@@ -101,6 +110,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
     .option('--account <account>', accountHelp)
     .option('--yes', 'send without asking', false)
     .option('--new-run', 'send to everybody again, as another run', false)
+    .addOption(onlyOption().conflicts(['newRun', 'plan', 'revise']))
     .option('--first-use', firstUseHelp, false)
     .option('--retry-quarantined', retryHelp, false)
     .addOption(trackForOption())

@@ -1,9 +1,10 @@
 /** `bluecast doctor`: shows what is set up and what is missing. Invariant: it creates nothing, and never shows a key. */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { pathBelow } from '../campaign/files/folder.ts';
 import { hasDatabase, withDatabaseUrl } from '../compose.ts';
 import { type AccountAccess, usualAccess } from '../core/campaign/account.ts';
+import { asFileTrouble } from '../core/file-trouble.ts';
 import { OperatingError } from '../core/operating-error.ts';
 import { chooseAccount, type LoadedAccount, loadAccounts } from '../inputs/choose-account.ts';
 import { findBelow } from '../inputs/find-campaigns.ts';
@@ -16,6 +17,9 @@ import { sayError } from '../terminal/remedies.ts';
 import { shownPath } from '../terminal/shown-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';
+
+/** A new embedded database takes half of it, and its journal more as it is used. */
+const leastFreeMb = 150;
 
 /** `missing`: something will not work; `note`: everything works, but more is possible. */
 interface Finding {
@@ -54,7 +58,8 @@ type Check = (world: World) => readonly Finding[] | Promise<readonly Finding[]>;
 async function attempt(check: () => readonly Finding[] | Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await check();
-  } catch (error) {
+  } catch (thrown) {
+    const error = asFileTrouble(thrown);
     if (error instanceof OperatingError)
       return [{ level: 'missing', text: sayError(error), exitCode: exitCodeOf(error) }];
     throw error;
@@ -72,15 +77,12 @@ function checkNode(): readonly Finding[] {
 function checkFolder({ root }: World): readonly Finding[] {
   const made = path.join(root, '.bluecast');
   const folder = existsSync(made) ? made : root;
-  try {
-    accessSync(folder, constants.W_OK);
-    return [{ level: 'ok', text: `${folder} can be written` }];
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return [
-      { level: 'missing', text: `Cannot write ${folder}: ${why}. Start Bluecast in a folder that you may write to` },
-    ];
-  }
+  accessSync(folder, constants.W_OK);
+  const { bavail, bsize } = statfsSync(folder);
+  const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
+  return freeMb < leastFreeMb
+    ? [{ level: 'missing', text: `The disk of ${folder} has ${freeMb} MB left: make room for ${leastFreeMb} MB` }]
+    : [{ level: 'ok', text: `${folder} can be written` }];
 }
 
 async function checkDatabase(world: World): Promise<readonly Finding[]> {

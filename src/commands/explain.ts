@@ -1,7 +1,7 @@
 /** `bluecast explain`: prints the whole chain of decisions for one person in one run. */
 import { notFound } from '../core/operating-error.ts';
 import { findZoneOfRun } from '../inputs/find-zone.ts';
-import { explainRecipient } from '../report/explain.ts';
+import { type Explanation, explainPerson } from '../report/explain.ts';
 import { explainTurns } from '../report/explain-turns.ts';
 import { formatExplanation } from '../report/text/explain-text.ts';
 import { findExpectedTurns } from '../runs/expected-turns.ts';
@@ -20,17 +20,23 @@ export interface ExplainInput {
 export async function explain(world: CommandWorld, input: ExplainInput): Promise<number> {
   const run = await getNamedRun(world, input.run);
   const phone = readPhone(input.phone, 'US');
-  const explanation = await explainRecipient(world.db, { run, phone });
-  if (explanation.contact === null && explanation.rejects.length === 0) {
+  const explanations = await explainPerson(world.db, { run, phone });
+  const [first] = explanations;
+  if (first.contact === null && first.rejects.length === 0) {
     throw notFound(
       'nothing-known',
       `Cannot explain this number: neither run ${run.id} of ${run.campaign} nor any imported file has it; write it with its country code`,
     );
   }
-  const expected = await findExpectedTurns(world, explanation);
-  const turns = await explainTurns(world.db, { explanation, expected });
-  const whole = { ...explanation, turns };
-  world.print(formatExplanation(whole, { width: world.tableWidth(), zone: await findZoneOfRun(world, run) }));
-  if (input.json) world.print(JSON.stringify(whole));
+  const shown = { width: world.tableWidth(), zone: await findZoneOfRun(world, run) };
+  const whole: Explanation[] = [];
+  for (const explanation of explanations) {
+    const expected = await findExpectedTurns(world, explanation);
+    whole.push({ ...explanation, turns: await explainTurns(world.db, { explanation, expected }) });
+  }
+  world.print(whole.map((each) => formatExplanation(each, shown)).join('\n\n'));
+  // Other rows of the same number, where each row has messages of its own.
+  const [one, ...otherRows] = whole;
+  if (input.json) world.print(JSON.stringify(otherRows.length === 0 ? one : { ...one, otherRows }));
   return exitCodes.done;
 }

@@ -1,5 +1,6 @@
 /** `bluecast plan`: stages 1 to 3 without sending. Shows who gets what on which channel, and who is left out and why. */
 import { needsLookup } from '../core/message/channel.ts';
+import type { OnlyState } from '../core/message/only.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { type PlanFileInput, usesPlanFile, writeAndComparePlan } from '../terminal/plan-file.ts';
@@ -12,6 +13,8 @@ export interface PlanInput extends PlanFileInput {
   readonly campaign: string;
   readonly account: string | undefined;
   readonly newRun: boolean;
+  /** Repeats only this part of the last run. */
+  readonly only?: OnlyState | undefined;
   readonly retryQuarantined?: boolean;
   readonly json: boolean;
   /** Also forecast how many lines are needed to finish by then. */
@@ -22,8 +25,8 @@ export interface PlanInput extends PlanFileInput {
 export async function plan(world: CommandWorld, input: PlanInput): Promise<number> {
   const inputs = await readInputs(world, input);
   const { newRun: isNewRun, retryQuarantined = false } = input;
-  const prepared = await prepareWithProgress(world, { inputs, isNewRun, retryQuarantined });
-  const { foreseen, summary } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
+  const prepared = await prepareWithProgress(world, { inputs, isNewRun, only: input.only, retryQuarantined });
+  const { foreseen, summary, files } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && !prepared.run.wasLookedUp && needsLookup(inputs.campaign)) {
     world.print(
       'Note: without keys no channel could be looked up; with them `bluecast send` plans again and looks them up.',
@@ -34,7 +37,13 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
   const file = usesPlanFile(input) ? await writeAndComparePlan(world, { input, inputs, prepared, foreseen }) : null;
   if (input.json)
     world.print(
-      JSON.stringify({ ...summary, quarantined: prepared.quarantined, forecast: foreseen.forecast, ...file?.shown }),
+      JSON.stringify({
+        ...summary,
+        files,
+        quarantined: prepared.quarantined,
+        forecast: foreseen.forecast,
+        ...file?.shown,
+      }),
     );
   return file?.exitCode ?? exitCodes.done;
 }

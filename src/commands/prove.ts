@@ -20,9 +20,9 @@ export async function prove(
   world: World & Terminal,
   input: ProveInput & Pick<ProveWorld, 'program' | 'tamper'>,
 ): Promise<number> {
-  const { json, program, tamper, kills, recipients, workers, faults } = input;
+  const { json, program, tamper, kills, recipients, workers, faults, databaseKills } = input;
   const startedAt = world.now().getTime().toString(36);
-  const asked: ProveAsked = { kills, recipients, workers, faults, seed: input.seed ?? startedAt };
+  const asked: ProveAsked = { kills, recipients, workers, faults, databaseKills, seed: input.seed ?? startedAt };
   const steps = createSteps(world);
   const proof = await withDatabaseUrl(world, async (serverUrl) =>
     runProof(

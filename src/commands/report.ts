@@ -1,8 +1,9 @@
 /** `bluecast report`: streams one row per message. A table ends with the sums, so that a terminal still shows them. */
+import type { MessageState } from '../core/message/advance.ts';
+import { chooseColumns } from '../report/choose-columns.ts';
 import { describeRun, readRun } from '../report/report.ts';
 import { describeRevisions } from '../report/revisions.ts';
 import { type ReportFormat, reportRows } from '../report/rows.ts';
-import { formatVariants } from '../report/text/variant-text.ts';
 import { getRunOrLast } from '../runs/find-run.ts';
 import { listVariantCounts } from '../store/report/variant-count.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -12,6 +13,10 @@ export interface ReportInput {
   /** Absent: the last run. */
   readonly run: string | undefined;
   readonly format: ReportFormat;
+  /** Only messages in one of these states; absent: all. */
+  readonly state?: readonly MessageState[] | undefined;
+  /** Headers of the CSV's columns to add. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 /** Writes the report to stdout; stops quietly if the reader is gone. */
@@ -20,13 +25,19 @@ export async function report(world: CommandWorld, input: ReportInput): Promise<n
   const read = await readRun({ db: world.db, now: world.now() }, { runId: run.id });
   const summary = { ...read.summary, variants: await listVariantCounts(world.db, run.id) };
   const width = world.tableWidth();
-  for await (const piece of reportRows(world.db, { summary, format: input.format, width })) {
+  const columns = await chooseColumns(world.db, { run: read.facts, named: input.columns ?? [] });
+  for await (const piece of reportRows(world.db, {
+    summary,
+    format: input.format,
+    width,
+    states: input.state,
+    columns,
+  })) {
     if (world.stopping.aborted || !(await world.write(piece))) return exitCodes.done;
   }
   if (input.format !== 'table') return exitCodes.done;
-  const variants = summary.variants.length === 0 ? '' : formatVariants(summary.variants, width);
   const revisions = await describeRevisions(world.db, { runId: run.id, width });
-  for (const text of [await describeRun(world.db, { read, width }), variants, revisions])
+  for (const text of [await describeRun(world.db, { read, width }), revisions])
     if (text !== '') world.print(`\n${text}`);
   return exitCodes.done;
 }

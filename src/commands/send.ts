@@ -2,18 +2,19 @@
  * `bluecast send`: plans, sends, and tracks until every message is settled. Invariant: however it ends, every send is recorded, if
  * only as unknown, and the same command continues from there.
  */
-import path from 'node:path';
-import { formatNumber } from '../core/format-count.ts';
+import { formatCount, formatPeople } from '../core/format-count.ts';
+import type { OnlyState } from '../core/message/only.ts';
 import type { RunSummary } from '../core/message/summary.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
-import { performRun } from '../engine/perform-run.ts';
+import { performRun, sendPatienceMs } from '../engine/perform-run.ts';
+import { repeatWhenLost } from '../engine/repeat-when-lost.ts';
 import type { RunEnd } from '../engine/watch-run.ts';
 import { nameWorker } from '../engine/worker-name.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { holdInputsToPlan, holdToPlan } from '../plan-files/hold-to-plan.ts';
 import { type ReadPlan, readPlanFile } from '../plan-files/read-plan.ts';
-import { countRun, describeRun, readRun } from '../report/report.ts';
+import { describeRun, readRun } from '../report/report.ts';
 import { checkProvider } from '../runs/check-provider.ts';
 import { prepareRun } from '../runs/prepare-run.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
@@ -34,7 +35,7 @@ import { shownPath } from '../terminal/shown-path.ts';
 import { showPlan } from '../terminal/shown-plan.ts';
 import { createSteps } from '../terminal/steps.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
-import { writeRunRejects } from '../terminal/write-files.ts';
+import { writeRunFiles } from '../terminal/write-files.ts';
 
 export interface SendInput {
   /** The campaign's folder; absent: the folder of the plan's campaign under campaigns/. */
@@ -43,6 +44,8 @@ export interface SendInput {
   readonly yes: boolean;
   readonly json: boolean;
   readonly newRun: boolean;
+  /** Repeats only this part of the last run, to people who certainly got nothing of it. */
+  readonly only?: OnlyState | undefined;
   /** What the provider's list has of unknown lines is somebody else's. */
   readonly firstUse?: boolean | undefined;
   /** Tries rows again that are left out because they kept ending Bluecast. */
@@ -65,12 +68,14 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const plan = input.plan === undefined ? null : readPlanFile(input.plan);
   const { account, newRun } = input;
   const campaign = input.campaign ?? folderOf(plan);
-  const command = sendingCommand({ campaign, account });
+  const command = sendingCommand({ campaign, account, only: input.only });
   const inputs = await readInputs(world, { campaign, account, newRun });
   const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account, shownPath(inputs.accountPath));
   if (plan !== null) await holdInputsToPlan(plan, inputs);
-  const prepared = await prepare(world, { input, inputs, plan, provider });
+  const throughLoss = async <T>(work: () => Promise<T>): Promise<T> =>
+    repeatWhenLost(world, { patienceMs: sendPatienceMs, work });
+  const prepared = await throughLoss(async () => prepare(world, { input, inputs, plan, provider }));
   const runId = prepared.run.id;
   if (prepared.how === 'ended') {
     noteEnded(world, prepared);
@@ -78,15 +83,17 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   }
   if (prepared.how === 'planned') await askFirst(world, { input, inputs, prepared });
   else await resume(world, { input, inputs, prepared });
-  await meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse });
-  await startRun(world, { runId, account: inputs.account });
+  await throughLoss(async () =>
+    meetLinesOf(world, { run: prepared.run, account: inputs.account, provider, isFirstUse: input.firstUse }),
+  );
+  await throughLoss(async () => startRun(world, { runId, account: inputs.account }));
   const end = await perform(world, { input, inputs, provider, run: prepared.run });
   return finishWith(world, { runId, command, json: input.json, end });
 }
 
-/** The folder of a plan's campaign, relative to the working directory. */
+/** The campaign of a plan, as its path below the root. */
 function folderOf(read: ReadPlan | null): string {
-  if (read !== null) return path.join('campaigns', read.plan.campaign);
+  if (read !== null) return read.plan.campaign;
   throw badInput(
     'no-campaign',
     'Cannot send: no campaign is given; name the folder of a campaign, or a plan with --plan',
@@ -104,6 +111,7 @@ async function prepare(
     const prepared = await prepareRun(world, {
       inputs,
       isNewRun: input.newRun,
+      only: input.only,
       retryQuarantined: input.retryQuarantined ?? false,
       forOccurrence: plan?.plan.occurrence,
       hasConfirmedLines: true,
@@ -120,7 +128,9 @@ async function prepare(
 }
 
 function noteEnded({ note }: CommandWorld, { run }: PreparedRun): void {
-  note(`Run ${run.id} of ${run.campaign} is ${run.state} already; nothing was sent. For another run, add --new-run`);
+  note(
+    `Run ${run.id} of ${run.campaign} is ${run.state} already; nothing was sent. For another run to everybody, add --new-run; to those alone whose messages failed or were cancelled, --only failed or --only cancelled`,
+  );
 }
 
 interface Shown {
@@ -131,10 +141,8 @@ interface Shown {
 
 async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown): Promise<void> {
   if (input.yes) return;
-  await showPlan(world, { inputs, prepared });
-  const { messages } = await countRun(world.db, { runId: prepared.run.id });
-  const count = formatNumber(messages.planned);
-  const isConfirmed = await world.confirm(`Send these ${count} messages now?`);
+  const { summary } = await showPlan(world, { inputs, prepared });
+  const isConfirmed = await world.confirm(nameQuestion(summary));
   stopIfAsked(world.stopping);
   if (!isConfirmed) {
     throw badInput(
@@ -142,6 +150,12 @@ async function askFirst(world: CommandWorld, { input, inputs, prepared }: Shown)
       'Nothing was sent: you did not confirm; the plan is kept, and the same command asks again',
     );
   }
+}
+
+/** `Send these 2,425 messages to 1,618 people now?` */
+function nameQuestion({ people, messages }: RunSummary): string {
+  const these = messages.planned === 1 ? 'this' : 'these';
+  return `Send ${these} ${formatCount(messages.planned, 'message')} to ${formatPeople(people.planned)} now?`;
 }
 
 async function resume(world: CommandWorld, shown: Shown): Promise<void> {
@@ -187,12 +201,19 @@ async function finishWith(
   done: { runId: number; command: string; json: boolean; end: RunEnd },
 ): Promise<number> {
   const { runId, command, json, end } = done;
-  const read = await readRun({ db: world.db, now: world.now() }, { runId });
-  const rejectsFile = await writeRunRejects(world, read.facts);
-  world.print(await describeRun(world.db, { read, width: world.tableWidth(), rejectsFile }));
-  const { summary } = read;
+  const { text, summary, rowFiles } = await repeatWhenLost(world, {
+    patienceMs: sendPatienceMs,
+    work: async () => {
+      const read = await readRun({ db: world.db, now: world.now() }, { runId });
+      const rowFiles = await writeRunFiles(world, read.facts);
+      const { summary } = read;
+      const text = await describeRun(world.db, { read, width: world.tableWidth(), rowFiles });
+      return { summary, rowFiles, text };
+    },
+  });
+  world.print(text);
   if (end.why !== 'settled') world.note(sentenceOf(end, { runId, command, canary: summary.canary }));
-  if (json) world.print(JSON.stringify(summary));
+  if (json) world.print(JSON.stringify({ ...summary, files: rowFiles }));
   return exitCodeAt(end, summary);
 }
 

@@ -65,8 +65,13 @@ async function printText(
     world.print('');
   }
   if (lines.length === 0) return;
+  const hasSeveral = new Set(lines.map(({ account }) => account)).size > 1;
   const rows = lines.flatMap((line) =>
-    describeLine(line, { now: world.now(), zone }).map((fact, index) => [index === 0 ? `  ${line.number}` : '', fact]),
+    describeLine(line, { now: world.now(), zone }).map((fact, index) => [
+      index === 0 ? `  ${line.number}` : '',
+      ...(hasSeveral ? [index === 0 ? line.account : ''] : []),
+      fact,
+    ]),
   );
   world.print(['Lines', ...formatTable(rows, { width: world.tableWidth() })].join('\n'));
 }

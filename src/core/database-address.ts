@@ -1,10 +1,8 @@
-/** The address of a database, for people. Invariant: no name, no password and no setting of it is shown. */
-
-/** Only an address in which nothing of a password can stand where the host or the database stands. */
+/** Only an address in which nothing of a password can stand where host and database stand: one may have an `@` or `/` in it. */
 const clearAddress = /^postgres(?:ql)?:\/\/(?:[^@/?#]*@)?(?<host>[^@/?#]*)\/(?<database>[^@/?#]*)(?:\?[^@#]*)?$/;
 
-/** `bluecast at localhost:5432`; null where the password cannot be separated from the rest. */
-export function nameAddress(url: string): string | null {
+/** `bluecast at db.example.com:5432`: what may be shown of an address of PostgreSQL; null if that is in doubt. */
+export function nameDatabaseAddress(url: string): string | null {
   const { host = '', database = '' } = clearAddress.exec(url)?.groups ?? {};
   if (host === '' && database === '') return null;
   return `${database}${host === '' ? '' : ` at ${host}`}`;

@@ -1,6 +1,7 @@
 /** What a line may send next: a small claim, with no more new contacts than the provider's long windows allow. */
 import {
   isRationed,
+  type NewContactLimits,
   type NewContactsUsed,
   newContactBefore,
   newContactsLeft,
@@ -9,7 +10,13 @@ import {
 import { type ClaimedMessage, claimMessages } from '../store/dispatch/message-claim.ts';
 import { countNewContacts } from '../store/dispatch/new-contact-count.ts';
 import type { RunToSend } from '../store/runs/run.ts';
-import type { DispatchLine, DispatchWorld } from './dispatch-world.ts';
+import type { DispatchWorld } from './dispatch-world.ts';
+
+/** A line of ours. */
+interface ClaimingLine {
+  readonly lineId: number;
+  readonly epoch: number;
+}
 
 type ClaimWorld = Pick<DispatchWorld, 'db' | 'clock' | 'killPoint' | 'onAttempts' | 'onlyRunId'>;
 
@@ -24,41 +31,47 @@ export interface Claim {
   readonly isSuspect: boolean;
 }
 
-/** Claims at most `limit` messages of one of the runs in `planned`; null when nothing is due. Suspect messages come last. */
+/**
+ * Claims at most `limit` messages of one of the runs in `planned`; null when nothing is due. Suspect messages come last. The line's
+ * limits are those that were read with the runs; if they have changed since, nothing is claimed.
+ */
 export async function claimNext(
   world: ClaimWorld,
-  line: DispatchLine & { epoch: number },
+  line: ClaimingLine,
   asked: { planned: readonly RunToSend[]; limit: number },
 ): Promise<Claim | null> {
   const now = world.clock.now();
   const runs = asked.planned.filter(({ runId }) => runId === (world.onlyRunId ?? runId));
   const limit = Math.min(asked.limit, maxClaim);
-  if (runs.length === 0) return null;
-  const used = await countUsed(world, line, now);
-  for (const { runId, isInformational } of runs) {
-    const newLimit = newContactsLeft(line, used, { isInformational, now });
-    const messages = await claimOf(world, line, { runId, now, limit, newLimit, isSuspect: false });
-    if (messages.length > 0) return { runId, messages, isSuspect: false };
+  const [first] = runs;
+  if (first === undefined) return null;
+  const used = await countUsed(world, { lineId: line.lineId, limits: first.limits, now });
+  for (const run of runs) {
+    const newLimit = newContactsLeft(run.limits, used, { ...run, now });
+    const messages = await claimOf(world, line, { run, now, limit, newLimit, isSuspect: false });
+    if (messages.length > 0) return { runId: run.runId, messages, isSuspect: false };
   }
-  for (const { runId, isInformational } of runs.filter(({ hasSuspects }) => hasSuspects)) {
-    const newLimit = newContactsLeft(line, used, { isInformational, now });
-    const messages = await claimOf(world, line, { runId, now, limit: 1, newLimit, isSuspect: true });
-    if (messages.length > 0) return { runId, messages, isSuspect: true };
+  for (const run of runs.filter(({ hasSuspects }) => hasSuspects)) {
+    const newLimit = newContactsLeft(run.limits, used, { ...run, now });
+    const messages = await claimOf(world, line, { run, now, limit: 1, newLimit, isSuspect: true });
+    if (messages.length > 0) return { runId: run.runId, messages, isSuspect: true };
   }
   return null;
 }
 
 async function claimOf(
   world: ClaimWorld,
-  line: DispatchLine & { epoch: number },
-  asked: { runId: number; now: Date; limit: number; newLimit: number; isSuspect: boolean },
+  line: ClaimingLine,
+  { run, ...asked }: { run: RunToSend; now: Date; limit: number; newLimit: number; isSuspect: boolean },
 ): Promise<readonly ClaimedMessage[]> {
   world.killPoint('claim-before');
   const claiming = claimMessages(world.db, {
     ...asked,
+    runId: run.runId,
     lineId: line.lineId,
     epoch: line.epoch,
-    unansweredLimit: line.unanswered,
+    savedLimits: run.savedLimits,
+    unansweredLimit: run.limits.unanswered,
     newBefore: newContactBefore(asked.now),
   });
   world.killPoint('claim-during');
@@ -71,7 +84,10 @@ async function claimOf(
 }
 
 /** What the long windows already hold. A claim that returns nothing changes none of it, so all runs share one count. */
-async function countUsed(world: ClaimWorld, line: DispatchLine, now: Date): Promise<NewContactsUsed> {
-  if (!isRationed(line)) return nothingUsed;
-  return countNewContacts(world.db, { lineId: line.lineId, now, dayStart: startOfProviderDay(now) });
+async function countUsed(
+  world: ClaimWorld,
+  { lineId, limits, now }: { lineId: number; limits: NewContactLimits; now: Date },
+): Promise<NewContactsUsed> {
+  if (!isRationed(limits)) return nothingUsed;
+  return countNewContacts(world.db, { lineId, now, dayStart: startOfProviderDay(now) });
 }

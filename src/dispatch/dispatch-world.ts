@@ -2,11 +2,9 @@
  * What this room's functions are given: a line, what a process has, what its lines share. Invariant: no file imported here
  * imports this one, so the room has no circle.
  */
-import type { LineLimits } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
 import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
-import type { NewContactLimits } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import type { DueRuns } from './due-runs.ts';
@@ -15,10 +13,12 @@ import type { Recorder, Unrecorded } from './recorder.ts';
 import type { SendProvider } from './send-message.ts';
 import type { Slots } from './slots.ts';
 
-/** A line with its limits; null means no limit. */
-export interface DispatchLine extends NewContactLimits, Pick<LineLimits, 'perSecond' | 'unanswered'> {
+/** A line that may be sent from. */
+export interface DispatchLine {
   readonly lineId: number;
   readonly number: string;
+  /** Its pace for now; null means no limit. Limits may change while the line is ours: each claim uses those of its row. */
+  readonly perSecond: number | null;
 }
 
 export interface DispatchWorld {

@@ -62,9 +62,12 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
         continue;
       }
       const isOnTrial = work.breaker.isOnTrial();
+      const planned = await shared.dueRuns.of(line.lineId);
+      const [next] = planned;
+      // The limits of the line's row, which any command may have changed since the line is ours.
+      if (next !== undefined) work.throttle.change(next.limits.perSecond);
       const perSecond = work.throttle.perSecond(world.clock.now());
       work.pace.change(perSecond);
-      const planned = await shared.dueRuns.of(line.lineId);
       const claim = await claimNext(world, line, {
         planned,
         limit: isOnTrial ? 1 : Math.ceil(perSecond ?? maxClaim),

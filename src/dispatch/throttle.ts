@@ -2,6 +2,8 @@
 import { paceAt, type Slowed, slowDown } from '../core/pace/slowed-pace.ts';
 
 export interface Throttle {
+  /** The line's full pace from now on, in messages per second; null = unlimited. */
+  change(perSecond: number | null): void;
   /** Messages per second now; null = unlimited. */
   perSecond(now: Date): number | null;
   /** True during a pause that the provider asked for: claimed messages are put back. */
@@ -11,13 +13,16 @@ export interface Throttle {
 }
 
 export function createThrottle(line: { perSecond: number | null; slowed: Slowed | null }): Throttle {
-  let { slowed } = line;
+  let { perSecond: fullPace, slowed } = line;
   let resumeAtMs = Number.NEGATIVE_INFINITY;
   return {
-    perSecond: (now) => paceAt(line.perSecond, slowed, now),
+    change: (perSecond) => {
+      fullPace = perSecond;
+    },
+    perSecond: (now) => paceAt(fullPace, slowed, now),
     isPausing: (now) => now.getTime() < resumeAtMs,
     slow: (now, pauseMs) => {
-      slowed = slowDown(line.perSecond, slowed, now);
+      slowed = slowDown(fullPace, slowed, now);
       resumeAtMs = Math.max(resumeAtMs, now.getTime() + pauseMs);
       return { slowed, resumeAt: new Date(resumeAtMs) };
     },

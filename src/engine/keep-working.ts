@@ -3,7 +3,7 @@
  * what was committed, plus the answers that could not be recorded meanwhile.
  */
 import { OperatingError } from '../core/operating-error.ts';
-import { asOperatingError } from '../store/database/connection-loss.ts';
+import { asOperatingError, lossCodes } from '../store/database/connection-loss.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { openWorkerSession } from '../store/dispatch/worker-session.ts';
 import type { DatabaseWorld } from '../world.ts';
@@ -83,5 +83,3 @@ async function cutWhenStuck(world: DatabaseWorld, locks: LockSession, ended: Abo
     overSinceMs = nowMs;
   }
 }
-
-const lossCodes: ReadonlySet<string> = new Set(['database-lost', 'database-unreachable']);

@@ -10,6 +10,7 @@ import type { SendblueClient } from '../sendblue/client.ts';
 import { getInstance } from '../store/database/instance.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { keepWorking } from './keep-working.ts';
+import { repeatWhenLost } from './repeat-when-lost.ts';
 import { type RunEnd, type RunView, watchRun } from './watch-run.ts';
 import { workTogether } from './work-together.ts';
 
@@ -31,20 +32,21 @@ export interface PerformOptions {
   readonly onContactsNotPushed?: (why: string) => void;
 }
 
-/** How long to wait for a lost database: a server restarts within that; the embedded one does not restart by itself. */
-const patienceMs = { server: 300_000, embedded: 15_000 };
+/** How long to wait for a lost database: a server restarts within that, and recovers. */
+export const sendPatienceMs = 300_000;
 
 /** Sends and tracks a `running` run. Throws what dispatch and track throw when waiting does not help. */
 export async function performRun(world: DatabaseWorld, options: PerformOptions): Promise<RunEnd> {
   const { runId, accountId, provider, owner, callbackUrl, trackForMs, numbers } = options;
   const unrecorded: Unrecorded[] = [];
   const ending = new AbortController();
-  const mark = openHighWaterMark(world, (await getInstance(world.db)).id);
+  const { id } = await repeatWhenLost(world, { patienceMs: sendPatienceMs, work: async () => getInstance(world.db) });
+  const mark = openHighWaterMark(world, id);
   const pushing = pushAlongside(world, options, AbortSignal.any([world.stopping, ending.signal]));
   try {
     return await keepWorking(world, {
       name: owner,
-      patienceMs: world.config.databaseUrl === null ? patienceMs.embedded : patienceMs.server,
+      patienceMs: sendPatienceMs,
       work: async (locks) => {
         await checkNotRestored(world, { accountId, provider });
         const end = await workTogether(world, {

@@ -26,9 +26,11 @@ export async function workOnAll(
   const working = new Map<number, Promise<void>>();
   const lacking = new Set<number>();
   const begin = async (account: AccountRow): Promise<void> => {
-    const provider = await findProvider(world, account);
-    if (provider === null) {
-      if (!lacking.has(account.id)) world.log('account-without-keys', { account: account.name });
+    const provider = await findProvider(world, account).catch(asLeftOut);
+    if (provider === null || provider instanceof OperatingError) {
+      const event = provider === null ? 'account-without-keys' : 'account-left-out';
+      const why = provider === null ? {} : { why: provider.message };
+      if (!lacking.has(account.id)) world.log(event, { account: account.name, ...why });
       lacking.add(account.id);
       return;
     }
@@ -51,6 +53,12 @@ export async function workOnAll(
     mark.write();
   }
   if (!world.stopping.aborted) failed.signal.throwIfAborted();
+}
+
+/** What is wrong with one account's keys or address must not stop the others. */
+function asLeftOut(error: unknown): OperatingError {
+  if (error instanceof OperatingError) return error;
+  throw error;
 }
 
 /** The accounts; none while the database is lost, for which the work on each account waits, too. */

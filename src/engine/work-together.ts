@@ -76,5 +76,5 @@ async function listDispatchLines(
   asked: { accountId: number; numbers: readonly string[] },
 ): Promise<readonly DispatchLine[]> {
   const lines = await listLinesToSend(db, asked);
-  return lines.map(({ id, number, limits }) => ({ lineId: id, number, ...limits }));
+  return lines.map(({ id, number, limits }) => ({ lineId: id, number, perSecond: limits.perSecond }));
 }

@@ -3,6 +3,7 @@
  * encoding and the salt of plans; later stages use these results.
  */
 import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { wrongEncoding } from '../audience/decode.ts';
 import { readBeginning } from '../audience/read-beginning.ts';
@@ -63,7 +64,8 @@ export type InputsWorld = PipeWorld & Pick<World, 'config'>;
 
 /** Reads campaign.yaml and the account file (by default the nearest above the campaign's folder). Throws all problems of both at once. */
 export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promise<Inputs> {
-  const folder = path.resolve(asked.campaign);
+  // Without links, as the root is: the same folder is the same campaign.
+  const folder = await realpath(asked.campaign).catch(() => path.resolve(asked.campaign));
   const accountPath = await chooseAccountFile(world, { folder, given: asked.account });
   const account = await checkAccount(diskFiles, { root: world.root, file: accountPath });
   let pipedBefore: Date | null = null;

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { codeOf } from '../core/error-code.ts';
+import { asFileTrouble } from '../core/file-trouble.ts';
 import { badInput } from '../core/operating-error.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 
@@ -84,6 +85,8 @@ async function keepPiped({ piped, stopping }: PipeWorld, file: string): Promise<
     if (bytes > 0) await rename(unfinished, file);
   } catch (error) {
     stopIfAsked(stopping);
+    const trouble = asFileTrouble(error);
+    if (trouble !== error) throw trouble;
     const code = codeOf(error);
     throw badInput('unreadable-stdin', `Cannot read stdin: ${code}; pipe a CSV in, or name a file`);
   } finally {

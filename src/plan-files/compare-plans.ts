@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { templateOf } from '../core/campaign/campaign.ts';
 import { badInput } from '../core/operating-error.ts';
-import { diffPlans, type PlanDiff } from '../core/plan/plan-diff.ts';
+import { diffPlans, keyRecipients, type PlanDiff } from '../core/plan/plan-diff.ts';
 import {
   hashPhone,
   type PlanFile,
@@ -88,11 +88,11 @@ export async function comparePlans(db: Database, asked: CompareOptions & { befor
   const diff = diffPlans(before.recipients, recipients);
   const rows = diff.changed.texts.slice(0, shownTexts);
   const wanted = new Set(rows);
-  const byWho = new Map(before.recipients.map((recipient) => [readRecipient(recipient).who, recipient]));
-  const chosen = recipients.map(readRecipient).filter(({ row }) => wanted.has(row));
+  const byKey = new Map(keyRecipients(before.recipients));
   const old = new Map<number, PlanRecipient>();
-  for (const { who, row } of chosen) {
-    const earlier = byWho.get(who);
+  for (const [key, recipient] of keyRecipients(recipients)) {
+    const { row } = readRecipient(recipient);
+    const earlier = wanted.has(row) ? byKey.get(key) : undefined;
     if (earlier !== undefined) old.set(row, earlier);
   }
   const { zone } = await getDefinition(db, runId);

@@ -5,6 +5,7 @@ import { nameRow } from '../core/csv/row-place.ts';
 import { isDate } from '../core/filter/cell-readings.ts';
 import { type Filter, type FilterField, listComparisons } from '../core/filter/filter.ts';
 import { readFilter } from '../core/filter/read-filter.ts';
+import type { OnlyPart } from '../core/message/only.ts';
 import type { Wanted } from '../store/audience/filter-sql.ts';
 import { getImportFiles } from '../store/audience/import.ts';
 import { countUnread, insertLeftOut } from '../store/audience/left-out.ts';
@@ -16,11 +17,17 @@ import type { Database } from '../store/database/connect.ts';
  */
 export async function leaveOut(
   world: { db: Database; now: Date },
-  asked: { runId: number; importId: number; campaign: Campaign; excludedImportIds: readonly number[] },
+  asked: {
+    runId: number;
+    importId: number;
+    campaign: Campaign;
+    only: OnlyPart | null;
+    excludedImportIds: readonly number[];
+  },
 ): Promise<readonly FileNote[]> {
   const { audience, path, purpose } = asked.campaign;
   const { filter, exclude, dedupe, sample, limit } = audience;
-  if ((filter ?? exclude ?? dedupe ?? sample ?? limit) === undefined) return [];
+  if (asked.only === null && (filter ?? exclude ?? dedupe ?? sample ?? limit) === undefined) return [];
   const read = filter === undefined ? null : readFilter(filter);
   if (read?.ok === false) throw new Error(`A filter that was checked cannot be read: ${read.mistake.reason}`);
   await insertLeftOut(world.db, {
@@ -31,14 +38,19 @@ export async function leaveOut(
     needsYes: purpose === 'marketing' && audience.columns['consent'] !== undefined,
     now: world.now,
   });
-  return read === null ? [] : noteUnread(world.db, { importId: asked.importId, filter: read.filter });
+  return read === null
+    ? []
+    : noteUnread(world.db, { importId: asked.importId, isPerRow: audience.perRow ?? false, filter: read.filter });
 }
 
-async function noteUnread(db: Database, asked: { importId: number; filter: Filter }): Promise<readonly FileNote[]> {
+async function noteUnread(
+  db: Database,
+  asked: { importId: number; isPerRow: boolean; filter: Filter },
+): Promise<readonly FileNote[]> {
   const files = await getImportFiles(db, asked.importId);
   const notes: FileNote[] = [];
   for (const cell of listWanted(asked.filter)) {
-    const { count, first } = await countUnread(db, { importId: asked.importId, cell, shown: namedInNotes });
+    const { count, first } = await countUnread(db, { ...asked, cell, shown: namedInNotes });
     if (count === 0) continue;
     const named = first.map((row) => nameRow(files, row));
     notes.push({ about: 'unread-cells', field: nameField(cell.field), wanted: cell.wanted, count, first: named });

@@ -12,6 +12,7 @@ import { chooseVariant, type VariantChoice } from '../core/campaign/choose-varia
 import type { FileNote } from '../core/csv/file-note.ts';
 import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
+import type { OnlyPart } from '../core/message/only.ts';
 import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
 import { trustedService } from '../core/people/service-trust.ts';
@@ -29,6 +30,7 @@ import { chooseSkipReason } from './choose-skip-reason.ts';
 import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
 import { leaveOut } from './leave-out.ts';
 import { type CompiledPart, compileVariants, type RenderedMessages, renderMessages } from './render-messages.ts';
+import { openSeveralRows, type SeveralRows } from './several-rows.ts';
 
 type Variants = ReadonlyMap<string, readonly CompiledPart[]>;
 
@@ -55,6 +57,8 @@ export interface PlanOptions {
   readonly fields: readonly string[];
   /** Ids of the account's lines by number. */
   readonly lineIds: ReadonlyMap<string, number>;
+  /** The part of an earlier run that this one repeats; absent: it is for everybody. */
+  readonly only?: OnlyPart | null;
   /** Imports whose numbers to leave out. */
   readonly excludedImportIds?: readonly number[];
   /** The rows at which earlier processes died, with the same files. */
@@ -68,7 +72,11 @@ export interface PlanOptions {
  * on cells that the filter could not read.
  */
 export async function planRun(world: PlanWorld, options: PlanOptions): Promise<readonly FileNote[]> {
-  const notes = await leaveOut(world, { ...options, excludedImportIds: options.excludedImportIds ?? [] });
+  const notes = await leaveOut(world, {
+    ...options,
+    only: options.only ?? null,
+    excludedImportIds: options.excludedImportIds ?? [],
+  });
   const variants = compileVariants(options.campaign);
   const share = createLineShare({
     lines: options.account.lines,
@@ -77,8 +85,10 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<r
     needsCarousel: allParts(options.campaign).some((part) => part.kind === 'carousel'),
   });
   const noValues = Object.fromEntries(options.fields.map((field) => [field, '']));
+  const isPerRow = options.campaign.audience.perRow ?? false;
+  const several = await openSeveralRows(world.db, { importId: options.importId, isPerRow });
   const read = async (afterRow: number): Promise<readonly RowToPlan[]> =>
-    listRowsToPlan(world.db, { ...options, afterLine: afterRow, limit: batchRows });
+    listRowsToPlan(world.db, { ...options, isPerRow, afterLine: afterRow, limit: batchRows });
   const guard = async (rows: readonly RowToPlan[]): Promise<RowGuard> => guardRows(world.db, { ...options, rows });
   let planned = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -89,8 +99,8 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<r
     const following = begin(read(rows.at(-1)?.lineNumber ?? 0));
     // Let the pending read reach the socket: rendering blocks the event loop.
     await setImmediate();
-    const batch = await fillIn(world, { ...options, variants, share, noValues, rows, guard: guarded });
-    const write = prepareWrite(world, { ...options, ...batch });
+    const batch = await fillIn(world, { ...options, variants, share, several, noValues, rows, guard: guarded });
+    const write = prepareWrite(world, { ...options, isPerRow, ...batch });
     await Promise.all([writing, guarded.ended()]);
     planned += rows.length;
     options.onProgress?.(planned);
@@ -120,18 +130,20 @@ async function fillIn(
     variants: Variants;
     share: LineShare;
     noValues: Readonly<Record<string, string>>;
+    several: SeveralRows;
     rows: readonly RowToPlan[];
     guard: RowGuard;
   },
 ): Promise<FilledIn> {
   const recipients: PlannedRecipient[] = [];
   const rejects: Reject[] = [];
-  const { guard, noValues, campaign, share } = options;
-  const about = { campaign, share, now: world.now, newBefore: newContactBefore(world.now) };
+  const { guard, noValues, campaign, share, several } = options;
+  const about = { campaign, share, several, now: world.now, newBefore: newContactBefore(world.now) };
   for (const row of options.rows) {
     const choice = chooseVariant(options.campaign, row);
     const parts = options.variants.get(choice.variant ?? mainVariant) ?? [];
-    const rendered = (await guard.around(row, () => renderRow(world, { parts, noValues, row }))) ?? quarantined;
+    const filled = (await guard.around(row, () => renderRow(world, { parts, noValues, row }))) ?? quarantined;
+    const rendered = several.check(row, filled);
     if (rendered.ok) recipients.push(describeRecipient(about, { row, choice, messages: rendered.messages }));
     else
       rejects.push({
@@ -147,9 +159,15 @@ async function fillIn(
 /** Prepares the statement now; the returned function only waits for the server. */
 function prepareWrite(
   { db, now }: PlanWorld,
-  { runId, importId, recipients, rejects }: Pick<PlanOptions, 'runId' | 'importId'> & FilledIn,
+  {
+    runId,
+    importId,
+    isPerRow,
+    recipients,
+    rejects,
+  }: Pick<PlanOptions, 'runId' | 'importId'> & FilledIn & { isPerRow: boolean },
 ): () => Promise<void> {
-  const insert = prepareRecipients({ runId, importId, now, recipients });
+  const insert = prepareRecipients({ runId, importId, isPerRow, now, recipients });
   return async () => {
     await insert(db);
     await insertRejects(db, { importId, rejects });
@@ -175,19 +193,22 @@ function renderRow(
 }
 
 function describeRecipient(
-  about: { campaign: Campaign; share: LineShare; now: Date; newBefore: Date },
+  about: { campaign: Campaign; share: LineShare; several: SeveralRows; now: Date; newBefore: Date },
   planned: { row: RowToPlan; choice: VariantChoice; messages: readonly PlannedMessage[] },
 ): PlannedRecipient {
   const { row, choice, messages } = planned;
   const { variant, isHeldOut } = choice;
   const skipReason = chooseSkipReason(about.campaign, row) ?? (isHeldOut ? holdoutVariant : null);
+  const known = row.lineId ?? about.several.lineOf(row);
+  const lineId = about.share.choose({ known, isSending: skipReason === null });
+  about.several.keepLine(row, lineId);
   return {
     contactId: row.contactId,
     phone: row.phone,
     lineNumber: row.lineNumber,
     values: null,
     variant: isHeldOut ? holdoutVariant : variant,
-    lineId: about.share.choose({ known: row.lineId, isSending: skipReason === null }),
+    lineId,
     channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, about.now),
     isNewContact: row.lastMessageAt === null || row.lastMessageAt < about.newBefore,
     skipReason,

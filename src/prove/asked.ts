@@ -5,4 +5,6 @@ export interface ProveAsked {
   readonly workers: number;
   readonly seed: string;
   readonly faults: 'storm' | 'none';
+  /** How often the database is to die; more than 0: the proof starts a PostgreSQL of its own. */
+  readonly databaseKills: number;
 }

@@ -48,6 +48,8 @@ export interface Question {
   readonly strikes: Readonly<Partial<Record<FaultName, number>>>;
   /** How often a process died, was stopped or lost its session. */
   readonly interruptions: number;
+  /** Numbers whose channel the provider was asked for more than once. */
+  readonly askedTwice: readonly string[];
   /** Requests that the provider refused, by limit; Bluecast knew all of these limits. */
   readonly overLimit: Readonly<Record<string, number>>;
   /** Processes that ended as none may: by a bug, or because they refused their input. */
@@ -62,6 +64,7 @@ export const violationKinds = [
   'nobody-planned-it',
   'sums',
   'after-stop',
+  'asked-twice',
   'over-limit',
   'unexplained',
   'broken',

@@ -2,6 +2,7 @@
 import { maxUnsent } from '../core/campaign/account.ts';
 import { messageStates } from '../core/message/advance.ts';
 import { crashesAlone } from '../core/message/crashes.ts';
+import { maskPhone } from '../core/people/phone.ts';
 import type { Audit, Question, ReportEntry, Round, Violation, ViolationKind } from './audit-question.ts';
 
 /** Messages that one death can leave unknown: one second of sending on all the process's lines. */
@@ -48,6 +49,10 @@ export function judgeTotals(question: Question, found: Pick<Audit, 'givenUp' | '
         : [],
     ),
     ...question.rounds.flatMap((round, index) => judgeSums(round, { round: index + 1, rows: question.rows })),
+    ...question.askedTwice.map((phone) => ({
+      kind: 'asked-twice' as const,
+      what: `${maskPhone(phone)}: its channel was looked up more than once`,
+    })),
     ...question.broken.map((what) => ({ kind: 'broken' as const, what })),
   ];
 }

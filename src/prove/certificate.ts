@@ -24,6 +24,8 @@ export interface Facts {
   readonly verdicts: readonly SettledCount[];
   /** Callbacks and webhooks that were answered. */
   readonly callbacks: number;
+  /** Channels that the provider was asked for, and the questions whose answer a death took. */
+  readonly lookups: { readonly asked: number; readonly lost: number };
 }
 
 interface Certified {
@@ -43,6 +45,7 @@ const meanings: Readonly<Record<ViolationKind, string>> = {
   'nobody-planned-it': 'sent without being planned, or to the wrong person',
   sums: 'sums that disagree with the rows or with the files',
   'after-stop': 'attempted after a STOP had been recorded',
+  'asked-twice': 'numbers whose channel was looked up more than once',
   'over-limit': "requests over one of the provider's limits",
   unexplained: 'given up or refused more often than the faults explain',
   broken: 'processes that a bug ended',
@@ -53,11 +56,13 @@ const disturbanceWords: Readonly<Record<string, string>> = {
   'cut-owner': 'lock connection cut',
   'cut-pool': 'pool connection cut',
   bow: 'asked to end (SIGTERM)',
+  'kill-database': 'database killed (SIGKILL) and started again',
 };
 
 /** The command that asks for the same proof. */
-function repeatCommand({ kills, recipients, workers, seed, faults }: ProveAsked): string {
-  return `bluecast prove --kills ${kills} --recipients ${recipients} --workers ${workers} --faults ${faults} --seed ${seed}`;
+function repeatCommand({ kills, recipients, workers, seed, faults, databaseKills }: ProveAsked): string {
+  const database = databaseKills === 0 ? '' : ` --database-kills ${databaseKills}`;
+  return `bluecast prove --kills ${kills} --recipients ${recipients} --workers ${workers} --faults ${faults}${database} --seed ${seed}`;
 }
 
 /** The certificate as text; ends without a newline. */
@@ -78,6 +83,7 @@ export function formatCertificate({ asked, facts, audit }: Certified): string {
     `  otherwise disturbed ${total(facts.disturbances)}: ${list(rename(facts.disturbances))}`,
     `  faults that struck  ${total(facts.strikes)}: ${list(facts.strikes)}`,
     `  lines changed hands ${formatNumber(facts.ownerships)} times; ${formatNumber(facts.callbacks)} callbacks answered; ${formatNumber(facts.stopped)} people wrote STOP`,
+    `  channels looked up  ${formatNumber(facts.lookups.asked)}; ${formatCount(facts.lookups.lost, 'answer')} lost by a death, whose questions stay counted`,
     `  unknown outcomes    ${settled(facts.verdicts)}`,
     `  the processes' log  ${list(facts.events)}`,
     '',

@@ -24,11 +24,18 @@ export function createDice(seed: string): Dice {
 }
 
 /** The kill points of planning, when no message is on its way. */
-export const planningPoints = ['render', 'lookup-counted', 'lookup-answered', 'lookup-recorded'] as const;
+const planningPoints = ['render', 'lookup-counted', 'lookup-answered', 'lookup-recorded'] as const;
 /** The kill points of the sending. */
 export const sendingPoints: readonly KillPoint[] = killPoints.filter(
   (point) => !(planningPoints as readonly KillPoint[]).includes(point),
 );
+
+/** The `nth` death of a round while it is planned: each point in turn; null when the round has had enough of them. */
+export function nextPlanningDeath(dice: Dice, nth: number, asked: { kills: number; people: number }): string | null {
+  const point = planningPoints[nth];
+  if (point === undefined || nth >= Math.max(1, asked.kills / 4)) return null;
+  return `${point}:${dice.whole(`passing ${point}`, 1, point === 'render' ? asked.people : 5)}`;
+}
 
 /** The `nth` death at a kill point: each point in turn, when it is passed for the first to fifth time. */
 export function nextPlannedDeath(dice: Dice, nth: number): string {
@@ -40,6 +47,8 @@ export function nextPlannedDeath(dice: Dice, nth: number): string {
 export const disturbances = ['stop', 'cut-owner', 'cut-pool', 'bow'] as const;
 /** `stop`: SIGSTOP, later SIGCONT; `cut-…`: the server ends a connection; `bow`: SIGTERM. */
 export type Disturbance = (typeof disturbances)[number];
+/** A death of the whole database; its number is asked for separately. */
+export const databaseDeath = 'kill-database';
 
 export function nextDisturbance(dice: Dice, nth: number): Disturbance {
   // First each in turn, so that even a short proof has them all.

@@ -2,7 +2,13 @@
 import { summarizeRun } from '../report/report.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Database } from '../store/database/connect.ts';
-import { countAttemptsAfterStop, countOwnerships, countVerdicts, listRunIds } from '../store/report/proof.ts';
+import {
+  countAttemptsAfterStop,
+  countLostLookups,
+  countOwnerships,
+  countVerdicts,
+  listRunIds,
+} from '../store/report/proof.ts';
 import { listReportRows } from '../store/report/run-report.ts';
 import { audit } from './audit.ts';
 import type { Audit, ReportEntry, Round, TakenMessage } from './audit-question.ts';
@@ -19,6 +25,7 @@ const stopGraceMs = 5_000;
 export async function auditScene(scene: Scene, history: History): Promise<Audit> {
   const { db, sandbox, storm, clock } = scene;
   const { taken, strangers } = readTaken(sandbox);
+  const ledger = sandbox.ledger();
   const runIds = await listRunIds(db);
   const rounds: Round[] = [];
   const rows: ReportEntry[] = [];
@@ -37,7 +44,8 @@ export async function auditScene(scene: Scene, history: History): Promise<Audit>
     attemptsAfterStop: await countAttemptsAfterStop(db, stopGraceMs),
     strikes: storm.strikes(),
     interruptions: countInterruptions(history),
-    overLimit: sandbox.ledger().violations,
+    askedTwice: ledger.lookups.repeated.map(({ number }) => number),
+    overLimit: ledger.violations,
     broken: history.broken,
   });
 }
@@ -84,5 +92,6 @@ export async function gatherFacts(scene: Scene, played: { history: History; seco
     ownerships: await countOwnerships(scene.db),
     verdicts: await countVerdicts(scene.db),
     callbacks: scene.sandbox.deliveries().delivered,
+    lookups: { asked: scene.sandbox.ledger().lookups.asked, lost: await countLostLookups(scene.db) },
   };
 }

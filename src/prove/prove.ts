@@ -21,6 +21,7 @@ import type { Audit } from './audit-question.ts';
 import type { Facts } from './certificate.ts';
 import { createDice } from './dice.ts';
 import { auditScene, gatherFacts } from './evidence.ts';
+import { type OwnServer, startOwnServer } from './own-server.ts';
 import { createCrew, type SeatKind } from './processes.ts';
 import { playRounds } from './referee.ts';
 import { countDeaths, type History, type Scene } from './scene.ts';
@@ -50,6 +51,10 @@ export interface Proof {
 /** Messages per second that the sandbox allows above Bluecast's limit: on a busy machine some arrive later than others. */
 const jitterPerSecond = 1;
 const linesPerProcess = 2;
+/** Share of the people for whom there are lookups: a limit that is reached shows whether it is kept. */
+const lookedUpShare = 0.75;
+/** How long a killed database is away. */
+const downMs = { least: 200, most: 3_000 };
 const mostLines = 8;
 /** Above the faults' delays, yet short enough that unknown outcomes are settled within their round. */
 const settleAfterSeconds = 3;
@@ -64,10 +69,15 @@ export async function runProof(world: ProveWorld, asked: ProveAsked): Promise<Pr
   const folder = mkdtempSync(path.join(tmpdir(), 'bluecast-proof-'));
   try {
     chmodSync(folder, 0o755);
-    return await withScratchDatabase(world.serverUrl, world.name, async (databaseUrl) => {
-      await applyMigrations(databaseUrl);
-      return proveIn(world, { asked, people, folder, databaseUrl });
-    });
+    const server = asked.databaseKills === 0 ? null : await startOwnServer(world.clock, path.join(folder, 'postgres'));
+    try {
+      return await withScratchDatabase(server?.url ?? world.serverUrl, world.name, async (databaseUrl) => {
+        await applyMigrations(databaseUrl);
+        return proveIn(world, { asked, people, folder, databaseUrl, server });
+      });
+    } finally {
+      await server?.end();
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -78,26 +88,30 @@ interface Scratch {
   readonly people: readonly string[];
   readonly folder: string;
   readonly databaseUrl: string;
+  /** Null: the database lives on a server that others use, too. */
+  readonly server: OwnServer | null;
 }
 
 async function proveIn(world: ProveWorld, scratch: Scratch): Promise<Proof | null> {
-  const { asked, folder } = scratch;
+  const { asked, folder, server } = scratch;
   const lines = listLineNumbers(Math.min(mostLines, asked.workers * linesPerProcess));
   const perSecond = paceOf(asked, lines.length);
-  writeAccount(folder, { lines, perSecond, settleAfterSeconds });
+  const lookupsPerHour = Math.ceil((asked.recipients * lookedUpShare) / lines.length);
+  writeAccount(folder, { lines, perSecond, lookupsPerHour, settleAfterSeconds });
   const sandbox = await startSandbox({
     seed: asked.seed,
     lines: lines.map((number) => ({ number, generation: 'V2' })),
     // Every outcome is decidable; some phones are out of reach, and some people decline.
     phoneMix: { iMessage: 0.6, RCS: 0.1, SMS: 0.28 },
     errorRates: { declined: 0.01, error: 0 },
-    limits: { ...noLimits, perSecond: perSecond + jitterPerSecond, listPerTenSeconds: 100 },
+    limits: { ...noLimits, perSecond: perSecond + jitterPerSecond, lookupsPerHour, listPerTenSeconds: 100 },
     retryAfterSeconds: 1,
     delays: { sentAfterMs: [50, 400], deliveredAfterMs: [50, 800] },
     delivery: { retryAfterMs: [500, 1_500, 3_000] },
     now: () => world.clock.now().getTime(),
   });
   const crew = createCrew({ program: world.program, folder, kinds: kindsOf(asked.workers) });
+  const dice = createDice(asked.seed);
   const opened = await openDatabase({ url: withName(scratch.databaseUrl), maxConnections: 2 });
   try {
     const port = await findFreePort();
@@ -109,10 +123,12 @@ async function proveIn(world: ProveWorld, scratch: Scratch): Promise<Proof | nul
       sandbox,
       crew,
       storm: createStorm(sandbox),
-      dice: createDice(asked.seed),
+      dice,
       folder,
       people: scratch.people,
       hasStorms: asked.faults === 'storm',
+      killDatabase:
+        server === null ? null : async () => server.killAndRestart(dice.whole('down', downMs.least, downMs.most)),
       port,
       env: {
         DATABASE_URL: scratch.databaseUrl,

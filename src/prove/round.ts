@@ -1,16 +1,24 @@
 /** One round of a proof: one run, disturbed while it is sent, undisturbed at its end. Invariant: it ends when every message is settled. */
-import type { Clock } from '../core/clock.ts';
 import { type ConnectionKind, countWorkLeft, cutConnection, type WorkLeft } from '../store/report/proof.ts';
-import { type Disturbance, nextDisturbance, nextPlannedDeath, nextStorm } from './dice.ts';
+import {
+  type Disturbance,
+  databaseDeath,
+  nextDisturbance,
+  nextPlannedDeath,
+  nextPlanningDeath,
+  nextStorm,
+} from './dice.ts';
 import type { End, Seat, SeatKind } from './processes.ts';
 import { countDeaths, type History, type Scene } from './scene.ts';
 import { campaignFolder } from './scratch-campaign.ts';
+import { createTimer, type Timer } from './timer.ts';
 
 /** Between two steps of the referee. */
 const stepMs = 100;
 /** Always longer than a lease (2.5 s), mostly longer than the 3.5 s after which others take its lines. */
 const suspendMs = { least: 3_000, most: 7_000 };
 const disturbMs = { least: 2_000, most: 5_000 };
+const databaseMs = { least: 5_000, most: 12_000 };
 const stormMs = { least: 2_000, most: 5_000 };
 /** Share of started processes that are to die at a kill point. */
 const plannedShare = 0.6;
@@ -50,6 +58,9 @@ class Round {
   #begun = 0;
   #nextDeathAt = 0;
   #isCalm = false;
+  /** Lookups at the beginning of the round; null until it looks up. */
+  #lookupsBefore: number | null = null;
+  #hasLostDatabase = false;
   #lastSeen = '';
 
   constructor(scene: Scene, history: History) {
@@ -67,18 +78,21 @@ class Round {
   }
 
   async step(work: WorkLeft): Promise<void> {
-    const { kills, crew } = this.#scene;
+    const { kills, crew, databaseKills } = this.#scene;
     const deaths = countDeaths(this.#history);
     const isSending = work.runs === this.#number && work.state === 'running';
     if (isSending && this.#begun === 0) this.#begun = work.planned;
-    const isOn = !this.#isCalm && deaths < kills;
+    const databaseDeaths = this.#history.disturbances.get(databaseDeath) ?? 0;
+    const isOn = !this.#isCalm && (deaths < kills || databaseDeaths < databaseKills);
+    const mayDie = isOn && deaths < kills;
+    if (isOn && databaseDeaths < databaseKills) await this.#killDatabase(work, isSending);
     const isAhead = (deaths - crew.seats.length) * this.#messagesPerDeath > work.messages - work.planned;
-    this.#fillSeats(work, isOn && !isAhead);
+    this.#fillSeats(work, mayDie && !isAhead);
     if (isOn && isSending) {
       this.#changeFaults();
       this.#writeStop();
       await this.#disturb();
-      if (!isAhead) this.#killOne(work);
+      if (mayDie && !isAhead) this.#killOne(work);
     }
     const isNearEnd = !isOn || work.unsuspected <= this.#begun * undisturbedShare;
     if (this.#begun > 0 && !this.#isCalm && isNearEnd) this.#calmDown();
@@ -104,11 +118,14 @@ class Round {
     }
   }
 
-  /** The first `send` of each round dies while it plans. */
+  /** The first `send`s of each round die while they plan. */
   #chooseDeath(seat: Seat, work: WorkLeft): string | null {
-    const { dice } = this.#scene;
-    if (seat.kind === 'send' && work.runs < this.#number && this.#timer.next('planning') === 0)
-      return `render:${dice.whole('passing render', 1, this.#people.length)}`;
+    const { dice, kills } = this.#scene;
+    if (seat.kind === 'send' && (work.runs < this.#number || work.state === 'planning')) {
+      const asked = { kills, people: this.#people.length };
+      const death = nextPlanningDeath(dice, this.#timer.next('planning'), asked);
+      if (death !== null) return death;
+    }
     return dice.chance('planned death') < plannedShare
       ? nextPlannedDeath(dice, this.#timer.next('planned deaths'))
       : null;
@@ -129,6 +146,22 @@ class Round {
     this.#nextDeathAt = gone + dice.whole('messages until death', 1, most);
     this.#timer.set('death', leastGapMs);
     this.#timer.set('death at last', longestGapMs);
+  }
+
+  /** Once in each round while channels are looked up, and then from time to time. */
+  async #killDatabase(work: WorkLeft, isSending: boolean): Promise<void> {
+    const { killDatabase, dice, sandbox } = this.#scene;
+    const timer = this.#timer;
+    const isLookingUp = work.runs === this.#number && work.state === 'planning';
+    if (isLookingUp && !this.#hasLostDatabase) {
+      const { asked } = sandbox.ledger().lookups;
+      this.#lookupsBefore ??= asked;
+      if (asked === this.#lookupsBefore) return;
+    } else if (!isSending || !timer.isDue('database')) return;
+    this.#hasLostDatabase = true;
+    await killDatabase?.();
+    count(this.#history.disturbances, databaseDeath);
+    timer.set('database', dice.whole('database', databaseMs.least, databaseMs.most));
   }
 
   async #disturb(): Promise<void> {
@@ -173,27 +206,6 @@ class Round {
       seat.terminate();
     }
   }
-}
-
-interface Timer {
-  isDue(name: string): boolean;
-  set(name: string, ms: number): void;
-  /** Counts the calls for a name in this round: 0, 1, 2 … */
-  next(name: string): number;
-}
-
-function createTimer(clock: Clock): Timer {
-  const due = new Map<string, number>();
-  const counts = new Map<string, number>();
-  return {
-    isDue: (name) => clock.elapsedMs() >= (due.get(name) ?? 0),
-    set: (name, ms) => void due.set(name, clock.elapsedMs() + ms),
-    next: (name) => {
-      const number = counts.get(name) ?? 0;
-      counts.set(name, number + 1);
-      return number;
-    },
-  };
 }
 
 /** False when there was nothing to disturb. */

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Database } from '../store/database/connect.ts';
 import type { WorkLeft } from '../store/report/proof.ts';
-import type { Dice, Disturbance } from './dice.ts';
+import type { Dice, Disturbance, databaseDeath } from './dice.ts';
 import type { Crew } from './processes.ts';
 import type { Storm } from './storm.ts';
 
@@ -21,6 +21,9 @@ export interface Scene {
   readonly seed: string;
   readonly kills: number;
   readonly hasStorms: boolean;
+  readonly databaseKills: number;
+  /** Kills the database and starts it again; null when it is not the proof's own. */
+  readonly killDatabase: (() => Promise<void>) | null;
   /** Where `serve` listens. */
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
@@ -33,7 +36,7 @@ export interface History {
   readonly rounds: (readonly string[])[];
   /** Deaths by kill point, and `at random`. */
   readonly deaths: Map<string, number>;
-  readonly disturbances: Map<Disturbance, number>;
+  readonly disturbances: Map<Disturbance | typeof databaseDeath, number>;
   /** People who wrote STOP. */
   readonly stopped: Set<string>;
   /** Processes that ended by themselves, by exit code. */

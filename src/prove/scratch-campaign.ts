@@ -37,16 +37,21 @@ export function listLineNumbers(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `+1415555${String(100 + index).padStart(4, '0')}`);
 }
 
-/** Writes the account. Lookups and new contacts are unlimited, so that a proof does not take days. */
+/** Writes the account. New contacts are unlimited, so that a proof does not take days. */
 export function writeAccount(
   folder: string,
-  account: { lines: readonly string[]; perSecond: number; settleAfterSeconds: number },
+  account: {
+    lines: readonly string[];
+    perSecond: number;
+    lookupsPerHour: number;
+    settleAfterSeconds: number;
+  },
 ): void {
   mkdirSync(path.join(folder, campaignFolder), { recursive: true });
   writeFileSync(
     path.join(folder, 'campaigns/account.yaml'),
     `lines: [${account.lines.map((number) => `{number: "${number}"}`).join(', ')}]
-limits: {perSecond: ${account.perSecond}, newPerHour: off, newPerDay: off, lookupsPerHour: off, lookupsPerDay: off}
+limits: {perSecond: ${account.perSecond}, newPerHour: off, newPerDay: off, lookupsPerHour: ${account.lookupsPerHour}, lookupsPerDay: off}
 settleAfterSeconds: ${account.settleAfterSeconds}
 `,
   );

@@ -16,10 +16,10 @@ import {
   type ExplainedVerdict,
   findContact,
   findLeftOut,
-  findRecipient,
   listAttemptsOf,
   listLookupsOf,
   listMessagesOf,
+  listRecipientsOf,
   listRejectsOf,
   listVerdictsOf,
 } from '../store/report/explain.ts';
@@ -51,14 +51,26 @@ export interface Explanation {
 /** Lookups or rejects that an explanation shows. */
 const shownRows = 5;
 
-/** Reads the chain, without the turns. */
-export async function explainRecipient(
+/** Reads the chain, without the turns: one for each row of the person that the run has, and one if it has none. */
+export async function explainPerson(
   db: Database,
   asked: { run: FoundRun; phone: string },
-): Promise<Omit<Explanation, 'turns'>> {
+): Promise<readonly [Omit<Explanation, 'turns'>, ...Omit<Explanation, 'turns'>[]]> {
   const { run, phone } = asked;
   const contact = await findContact(db, { accountId: run.accountId, phone });
-  const recipient = contact === null ? null : await findRecipient(db, { runId: run.id, contactId: contact.id });
+  const recipients = contact === null ? [] : await listRecipientsOf(db, { runId: run.id, contactId: contact.id });
+  const [first = null, ...others] = recipients;
+  const explained = [await explainRecipient(db, { ...asked, contact, recipient: first })] as const;
+  const rest: Omit<Explanation, 'turns'>[] = [];
+  for (const recipient of others) rest.push(await explainRecipient(db, { ...asked, contact, recipient }));
+  return [...explained, ...rest];
+}
+
+async function explainRecipient(
+  db: Database,
+  asked: Pick<Explanation, 'run' | 'phone' | 'contact' | 'recipient'>,
+): Promise<Omit<Explanation, 'turns'>> {
+  const { run, phone, contact, recipient } = asked;
   return {
     run,
     phone,

@@ -9,7 +9,8 @@ import { getImportFiles } from '../store/audience/import.ts';
 import { listRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import { getRunFacts, listFailures, listStateCounts, type RunFacts } from '../store/report/run-report.ts';
-import { formatSummary } from './text/summary-text.ts';
+import { countPeople } from './people.ts';
+import { formatSummary, type RowFiles } from './text/summary-text.ts';
 
 /** Rejects that a report for people lists. */
 const shownRejects = 10;
@@ -32,11 +33,11 @@ export async function countRun(db: Database, asked: { runId: number }): Promise<
 /** The run as text for people, at most `width` columns wide; without a newline at the end. */
 export async function describeRun(
   db: Database,
-  asked: { read: ReadRun; width: number; rejectsFile?: string | undefined },
+  asked: { read: ReadRun; width: number; rowFiles?: RowFiles },
 ): Promise<string> {
   const { facts, summary, counts } = asked.read;
   const { rejects, files } = await listFirstRejects(db, facts.importId);
-  return formatSummary({ summary, counts, rejects, files, rejectsFile: asked.rejectsFile }, asked.width);
+  return formatSummary({ summary, counts, rejects, files, rowFiles: asked.rowFiles ?? {} }, asked.width);
 }
 
 /** A run at one moment: texts and JSON made from it agree. */
@@ -51,16 +52,19 @@ export async function readRun({ db, now }: ReportWorld, { runId }: { runId: numb
   const facts = await getRunFacts(db, runId);
   const counts = await listStateCounts(db, runId);
   const sums = sumCounts(counts);
+  const people = await countPeople(db, { runId, recipients: facts.recipients, counts });
   const failures = sums.messages.failed === 0 ? [] : await listFailures(db, runId);
   const summary: RunSummary = {
     run: facts.id,
     campaign: facts.campaign,
     recipients: facts.recipients,
+    ...people,
     rejected: facts.rejected,
     ...sums,
     seconds: secondsOf(facts, now),
     canary: facts.canaryState,
     isTest: facts.isTest,
+    only: onlyOf(facts),
     state: facts.state,
     stopReason: facts.stopReason,
     occurrence: facts.occurrence,
@@ -70,6 +74,10 @@ export async function readRun({ db, now }: ReportWorld, { runId }: { runId: numb
     failures,
   };
   return { facts, summary, counts };
+}
+
+function onlyOf({ onlyRunId, onlyState }: RunFacts): RunSummary['only'] {
+  return onlyRunId === null || onlyState === null ? null : { runId: onlyRunId, state: onlyState };
 }
 
 function secondsOf(facts: RunFacts, now: Date): number {

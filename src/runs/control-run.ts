@@ -2,9 +2,17 @@
  * Pauses, resumes and cancels a run. Invariant: the order of the steps keeps a worker from claiming a message between them;
  * each function may be called again.
  */
+import { unfinishedStates } from '../core/message/run-state.ts';
 import { conflict } from '../core/operating-error.ts';
 import { hasFailedCanary, releaseRest } from '../store/runs/canary.ts';
-import { cancelPlanned, markCancelled, markPaused, markResumed } from '../store/runs/run-control.ts';
+import {
+  type CancelLoss,
+  cancelPlanned,
+  countCancelLoss,
+  markCancelled,
+  markPaused,
+  markResumed,
+} from '../store/runs/run-control.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { getRunById } from './find-run.ts';
@@ -37,6 +45,11 @@ export async function resumeRun({ db, now }: ControlWorld, runId: number): Promi
   if (run.state === 'cancelled' || run.state === 'finished')
     throw conflict('run-not-resumable', `Cannot resume ${nameRun(run)}: it is ${run.state}`);
   return { run, hasMoved };
+}
+
+/** Who would lose what if the run were cancelled now; null for a run that is over, which loses nothing. */
+export async function findCancelLoss({ db }: Pick<DatabaseWorld, 'db'>, run: FoundRun): Promise<CancelLoss | null> {
+  return unfinishedStates.some((state) => state === run.state) ? countCancelLoss(db, run.id) : null;
 }
 
 /** Cancels every unsent message. A second call cancels any that the first one missed. Throws `run-not-cancellable`. */

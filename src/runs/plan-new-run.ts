@@ -3,11 +3,13 @@ import { type ImportSummary, importRecipients } from '../audience/audience.ts';
 import { type FileNote, namedInNotes } from '../core/csv/file-note.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { formatNumber } from '../core/format-count.ts';
+import type { OnlyPart } from '../core/message/only.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { planRun } from '../plan/plan.ts';
+import { keepDuplicates } from '../store/audience/duplicate.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
 import { listPlanningDeaths, noteRendered } from '../store/plan/planning-death.ts';
 import { holdForCanary } from '../store/runs/canary.ts';
@@ -22,6 +24,8 @@ export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' 
   /** The number of the unsent plan that this one replaces, so that numbers count what was sent. */
   readonly replaced?: number | undefined;
   readonly lineIds: ReadonlyMap<string, number>;
+  /** The part of an earlier run that it repeats; null: it is for everybody. */
+  readonly only: OnlyPart | null;
   /** True if channels are looked up, or need no lookup. */
   readonly wasLookedUp: boolean;
 }
@@ -51,6 +55,7 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
     inputsHash: hash,
     wasLookedUp: asked.wasLookedUp,
     importId: imported.importId,
+    only: asked.only,
     now,
   });
   try {
@@ -91,6 +96,7 @@ async function importAudience(
       country: campaign.audience.country,
       columns: campaign.audience.columns,
       dates: campaign.audience.dates,
+      isPerRow: campaign.audience.perRow ?? false,
       ownNumbers: account.lines.map((line) => line.number),
       onProgress: (rows) => onStep(`reading recipients: ${formatNumber(rows)} rows`),
     },
@@ -119,6 +125,7 @@ async function fillRun(
         importId,
         columns,
         fields,
+        only: asked.only,
         excludedImportIds,
         deaths,
         onProgress: (rows) => onStep(`planning: ${formatNumber(rows)} of ${total} rows`),
@@ -127,6 +134,7 @@ async function fillRun(
     notes.push(...unread);
   };
   notes.push(...(await withStagedExclusions(world, { accountId: run.accountId, inputs }, planWithout)));
+  if (imported.duplicates > 0) await keepDuplicates(world.db, importId);
   await deleteImportRows(world.db, importId);
   const { recipients, leftOut } = await getRun(world.db, run.id);
   if (recipients === 0) throw await explainNoRecipients(world.db, { inputs, imported, leftOut, notes });

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { saveLoadedAccount } from '../accounts/save-account.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { needsLookup } from '../core/message/channel.ts';
+import type { OnlyPart } from '../core/message/only.ts';
 import { conflict } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { quarantinedRows } from '../plan/guard-rows.ts';
@@ -17,10 +18,11 @@ import { reassignLines } from '../store/dispatch/line-reassign.ts';
 import { forgetPlanningDeaths, listPlanningDeaths, rememberDeath } from '../store/plan/planning-death.ts';
 import { deleteUnsentRun, findLatestRun, findStartedTwin, type RunRow } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
+import { chooseOnly } from './choose-only.ts';
 import { planNewRun } from './plan-new-run.ts';
 import type { PrepareAsked, PreparedRun } from './prepared-run.ts';
 
-/** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, `rows-not-retried`, `same-files`, and what reading the files throws. */
+/** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, `rows-not-retried`, `same-files`, what `chooseOnly` throws, and what reading the files throws. */
 export async function prepareRun(world: DatabaseWorld, asked: PrepareAsked): Promise<PreparedRun> {
   const { campaign } = asked.inputs;
   const { accountId, lineIds } = await saveLoadedAccount(world, asked.inputs);
@@ -42,7 +44,8 @@ async function prepareLocked(
   const { inputs, provider, onStep } = asked;
   const latest = await findLatestRun(world.db, { accountId, campaign: inputs.campaign.path });
   const wasLookedUp = provider !== null || !needsLookup(inputs.campaign);
-  const found = latest === null ? 'nothing' : judgeLatest(latest, { ...asked, wasLookedUp });
+  const only = await chooseOnly(world, { accountId, campaign: inputs.campaign.path, ...asked, latest });
+  const found = latest === null ? 'nothing' : judgeLatest(latest, { ...asked, wasLookedUp, part: only });
   if (latest !== null && found !== 'nothing') {
     if (found === 'resumed')
       await reassignLines(world.db, { runId: latest.id, lineIds: [...lineIds.values()], now: world.now() });
@@ -59,7 +62,16 @@ async function prepareLocked(
   }
   if (asked.retryQuarantined === true)
     await forgetPlanningDeaths(world.db, { accountId, campaign: inputs.campaign.path, inputsHash: inputs.hash });
-  const planned = await planNewRun(world, { accountId, inputs, lineIds, provider, wasLookedUp, replaced, onStep });
+  const planned = await planNewRun(world, {
+    accountId,
+    inputs,
+    lineIds,
+    provider,
+    only,
+    wasLookedUp,
+    replaced,
+    onStep,
+  });
   const quarantined = await nameQuarantined(world.db, planned.run);
   return { ...planned, how: 'planned', lineIds, quarantined, hasChangedFiles: false };
 }
@@ -90,7 +102,10 @@ async function nameQuarantined(db: Database, run: RunRow): Promise<readonly stri
 /** How the campaign's latest run is used; `nothing`: plan another one. Throws `run-unfinished` and `rows-not-retried`. */
 function judgeLatest(
   latest: RunRow,
-  asked: Pick<PrepareAsked, 'inputs' | 'isNewRun' | 'forOccurrence' | 'retryQuarantined'> & { wasLookedUp: boolean },
+  asked: Pick<PrepareAsked, 'inputs' | 'isNewRun' | 'only' | 'forOccurrence' | 'retryQuarantined'> & {
+    wasLookedUp: boolean;
+    part: OnlyPart | null;
+  },
 ): PreparedRun['how'] | 'nothing' {
   if (latest.state === 'running' || latest.state === 'paused') {
     if (asked.isNewRun) throw unfinished(latest);
@@ -99,15 +114,17 @@ function judgeLatest(
   }
   if (latest.state === 'finished' || latest.state === 'cancelled') {
     const isForAnother = asked.forOccurrence !== undefined && asked.forOccurrence !== latest.occurrence;
-    if (asked.isNewRun || isForAnother) return 'nothing';
+    if (asked.isNewRun || asked.only !== undefined || isForAnother) return 'nothing';
     if (asked.retryQuarantined === true) throw begunAlready(latest);
     return 'ended';
   }
   if (asked.retryQuarantined === true) return 'nothing';
   // A plan made without keys is made again with them, because channels can be looked up now.
   const couldLookUpNow = !latest.wasLookedUp && asked.wasLookedUp;
+  const isSamePart =
+    latest.onlyRunId === (asked.part?.runId ?? null) && latest.onlyState === (asked.part?.state ?? null);
   const isCurrent = latest.state === 'planned' && !isChanged(latest, asked.inputs) && !couldLookUpNow;
-  return isCurrent ? 'planned' : 'nothing';
+  return isCurrent && isSamePart ? 'planned' : 'nothing';
 }
 
 function isChanged(run: RunRow, inputs: Inputs): boolean {

@@ -1,5 +1,6 @@
 /** What a run is prepared from, and the prepared run. */
 import type { ImportSummary } from '../audience/audience.ts';
+import type { OnlyState } from '../core/message/only.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
@@ -24,6 +25,8 @@ export interface PrepareAsked {
   readonly inputs: Inputs;
   /** True: plan another run if the last one has ended. */
   readonly isNewRun: boolean;
+  /** Repeats only this part of the campaign's last run that is over. Throws `run-not-over`, `no-run-before` and `nobody-left`. */
+  readonly only?: OnlyState | undefined;
   /** The occurrence of a plan: if the last run has ended and is a different one, another run is planned. */
   readonly forOccurrence?: string | undefined;
   /** True: rows that kept ending Bluecast are tried again. Throws `rows-not-retried` if the run has begun. */

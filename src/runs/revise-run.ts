@@ -50,6 +50,11 @@ export async function describeRevision(
       `Cannot revise run ${run.id}: it needed an approved plan; cancel it and have a new plan approved`,
     );
   const before = await getDefinition(db, run.id);
+  if (before.audience?.perRow === true)
+    throw conflict(
+      'cannot-revise',
+      `Cannot revise run ${run.id}: it has messages for each row (perRow); cancel it, and send the rest with --only cancelled`,
+    );
   const earlier = new Map(listTexts(before));
   const texts = listTexts(inputs.campaign).map(([label, is]) => ({ label, was: earlier.get(label) ?? '', is }));
   const { messages } = await getRunProgress(db, run.id);

@@ -1,11 +1,11 @@
 /** The database in use, for people. */
 import path from 'node:path';
-import { nameAddress } from '../core/database-address.ts';
+import { nameDatabaseAddress } from '../core/database-address.ts';
 import type { World } from '../world.ts';
 
 /** The folder of the embedded database, or host and name of the one at DATABASE_URL. */
 export function nameDatabase({ config, root }: Pick<World, 'config' | 'root'>): string {
   if (config.databaseUrl === null) return path.join(root, '.bluecast', 'postgres');
-  const name = nameAddress(config.databaseUrl);
+  const name = nameDatabaseAddress(config.databaseUrl);
   return name === null ? 'DATABASE_URL' : `${name} (DATABASE_URL)`;
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { codeOf } from '../core/error-code.ts';
+import { asFileTrouble } from '../core/file-trouble.ts';
 import { badInput } from '../core/operating-error.ts';
 
 export interface NewFile {
@@ -9,7 +10,7 @@ export interface NewFile {
   readonly content: string | Uint8Array;
 }
 
-/** Writes the files that do not exist yet; `kept` are the others. Throws `cannot-write`. */
+/** Writes the files that do not exist yet; `kept` are the others. Throws `cannot-write`, and what `asFileTrouble` makes. */
 export function writeNewFiles(files: readonly NewFile[]): { written: readonly string[]; kept: readonly string[] } {
   const written: string[] = [];
   const kept: string[] = [];
@@ -26,6 +27,8 @@ function writeNewFile(file: NewFile): boolean {
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EEXIST') return false;
+    const trouble = asFileTrouble(error);
+    if (trouble !== error) throw trouble;
     throw badInput('cannot-write', `Cannot write ${file.path}: ${code}; check that you may write there`);
   }
 }

@@ -1,6 +1,7 @@
 /** Prepares a run for `plan`, `preview` and `test-send`, with progress on the terminal. Sends nothing. */
 import path from 'node:path';
 import { formatCount } from '../core/format-count.ts';
+import type { OnlyState } from '../core/message/only.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { describeFileNote, guessedNote } from '../report/text/file-notes.ts';
 import { findProvider } from '../runs/check-provider.ts';
@@ -17,12 +18,13 @@ const tryAgain =
 /** Plans the campaign's next run, or finds the one that is under way or has ended. Looks up channels if there are keys. */
 export async function prepareWithProgress(
   world: CommandWorld,
-  asked: { inputs: Inputs; isNewRun: boolean; retryQuarantined?: boolean },
+  asked: { inputs: Inputs; isNewRun: boolean; only?: OnlyState | undefined; retryQuarantined?: boolean },
 ): Promise<PreparedRun> {
   const steps = createSteps(world);
   const prepared = await prepareRun(world, {
     inputs: asked.inputs,
     isNewRun: asked.isNewRun,
+    only: asked.only,
     retryQuarantined: asked.retryQuarantined ?? false,
     provider: await findProvider(world, asked.inputs.account),
     onStep: steps.show,

@@ -9,11 +9,14 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'database-restored': () => 'run `bluecast claim`: it records what was sent since, and lets this database send again',
   'line-has-a-past': () =>
     "run `bluecast claim`: it learns them, so that nobody is texted twice; or add --first-use if they are somebody else's",
+  'database-unreachable': () => 'start it, or correct DATABASE_URL',
+  'embedded-postgres-lost': () => 'run the same command again: it continues from what was committed',
   interrupted: () => 'run the same command to begin again',
   'no-database': () => '`bluecast plan CAMPAIGN` creates one; or set DATABASE_URL to the database that you use',
   'no-root': () => 'change to the folder that has campaigns/ in it, or create one with `bluecast init`',
+  'no-run-before': () => 'send to everybody first, without --only',
   'no-runs': () => '`bluecast send CAMPAIGN` starts one',
-  'no-such-run': () => '`bluecast status` lists unfinished runs',
+  'no-such-run': () => '`bluecast runs` lists them',
   'not-a-plan': () => 'make one with `bluecast plan CAMPAIGN --out FILE`',
   'not-approved': ({ file, campaign }) =>
     file !== undefined
@@ -27,6 +30,7 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'rows-not-retried': () => 'correct them in rejects.csv, and send that file as a campaign of its own',
   'same-files': () => 'to send to the same people again, add --new-run',
   'run-not-resumable': () => '`bluecast send` with --new-run starts another run',
+  'run-not-over': ({ runId }) => `send without --only to continue it, or \`bluecast cancel ${runId}\``,
   'run-unfinished': ({ runId }) => `send without --new-run to continue it, or \`bluecast cancel ${runId}\``,
   'two-databases': () =>
     'run `bluecast status` in both, then rename .bluecast/ in the folder whose database you do not want',

@@ -4,10 +4,11 @@ import type { Inputs } from '../inputs/load-inputs.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
 import { describeRun, readRun } from '../report/report.ts';
 import { formatForecast } from '../report/text/forecast-text.ts';
+import type { RowFiles } from '../report/text/summary-text.ts';
 import { forecastPreparedRun } from '../runs/forecast-run.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
 import type { CommandWorld } from './terminal.ts';
-import { writeRunRejects } from './write-files.ts';
+import { writeRunFiles } from './write-files.ts';
 
 interface ShownPlan {
   readonly inputs: Inputs;
@@ -20,16 +21,18 @@ export interface PlanShown {
   readonly foreseen: Foreseen;
   /** The same sums as printed. */
   readonly summary: RunSummary;
+  /** Rows that were written to files. */
+  readonly files: RowFiles;
 }
 
 /** Prints the plan; returns its forecast and sums. */
 export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<PlanShown> {
   const { run, lookups } = shown.prepared;
   const moment = { db: world.db, now: world.now() };
-  const rejectsFile = await writeRunRejects(world, run);
+  const rowFiles = await writeRunFiles(world, run);
   const width = world.tableWidth();
   const read = await readRun(moment, { runId: run.id });
-  world.print(await describeRun(world.db, { read, width, rejectsFile }));
+  world.print(await describeRun(world.db, { read, width, rowFiles }));
   for (const note of notesOn(shown)) world.print(note);
   if (lookups !== null && lookups.made + lookups.stillUnknown > 0) {
     world.print(
@@ -37,15 +40,13 @@ export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<P
     );
   }
   if (lookups !== null && lookups.notRepeated > 0) {
-    world.print(
-      `Asked for lately without an answer, and not asked for again today: ${lookups.notRepeated}. They count as of unknown channel.`,
-    );
+    world.print(`Channels not looked up again, because a lookup of the last day had no answer: ${lookups.notRepeated}`);
   }
   const { inputs, prepared, finishBy } = shown;
   const foreseen = await forecastPreparedRun(world, { prepared, account: inputs.account, finishBy });
   if (foreseen.forecast !== null)
     world.print(`\n${formatForecast(foreseen.forecast, { width, zone: inputs.account.zone ?? world.config.zone })}\n`);
-  return { foreseen, summary: read.summary };
+  return { foreseen, summary: read.summary, files: rowFiles };
 }
 
 function notesOn({ prepared, inputs }: ShownPlan): readonly string[] {

@@ -4,23 +4,43 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeRejects } from '../audience/write-rejects.ts';
+import { writeDuplicates, writeFailed, writeLeftOut } from '../audience/write-run-rows.ts';
 import { codeOf } from '../core/error-code.ts';
-import { badInput } from '../core/operating-error.ts';
+import { asFileTrouble } from '../core/file-trouble.ts';
+import { badInput, OperatingError } from '../core/operating-error.ts';
+import type { RowFiles } from '../report/text/summary-text.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { shownPath } from './shown-path.ts';
+import type { Terminal } from './terminal.ts';
 
-/** Writes the rejects of an import as a CSV. Returns its path for people, or null if there are no rejects. */
+/** What writes rows: notes it if they cannot be written, because nothing else depends on them. */
+type RowsWorld = Pick<DatabaseWorld, 'db' | 'root'> & Pick<Terminal, 'note'>;
+
+/** Writes the rejects of an import as a CSV. Returns its path for people, or null if there are none or the folder cannot be written. */
 export async function writeRejectsFile(
-  world: Pick<DatabaseWorld, 'db' | 'root'>,
+  world: RowsWorld,
   asked: { importId: number; name: string },
 ): Promise<string | null> {
-  const folder = path.join(world.root, '.bluecast', 'reports', asked.name);
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, 'rejects.csv');
-  // Of an unsent plan with the same number, which this one has replaced.
-  rmSync(file, { force: true });
-  const rows = await writeRejects(world.db, { importId: asked.importId, file });
-  return rows === 0 ? null : shownPath(file);
+  const file = path.join(folderOf(world, asked.name), 'rejects.csv');
+  return tryToWrite(world, file, async () => writeRejects(world.db, { importId: asked.importId, file }));
+}
+
+/** `write` returns how many rows it has written. */
+async function tryToWrite(
+  { note }: Pick<Terminal, 'note'>,
+  file: string,
+  write: () => Promise<number>,
+): Promise<string | null> {
+  try {
+    // Of an unsent plan with the same number, which this one has replaced.
+    rmSync(file, { force: true });
+    return (await write()) === 0 ? null : shownPath(file);
+  } catch (error) {
+    const trouble = asFileTrouble(error);
+    if (trouble === error || !(trouble instanceof OperatingError)) throw error;
+    note(`Note: ${path.basename(file)} could not be written. ${trouble.message}`);
+    return null;
+  }
 }
 
 /** Writes a text in pieces, readable by this user alone, because it may contain full phone numbers. Throws `cannot-write`. */
@@ -35,11 +55,30 @@ export async function writePieces(file: string, pieces: AsyncIterable<string>): 
   }
 }
 
-/** Writes the rejects of a run's import as a CSV. Undefined if there are no rejects. */
-export async function writeRunRejects(
-  world: Pick<DatabaseWorld, 'db' | 'root'>,
+const runFiles = [
+  ['failed', 'failed.csv', writeFailed],
+  ['duplicates', 'duplicates.csv', writeDuplicates],
+  ['leftOut', 'left-out.csv', writeLeftOut],
+] as const;
+
+/** Writes the rows of a run that need an operator, each kind as a CSV in the shape of the input. Returns the paths for people. */
+export async function writeRunFiles(
+  world: RowsWorld,
   run: { readonly id: number; readonly importId: number | null },
-): Promise<string | undefined> {
-  if (run.importId === null) return undefined;
-  return (await writeRejectsFile(world, { importId: run.importId, name: `run-${run.id}` })) ?? undefined;
+): Promise<RowFiles> {
+  const { id: runId, importId } = run;
+  if (importId === null) return {};
+  const name = `run-${runId}`;
+  const rejects = await writeRejectsFile(world, { importId, name });
+  const written: Record<string, string> = rejects === null ? {} : { rejects };
+  for (const [kind, fileName, write] of runFiles) {
+    const file = path.join(folderOf(world, name), fileName);
+    const shown = await tryToWrite(world, file, async () => write(world.db, { runId, importId, file }));
+    if (shown !== null) written[kind] = shown;
+  }
+  return written;
+}
+
+function folderOf({ root }: Pick<DatabaseWorld, 'root'>, name: string): string {
+  return path.join(root, '.bluecast', 'reports', name);
 }

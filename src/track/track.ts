@@ -11,7 +11,7 @@ import { getListLimit } from '../store/accounts/account.ts';
 import type { Database } from '../store/database/connect.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { paceLists } from './list-pace.ts';
-import { pollOnce } from './poll.ts';
+import { pollOnce, type Strays } from './poll.ts';
 import { createReconciler, type Unsettled } from './reconcile.ts';
 
 export interface TrackWorld {
@@ -66,6 +66,7 @@ interface Reader {
 
 function createReader(world: TrackWorld, options: TrackOptions): Reader {
   const reconciler = createReconciler(world);
+  const strays: Strays = new Map();
   let deepAt = 0;
   let reconcileAt = 0;
   let reconcileEveryMs = reconcileMs;
@@ -80,7 +81,7 @@ function createReader(world: TrackWorld, options: TrackOptions): Reader {
     read: async () => {
       try {
         const isDeep = isAfter(deepAt);
-        await pollOnce(world, { startAt: options.startAt, isDeep, signal: options.stopping });
+        await pollOnce(world, { startAt: options.startAt, isDeep, signal: options.stopping, strays });
         if (isDeep) deepAt = world.clock.elapsedMs() + deepPollMs;
         if (isAfter(reconcileAt)) scheduleReconcile(await reconciler.settle(options.stopping));
         return pollMs;

@@ -114,7 +114,10 @@ test('the files of a sent campaign under another name are refused, unless anothe
   expect(agency.sandboxes.acme.messages()).toHaveLength(4);
 });
 
-test('serve leaves an account alone whose keys it lacks, and works for the others', async () => {
+test.each([
+  ['keys it lacks', { BOLT_SECRET: '' }, 'account-without-keys'],
+  ['pair of keys is half', {}, 'account-left-out'],
+])('serve leaves an account alone whose %s, and works for the others', async (_, more, event) => {
   const customers = { acme: people(0, 3), bolt: people(3, 3) };
   const agency = await openAgency({ customers, perSecond: 1 });
   for (const client of clients) {
@@ -124,9 +127,9 @@ test('serve leaves an account alone whose keys it lacks, and works for the other
     await begun.ended;
   }
   const before = agency.sandboxes.bolt.messages().length;
-  const serve = agency.startWith({ BOLT_KEY_ID: '', BOLT_SECRET: '' }, 'serve', '--port', '0');
+  const serve = agency.startWith({ BOLT_KEY_ID: '', ...more }, 'serve', '--port', '0');
   await until(() => agency.sandboxes.acme.messages().length === 3);
-  expect(serve.stderr()).toContain('account-without-keys account=clients/bolt');
+  expect(serve.stderr()).toContain(`${event} account=clients/bolt`);
   serve.process.kill('SIGINT');
   expect(await serve.ended).toMatchObject({ code: 0 });
   expect(agency.sandboxes.bolt.messages()).toHaveLength(before);

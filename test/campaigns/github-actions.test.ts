@@ -40,6 +40,9 @@ async function checkOut(changes: Readonly<Record<string, string>>) {
     'repo/campaigns/sale/people.csv': 'Mobile,First Name\n2125550101,Ada\n2125550102,Ben\n',
     'repo/campaigns/other/campaign.yaml': yaml,
     'repo/campaigns/other/people.csv': 'Mobile,First Name\n2125550103,Cyd\n',
+    'repo/clients/acme/account.yaml': 'lines: [{number: "+14155550102"}]\n',
+    'repo/clients/acme/2027/spring/campaign.yaml': yaml,
+    'repo/clients/acme/2027/spring/people.csv': 'Mobile,First Name\n2125550103,Cyd\n',
   });
   const folder = path.join(repository, 'repo');
   const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: repository, DATABASE_URL: await freshDatabaseUrl() };
@@ -81,6 +84,13 @@ test('another account plans every campaign', async () => {
   run(compare);
   expect(comment()).toContain('### Plan of `sale`');
   expect(comment()).toContain('### Plan of `other`');
+});
+
+test('a client’s account plans the client’s campaigns alone, at any depth', async () => {
+  const { run, comment } = await checkOut({ 'clients/acme/account.yaml': 'lines: [{number: "+14155550103"}]\n' });
+  run(compare);
+  expect(comment()).toContain('### Plan of `clients/acme/2027/spring`');
+  expect(comment()).not.toContain('`sale`');
 });
 
 test('a campaign with a mistake fails, with an annotation in its place', async () => {

@@ -23,7 +23,7 @@ function sendAtTerminal(shop: Shop) {
   return { type: (keys: string) => void child.stdin.write(keys), screen: () => screen, ended };
 }
 
-const question = 'Send these 20 messages now? [y/N]';
+const question = 'Send these 20 messages to 20 people now? [y/N]';
 
 test.skipIf(!hasScript)('what was typed while it planned is no answer, whole line or not', async () => {
   const shop = await openShop({ recipients: 20 });

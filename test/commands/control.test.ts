@@ -2,8 +2,13 @@ import { expect, test } from 'vitest';
 import { cancel } from '../../src/commands/cancel.ts';
 import { pause } from '../../src/commands/pause.ts';
 import { resume } from '../../src/commands/resume.ts';
+import { testOutside } from '../support/outside.ts';
 import { insertPlannedRun } from '../support/rows.ts';
-import { testWorld } from '../support/world.ts';
+import { type TestWorld, testWorld } from '../support/world.ts';
+
+/** Without the question. */
+const cancelNow = async (world: TestWorld, input: { run: string }): Promise<number> =>
+  cancel(world, { ...input, yes: true });
 
 test('a run is meant by its number, its campaign or the campaign folder', async () => {
   const world = await testWorld();
@@ -25,7 +30,7 @@ test.each(['nope', '99', '0', '9999999999999999999'])('an unknown run %s is refu
 test.each([
   ['pause', pause, 'running'],
   ['resume', resume, 'paused'],
-  ['cancel', cancel, 'running'],
+  ['cancel', cancelNow, 'running'],
 ] as const)('to %s twice is fine and says so', async (_, command, state) => {
   const world = await testWorld();
   const run = String(await insertPlannedRun(world.pool, { state }));
@@ -38,7 +43,7 @@ test.each([
 test.each([
   ['pause', pause, 'Cannot pause run 1 of spring: it is finished already'],
   ['resume', resume, 'Cannot resume run 1 of spring: it is finished'],
-  ['cancel', cancel, 'Cannot cancel run 1 of spring: it is finished already'],
+  ['cancel', cancelNow, 'Cannot cancel run 1 of spring: it is finished already'],
 ] as const)('a finished run refuses to %s in one sentence', async (_, command, sentence) => {
   const world = await testWorld();
   await insertPlannedRun(world.pool, { state: 'finished', finishedAt: '2026-03-01T12:00:00Z' });
@@ -51,6 +56,44 @@ test.each([
 test('cancel says how many messages will not be sent', async () => {
   const world = await testWorld();
   await insertPlannedRun(world.pool, { recipients: 1_200 });
-  await cancel(world, { run: 'spring' });
+  await cancelNow(world, { run: 'spring' });
   expect(world.printed()).toContain('Cancelled run 1 of spring: 1,200 messages will not be sent');
+});
+
+test('cancel says how many people lose what, asks, and without a yes cancels nothing', async () => {
+  const world = await testWorld();
+  const runId = await insertPlannedRun(world.pool, { recipients: 1_200 });
+  await world.pool.query(`insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, is_new_contact, updated_at)
+    select run_id, recipient_id, contact_id, line_id, phone, 2, kind, 'more', false, now() from message`);
+  await world.pool.query(`update message set state = 'delivered', handle = 'h' || id
+    where part = 1 and recipient_id in (select id from recipient order by id limit 3)`);
+  const questions: string[] = [];
+  const asking = (answer: boolean): TestWorld => ({
+    ...world,
+    confirm: async (question) => {
+      questions.push(question);
+      return answer;
+    },
+  });
+  await expect(cancel(asking(false), { run: 'spring', yes: false })).rejects.toMatchObject({ code: 'not-confirmed' });
+  expect(world.noted()).toBe(
+    '1,197 people get nothing, and 3 people get only a part of the messages. This cannot be undone; `bluecast send spring --only cancelled` can send to those who got nothing, later.',
+  );
+  expect(questions).toEqual(['Cancel run 1 of spring?']);
+  const { rows } = await world.pool.query('select state from run where id = $1', [runId]);
+  expect(rows).toEqual([{ state: 'running' }]);
+  await cancel(asking(true), { run: 'spring', yes: false });
+  expect(world.printed()).toContain('Cancelled run 1 of spring: 2,397 messages will not be sent');
+});
+
+test('without a terminal cancel cancels nothing, and names --yes', async () => {
+  const world = await testWorld();
+  await insertPlannedRun(world.pool);
+  const alone = { ...world, confirm: testOutside().confirm };
+  await expect(cancel(alone, { run: 'spring', yes: false })).rejects.toMatchObject({
+    code: 'nobody-to-ask',
+    message: expect.stringContaining('--yes'),
+  });
+  await pause(world, { run: 'spring' });
+  expect(world.printed()).toContain('Paused run 1 of spring');
 });

@@ -22,11 +22,9 @@ test('the chain is told from the row of the CSV to the last status, each claim w
   expect(text).toContain('+12125550101 in run 1 of spring (running)');
   expect(text).toContain('Row 3 of the CSV');
   expect(text).toContain('Message 1: text, delivered');
-  expect(text).toMatch(
-    /attempt 1 +2026-03-01T12:00:00\.000Z from \+1415555010\d: accepted 2026-03-01T12:00:01\.000Z \(by list\)/,
-  );
-  expect(text).toMatch(/settled +2026-03-01T12:00:02\.000Z by list: accepted, found in the list/);
-  expect(text).toMatch(/status +DELIVERED, reported by poller 2026-03-01T12:00:05\.000Z/);
+  expect(text).toMatch(/attempt 1 +2026-03-01 12:00:00 from \+1415555010\d: accepted 2026-03-01 12:00:01 \(by list\)/);
+  expect(text).toMatch(/settled +2026-03-01 12:00:02 by list: accepted, found in the list/);
+  expect(text).toMatch(/status +DELIVERED, reported by poller 2026-03-01 12:00:05/);
 });
 
 test('who got nothing has one reason', async () => {

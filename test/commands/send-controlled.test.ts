@@ -27,7 +27,7 @@ sideBySide('a cancel from another terminal ends the sending, and what was not se
   const shop = await openShop({ recipients: 160, perSecond: 10 });
   const sending = shop.start(...sendSale);
   await until(() => shop.sandbox.ledger().accepted > 20);
-  expect((await shop.run('cancel', 'sale')).code).toBe(0);
+  expect((await shop.run('cancel', 'sale', '--yes')).code).toBe(0);
   const atCancel = shop.sandbox.ledger().accepted;
   const summary = lastJson(await sending.ended);
   const { accepted } = shop.sandbox.ledger();

@@ -8,6 +8,7 @@ import { forecastPlan } from '../../src/plan/forecast-plan.ts';
 import { realLimits } from '../../src/sandbox/provider/limits.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
+import { saveLines } from '../../src/store/dispatch/line.ts';
 import { openLockSession } from '../../src/store/dispatch/line-lock.ts';
 import { testAccount } from '../support/account.ts';
 import { createEventClock } from '../support/clock.ts';
@@ -38,6 +39,7 @@ test('real minutes are within 1 % of the forecast, over a restart and a night of
     firstPhone: 12_135_550_100,
   });
   await db.updateTable('message').set({ readyAt: start }).where('part', '=', 1).execute();
+  await saveLines(db, { accountId: 1, lines: account.lines });
   const lineIds = new Map(numbers.map((number, index) => [number, marketing.lineIds[index] ?? 0]));
   const asked = { runId: marketing.runId, account, lineIds, notLookedUp: null, finishBy: null };
   const { forecast } = await forecastPlan({ db, now: start }, asked);
@@ -72,7 +74,11 @@ test('real minutes are within 1 % of the forecast, over a restart and a night of
   const work = async (wanted: number) => {
     const locks = await openLockSession(url);
     const stopping = new AbortController();
-    const lines = account.lines.map(({ number, limits }) => ({ lineId: lineIds.get(number) ?? 0, number, ...limits }));
+    const lines = account.lines.map(({ number, limits }) => ({
+      lineId: lineIds.get(number) ?? 0,
+      number,
+      perSecond: limits.perSecond,
+    }));
     const parts = {
       db: engine.db,
       locks,

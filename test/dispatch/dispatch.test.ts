@@ -1,6 +1,7 @@
 /** The stage as a whole: rows of a real database, the sandbox over HTTP, a clock that only moves when somebody sleeps. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { defaultLimits, type LineLimits } from '../../src/core/campaign/account.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { groupBy } from '../../src/core/group-by.ts';
 import { suspectCrashes } from '../../src/core/message/crashes.ts';
@@ -14,6 +15,7 @@ import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
 import type { Database } from '../../src/store/database/connect.ts';
+import { saveLines } from '../../src/store/dispatch/line.ts';
 import { openLockSession } from '../../src/store/dispatch/line-lock.ts';
 import { createTestClock } from '../support/clock.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -49,7 +51,7 @@ interface StageOptions extends TestRunOptions {
 
 async function openStage(options: StageOptions) {
   const database = await freshDatabase();
-  const run = await startTestRun(database.db, { lines, ...options });
+  const run = await startTestRun(database.db, { lines, limits: noLimits, ...options });
   const clock = options.clock ?? createTestClock(testNow);
   const sandbox = await startSandbox({
     seed: 'dispatch',
@@ -66,10 +68,21 @@ async function openStage(options: StageOptions) {
   const dispatchLines: DispatchLine[] = run.lineIds.map((lineId, index) => ({
     lineId,
     number: (options.lines ?? lines)[index] ?? '',
-    ...noLimits,
+    perSecond: null,
   }));
+  const limit = async (limits: Partial<LineLimits>) =>
+    saveLines(database.db, {
+      accountId: 1,
+      lines: dispatchLines.map(({ number }) => ({
+        number,
+        generation: 'V2',
+        limits: { ...defaultLimits, ...noLimits, ...limits },
+      })),
+    });
   /** Dispatches as one process would, until `isDone`; returns the session that holds its locks. */
-  const work = async (isDone: () => boolean | Promise<boolean>, limits: Partial<DispatchLine> = {}) => {
+  const work = async (isDone: () => boolean | Promise<boolean>, limits: Partial<LineLimits> = {}) => {
+    await limit(limits);
+    const { perSecond = null } = limits;
     const locks = await openLockSession(database.url);
     const stopping = new AbortController();
     const log = (event: string): void => void logged.push(event);
@@ -86,7 +99,7 @@ async function openStage(options: StageOptions) {
         onAttempts: () => {},
         unrecorded: [],
       },
-      { listLines: async () => dispatchLines.map((line) => ({ ...line, ...limits })), stopping: stopping.signal },
+      { listLines: async () => dispatchLines.map((line) => ({ ...line, perSecond })), stopping: stopping.signal },
     );
     try {
       await Promise.race([until(isDone), working]);
@@ -98,7 +111,7 @@ async function openStage(options: StageOptions) {
   };
   const states = async () => countStates(database.db);
   const all = async (state: string) => (await states())[state] ?? 0;
-  return { ...database, ...run, sandbox, provider, clock, logged, work, states, all };
+  return { ...database, ...run, sandbox, provider, clock, logged, limit, work, states, all };
 }
 
 async function attemptsBy(stage: Awaited<ReturnType<typeof openStage>>): Promise<Record<string, number>> {
@@ -286,4 +299,34 @@ test('a message that was to go out alone waits when the provider asks for a paus
   await stage.work(async () => (await stage.all('accepted')) === 2);
   expect(leftAtMs).toHaveLength(3);
   for (const atMs of leftAtMs.slice(1)) expect(atMs).toBeGreaterThanOrEqual(refusedAtMs + pauseMs);
+});
+
+test('a pace that is changed while its line is owned holds from the next claim on, slower and faster', async () => {
+  const stage = await openStage({ contacts: 120, lines: lines.slice(0, 1), clock: wallClock });
+  /** How many each claim had, in order, after a time. */
+  const claims = async (sinceMs: number) => {
+    const attempts = await stage.db.selectFrom('attempt').select('startedAt').orderBy('id').execute();
+    const atMs = attempts.map(({ startedAt }) => startedAt.getTime()).filter((each) => each > sinceMs);
+    return [...groupBy(atMs, (each) => each).values()].map((each) => each.length);
+  };
+  let slowedAtMs = 0;
+  let slow: number[] = [];
+  let quickenedAtMs = 0;
+  await stage.work(
+    async () => {
+      if (slowedAtMs === 0 && stage.sandbox.ledger().accepted > 0) {
+        await stage.limit({ perSecond: 2 });
+        slowedAtMs = Date.now();
+      }
+      if (slowedAtMs > 0 && quickenedAtMs === 0) slow = await claims(slowedAtMs);
+      if (slow.length >= 3 && quickenedAtMs === 0) {
+        await stage.limit({ perSecond: 40 });
+        quickenedAtMs = Date.now();
+      }
+      return (await stage.all('accepted')) === 120;
+    },
+    { perSecond: 20 },
+  );
+  expect(Math.max(...slow)).toBeLessThanOrEqual(2);
+  expect(Math.max(...(await claims(quickenedAtMs)))).toBeGreaterThan(20);
 });

@@ -4,11 +4,9 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultLimits } from '../../src/core/campaign/account.ts';
 import { startOfProviderDay } from '../../src/core/pace/new-contact.ts';
 import { createRation } from '../../src/core/pace/ration.ts';
 import { claimNext } from '../../src/dispatch/claim-next.ts';
-import type { DispatchLine } from '../../src/dispatch/dispatch-world.ts';
 import { slowLine, takeLine } from '../../src/store/dispatch/line.ts';
 import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
 import { listRunsToSend } from '../../src/store/runs/run.ts';
@@ -88,9 +86,16 @@ test.each([
 /** Plays a life and returns what the provider took, in order, and how many were in doubt for a while, which holds their place. */
 async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
   const { db } = (await freshDatabase()).engine;
-  const marketing = await startTestRun(db, { contacts: marketingPeople });
+  const limits = {
+    newPerHour: life.perHour,
+    newPerDay: life.perDay,
+    minGapSeconds: life.gapSeconds,
+    informationalReserve: life.reserve,
+  };
+  const marketing = await startTestRun(db, { contacts: marketingPeople, limits });
   const reminders = await startTestRun(db, {
     contacts: reminderPeople,
+    limits,
     campaign: 'reminders',
     purpose: 'informational',
     firstPhone: 12_135_550_100,
@@ -106,15 +111,6 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
       .execute();
   }
   const lineId = marketing.lineIds[0] ?? 0;
-  const line: DispatchLine = {
-    ...defaultLimits,
-    lineId,
-    number: '+14155550100',
-    newPerHour: life.perHour,
-    newPerDay: life.perDay,
-    minGapSeconds: life.gapSeconds,
-    informationalReserve: life.reserve,
-  };
   const roll = createDice(life.dice);
   const seen: Seen[] = [];
   /** Moments at which something may become possible. */
@@ -133,7 +129,7 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
       moments.push(nowMs + hourMs, nowMs + life.gapSeconds * 1_000);
     }
     const planned = (await listRunsToSend(db, [lineId])).get(lineId) ?? [];
-    const claim = await claimNext(world, { ...line, epoch }, { planned, limit: 10 });
+    const claim = await claimNext(world, { lineId, epoch }, { planned, limit: 10 });
     if (claim === null) {
       nowMs = nextMoment(moments, nowMs, roll);
       continue;

@@ -42,8 +42,7 @@ async function openLines(): Promise<{ database: TestDatabase; lines: readonly Di
   const database = await freshDatabase();
   const numbers = ['+14155550100', '+14155550101', '+14155550102', '+14155550103'];
   const { lineIds } = await startTestRun(database.db, { lines: numbers, contacts: 1 });
-  const limits = { perSecond: null, newPerHour: null, newPerDay: null, minGapSeconds: null, informationalReserve: 0 };
-  const lines = lineIds.map((lineId, index) => ({ lineId, number: numbers[index] ?? '', unanswered: null, ...limits }));
+  const lines = lineIds.map((lineId, index) => ({ lineId, number: numbers[index] ?? '', perSecond: null }));
   return { database, lines };
 }
 

@@ -9,7 +9,7 @@ const account = (number: number, more = ''): string => `lines: [{number: "+14155
 
 const agency = {
   'campaigns/account.yaml': account(0),
-  'campaigns/account.sandbox.yaml': account(1),
+  'campaigns/account.trial.yaml': account(1),
   'campaigns/welcome/campaign.yaml': '',
   'clients/acme/account.yaml': account(2),
   'clients/acme/spring/campaign.yaml': '',
@@ -46,9 +46,9 @@ it.each([
   ['campaigns/welcome', {}, 'campaigns/account.yaml'],
   ['clients/acme/spring', {}, 'clients/acme/account.yaml'],
   ['clients/bolt/2027/spring', {}, 'clients/bolt/account.yaml'],
-  ['campaigns/welcome', { given: 'sandbox' }, 'campaigns/account.sandbox.yaml'],
-  ['campaigns/welcome', { given: 'campaigns/account.sandbox.yaml' }, 'campaigns/account.sandbox.yaml'],
-  ['campaigns/welcome', { named: 'sandbox' }, 'campaigns/account.sandbox.yaml'],
+  ['campaigns/welcome', { given: 'trial' }, 'campaigns/account.trial.yaml'],
+  ['campaigns/welcome', { given: 'campaigns/account.trial.yaml' }, 'campaigns/account.trial.yaml'],
+  ['campaigns/welcome', { named: 'trial' }, 'campaigns/account.trial.yaml'],
   ['clients/bolt/2027/spring', { named: 'Bolt Tools' }, 'clients/bolt/account.yaml'],
   ['clients/bolt/2027/spring', { given: 'clients/acme', named: 'Bolt Tools' }, 'clients/acme/account.yaml'],
   ['clients/acme/spring', { named: 'Bolt Tools' }, 'another-account-named'],
@@ -59,11 +59,11 @@ it.each([
 });
 
 it('of several files in a folder the one that says so is the default, and two that say so are refused', async () => {
-  const sandbox = { ...agency, 'campaigns/account.sandbox.yaml': account(1, 'default: true\n') };
-  expect(await fileFor('campaigns/welcome', { files: sandbox })).toBe('campaigns/account.sandbox.yaml');
+  const sandbox = { ...agency, 'campaigns/account.trial.yaml': account(1, 'default: true\n') };
+  expect(await fileFor('campaigns/welcome', { files: sandbox })).toBe('campaigns/account.trial.yaml');
   const both = { ...sandbox, 'campaigns/account.yaml': account(0, 'default: true\n') };
   expect(await fileFor('campaigns/welcome', { files: both })).toBe('which-account');
-  const { 'campaigns/account.yaml': _, ...without } = { ...agency, 'campaigns/account.test.yaml': account(4) };
+  const { 'campaigns/account.yaml': _, ...without } = { ...agency, 'campaigns/account.other.yaml': account(4) };
   expect(await fileFor('campaigns/welcome', { files: without })).toBe('which-account');
 });
 
@@ -74,9 +74,9 @@ it('without a campaign it is the named, the default or the only one, and among s
   expect(await nameFor({ files: { ...agency, 'clients/acme/account.yaml': account(2, 'default: true\n') } })).toBe(
     'clients/acme',
   );
-  const one = { 'campaigns/account.yaml': account(0), 'campaigns/account.sandbox.yaml': account(1) };
+  const one = { 'campaigns/account.yaml': account(0), 'campaigns/account.trial.yaml': account(1) };
   expect(await nameFor({ files: one })).toBe('main');
-  expect(await nameFor({ files: { 'campaigns/account.sandbox.yaml': account(1) } })).toBe('sandbox');
+  expect(await nameFor({ files: { 'campaigns/account.trial.yaml': account(1) } })).toBe('trial');
   expect(
     await nameFor({ files: { 'node_modules/x/account.yaml': account(0), '.git/account.yaml': account(0) } }),
   ).toBeNull();

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Variants } from '../../src/core/campaign/campaign.ts';
+import { summarizeRun } from '../../src/report/report.ts';
 import { formatVariants } from '../../src/report/text/variant-text.ts';
 import { listVariantCounts } from '../../src/store/report/variant-count.ts';
 import { freshDatabase } from '../support/database.ts';
 import { planCampaign } from '../support/plan.ts';
+import { testNow } from '../support/run.ts';
 
 const audience = { csv: 'people.csv', country: 'US', columns: { phone: 'Mobile' } };
 const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];
@@ -35,11 +37,14 @@ test('each language gets its own texts, and people of another language get the m
     'es carousel ',
   ]);
   expect(summary).toMatchObject({ recipients: 2, rejected: 1 });
-  expect(formatVariants(await listVariantCounts(database.db, runId), 80).split('\n')).toEqual([
-    'Variants  planned  all',
-    'es              2    2',
-    'main            1    1',
-    'all             3    3',
+  expect(await listVariantCounts(database.db, runId)).toEqual([
+    { variant: 'es', state: 'planned', messages: 2 },
+    { variant: 'main', state: 'planned', messages: 1 },
+  ]);
+  expect(formatVariants(summary, 80)).toEqual([
+    'Variants  people  skipped',
+    '  es           1        0',
+    '  main         1        0',
   ]);
 });
 
@@ -74,4 +79,68 @@ test('who is held out gets nothing, with that as the reason, in every run the sa
   const first = await divided();
   expect(new Set(first)).toEqual(new Set(['main', 'short', 'holdout']));
   expect(await divided()).toEqual(first);
+});
+
+const nothing = { skipped: 0, delivered: 0, sent: 0, failed: 0, optedOut: 0 };
+
+test('variants with different numbers of messages are judged by people, the holdout among them, by who opted out since', async () => {
+  const database = await freshDatabase();
+  const { db, pool } = database;
+  const variants: Variants = {
+    messages: {
+      long: [
+        { kind: 'text', text: 'One' },
+        { kind: 'text', text: 'Two' },
+      ],
+    },
+    weights: {},
+    column: 'kind',
+    holdout: 0,
+  };
+  const rows = Array.from(
+    { length: 8 },
+    (_, at) => `21255501${String(at).padStart(2, '0')},N,${at < 4 ? 'long' : 'main'}`,
+  );
+  const { runId } = await planCampaign(
+    database,
+    { audience, variants },
+    { csv: `Mobile,Name,Kind\n${rows.join('\n')}\n` },
+  );
+  await pool.query(`update run set state = 'running', started_at = '2026-11-23T15:00Z'`);
+  await pool.query(`update recipient set variant = 'holdout' where line_number >= 8`);
+  await pool.query(
+    `update message m set state = 'skipped', skip_reason = 'holdout' from recipient p where p.id = recipient_id and variant = 'holdout'`,
+  );
+  const set = async (row: number, part: number, what: string) =>
+    pool.query(
+      `update message m set ${what} from recipient p where p.id = recipient_id and line_number = $1 and part = $2`,
+      [row, part],
+    );
+  const delivered = "state = 'delivered', channel = 'iMessage', handle = 'h' || m.id";
+  for (const [row, part] of [
+    [2, 1],
+    [2, 2],
+    [3, 1],
+    [6, 1],
+  ] as const)
+    await set(row, part, delivered);
+  await set(3, 2, "state = 'failed', error_code = '4001'");
+  await set(7, 1, "state = 'sent', channel = 'SMS', handle = 'h' || m.id");
+  await pool.query(
+    `update contact set opted_out_at = '2026-11-23T16:00Z' where phone like '%0100' or phone like '%0107'`,
+  );
+  await pool.query(`update contact set opted_out_at = '2026-11-01T16:00Z' where phone like '%0106'`);
+  const summary = await summarizeRun({ db, now: testNow }, { runId });
+  expect(summary.variantPeople).toEqual([
+    { ...nothing, variant: 'long', people: 4, delivered: 1, failed: 1, optedOut: 1 },
+    { ...nothing, variant: 'main', people: 2, delivered: 1, sent: 1 },
+    { ...nothing, variant: 'holdout', people: 2, optedOut: 1 },
+  ]);
+  expect(summary.people).toMatchObject({ planned: 2, delivered: 2, sent: 1, failed: 1, skipped: 2 });
+  expect(formatVariants(summary, 80)).toEqual([
+    'Variants   people  skipped  delivered   sent  failed  opted out',
+    '  long          4        0      25.0%   0.0%       1  1 (25.0%)',
+    '  main          2        0      50.0%  50.0%       0   0 (0.0%)',
+    '  holdout       2        0          –      –       –  1 (50.0%)',
+  ]);
 });

@@ -34,6 +34,7 @@ function ask(change: Partial<Question> = {}): Question {
     attemptsAfterStop: 0,
     strikes: {},
     interruptions: 10,
+    askedTwice: [],
     overLimit: {},
     broken: [],
     ...change,
@@ -112,6 +113,7 @@ test('refused and given-up messages are no violation if faults and deaths explai
 test.each<[string, Partial<Question>, string]>([
   ['a message that nobody planned', { strangers: 1 }, 'nobody-planned-it'],
   ['an attempt after a STOP', { attemptsAfterStop: 1 }, 'after-stop'],
+  ['a number whose channel was looked up twice', { askedTwice: [ben] }, 'asked-twice'],
   ['a request over a limit', { overLimit: { listPerTenSeconds: 1 } }, 'over-limit'],
   ['a process that ended by a bug', { broken: ['worker 3 ended with exit code 70'] }, 'broken'],
 ])('%s is a violation', (_, change, kind) => {

@@ -4,7 +4,7 @@ import { certificateJson, formatCertificate } from '../../src/prove/certificate.
 
 function certified(violations: readonly Violation[]) {
   return {
-    asked: { kills: 9, recipients: 20, workers: 2, seed: 's', faults: 'none' as const },
+    asked: { kills: 9, recipients: 20, workers: 2, seed: 's', faults: 'none' as const, databaseKills: 0 },
     facts: {
       seconds: 61.4,
       rounds: 1,
@@ -17,6 +17,7 @@ function certified(violations: readonly Violation[]) {
       ownerships: 7,
       verdicts: [{ source: 'list', outcome: 'unsent', attempts: 3 }],
       callbacks: 0,
+      lookups: { asked: 15, lost: 2 },
     },
     audit: {
       violations,
@@ -33,6 +34,7 @@ test('a clean certificate says what was done, lists every kind of violation with
   const text = formatCertificate(certified([]));
   expect(text).toContain('killed (SIGKILL)    9: claim-after 5, at random 4');
   expect(text).toContain('faults that struck  1,234: rate429 1,234\n');
+  expect(text).toContain('channels looked up  15; 2 answers lost by a death');
   expect(text).toContain('unknown outcomes    3 settled: unsent by list 3');
   expect(text).toMatch(/sent-twice +0 /);
   expect(text).toContain('CLEAN');

@@ -5,6 +5,7 @@ import {
   disturbances,
   nextDisturbance,
   nextPlannedDeath,
+  nextPlanningDeath,
   nextStorm,
   sendingPoints,
 } from '../../src/prove/dice.ts';
@@ -33,6 +34,17 @@ test('every kill point of the sending has its turn, in words that a process unde
   const deaths = first(sendingPoints.length).map((nth) => parsePlannedDeath(nextPlannedDeath(dice, nth)));
   expect(deaths.map((death) => death?.point)).toEqual(sendingPoints);
   expect(sendingPoints).not.toContain('render');
+});
+
+test('a round begins with deaths while it is planned and looks channels up: one in a short proof, each point in a longer', () => {
+  const points = (kills: number) => {
+    const dice = createDice('s');
+    return first(6).flatMap(
+      (nth) => parsePlannedDeath(nextPlanningDeath(dice, nth, { kills, people: 20 }) ?? '')?.point ?? [],
+    );
+  };
+  expect(points(3)).toEqual(['render']);
+  expect(points(16)).toEqual(['render', 'lookup-counted', 'lookup-answered', 'lookup-recorded']);
 });
 
 test('every fault strikes before any comes again, and every fourth storm is calm', () => {

@@ -62,25 +62,25 @@ test('people read states by channel, what was skipped, failed and rejected, with
     await describeRun(db, {
       read: await readRun({ db, now }, { runId }),
       width: 100,
-      rejectsFile: 'people.rejects.csv',
+      rowFiles: { rejects: 'people.rejects.csv' },
     }),
   ).toBe(
     `Run ${runId} of spring: running, 1 min 30 s
 20 recipients out of 23 rows (2 rejected, 1 duplicate)
 
-Messages   iMessage  RCS  SMS  not known  all
-planned           0    0    0          6    6
-unknown           0    0    0          1    1
-sent              0    0    3          0    3
-delivered         4    0    0          0    4
-failed            0    0    0          4    4
-skipped           0    2    0          0    2
-all               4    2    3         11   20
+State      people  messages  iMessage  RCS  SMS  not known
+planned         6         6         0    0    0          6
+unknown         1         1         0    0    0          1
+sent            3         3         0    0    3          0
+delivered       4         4         4    0    0          0
+failed          4         4         0    0    0          4
+skipped         2         2         0    2    0          0
+all            20        20         4    2    3         11
 
-Skipped
-  opted out  2
+Skipped      people
+  opted out       2  10.0%
 
-Failed, by error code
+Failed messages, by error code
   4001  3  Not reachable
   none  1
 
@@ -89,6 +89,43 @@ Rejected
   row 90003  Phone  is not a phone number
   all of them in people.rejects.csv`,
   );
+});
+
+test('of people with several messages each counts once, where something is to be done first, and what was skipped says people and messages', async () => {
+  const { db, pool } = await freshDatabase();
+  const runId = await insertPlannedRun(pool, { recipients: 5, startedAt: started });
+  await pool.query(`insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, is_new_contact, updated_at)
+    select run_id, recipient_id, contact_id, line_id, phone, 2, kind, 'more', false, now() from message`);
+  const set = async (row: number, parts: readonly number[], what: string) =>
+    pool.query(
+      `update message m set ${what} from recipient r where r.id = m.recipient_id and r.line_number = $1 and part = any($2)`,
+      [row, parts],
+    );
+  const delivered = "state = 'delivered', handle = 'h' || m.id, channel = 'iMessage'";
+  await set(2, [1, 2], delivered);
+  await set(3, [1], delivered);
+  await set(3, [2], "state = 'failed', error_code = '4001'");
+  await set(4, [1], delivered);
+  await set(4, [2], "state = 'skipped', skip_reason = 'no_imessage'");
+  await set(5, [1, 2], "state = 'skipped', skip_reason = 'holdout'");
+  const read = await readRun({ db, now }, { runId });
+  expect(read.summary.people).toMatchObject({ planned: 1, delivered: 2, failed: 1, skipped: 1 });
+  expect(read.summary).toMatchObject({
+    skipped: { holdout: 2, no_imessage: 1 },
+    skippedPeople: { holdout: 1, no_imessage: 1 },
+  });
+  expect(await describeRun(db, { read, width: 80 })).toContain(`
+State      people  messages  iMessage  not known
+planned         1         2         0          2
+delivered       2         4         4          0
+failed          1         1         0          1
+skipped         1         3         0          3
+all             5        10         4          6
+
+Skipped        people         messages
+  holdout           1  20.0%         2
+  no imessage       1  20.0%         1
+`);
 });
 
 test('of many rejects the first ten are shown, and where the others are', async () => {
@@ -101,7 +138,7 @@ test('of many rejects the first ten are shown, and where the others are', async 
   const text = await describeRun(db, {
     read: await readRun({ db, now }, { runId }),
     width: 100,
-    rejectsFile: 'people.rejects.csv',
+    rowFiles: { rejects: 'people.rejects.csv' },
   });
   expect(text).toContain('row 109');
   expect(text).not.toContain('row 110');
@@ -115,4 +152,20 @@ test('a run that stopped by itself says why, and a narrow terminal gets narrow l
   expect(text).toContain('stopped: Sendblue refused the keys (401)');
   const table = text.split('\n').filter((line) => line.startsWith('  '));
   expect(table.every((line) => line.length <= 30)).toBe(true);
+});
+
+test.each([
+  ['finished', 'finished, 1 message in doubt, 1 min 30 s'],
+  ['cancelled', 'cancelled, 1 message in doubt, 1 min 30 s'],
+] as const)('a %s run with a message in doubt says so in its first line', async (state, said) => {
+  const { db, pool } = await freshDatabase();
+  const finishedAt = '2026-03-01T12:01:30Z';
+  const runId = await insertPlannedRun(pool, { state, recipients: 2, startedAt: started, finishedAt });
+  await moveMessages(pool, runId, [2, 2], "state = 'unknown'");
+  await moveMessages(pool, runId, [3, 3], "state = 'sent', handle = 'h', channel = 'SMS'");
+  const text = await describeRun(db, { read: await readRun({ db, now }, { runId }), width: 100 });
+  expect(text.split('\n')[0]).toBe(`Run ${runId} of spring: ${said}`);
+  await moveMessages(pool, runId, [2, 2], "state = 'sent', handle = 'i', channel = 'SMS'");
+  const settled = await describeRun(db, { read: await readRun({ db, now }, { runId }), width: 100 });
+  expect(settled.split('\n')[0]).toBe(`Run ${runId} of spring: ${state}, 1 min 30 s`);
 });

@@ -11,6 +11,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is piped in; absent: nothing. */
   readonly input?: string;
+  /** Who runs it; absent: who runs the tests. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export interface CliResult {
@@ -39,6 +41,7 @@ export function startProcess(program: string, args: readonly string[], options: 
     cwd: options.cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', TZ: 'UTC', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...options.user,
   });
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');

@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 export interface OwnServer {
   /** A database with the whole schema and no rows. */
   readonly url: string;
-  /** Stops and starts it at the same port; `immediate` ends it without a goodbye, and it recovers as after a power cut. */
+  /** Stops it, after which it is started again at the same port; `immediate` ends it without a goodbye, and it recovers as after a power cut. */
   restart(how: 'fast' | 'immediate'): Promise<void>;
   /** To be called when the test is over, after everything that uses it. */
   close(): Promise<void>;
@@ -24,7 +24,8 @@ export async function openOwnServer(): Promise<OwnServer> {
   const user = chooseServiceUser();
   const folders = chooseFolders({ native: findNativeFolder(), home: folder }, user);
   const restart = async (how: string): Promise<void> => {
-    const args = ['restart', '-s', '-w', '-t', '120', '-m', how, '-D', path.join(folders.home, 'data')];
+    // Who uses the server starts it again.
+    const args = ['stop', '-s', '-w', '-t', '120', '-m', how, '-D', path.join(folders.home, 'data')];
     const control = spawn(path.join(folders.native, 'bin/pg_ctl'), args, {
       ...user,
       cwd: folders.home,
@@ -32,7 +33,7 @@ export async function openOwnServer(): Promise<OwnServer> {
       env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
     });
     const code = await new Promise<number | null>((resolve) => control.once('exit', resolve));
-    if (code !== 0) throw new Error(`pg_ctl restart exited with ${code}`);
+    if (code !== 0) throw new Error(`pg_ctl stop exited with ${code}`);
   };
   return { url: server.url, restart, close: server.release };
 }

@@ -43,7 +43,7 @@ export async function planCampaign(
   const { columns, dates, country } = campaign.audience;
   const imported = await importRecipients(
     { db, pool, now: testNow },
-    { accountId: 1, files: [fileOf(csv)], country, columns, dates },
+    { accountId: 1, files: [fileOf(csv)], country, columns, dates, isPerRow: campaign.audience.perRow ?? false },
   );
   const { importId, fields } = imported;
   const { path: name, purpose } = campaign;

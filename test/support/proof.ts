@@ -8,7 +8,15 @@ import type { ProveWorld } from '../../src/prove/prove.ts';
 import { type TestWorld, testWorld } from './world.ts';
 
 const program = [fileURLToPath(new URL('../../dist/program/cli.js', import.meta.url))];
-const small: ProveInput = { kills: 2, recipients: 16, workers: 2, faults: 'none', seed: 'small', json: true };
+const small: ProveInput = {
+  kills: 2,
+  recipients: 16,
+  workers: 2,
+  faults: 'none',
+  databaseKills: 0,
+  seed: 'small',
+  json: true,
+};
 
 export interface OpenProof extends TestWorld {
   /** What is not said is small. Returns the exit code. */

@@ -16,7 +16,8 @@ export async function insertPlannedRun(pool: pg.Pool, shape: RunShape = {}): Pro
   const recipients = shape.recipients ?? 10;
   const state = shape.state ?? 'running';
   await pool.query(`
-    insert into line (account_id, number) values (1, '+14155550100'), (1, '+14155550101') on conflict do nothing`);
+    insert into line (account_id, number, met_at)
+    values (1, '+14155550100', now()), (1, '+14155550101', now()) on conflict do nothing`);
   const { rows } = await pool.query<{ id: number }>(
     `with imported as (
        insert into import (account_id, file, started_at, rows, duplicates, rejected) values (1, 'people.csv', now(), $1::integer + 3, 1, 2) returning id)

@@ -41,15 +41,18 @@ async function acceptedRun(contacts: number) {
     },
   };
   const startAt = new Date(testNow.getTime() - 1_000);
+  const strays = new Map();
   const poll = async (isDeep = false) =>
-    pollOnce({ db, accountId: 1, provider: counting, clock }, { startAt, isDeep, signal });
+    pollOnce({ db, accountId: 1, provider: counting, clock }, { startAt, isDeep, signal, strays });
   const pass = (ms: number): void => {
     clock.pass(ms);
     sandbox.runDue();
   };
   const messages = async () =>
     db.selectFrom('message').select(['handle', 'state', 'providerStatus', 'channel']).execute();
-  return { db, sandbox, poll, pass, messages, requests: () => requests };
+  /** Another program of the account sends something. */
+  const sendOther = async () => provider.sendMessage({ number: '+12125550199', from_number: line, content: 'Other' });
+  return { db, sandbox, poll, pass, messages, sendOther, requests: () => requests };
 }
 
 test('statuses are read in pages of a hundred, and end as the provider has them', async () => {
@@ -83,6 +86,24 @@ test('a change that a lagging list shows late is found by the next deep reading'
   run.pass(40_000);
   await run.poll(true);
   expect(new Set((await run.messages()).map(({ state }) => state))).toEqual(new Set(['sent', 'delivered']));
+});
+
+test('a status that came before the answer was recorded is applied once the answer is, however late', async () => {
+  const run = await acceptedRun(10);
+  const handles = await run.db.deleteFrom('handle').returningAll().execute();
+  await run.db.updateTable('message').set({ state: 'sending', handle: null }).execute();
+  run.pass(500);
+  expect(await run.poll(true)).toBe(0);
+  run.pass(600_000);
+  await run.sendOther();
+  run.pass(500);
+  expect(await run.poll(true)).toBe(0);
+  await run.db.insertInto('handle').values(handles).execute();
+  for (const { handle, messageId } of handles)
+    await run.db.updateTable('message').set({ state: 'accepted', handle }).where('id', '=', messageId).execute();
+  expect(await run.poll()).toBe(0);
+  expect(await run.poll(true)).toBe(10);
+  expect(await run.poll(true)).toBe(0);
 });
 
 test('the channel on which a message got through is recorded for its contact', async () => {

@@ -66,6 +66,15 @@ export async function findFolderProblem(
         : `The folder's path is also the campaign's name: use letters, digits, ".", "_" and "-" only in ${JSON.stringify(name)}`;
     return { ...at, code: 'bad-folder-name', message };
   }
-  if ((await files.kindOf(path.join(folder, 'campaign.yaml'))) === 'file') return null;
+  if ((await files.kindOf(path.join(folder, 'campaign.yaml'))) === 'file') {
+    const twins = [path.join(root, names), path.join(root, 'campaigns', names)];
+    const others = twins.filter((each) => path.resolve(each) !== path.resolve(root, folder));
+    for (const twin of others)
+      if ((await files.kindOf(path.join(twin, 'campaign.yaml'))) === 'file') {
+        const message = `${shown(twin)} would have the same name, ${names}: rename one of the two folders`;
+        return { ...at, code: 'bad-folder-name', message };
+      }
+    return null;
+  }
   return noCampaign('This folder has no campaign.yaml: write one, or name another folder');
 }

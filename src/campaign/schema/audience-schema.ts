@@ -121,6 +121,12 @@ export const audience = z
       .describe(
         'Columns, such as `email`: of rows with the same values in them only the first counts. Each number counts only once anyway',
       ),
+    perRow: z
+      .boolean()
+      .optional()
+      .describe(
+        'True: each row gets its own messages, also where several rows have one number, such as two appointments on one phone',
+      ),
     sample: z
       .union([share, z.int(sampleWanted).min(1, sampleWanted)], { error: sampleWanted })
       .optional()

@@ -36,6 +36,8 @@ export interface Audience {
   readonly exclude?: Exclusions | undefined;
   /** A row counts only if no earlier row of the file has the same values in these fields. */
   readonly dedupe?: readonly string[] | undefined;
+  /** True: each row is a recipient, also where several have one number. Absent: each number counts once. */
+  readonly perRow?: boolean | undefined;
   /** A part of the rest, drawn by a stable hash: a share from 0 to 1, or a number of people. */
   readonly sample?: { readonly share: number } | { readonly people: number } | undefined;
   /** The greatest number of people; the first ones of the file count. */

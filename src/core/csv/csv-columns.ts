@@ -32,7 +32,7 @@ export function findColumns(
     if (typeof found === 'number') named.set(field, found);
     else problems.push(found);
   }
-  return { columns: { header: clean, fields: nameFields(clean), named }, problems };
+  return { columns: { header: clean, fields: giveWay(nameFields(clean), named), named }, problems };
 }
 
 /** The names that texts may use: those of the columns and those of the mapping. */
@@ -74,6 +74,19 @@ function findColumn(
   if (second === undefined) return first;
   const reason = `columns ${first + 1} and ${second + 1} are both called "${header[first]}"; rename the one that is not ${field}`;
   return { field, code: 'ambiguous-column', reason };
+}
+
+/** A column whose name the mapping gives to another one gets a number, so that no cell is lost. */
+function giveWay(fields: readonly string[], named: ReadonlyMap<string, number>): readonly string[] {
+  const taken = new Set([...fields, ...named.keys()]);
+  return fields.map((field, index) => {
+    const isTaken = field !== 'phone' && field !== 'consent' && (named.get(field) ?? index) !== index;
+    if (!isTaken) return field;
+    let count = 2;
+    while (taken.has(`${field}_${count}`)) count += 1;
+    taken.add(`${field}_${count}`);
+    return `${field}_${count}`;
+  });
 }
 
 /** `First Name` -> `first_name`; a repeated name gets a number, an empty one becomes `column_3`. */

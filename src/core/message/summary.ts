@@ -1,9 +1,10 @@
 /**
  * A run in numbers: what `--json` prints and every table shows. Scripts rely on the names.
- * Invariant: `messages` adds up to all messages of the run, `skipped` adds up to `messages.skipped`.
+ * Invariant: `messages` adds up to all messages of the run, `people` to its recipients, `skipped` to `messages.skipped`.
  */
 import type { Service } from '../people/service-trust.ts';
 import { type MessageState, messageStates } from './advance.ts';
+import type { OnlyPart } from './only.ts';
 import type { RunState } from './run-state.ts';
 
 export interface FailureCount {
@@ -14,7 +15,32 @@ export interface FailureCount {
   readonly example: string | null;
 }
 
-export interface RunSummary {
+/** What became of the people with one variant. */
+export interface VariantPeople {
+  /** `holdout`: the group that deliberately got nothing. */
+  readonly variant: string;
+  readonly people: number;
+  /** People who were not to get anything for a reason other than the holdout: the shares of the others are of the rest. */
+  readonly skipped: number;
+  readonly delivered: number;
+  /** Gone out and not reported as delivered; an SMS ends here. */
+  readonly sent: number;
+  readonly failed: number;
+  /** Opted out since the run started; in the holdout, too. */
+  readonly optedOut: number;
+}
+
+/** The people of a run in numbers. */
+export interface PeopleSums {
+  /** Recipients by state, each counted once: see core/message/people.ts. */
+  readonly people: Readonly<Record<MessageState, number>>;
+  /** People with a message that is not sent, by its reason. */
+  readonly skippedPeople: Readonly<Record<string, number>>;
+  /** Empty for a run without variants. */
+  readonly variantPeople: readonly VariantPeople[];
+}
+
+export interface RunSummary extends PeopleSums {
   readonly run: number;
   readonly campaign: string;
   readonly occurrence: string;
@@ -22,6 +48,8 @@ export interface RunSummary {
   readonly canary: 'watched' | 'passed' | 'failed' | 'overruled' | null;
   /** The run goes to our own test numbers. */
   readonly isTest: boolean;
+  /** The part of an earlier run that it repeats; null: it is for everybody in the file. */
+  readonly only: OnlyPart | null;
   readonly state: RunState;
   /** Why Bluecast itself stopped the run; null if it did not. */
   readonly stopReason: string | null;
@@ -30,7 +58,7 @@ export interface RunSummary {
   readonly recipients: number;
   readonly duplicates: number;
   readonly rejected: number;
-  /** Rows that the campaign's audience leaves out, by reason: filter, excluded, duplicate, not_sampled, over_limit. */
+  /** Rows that the campaign's audience leaves out, by reason: only, filter, excluded, duplicate, not_sampled, over_limit. */
   readonly leftOut: Readonly<Record<string, number>>;
   readonly messages: Readonly<Record<MessageState, number>>;
   readonly skipped: Readonly<Record<string, number>>;

@@ -21,7 +21,7 @@ export interface PlanDiff {
 
 /** Compares two plans whose recipients are hashed with the same salt. 100,000 take a tenth of a second. */
 export function diffPlans(before: readonly PlanRecipient[], after: readonly PlanRecipient[]): PlanDiff {
-  const old = new Map(before.map((recipient) => [readRecipient(recipient).who, recipient]));
+  const old = new Map(keyRecipients(before));
   const diff = {
     added: [] as number[],
     removed: [] as number[],
@@ -34,15 +34,25 @@ export function diffPlans(before: readonly PlanRecipient[], after: readonly Plan
     },
     unchanged: 0,
   };
-  for (const now of after) {
-    const { who, row } = readRecipient(now);
-    const was = old.get(who);
-    old.delete(who);
-    if (was === undefined) diff.added.push(row);
+  for (const [key, now] of keyRecipients(after)) {
+    const was = old.get(key);
+    old.delete(key);
+    if (was === undefined) diff.added.push(readRecipient(now).row);
     else if (!noteChanges(diff.changed, was, now)) diff.unchanged += 1;
   }
   for (const removed of old.values()) diff.removed.push(readRecipient(removed).row);
   return diff;
+}
+
+/** Each recipient under what stands for them in both plans: the hash, and of a person with several rows which of them it is. */
+export function keyRecipients(recipients: readonly PlanRecipient[]): readonly (readonly [string, PlanRecipient])[] {
+  const seen = new Map<string, number>();
+  return recipients.map((recipient) => {
+    const { who } = readRecipient(recipient);
+    const count = (seen.get(who) ?? 0) + 1;
+    seen.set(who, count);
+    return [count === 1 ? who : `${who} ${count}`, recipient];
+  });
 }
 
 /** True when the plans are the same, except for the rows in which people are. */

@@ -3,7 +3,7 @@
  * taken for one, and the mark of a currency is kept, so that euros are never shown as dollars.
  */
 import { Drop } from 'liquidjs';
-import { doMarksAgree, readMark } from './currency-mark.ts';
+import { doMarksAgree, readCurrencyMark } from './currency-mark.ts';
 import { UnusableValue } from './unusable-value.ts';
 
 /** Decimals that a text shows at most, as many as a number of JavaScript has. */
@@ -47,7 +47,7 @@ export function readAmount(text: string): Amount | null {
   if (match === null) return null;
   const [, sign = '', before, whole = '', decimals = '', after] = match;
   const written = [before, after].filter((mark) => mark !== undefined);
-  const marks = written.map(readMark).filter((mark) => mark !== null);
+  const marks = written.map(readCurrencyMark).filter((mark) => mark !== null);
   if (marks.length < written.length) return null;
   // In half of Europe and South America €1.200 are 1200.
   if (marks.length > 0 && isAmbiguous(text)) return null;

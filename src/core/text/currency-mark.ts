@@ -15,7 +15,7 @@ const otherMarks: Readonly<Record<string, readonly string[]>> = {
 const letterMarks: ReadonlySet<string> = new Set('kr zł Kč Ft lei Rs RM Rp Fr SFr RMB'.split(' '));
 
 /** The mark of a currency in these letters, or null: `Rs.` -> `Rs`. */
-export function readMark(written: string): string | null {
+export function readCurrencyMark(written: string): string | null {
   const mark = written.normalize('NFKC').replace(/\.$/, '');
   return /\p{Sc}$/u.test(mark) || letterMarks.has(mark) || isCode(mark) ? mark : null;
 }

@@ -1,5 +1,6 @@
 /** An explanation as text, with one section per link of the chain. Invariant: no line is wider than `width`. */
 import { findRowPlace, nameRowNumber } from '../../core/csv/row-place.ts';
+import { describeLeftOut } from '../../core/people/left-out.ts';
 import { formatSecond } from '../../core/zone-time.ts';
 import type {
   ExplainedAttempt,
@@ -8,7 +9,7 @@ import type {
   ExplainedRecipient,
 } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
-import { describeLeftOut, describeSkip } from './skip-reasons.ts';
+import { describeSkip } from './skip-reasons.ts';
 import { formatTable } from './table.ts';
 import { formatTurn } from './turn-text.ts';
 import { wrap, wrapBelow } from './wrap.ts';

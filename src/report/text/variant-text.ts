@@ -1,26 +1,35 @@
-/** The variants of a run in a table. */
-import { formatNumber } from '../../core/format-count.ts';
-import { messageStates } from '../../core/message/advance.ts';
-import type { VariantCount } from '../../store/report/variant-count.ts';
+/** The variants of a run in a table: people and shares, because variants may have different numbers of messages. */
+
+import { holdoutVariant } from '../../core/campaign/campaign.ts';
+import { formatNumber, formatShare } from '../../core/format-count.ts';
+import type { RunSummary, VariantPeople } from '../../core/message/summary.ts';
 import { formatTable } from './table.ts';
 
-/** A table with a row per variant and a column per state; empty for a run without variants. */
-export function formatVariants(counts: readonly VariantCount[], width: number): string {
-  if (counts.length === 0) return '';
-  const states = messageStates.filter((state) => counts.some((count) => count.state === state));
-  const names = [...new Set(counts.map(({ variant }) => variant))];
-  const sum = (name: string | null, state: string | null): string =>
-    formatNumber(
-      counts
-        .filter((count) => (name === null || count.variant === name) && (state === null || count.state === state))
-        .reduce((total, { messages }) => total + messages, 0),
-    );
-  const line = (title: string, name: string | null): string[] => [
-    title,
-    ...states.map((state) => sum(name, state)),
-    sum(name, null),
-  ];
-  const header = ['Variants', ...states, 'all'];
-  const rows = [header, ...names.map((name) => line(name, name)), line('all', null)];
-  return formatTable(rows, { width, alignRight: header.slice(1).map((_, index) => index + 1) }).join('\n');
+/** A line per variant. Shares are of the people who are not skipped. Empty for a run without variants, and for a test. */
+export function formatVariants(
+  { variantPeople, isTest }: Pick<RunSummary, 'variantPeople' | 'isTest'>,
+  width: number,
+): string[] {
+  if (variantPeople.length === 0 || isTest) return [];
+  const hasBegun = variantPeople.some(
+    ({ delivered, sent, failed, optedOut }) => delivered + sent + failed + optedOut > 0,
+  );
+  const header = ['Variants', 'people', 'skipped', ...(hasBegun ? ['delivered', 'sent', 'failed', 'opted out'] : [])];
+  const rows = variantPeople.map((each) => [
+    `  ${each.variant}`,
+    formatNumber(each.people),
+    formatNumber(each.skipped),
+    ...(hasBegun ? formatOutcome(each) : []),
+  ]);
+  return formatTable([header, ...rows], { width, alignRight: header.map((_, index) => index).slice(1) });
+}
+
+/** To the holdout nothing was sent. */
+function formatOutcome({ variant, people, skipped, delivered, sent, failed, optedOut }: VariantPeople): string[] {
+  const meant = people - skipped;
+  const gone =
+    variant === holdoutVariant
+      ? ['–', '–', '–']
+      : [formatShare(delivered, meant), formatShare(sent, meant), formatNumber(failed)];
+  return [...gone, `${formatNumber(optedOut)} (${formatShare(optedOut, meant)})`];
 }

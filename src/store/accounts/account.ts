@@ -46,7 +46,7 @@ async function checkLines(trx: InTransaction, { id, account }: { id: number; acc
   const known = await trx
     .selectFrom('line')
     .innerJoin('account', 'account.id', 'line.accountId')
-    .select(['line.number', 'line.accountId', 'account.name'])
+    .select(['line.number', 'line.accountId', 'line.metAt', 'account.name'])
     .where((eb) => eb.or([eb('line.accountId', '=', id), eb('line.number', 'in', numbers)]))
     .orderBy('line.id')
     .execute();
@@ -56,7 +56,8 @@ async function checkLines(trx: InTransaction, { id, account }: { id: number; acc
       'line-of-another-account',
       `Cannot use the line ${taken.number} for the account ${account.name}: here it belongs to the account ${taken.name}; remove it from one of the two files, or write \`name: ${JSON.stringify(taken.name)}\` into this file if both are the same account`,
     );
-  const own = known.filter(({ accountId }) => accountId === id);
+  // Lines that have never sent anything are no proof of anything.
+  const own = known.filter(({ accountId, metAt }) => accountId === id && metAt !== null);
   if (own.length > 0 && !own.some(({ number }) => numbers.includes(number)))
     throw conflict(
       'another-account',

@@ -25,7 +25,7 @@ export interface ImportCounts {
 /** Opens an import. Removes imports that are unfinished after a day, with their staged rows. */
 export async function insertImport(
   db: Database,
-  options: { accountId: number; file: string; header: readonly string[]; now: Date },
+  options: { accountId: number; file: string; header: readonly string[]; columns?: readonly string[]; now: Date },
 ): Promise<number> {
   const dayAgo = new Date(options.now.getTime() - dayMs);
   await sql`
@@ -39,6 +39,7 @@ export async function insertImport(
       accountId: options.accountId,
       file: options.file,
       header: JSON.stringify(options.header),
+      columns: JSON.stringify(options.columns ?? []),
       startedAt: options.now,
     })
     .returning('id')
@@ -238,4 +239,22 @@ export async function deleteImport(db: Database, importId: number): Promise<void
 export async function getImportHeader(db: Database, importId: number): Promise<readonly string[]> {
   const row = await db.selectFrom('import').select('header').where('id', '=', importId).executeTakeFirstOrThrow();
   return row.header;
+}
+
+/** A column of an import's files. */
+export interface ImportColumn {
+  /** As it stood in the file. */
+  readonly header: string;
+  /** Its name in values. */
+  readonly field: string;
+}
+
+/** The columns of an import in the order of its header. */
+export async function listImportColumns(db: Database, importId: number): Promise<readonly ImportColumn[]> {
+  const row = await db
+    .selectFrom('import')
+    .select(['header', 'columns'])
+    .where('id', '=', importId)
+    .executeTakeFirstOrThrow();
+  return row.header.map((header, index) => ({ header, field: row.columns[index] ?? '' }));
 }

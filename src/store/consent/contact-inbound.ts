@@ -12,8 +12,8 @@ export interface ContactInbound {
 }
 
 /**
- * Records inbound messages of known contacts: those of the line's account, and of the accounts that share consent with it. A line
- * that is not known means every account: in doubt nobody is written to. At most one entry per phone and line.
+ * Records inbound messages of known contacts of the line's account; a trigger shares what accounts share. A line that is not known
+ * means every account: in doubt nobody is written to. At most one entry per phone and line.
  */
 export async function noteInbound(
   db: Database,
@@ -22,22 +22,17 @@ export async function noteInbound(
   const { inbound, now } = noted;
   await sql`
     with sender as materialized (
-      select c.id, bool_or(is_opted_out) as is_opted_out,
-             bool_or(line.id is null or line.account_id = c.account_id) as is_answer
+      select c.id, bool_or(is_opted_out) as is_opted_out
         from unnest(
                ${inbound.map(({ phone }) => phone)}::text[], ${inbound.map(({ lineNumber }) => lineNumber)}::text[],
                ${inbound.map(({ isOptedOut }) => isOptedOut)}::boolean[]
              ) as i (phone, line_number, is_opted_out)
         left join line on line.number = i.line_number
-        left join account a on a.id = line.account_id
-        join contact c on c.phone = i.phone
-        join account own on own.id = c.account_id
-         and (line.id is null or own.id = a.id or (own.shares_consent and a.shares_consent))
+        join contact c on c.phone = i.phone and (line.id is null or c.account_id = line.account_id)
        group by c.id
     ), locked as materialized (${lockedContacts(sql`select id from sender`)})
     update contact c
-       set last_message_at = case when is_answer then greatest(c.last_message_at, ${now}) else c.last_message_at end,
-           unanswered = case when is_answer then 0 else c.unanswered end,
+       set last_message_at = greatest(c.last_message_at, ${now}), unanswered = 0,
            opted_out_at = case sender.is_opted_out when true then coalesce(c.opted_out_at, ${now})
                                                    when false then null
                                                    else c.opted_out_at end

@@ -6,7 +6,7 @@
 import net from 'node:net';
 import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
-import { nameAddress } from '../../core/database-address.ts';
+import { nameDatabaseAddress } from '../../core/database-address.ts';
 import { codeOf } from '../../core/error-code.ts';
 import { unreachable } from '../../core/operating-error.ts';
 import { preparingPool } from './preparing-pool.ts';
@@ -24,8 +24,11 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** An address, or what returns it for each connection: the embedded server may have another port after a restart. */
+export type DatabaseUrl = string | (() => string);
+
 export interface DatabaseOptions {
-  readonly url: string;
+  readonly url: DatabaseUrl;
   /** For few statements that repeat: each is parsed and planned once, and finds its rows by index only. */
   readonly isRepeating?: boolean;
   /** Most connections in the pool; the dispatcher's locks use connections of their own in addition. */
@@ -77,7 +80,6 @@ export function createDatabase(options: DatabaseOptions): OpenDatabase {
   const sockets = new Set<net.Socket>();
   const pool = new pg.Pool({
     stream: () => openSocket(sockets),
-    connectionString: options.url,
     max: options.maxConnections ?? defaultConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
@@ -85,6 +87,8 @@ export function createDatabase(options: DatabaseOptions): OpenDatabase {
     options: isRepeating ? keptPlans : oneAtATime,
     types: columnTypes(),
   });
+  // The pool makes each connection from its options as they are then.
+  Object.defineProperty(pool.options, 'connectionString', { get: () => urlNow(options.url), enumerable: true });
   pool.on('error', (error) => options.onConnectionLost?.(error));
   // The pool listens to idle connections only. One that is lost in use fails its statement; without a listener it would also end
   // the process.
@@ -115,9 +119,9 @@ function openSocket(sockets: Set<net.Socket>): net.Socket {
 }
 
 /** A connection outside the pool, for advisory locks, which live as long as their session. Throws `database-unreachable`. */
-export async function openSession(url: string): Promise<pg.Client> {
+export async function openSession(url: DatabaseUrl): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: urlNow(url),
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     application_name: 'bluecast owner',
@@ -132,16 +136,18 @@ export async function openSession(url: string): Promise<pg.Client> {
   }
 }
 
-function cannotReach(url: string, cause: unknown): Error {
-  const name = nameAddress(url);
+function urlNow(url: DatabaseUrl): string {
+  return typeof url === 'string' ? url : url();
+}
+
+function cannotReach(url: DatabaseUrl, cause: unknown): Error {
+  const name = nameDatabaseAddress(urlNow(url));
   // The driver's words name the host, which may be a part of the password.
   const why =
     name === null
-      ? `${codeOf(cause)}. Write the characters @ / ? # of its name or password as %40 %2F %3F %23`
-      : `${cause instanceof Error ? cause.message || codeOf(cause) : String(cause)}. Start it`;
-  return unreachable(
-    'database-unreachable',
-    `Cannot reach the database ${name ?? 'of DATABASE_URL'}: ${why}, or correct DATABASE_URL; without DATABASE_URL the embedded one is used`,
-    cause,
-  );
+      ? `${codeOf(cause)}; write the characters @ / ? # of its name or password as %40 %2F %3F %23`
+      : cause instanceof Error
+        ? cause.message || codeOf(cause)
+        : String(cause);
+  return unreachable('database-unreachable', `Cannot reach the database ${name ?? 'at DATABASE_URL'}: ${why}`, cause);
 }

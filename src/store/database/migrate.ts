@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { badInput } from '../../core/operating-error.ts';
 import { findPackageFolder } from '../../package-folder.ts';
-import { openSession } from './connect.ts';
+import { type DatabaseUrl, openSession } from './connect.ts';
 import { asOperatingError } from './connection-loss.ts';
 
 export interface Migration {
@@ -36,7 +36,7 @@ export function listMigrations(): readonly Migration[] {
  * Applies the missing migrations and returns their names. Throws `migration-edited` when an applied file has changed,
  * `database-newer` when the database has migrations that this version does not, and `database-lost` when the connection breaks.
  */
-export async function applyMigrations(url: string): Promise<readonly string[]> {
+export async function applyMigrations(url: DatabaseUrl): Promise<readonly string[]> {
   const client = await openSession(url);
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);

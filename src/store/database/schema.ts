@@ -61,6 +61,13 @@ export interface ContactListTable {
   addedAt: Date;
 }
 
+export interface DuplicateTable {
+  importId: number;
+  lineNumber: number;
+  duplicateOf: number;
+  values: Json<Readonly<Record<string, string>>>;
+}
+
 export interface HandleTable {
   handle: string;
   messageId: number;
@@ -72,6 +79,7 @@ export interface ImportTable {
   file: string;
   files: DefaultedJson<readonly FileSpan[]>;
   header: DefaultedJson<readonly string[]>;
+  columns: DefaultedJson<readonly string[]>;
   startedAt: Date;
   finishedAt: Date | null;
   rows: Generated<number>;
@@ -101,7 +109,8 @@ export interface LeftOutTable {
   runId: number;
   lineNumber: number;
   contactId: number;
-  reason: 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
+  reason: 'only' | 'filter' | 'excluded' | 'duplicate' | 'not_sampled' | 'over_limit';
+  values: DefaultedJson<Readonly<Record<string, string>>>;
 }
 
 export interface LineTable {
@@ -229,6 +238,7 @@ export interface RecipientTable {
   lineNumber: number;
   values: Json<Readonly<Record<string, string>>>;
   variant: string | null;
+  rowKey: Generated<number>;
 }
 
 export interface RejectTable {
@@ -251,6 +261,8 @@ export interface RunTable {
   inputsHash: string;
   wasLookedUp: Generated<boolean>;
   importId: number | null;
+  onlyRunId: number | null;
+  onlyState: 'failed' | 'cancelled' | null;
   planSha256: string | null;
   state: 'planning' | 'planned' | 'running' | 'paused' | 'cancelled' | 'finished';
   stopReason: string | null;
@@ -319,6 +331,7 @@ export interface Tables {
   attempt: AttemptTable;
   contact: ContactTable;
   contactList: ContactListTable;
+  duplicate: DuplicateTable;
   handle: HandleTable;
   import: ImportTable;
   importRow: ImportRowTable;

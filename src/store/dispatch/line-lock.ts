@@ -3,7 +3,7 @@
  * pool, and end with it; while `isAlive()` is true, the locks that this object took are held.
  */
 import type pg from 'pg';
-import { openSession } from '../database/connect.ts';
+import { type DatabaseUrl, openSession } from '../database/connect.ts';
 
 /**
  * First half of a lock's key. The second is the line's id, a number for the campaign, the account's id for its poller, or 0 where
@@ -29,7 +29,7 @@ export interface LockSession {
 }
 
 /** Opens a session for locks. Throws `database-unreachable`. */
-export async function openLockSession(url: string): Promise<LockSession> {
+export async function openLockSession(url: DatabaseUrl): Promise<LockSession> {
   const client = await openSession(url);
   return createLockSession(client, askInTurn(client));
 }

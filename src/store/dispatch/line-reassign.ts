@@ -5,14 +5,14 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 
-/** Moves a run's planned messages from all other lines to `lineIds`; the parts of a recipient stay together. Returns how many. */
+/** Moves a run's planned messages from all other lines to `lineIds`; all messages of a person stay together. Returns how many. */
 export async function reassignLines(
   db: Database,
   asked: { runId: number; lineIds: readonly number[]; now: Date },
 ): Promise<number> {
   const result = await sql`
     update message
-       set line_id = (${asked.lineIds}::bigint[])[1 + recipient_id % ${asked.lineIds.length}], updated_at = ${asked.now}
+       set line_id = (${asked.lineIds}::bigint[])[1 + contact_id % ${asked.lineIds.length}], updated_at = ${asked.now}
      where run_id = ${asked.runId} and state = 'planned' and line_id <> all(${asked.lineIds}::bigint[])`.execute(db);
   return Number(result.numAffectedRows ?? 0);
 }

@@ -36,6 +36,8 @@ export interface ClaimOptions {
   readonly newLimit: number;
   /** Contacts without a message since then count as new. */
   readonly newBefore: Date;
+  /** The line's limits as JSON, by which `limit` and the others were chosen: claims nothing if its row has others by now. */
+  readonly savedLimits?: string | null;
   /** Contacts who left so many messages in a row unanswered get no more; null or absent = no limit. */
   readonly unansweredLimit?: number | null;
   /** True: only messages suspected of crashing the process; they are never claimed with others. */
@@ -44,15 +46,16 @@ export interface ClaimOptions {
 
 /** Claims what is due for one line in one run; empty when nothing is due, the run is paused or the line is not ours. */
 export async function claimMessages(db: Database, options: ClaimOptions): Promise<readonly ClaimedMessage[]> {
-  const { runId, lineId, epoch, now, limit, newBefore, unansweredLimit = null } = options;
+  const { runId, lineId, epoch, now, limit, newBefore, savedLimits = null, unansweredLimit = null } = options;
   const newLimit = Math.min(limit, Math.max(0, options.newLimit));
   const statement = sql<ClaimedMessage>`
-    -- Our line, if it is still ours and may send now. FOR SHARE: a takeover waits for this claim, or this claim sees the new
+    -- Our line, if it is still ours, may send now and has the limits that we know of. FOR SHARE: a takeover waits for this claim, or this claim sees the new
     -- epoch and does nothing.
     with owned as materialized (
       select id from line
        where id = ${lineId} and epoch = ${epoch}
          and blocked_reason is null and (resume_at is null or resume_at <= ${now})
+         and coalesce(limits = ${savedLimits}::jsonb, true)
          for share
     ),
     -- The head of the queue, known and new contacts together, with what is true of each contact now.

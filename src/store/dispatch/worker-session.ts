@@ -5,7 +5,7 @@
  * finds on waking that it owns nothing.
  */
 import type { Clock } from '../../core/clock.ts';
-import { openSession } from '../database/connect.ts';
+import { type DatabaseUrl, openSession } from '../database/connect.ts';
 import { askInTurn, createLockSession, type LockSession } from './line-lock.ts';
 
 const heartbeatMs = 500;
@@ -22,7 +22,7 @@ const keepalives = `select set_config('tcp_keepalives_idle', '2', false), set_co
 
 /** Opens the session of a worker. `name` is shown to people. Throws `database-unreachable`. */
 export async function openWorkerSession(
-  world: { databaseUrl: string; clock: Clock },
+  world: { databaseUrl: DatabaseUrl; clock: Clock },
   worker: { name: string },
 ): Promise<LockSession> {
   const { clock } = world;

@@ -1,23 +1,21 @@
 /**
  * The embedded PostgreSQL: a real server from an npm package, for machines without one. Invariant: one server per folder, shared
- * by all processes that use the folder. The first one starts it, the last one stops it, and a Ctrl-C or kill -9 of one does not
- * stop it for the others (pg_ctl starts it in a session of its own).
+ * by all processes that use the folder. The first one starts it, any of them that finds it dead starts it again, and the last one stops it;
+ * a Ctrl-C or kill -9 of one does not stop it for the others.
  */
-
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { unreachable } from '../../core/operating-error.ts';
 import { findNativeFolder } from './binaries.ts';
+import { type Cluster, createCluster, hasCluster, urlOf } from './cluster.ts';
 import { withFolderLock } from './folder-lock.ts';
-import { findFreePort } from './free-port.ts';
-import { chooseFolders, chooseServiceUser, type ServerFolders, type ServiceUser } from './service-user.ts';
+import { ensureRunning, stopServer } from './postmaster.ts';
+import { chooseFolders, chooseServiceUser } from './service-user.ts';
 
 export interface EmbeddedServer {
-  /** Connection string of the database asked for. */
+  /** Connection string of the database asked for. Its port changes when the server is restarted and another process has the old one. */
   readonly url: string;
   /** Disconnects, and stops the server when no other process uses it. */
   release(): Promise<void>;
@@ -29,146 +27,132 @@ export interface EmbeddedOptions {
   readonly database: string;
   /** Further server settings, such as `fsync=off` for tests. */
   readonly settings?: readonly string[];
+  /** Called when the server died and could not be started again; it is tried again until `release`. */
+  readonly onTrouble?: (error: unknown) => void;
 }
 
-interface Server {
-  readonly folders: ServerFolders;
-  readonly data: string;
-  readonly user: ServiceUser | null;
-}
-
-/** Seconds that pg_ctl waits for a start or stop: recovery of a large database after a crash takes a while. */
-const startSeconds = 60;
-const startTries = 5;
-const startAgainMs = 1_000;
 /** Application name of the connection by which each command shows that it uses the server. */
 const presenceName = 'bluecast presence';
 /** How long a closed connection may stay in the server's list: usually milliseconds, but not zero. */
 const farewellMs = 1_000;
 const farewellPollMs = 20;
+/** Pause between attempts to start a dead server again. */
+const reviveAgainMs = 1_000;
 
-/** True if the folder has a database, running or not. */
+/** True if the folder has a database, running or not; also one of another user, who alone may look into it. */
 export function hasEmbeddedDatabase(folder: string): boolean {
-  return ['data', 'moved-to/data'].some((data) => existsSync(path.join(folder, data, 'PG_VERSION')));
+  return ['data', 'moved-to/data'].some((data) => existsSync(path.join(folder, data)));
 }
 
 /** Starts the server of `folder`, or joins the running one. Throws `embedded-postgres-failed` with the end of its log. */
 export async function useEmbeddedServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const folder = path.resolve(options.folder);
+  const firstMade = mkdirSync(folder, { recursive: true, mode: 0o755 });
+  try {
+    return await joinServer({ ...options, folder });
+  } catch (error) {
+    if (firstMade !== undefined) removeEmpty(folder, firstMade);
+    throw error;
+  }
+}
+
+/** Removes the folders from `folder` up to `last`, as long as they are empty. */
+function removeEmpty(folder: string, last: string): void {
+  try {
+    for (let each = folder; ; each = path.dirname(each)) {
+      rmdirSync(each);
+      if (each === last) return;
+    }
+  } catch {
+    // One is in use.
+  }
+}
+
+async function joinServer(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const { folder } = options;
   const user = chooseServiceUser();
   const folders = chooseFolders({ native: findNativeFolder(), home: folder }, user);
-  const server: Server = { folders, data: path.join(folders.home, 'data'), user };
+  const cluster: Cluster = { folders, data: path.join(folders.home, 'data'), user };
   const presence = await withFolderLock(folder, async () => {
-    if (!existsSync(path.join(server.data, 'PG_VERSION'))) await createCluster(server);
-    await ensureRunning(server, options.settings ?? []);
-    await createDatabase(server, options.database);
-    const client = new pg.Client({
-      connectionString: urlOf(server, options.database),
-      application_name: presenceName,
-    });
-    client.on('error', () => {});
-    await client.connect();
-    return client;
+    if (!hasCluster(cluster)) await createCluster(cluster);
+    await ensureRunning(cluster, options.settings ?? []);
+    await createDatabase(cluster, options.database);
+    return connect(cluster, { database: options.database, name: presenceName });
   });
+  const keeper = keepRunning(options, { cluster, presence });
+  let lastUrl = urlOf(cluster, options.database);
   return {
-    url: urlOf(server, options.database),
+    get url() {
+      // Without its folder the server cannot run, and the old address will say so.
+      if (hasCluster(cluster)) lastUrl = urlOf(cluster, options.database);
+      return lastUrl;
+    },
     release: async () => {
+      await keeper.end();
       await withFolderLock(folder, async () => {
-        const isLast = await isAlone(presence);
-        await presence.end().catch(() => {});
-        if (isLast) await stop(server);
+        if (await isUnused(cluster)) await stopServer(cluster);
       });
     },
   };
 }
 
-/** Created in another folder and renamed when complete, so that a kill leaves no half-made cluster. */
-async function createCluster(server: Server): Promise<void> {
-  const unfinished = `${server.data}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { mode: 0o700 });
-  const secret = path.join(server.folders.home, 'password');
-  writeFileSync(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
-  if (server.user !== null) {
-    chownSync(unfinished, server.user.uid, server.user.gid);
-    chownSync(secret, server.user.uid, server.user.gid);
-  }
-  await run(server, 'initdb', [
-    '-D',
-    unfinished,
-    '--username=postgres',
-    '--auth=scram-sha-256',
-    `--pwfile=${secret}`,
-    '--encoding=UTF8',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-    '--locale=C',
-    '--no-sync',
-  ]);
-  renameSync(unfinished, server.data);
-}
-
-async function ensureRunning(server: Server, settings: readonly string[]): Promise<void> {
-  for (let tries = 1; !(await isRunning(server)); tries += 1) {
-    const hasLeftTraces = existsSync(path.join(server.data, 'postmaster.pid'));
-    try {
-      await start(server, settings);
-      return;
-    } catch (error) {
-      // A killed server disappears a moment later, and one too busy to answer may answer then.
-      if (tries === startTries || !hasLeftTraces) throw error;
-      await sleep(startAgainMs);
+/** Starts the server again whenever our presence ends, until `end` is called. */
+function keepRunning(
+  options: EmbeddedOptions,
+  { cluster, presence: first }: { cluster: Cluster; presence: pg.Client },
+): { end(): Promise<void> } {
+  const { folder, database, settings = [], onTrouble = () => {} } = options;
+  let presence = first;
+  const ending = new AbortController();
+  let reviving = Promise.resolve();
+  const revive = async (): Promise<void> => {
+    while (!ending.signal.aborted) {
+      try {
+        presence = await withFolderLock(folder, async () => {
+          if (!hasCluster(cluster)) throw gone(cluster);
+          await ensureRunning(cluster, settings);
+          return connect(cluster, { database, name: presenceName });
+        });
+        watch();
+        return;
+      } catch (error) {
+        onTrouble(error);
+        await sleep(reviveAgainMs);
+      }
     }
-  }
+  };
+  const watch = (): void => {
+    presence.once('end', () => {
+      if (!ending.signal.aborted) reviving = revive();
+    });
+  };
+  watch();
+  return {
+    end: async () => {
+      ending.abort();
+      await reviving;
+      await presence.end().catch(() => {});
+    },
+  };
 }
 
-async function start(server: Server, settings: readonly string[]): Promise<void> {
-  const port = await findFreePort();
-  const all = [
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-    `port=${port}`,
-    'max_connections=200',
-    ...settings,
-  ];
-  const log = path.join(server.folders.home, 'postgres.log');
-  await pgCtl(server, [
-    'start',
-    '-w',
-    '-t',
-    String(startSeconds),
-    '-l',
-    log,
-    '-o',
-    all.map((each) => `-c ${each}`).join(' '),
-  ]);
+/** A new cluster would know nobody who was texted: only an operator may decide that. */
+function gone({ data }: Cluster): Error {
+  return unreachable(
+    'embedded-postgres-gone',
+    `Cannot start the embedded PostgreSQL again: ${data} is gone; restore it`,
+  );
 }
 
-async function stop(server: Server): Promise<void> {
-  try {
-    await pgCtl(server, ['stop', '-m', 'fast', '-t', String(startSeconds)]);
-  } catch (error) {
-    // Another process was faster, or the server died: it only matters that it is gone.
-    if (await isRunning(server)) throw error;
-  }
-}
-
-async function isRunning(server: Server): Promise<boolean> {
-  if (!existsSync(path.join(server.data, 'postmaster.pid'))) return false;
-  const client = new pg.Client({ connectionString: urlOf(server, 'postgres'), connectionTimeoutMillis: 5_000 });
+async function connect(cluster: Cluster, { database, name }: { database: string; name: string }): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: urlOf(cluster, database), application_name: name });
   client.on('error', () => {});
-  try {
-    await client.connect();
-    await client.end();
-    return true;
-  } catch {
-    return false;
-  }
+  await client.connect();
+  return client;
 }
 
-async function createDatabase(server: Server, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf(server, 'postgres') });
-  await client.connect();
+async function createDatabase(cluster: Cluster, name: string): Promise<void> {
+  const client = await connect(cluster, { database: 'postgres', name: 'bluecast' });
   try {
     const found = await client.query('select from pg_database where datname = $1', [name]);
     if (found.rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(name)}`);
@@ -177,11 +161,13 @@ async function createDatabase(server: Server, name: string): Promise<void> {
   }
 }
 
-/** True when no other process is connected. Waits a moment for connections that have just been closed. */
-async function isAlone(presence: pg.Client): Promise<boolean> {
+/** True when the server runs and nobody is connected. Waits a moment for connections that have just been closed. */
+async function isUnused(cluster: Cluster): Promise<boolean> {
+  const client = await connect(cluster, { database: 'postgres', name: 'bluecast' }).catch(() => null);
+  if (client === null) return false;
   try {
     for (let waitedMs = 0; waitedMs <= farewellMs; waitedMs += farewellPollMs) {
-      const others = await presence.query<{ application_name: string }>(
+      const others = await client.query<{ application_name: string }>(
         "select application_name from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
       );
       if (others.rows.length === 0) return true;
@@ -192,47 +178,7 @@ async function isAlone(presence: pg.Client): Promise<boolean> {
     return false;
   } catch {
     return false;
+  } finally {
+    await client.end().catch(() => {});
   }
-}
-
-/** While the server runs, the fourth line of postmaster.pid has its port. */
-function urlOf(server: Server, database: string): string {
-  const port = readFileSync(path.join(server.data, 'postmaster.pid'), 'utf8').split('\n')[3];
-  const password = readFileSync(path.join(server.folders.home, 'password'), 'utf8');
-  return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
-}
-
-async function pgCtl(server: Server, args: readonly string[]): Promise<void> {
-  await run(server, 'pg_ctl', ['-s', '-D', server.data, ...args]);
-}
-
-async function run(server: Server, program: string, args: readonly string[]): Promise<void> {
-  const child = spawn(path.join(server.folders.native, 'bin', program), args, {
-    ...server.user,
-    cwd: server.folders.home,
-    // The server must not inherit locale, time zone or connection settings from the process that starts it.
-    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-  // 'exit', not 'close': the server that pg_ctl starts may keep the pipes open.
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', resolve);
-  });
-  child.stdout.destroy();
-  child.stderr.destroy();
-  if (code === 0) return;
-  const why = [Buffer.concat(said).toString('utf8').trim(), endOfLog(server)].filter((text) => text !== '').join('\n');
-  throw unreachable(
-    'embedded-postgres-failed',
-    `Cannot start or stop the embedded PostgreSQL: ${program} exited with ${code}. Set DATABASE_URL to use a server of your own, or see ${path.join(server.folders.home, 'postgres.log')}\n${why}`,
-  );
-}
-
-function endOfLog(server: Server): string {
-  const log = path.join(server.folders.home, 'postgres.log');
-  return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n') : '';
 }

@@ -112,6 +112,8 @@ function usedSince(since: { hour: Date; day: Date }): RawBuilder<unknown> {
     select count(*) filter (where at > ${since.hour}) as last_hour, count(*) filter (where at >= ${since.day}) as today
       from (select ${countsAt} as at from lookup l
              where l.line_id = r.line_id and l.outcome is distinct from 'unsent'
+               -- Lines without limits are not counted: that would take longer with each question.
+               and (r.per_hour is not null or r.per_day is not null)
                and l.asked_at > ${earlier}::timestamptz - make_interval(secs => ${longestUnderWaySeconds})) as counting`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Inserts planned recipients and messages. Invariant: one recipient per contact and run, one message per part; inserting the same
+ * Inserts planned recipients and messages. Invariant: one recipient per contact and run, or per row where each row counts, and one message per part; inserting the same
  * batch again adds nothing.
  * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
@@ -37,6 +37,8 @@ export interface PlanBatch {
   readonly runId: number;
   /** The import with the values that are null here; absent: none are null. */
   readonly importId?: number;
+  /** True: each row is a recipient, also of the same contact. */
+  readonly isPerRow?: boolean;
   readonly now: Date;
   readonly recipients: readonly PlannedRecipient[];
 }
@@ -51,13 +53,14 @@ export async function insertRecipients(db: Database, plan: PlanBatch): Promise<v
 
 /** Builds the statement now; the returned function only waits for the server. So building overlaps the previous batch. */
 export function prepareRecipients(plan: PlanBatch): (db: Database) => Promise<void> {
-  const { runId, now } = plan;
+  const { runId, now, isPerRow = false } = plan;
   const statement = sql`
     with quick as (${quickCommit()}), given as materialized (${givenRecipients(plan)}
     ), added as (
-      insert into recipient (run_id, contact_id, line_number, values, variant)
-      select ${runId}, contact_id, line_number, values, variant from given order by place
-      on conflict (run_id, contact_id) do nothing returning id, contact_id
+      insert into recipient (run_id, contact_id, line_number, values, variant, row_key)
+      select ${runId}, contact_id, line_number, values, variant, ${isPerRow ? sql`line_number` : sql`0`} from given
+       order by place
+      on conflict (run_id, contact_id, row_key) do nothing returning id, contact_id, line_number
     ), written as (
       insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, media_urls, send_style,
                            state, skip_reason, channel, is_new_contact, ready_at, updated_at)
@@ -65,7 +68,7 @@ export function prepareRecipients(plan: PlanBatch): (db: Database) => Promise<vo
         case when media_urls = '' then '{}' else string_to_array(media_urls, chr(10)) end, send_style,
         case when skip_reason is null then 'planned' else 'skipped' end, skip_reason, channel, is_new_contact,
         case when part = 1 then ${now}::timestamptz end, ${now}
-      from added join given using (contact_id) join (${givenMessages(plan)}) as m using (place)
+      from added join given using (contact_id, line_number) join (${givenMessages(plan)}) as m using (place)
      order by place, part
     )
     update run set recipients = recipients + (select count(*) from added) from quick where id = ${runId}`;

@@ -1,4 +1,4 @@
-/** What planning reads: rows of an import that are neither duplicates nor left out, with their contacts, in file order. */
+/** What planning reads: rows of an import that are not left out, without duplicates unless each row counts, with their contacts, in file order. */
 import type { Consent } from '../../core/people/consent.ts';
 import type { Database } from '../database/connect.ts';
 
@@ -20,7 +20,7 @@ export interface RowToPlan {
 /** Up to `limit` rows after `afterLine`; empty at the end. */
 export async function listRowsToPlan(
   db: Database,
-  asked: { runId: number; importId: number; afterLine: number; limit: number },
+  asked: { runId: number; importId: number; isPerRow: boolean; afterLine: number; limit: number },
 ): Promise<readonly RowToPlan[]> {
   return db
     .selectFrom('importRow')
@@ -43,7 +43,7 @@ export async function listRowsToPlan(
       'contact.lastMessageAt',
     ])
     .where('importRow.importId', '=', asked.importId)
-    .where('importRow.duplicateOf', 'is', null)
+    .$if(!asked.isPerRow, (query) => query.where('importRow.duplicateOf', 'is', null))
     .where('importRow.lineNumber', '>', asked.afterLine)
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -69,4 +69,16 @@ export async function loadByLine(db: Database): Promise<ReadonlyMap<number, numb
     .groupBy('lineId')
     .execute();
   return new Map(rows.map((row) => [row.lineId, Number(row.messages)]));
+}
+
+/** Numbers that several rows of an import have. */
+export async function listRepeatedPhones(db: Database, importId: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('importRow')
+    .select('phone')
+    .distinct()
+    .where('importId', '=', importId)
+    .where('duplicateOf', 'is not', null)
+    .execute();
+  return rows.map(({ phone }) => phone);
 }

@@ -96,15 +96,17 @@ export async function findContact(
   return rows[0] ?? null;
 }
 
-/** The contact as a recipient of a run; null when the run has none of this contact. */
-export async function findRecipient(
+/** The contact as a recipient of a run: several where each row counts, in the order of the file. */
+export async function listRecipientsOf(
   db: Database,
   asked: { runId: number; contactId: number },
-): Promise<ExplainedRecipient | null> {
+): Promise<readonly ExplainedRecipient[]> {
   const { rows } = await sql<ExplainedRecipient>`
     select id, line_number as "csvRow", values from recipient
-     where run_id = ${asked.runId} and contact_id = ${asked.contactId}`.execute(db.withoutPlugins());
-  return rows[0] ?? null;
+     where run_id = ${asked.runId} and contact_id = ${asked.contactId} order by line_number`.execute(
+    db.withoutPlugins(),
+  );
+  return rows;
 }
 
 /** The messages of a recipient, in the order of their parts. */

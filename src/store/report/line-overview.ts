@@ -3,6 +3,8 @@ import type { Database } from '../database/connect.ts';
 import { limitsOf } from '../dispatch/line-limits.ts';
 
 export interface LineOverview {
+  /** The account's name. */
+  readonly account: string;
   readonly number: string;
   /** Host and process that send from it; null for none. */
   readonly owner: string | null;
@@ -19,11 +21,25 @@ export interface LineOverview {
   readonly slowedAt: Date | null;
 }
 
-/** Every line, by number. */
+/** The lines that may send, or have sent, by account and number. */
 export async function listLineOverviews(db: Database): Promise<readonly LineOverview[]> {
   const rows = await db
     .selectFrom('line')
-    .select(['number', 'owner', 'ownedSince', 'blockedReason', 'trouble', 'resumeAt', 'limits', 'slowedTo', 'slowedAt'])
+    .innerJoin('account', 'account.id', 'line.accountId')
+    .select([
+      'account.name as account',
+      'number',
+      'owner',
+      'ownedSince',
+      'blockedReason',
+      'trouble',
+      'resumeAt',
+      'limits',
+      'slowedTo',
+      'slowedAt',
+    ])
+    .where('metAt', 'is not', null)
+    .orderBy('account.name')
     .orderBy('number')
     .execute();
   return rows.map(({ limits, ...row }) => ({

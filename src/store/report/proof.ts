@@ -78,3 +78,10 @@ export async function listRunIds(db: Database): Promise<readonly number[]> {
   const rows = await db.selectFrom('run').select('id').orderBy('id').execute();
   return rows.map(({ id }) => id);
 }
+
+/** Lookups that were counted and never settled: their process died meanwhile. */
+export async function countLostLookups(db: Database): Promise<number> {
+  const { rows } = await sql<{ lookups: number }>`
+    select count(*) as lookups from lookup where outcome is null`.execute(db.withoutPlugins());
+  return rows[0]?.lookups ?? 0;
+}

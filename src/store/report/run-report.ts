@@ -1,5 +1,7 @@
 /** What reports read about a run. Invariant: sums come from counters or an index; rows come in pages of bounded size. */
 import { sql } from 'kysely';
+import type { MessageState } from '../../core/message/advance.ts';
+import type { OnlyState } from '../../core/message/only.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { FailureCount, RunSummary, StateCount } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
@@ -19,6 +21,8 @@ export interface RunFacts {
   readonly csvRows: number;
   readonly duplicates: number;
   readonly rejected: number;
+  readonly onlyRunId: number | null;
+  readonly onlyState: OnlyState | null;
   /** Rows that the audience leaves out, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
@@ -39,6 +43,8 @@ export async function getRunFacts(db: Database, runId: number): Promise<RunFacts
       'importId',
       'recipients',
       'leftOut',
+      'onlyRunId',
+      'onlyState',
       'run.startedAt',
       'run.finishedAt',
     ])
@@ -94,13 +100,22 @@ export interface ReportRow {
   readonly updatedAt: Date;
   /** Which of the campaign's texts; null when it has only one. */
   readonly variant: string | null;
+  /** The cells of the CSV's row by field; only if they are asked for. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+export interface ReportRowsAsked {
+  readonly runId: number;
+  readonly afterId: number;
+  readonly limit: number;
+  /** Absent: all. */
+  readonly states?: readonly MessageState[] | undefined;
+  readonly withValues?: boolean;
 }
 
 /** The messages of a run after `afterId`, in the order of planning, which is that of the CSV. */
-export async function listReportRows(
-  db: Database,
-  asked: { runId: number; afterId: number; limit: number },
-): Promise<readonly ReportRow[]> {
+export async function listReportRows(db: Database, asked: ReportRowsAsked): Promise<readonly ReportRow[]> {
+  const { states, withValues = false } = asked;
   return db
     .selectFrom('message')
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
@@ -112,6 +127,8 @@ export async function listReportRows(
     .select(['message.errorCode', 'message.errorMessage'])
     .where('message.runId', '=', asked.runId)
     .where('message.id', '>', asked.afterId)
+    .$if(states !== undefined, (query) => query.where('message.state', 'in', [...(states ?? [])]))
+    .$if(withValues, (query) => query.select('recipient.values'))
     .orderBy('message.id')
     .limit(asked.limit)
     .execute();

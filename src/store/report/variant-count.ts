@@ -1,6 +1,7 @@
-/** What became of each variant of a run. Counted only for a report: there is no counter for it. */
+/** What became of the messages of each variant of a run, for scripts. Counted only for a report: there is no counter for it. */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
+import { hasVariants } from './people-count.ts';
 
 export interface VariantCount {
   /** `holdout`: the group that deliberately got nothing. */
@@ -11,13 +12,7 @@ export interface VariantCount {
 
 /** Messages by variant and state; empty when the campaign has only one text. */
 export async function listVariantCounts(db: Database, runId: number): Promise<readonly VariantCount[]> {
-  const first = await db
-    .selectFrom('recipient')
-    .select('variant')
-    .where('runId', '=', runId)
-    .limit(1)
-    .executeTakeFirst();
-  if (first === undefined || first.variant === null) return [];
+  if (!(await hasVariants(db, runId))) return [];
   const { rows } = await sql<VariantCount>`
     select p.variant, m.state, count(*) as messages
       from message m join recipient p on p.id = m.recipient_id

@@ -4,6 +4,7 @@
  * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { sql } from 'kysely';
+import { mayHaveArrived } from '../../core/message/gone-out.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
 
@@ -49,6 +50,24 @@ export async function markCancelled(db: Database, asked: { runId: number; now: D
     .returning('id')
     .executeTakeFirst();
   return moved !== undefined;
+}
+
+export interface CancelLoss {
+  /** People of whom nothing has gone out. */
+  readonly nothing: number;
+  /** People who have a part of their messages, or may have it. */
+  readonly part: number;
+}
+
+/** The people who would not get what is still planned for them. */
+export async function countCancelLoss(db: Database, runId: number): Promise<CancelLoss> {
+  const { rows } = await sql<CancelLoss>`
+    select count(*) filter (where not has_part) as nothing, count(*) filter (where has_part) as part
+      from (select bool_or(state = any(${[...mayHaveArrived]}::text[])) as has_part from message
+             where run_id = ${runId} group by recipient_id having bool_or(state = 'planned')) as person`.execute(
+    db.withoutPlugins(),
+  );
+  return rows[0] ?? { nothing: 0, part: 0 };
 }
 
 /** planned -> cancelled for the messages of a cancelled run, batch by batch. May be repeated; returns how many moved. */

@@ -1,11 +1,13 @@
 /** Runs: one execution of a campaign each. Invariant: every move of a run's state names the states that it may come from. */
 import { type ExpressionBuilder, sql } from 'kysely';
-import type { OnUnknown } from '../../core/campaign/account.ts';
+import type { LineLimits, OnUnknown } from '../../core/campaign/account.ts';
 import type { FileNote } from '../../core/csv/file-note.ts';
 import { groupBy } from '../../core/group-by.ts';
+import type { OnlyPart, OnlyState } from '../../core/message/only.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
 import type { Tables } from '../database/schema.ts';
+import { limitsOf } from '../dispatch/line-limits.ts';
 
 /** A campaign: its account, and the path of its folder below the root. */
 export interface CampaignKey {
@@ -29,6 +31,9 @@ export interface RunRow extends CampaignKey {
   readonly notes: readonly FileNote[];
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
+  /** The part of an earlier run that it repeats; null for both: it is for everybody in the file. */
+  readonly onlyRunId: number | null;
+  readonly onlyState: OnlyState | null;
   /** The plan file that it was started with; null without one. */
   readonly planSha256: string | null;
   /** Grows each time that a running run gets new texts. */
@@ -50,6 +55,8 @@ const runColumns = [
   'notes',
   'stopReason',
   'startedAt',
+  'onlyRunId',
+  'onlyState',
   'planSha256',
   'revision',
 ] as const;
@@ -62,6 +69,21 @@ export async function findLatestRun(db: Database, { accountId, campaign }: Campa
     .where('accountId', '=', accountId)
     .where('campaign', '=', campaign)
     .where('isTest', '=', false)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The newest run of a campaign that is over, tests excluded; null when none is. */
+export async function findLastOverRun(db: Database, { accountId, campaign }: CampaignKey): Promise<RunRow | null> {
+  const row = await db
+    .selectFrom('run')
+    .select(runColumns)
+    .where('accountId', '=', accountId)
+    .where('campaign', '=', campaign)
+    .where('isTest', '=', false)
+    .where('state', 'in', ['finished', 'cancelled'])
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -101,6 +123,8 @@ export interface NewRun extends CampaignKey {
   /** Absent: true. */
   readonly wasLookedUp?: boolean;
   readonly importId: number;
+  /** The part of an earlier run that it repeats. */
+  readonly only?: OnlyPart | null;
   readonly now: Date;
 }
 
@@ -121,6 +145,8 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
       inputsHash: run.inputsHash,
       wasLookedUp: run.wasLookedUp ?? true,
       importId: run.importId,
+      onlyRunId: run.only?.runId ?? null,
+      onlyState: run.only?.state ?? null,
       createdAt: run.now,
     })
     .returning(runColumns)
@@ -223,6 +249,10 @@ export interface RunToSend {
   readonly isInformational: boolean;
   /** Some of its messages are suspected of crashing processes and must be sent alone. */
   readonly hasSuspects: boolean;
+  /** What the line may send, as its row has it now. */
+  readonly limits: LineLimits;
+  /** The same as JSON, for the claim: it claims nothing if the row says something else by then. */
+  readonly savedLimits: string;
 }
 
 /** Runs with something planned for these lines, by line: tests first, then informational runs, then marketing; the older first. */
@@ -230,14 +260,17 @@ export async function listRunsToSend(
   db: Database,
   lineIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly RunToSend[]>> {
-  const { rows } = await sql<RunToSend & { lineId: number }>`
-    select c.line_id as "lineId", run.id as "runId", run.purpose = 'informational' as "isInformational",
+  const { rows } = await sql<Omit<RunToSend, 'limits'> & { lineId: number }>`
+    select c.line_id as "lineId", line.limits::text as "savedLimits", run.id as "runId",
+           run.purpose = 'informational' as "isInformational",
            exists (select from queue q
                     where q.run_id = run.id and q.line_id = c.line_id and q.is_suspect) as "hasSuspects"
       from run
       join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::bigint[]) and c.state = 'planned'
+      join line on line.id = c.line_id
      where run.state = 'running'
-     group by c.line_id, run.id having sum(c.messages) > 0
+     group by c.line_id, line.limits, run.id having sum(c.messages) > 0
      order by run.is_test desc, run.purpose = 'informational' desc, run.id`.execute(db.withoutPlugins());
-  return groupBy(rows, ({ lineId }) => lineId);
+  const toSend = rows.map((row) => ({ ...row, limits: limitsOf(JSON.parse(row.savedLimits) as Partial<LineLimits>) }));
+  return groupBy(toSend, ({ lineId }) => lineId);
 }
