@@ -32,6 +32,8 @@ async function tryToWrite(
   write: () => Promise<number>,
 ): Promise<string | null> {
   try {
+    // Of an unsent plan with the same number, which this one has replaced.
+    rmSync(file, { force: true });
     return (await write()) === 0 ? null : shownPath(file);
   } catch (error) {
     const trouble = asFileTrouble(error);
