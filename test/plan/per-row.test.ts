@@ -21,11 +21,12 @@ const family = `Mobile,Name,Time
 2125550101,Dan,12
 `;
 
-async function textsOf({ db }: TestDatabase): Promise<readonly string[]> {
+async function textsOf({ db }: TestDatabase, runId = 1): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('message')
     .innerJoin('recipient', 'recipient.id', 'recipientId')
     .select(['phone', 'content', 'recipient.lineNumber'])
+    .where('message.runId', '=', runId)
     .orderBy('recipient.lineNumber')
     .execute();
   return rows.map(({ phone, content, lineNumber }) => `${lineNumber} ${phone.slice(-2)} ${content}`);
@@ -127,6 +128,51 @@ test('all rows of a new number go out from one line', async () => {
   expect((await pool.query('select count(distinct line_id)::integer as lines from message')).rows).toEqual([
     { lines: 3 },
   ]);
+});
+
+test('of a person with several rows only the row that failed is sent again, wherever it stands in the file now', async () => {
+  const database = await freshDatabase();
+  const { db, pool } = database;
+  const { runId } = await planCampaign(database, { audience: perRow, messages }, { csv: family });
+  await pool.query(
+    `update message m set state = 'failed' from recipient p where p.id = recipient_id and line_number = 3`,
+  );
+  await pool.query(
+    `update message set state = 'delivered', channel = 'iMessage', handle = 'h' || id where state <> 'failed'`,
+  );
+  const [header, ...rows] = family.trimEnd().split('\n');
+  const files = [fileOf([header, ...rows.toReversed()].join('\n'))];
+  const { columns, country } = perRow;
+  const imported = await importRecipients(
+    { db, pool, now: testNow },
+    { accountId: 1, files, country, columns, isPerRow: true },
+  );
+  const campaign: Campaign = {
+    path: 'sale',
+    name: 'Sale',
+    purpose: 'informational',
+    messages,
+    channelPolicy: 'any',
+    audience: perRow,
+  };
+  const { importId } = imported;
+  const only = { runId, state: 'failed' as const };
+  const run = {
+    accountId: 1,
+    campaign: 'sale',
+    purpose: campaign.purpose,
+    definition: campaign,
+    inputsHash: '',
+    importId,
+    only,
+    now: testNow,
+  };
+  const { id } = await insertRun(db, run);
+  const account = testAccount(['+14155550100']);
+  const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
+  const world = { db, now: testNow, killPoint: () => {}, log: () => {} };
+  await planRun(world, { ...imported, runId: id, campaign, account, lineIds, only, deaths: [] });
+  expect(await textsOf(database, id)).toEqual(['4 01 Hi Ben, see you at 10']);
 });
 
 test('two plans compare the rows of a number with each other', () => {
