@@ -52,7 +52,7 @@ test('in an empty folder of another repository its hints run as printed, from in
     cwd: folder,
     env: { npm_command: 'exec' },
   });
-  await expect.poll(() => sandbox.stdout(), { timeout: 120_000 }).toContain('Sandbox at http');
+  await expect.poll(() => sandbox.stdout(), { timeout: 120_000 }).toContain('npx bluecast send');
   const steps = commandsIn(sandbox.stdout());
   expect(steps.at(-1)).toBe('npx bluecast send clinic --account campaigns/account.sandbox.yaml');
   const sent = run(folder, `${steps.join(' && ')} --yes`);
@@ -66,9 +66,10 @@ test('the demo needs nothing but an empty folder, keeps to a folder of its own, 
   expect(shown.code).toBe(0);
   expect(readdirSync(folder).filter((name) => !before.includes(name))).toEqual(['.bluecast']);
   expect(existsSync(path.join(folder, '.bluecast', 'postgres'))).toBe(false);
-  const [, failed = ''] = /^failed .* (\d+)$/m.exec(shown.stdout) ?? [];
+  const [, failed = ''] = /^failed +(\d+) /m.exec(shown.stdout) ?? [];
+  // People, of 300: enough to show what becomes of them.
   expect(Number(failed)).toBeGreaterThan(0);
-  expect(Number(failed)).toBeLessThanOrEqual(12);
+  expect(Number(failed)).toBeLessThanOrEqual(6);
   const [folderOfDemo = '', ...hints] = commandsIn(shown.stdout).filter((each) => !each.includes(' sandbox'));
   for (const hint of hints) expect(run(folder, `${folderOfDemo} && ${hint}`)).toMatchObject({ code: 0 });
   expect(hints).toHaveLength(2);

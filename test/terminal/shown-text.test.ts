@@ -25,14 +25,14 @@ test.each([
 test('failed is red, what is in doubt is amber, headings are bold, and what went well is plain', () => {
   const lines = [
     'Run 1 of sale: finished',
-    'Messages  RCS  all',
+    'State     people  all',
     'delivered   3    3',
     'failed      1    1',
     'unknown     1    1',
   ];
   expect(paint(lines.join('\n')).split('\n')).toEqual([
     '\u001b[1mRun 1 of sale:\u001b[22m finished',
-    '\u001b[1mMessages\u001b[22m  RCS  all',
+    '\u001b[1mState\u001b[22m     people  all',
     'delivered   3    3',
     '\u001b[31mfailed\u001b[39m      1    1',
     '\u001b[33munknown\u001b[39m     1    1',
