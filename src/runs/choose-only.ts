@@ -37,7 +37,7 @@ export async function chooseOnly(
   if ((await countOnly(db, part)) > 0) return part;
   throw badInput(
     'nobody-left',
-    `Cannot send only to ${nameOnly(only)}: run ${over.id} of ${campaign} has nobody else who certainly got nothing of it`,
+    `Cannot send only to ${nameOnly(only)}: there are none in run ${over.id} of ${campaign}, apart from people who got a part of it or may have got it`,
   );
 }
 

@@ -68,7 +68,9 @@ test('duplicates and left-out rows stand in files with the cells of the input, t
     },
   ]);
   expect(statSync(duplicates ?? '').mode & 0o777).toBe(0o600);
-  expect(world.printed()).toContain(`All rows of them\n  1  duplicate  ${duplicates}\n  1  left out   ${leftOut}\n`);
+  expect(world.printed()).toContain(
+    `Files with these rows\n  1  duplicate  ${duplicates}\n  1  left out   ${leftOut}\n`,
+  );
 });
 
 test('people whose messages failed stand once in failed.csv, which goes when nobody failed after all', async () => {

@@ -166,5 +166,5 @@ function formatRowFiles({ summary, rowFiles }: SummaryParts): string[] {
   );
   return rows.length === 0
     ? []
-    : ['All rows of them', ...formatTable(rows, { width: Number.POSITIVE_INFINITY, alignRight: [0] })];
+    : ['Files with these rows', ...formatTable(rows, { width: Number.POSITIVE_INFINITY, alignRight: [0] })];
 }
