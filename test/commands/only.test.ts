@@ -97,9 +97,9 @@ test('a part that is planned stays that part, with other files, too, until every
   expect(await office.plan()).toMatchObject({ run: 2, recipients: 3 });
   expect(await office.plan({ only: 'failed' })).toMatchObject({ run: 2, recipients: 3 });
   await office.world.pool.query(`update run set inputs_hash = 'of other files' where id = 2`);
-  expect(await office.plan()).toMatchObject({ run: 3, recipients: 3, only: { runId: 1 } });
-  expect(await office.plan({ only: 'cancelled' })).toMatchObject({ run: 4, recipients: 1 });
-  expect(await office.plan({ newRun: true })).toMatchObject({ run: 5, recipients: 7, only: null });
+  expect(await office.plan()).toMatchObject({ run: 2, recipients: 3, only: { runId: 1 } });
+  expect(await office.plan({ only: 'cancelled' })).toMatchObject({ run: 2, recipients: 1 });
+  expect(await office.plan({ newRun: true })).toMatchObject({ run: 2, recipients: 7, only: null });
 });
 
 test('without a run that is over, or without anybody left, nothing is planned', async () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { openTestDatabase } from '../support/database.ts';
 import { lastJson, openShop, sendSale } from '../support/shop.ts';
 
 test('two appointments on one phone are two texts; explain and preview show both, and nobody revises them', async () => {
@@ -23,4 +24,10 @@ messages: [{text: "${text} {{ name }} at {{ time }}"}]
   expect(explained.stdout).toContain('Row 2 of the CSV');
   expect(explained.stdout).toContain('Row 4 of the CSV');
   expect(lastJson(explained)).toMatchObject({ recipient: { csvRow: 2 }, otherRows: [{ recipient: { csvRow: 4 } }] });
+  const { pool } = await openTestDatabase(shop.databaseUrl);
+  await pool.query(`update run set state = 'running', finished_at = null`);
+  put('campaign.yaml', campaign('We expect you,'));
+  const revised = await shop.run(...sendSale, '--revise');
+  expect([revised.code, revised.stderr]).toEqual([2, expect.stringContaining('it has messages for each row (perRow)')]);
+  expect(shop.sandbox.messages()).toHaveLength(3);
 });
