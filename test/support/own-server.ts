@@ -1,10 +1,11 @@
 /** A PostgreSQL of the test file's own, which may be restarted under whoever uses it. */
-import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { applyMigrations } from '../../src/store/database/migrate.ts';
 import { findNativeFolder } from '../../src/store/embedded/binaries.ts';
 import { useEmbeddedServer } from '../../src/store/embedded/server.ts';
 import { chooseFolders, chooseServiceUser } from '../../src/store/embedded/service-user.ts';
+import { until } from './shop.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface OwnServer {
@@ -21,19 +22,21 @@ export async function openOwnServer(): Promise<OwnServer> {
   // With its journal written through: a crash must lose nothing that was committed.
   const server = await useEmbeddedServer({ folder, database: 'bluecast', settings: ['autovacuum=off'] });
   await applyMigrations(server.url);
-  const user = chooseServiceUser();
-  const folders = chooseFolders({ native: findNativeFolder(), home: folder }, user);
-  const restart = async (how: string): Promise<void> => {
-    // Who uses the server starts it again.
-    const args = ['stop', '-s', '-w', '-t', '120', '-m', how, '-D', path.join(folders.home, 'data')];
-    const control = spawn(path.join(folders.native, 'bin/pg_ctl'), args, {
-      ...user,
-      cwd: folders.home,
-      stdio: 'ignore',
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
-    });
-    const code = await new Promise<number | null>((resolve) => control.once('exit', resolve));
-    if (code !== 0) throw new Error(`pg_ctl stop exited with ${code}`);
+  const { home } = chooseFolders({ native: findNativeFolder(), home: folder }, chooseServiceUser());
+  // Not by pg_ctl: it takes the server that users have started again for the one that it waits for.
+  const restart = async (how: 'fast' | 'immediate'): Promise<void> => {
+    const [line = ''] = readFileSync(path.join(home, 'data/postmaster.pid'), 'utf8').split('\n');
+    const pid = Number(line);
+    process.kill(pid, how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    await until(() => !isAlive(pid));
   };
   return { url: server.url, restart, close: server.release };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
