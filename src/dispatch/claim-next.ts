@@ -9,7 +9,7 @@ import {
 } from '../core/pace/new-contact.ts';
 import { type ClaimedMessage, claimMessages } from '../store/dispatch/message-claim.ts';
 import { countNewContacts } from '../store/dispatch/new-contact-count.ts';
-import type { RunToSend } from '../store/runs/run.ts';
+import type { RunToSend } from '../store/dispatch/runs-to-send.ts';
 import type { DispatchWorld } from './dispatch-world.ts';
 
 /** A line of ours. */

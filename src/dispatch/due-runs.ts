@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Database } from '../store/database/connect.ts';
-import { listRunsToSend, type RunToSend } from '../store/runs/run.ts';
+import { listRunsToSend, type RunToSend } from '../store/dispatch/runs-to-send.ts';
 
 /** How often a line with nothing to send looks again. */
 export const idlePollMs = 200;

@@ -2,7 +2,6 @@
  * Sends and tracks all runs of all accounts until the process stops. Invariant: each account has a session, lines, provider and
  * tracker of its own; an account whose keys this process lacks is left to others.
  */
-
 import { OperatingError } from '../core/operating-error.ts';
 import { openHighWaterMark } from '../restore/high-water-mark.ts';
 import { findProvider } from '../runs/check-provider.ts';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { checkAccount } from '../campaign/campaign.ts';
 import { diskFiles } from '../campaign/files/files.ts';
 import { accountNameOf, accountPathOf } from '../campaign/files/folder.ts';
-import { hasErrors, problemError } from '../campaign/findings/problem.ts';
+import { problemError } from '../campaign/findings/problem.ts';
 import type { Account } from '../core/campaign/account.ts';
 import { badInput, notFound } from '../core/operating-error.ts';
 import type { World } from '../world.ts';
@@ -73,11 +73,7 @@ export async function loadAccounts(root: string): Promise<readonly LoadedAccount
 export async function loadAccount(root: string, file: string): Promise<LoadedAccount> {
   const { value, findings } = await checkAccount(diskFiles, { root, file });
   if (value !== null) return { account: value, accountPath: file };
-  throw problemError(
-    'invalid-account',
-    'account',
-    findings.filter((finding) => hasErrors([finding])),
-  );
+  throw problemError('invalid-account', 'account', findings);
 }
 
 async function readAccount(root: string, file: string): Promise<LoadedAccount | null> {

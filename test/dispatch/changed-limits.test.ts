@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { defaultLimits, type LineLimits } from '../../src/core/campaign/account.ts';
 import { claimNext } from '../../src/dispatch/claim-next.ts';
 import { saveLines, takeLine } from '../../src/store/dispatch/line.ts';
-import { listRunsToSend } from '../../src/store/runs/run.ts';
+import { listRunsToSend } from '../../src/store/dispatch/runs-to-send.ts';
 import { createTestClock } from '../support/clock.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startTestRun, testNow } from '../support/run.ts';

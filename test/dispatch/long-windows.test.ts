@@ -9,7 +9,7 @@ import { createRation } from '../../src/core/pace/ration.ts';
 import { claimNext } from '../../src/dispatch/claim-next.ts';
 import { slowLine, takeLine } from '../../src/store/dispatch/line.ts';
 import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
-import { listRunsToSend } from '../../src/store/runs/run.ts';
+import { listRunsToSend } from '../../src/store/dispatch/runs-to-send.ts';
 import { settleUnsent } from '../../src/store/track/unknown.ts';
 import { answerTo, unsent } from '../support/answers.ts';
 import { freshDatabase } from '../support/database.ts';

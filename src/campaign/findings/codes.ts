@@ -26,12 +26,12 @@ export const codes = {
   'bad-folder-name': {
     ...fixed,
     means:
-      "The folder's name is also the campaign's name in tables, file names and addresses, and this one cannot be used there.",
+      "The folder's path below the root is also the campaign's name in tables and file names, and this one cannot be used there, or another campaign has it.",
     remedy: 'Use letters, digits, `.`, `_` and `-` only.',
   },
   'no-account': {
     ...fixed,
-    means: "There is no account.yaml next to the campaign's folder, and `--account` names no other file.",
+    means: "There is no account.yaml in a folder above the campaign's, and `--account` names no other file.",
     remedy: 'Write one with your lines, or name another one.',
   },
   'unreadable-file': {

@@ -25,7 +25,10 @@ class Doubt extends Drop {
   }
 }
 
-/** `or` and `and` are certain where one side decides alone. */
+/**
+ * `or` and `and` are certain where one side decides alone. Cast, because Liquid declares booleans and reads what a Drop's valueOf
+ * returns.
+ */
 export const operators = {
   ...defaultOperators,
   '==': areEqualCells,

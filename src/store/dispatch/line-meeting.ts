@@ -1,6 +1,7 @@
 /** Lines that this database has not met yet: nothing goes out from them before the provider's list was compared. */
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
+import { lockedContacts } from '../database/contact-lock.ts';
 
 export interface UnmetLine {
   readonly id: number;
@@ -35,10 +36,14 @@ export async function learnContacts(
   learnt: { accountId: number; lineId: number; sent: readonly { phone: string; at: Date }[] },
 ): Promise<void> {
   await sql`
+    with sent as materialized (
+      select c.id, max(s.at) as at
+        from unnest(${learnt.sent.map(({ phone }) => phone)}::text[],
+                    ${learnt.sent.map(({ at }) => at)}::timestamptz[]) as s (phone, at)
+        join contact c on c.phone = s.phone and c.account_id = ${learnt.accountId}
+       group by c.id
+    ), locked as materialized (${lockedContacts(sql`select id from sent`)})
     update contact c
        set last_message_at = greatest(c.last_message_at, sent.at), line_id = coalesce(c.line_id, ${learnt.lineId})
-      from (select phone, max(at) as at
-              from unnest(${learnt.sent.map(({ phone }) => phone)}::text[],
-                          ${learnt.sent.map(({ at }) => at)}::timestamptz[]) as s (phone, at) group by phone) sent
-     where c.account_id = ${learnt.accountId} and c.phone = sent.phone`.execute(db);
+      from sent join locked using (id) where c.id = sent.id`.execute(db);
 }
