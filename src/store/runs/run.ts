@@ -61,31 +61,13 @@ const runColumns = [
 
 /** The newest run of a campaign, tests excluded; null when it never ran. */
 export async function findLatestRun(db: Database, { accountId, campaign }: CampaignKey): Promise<RunRow | null> {
-  const row = await db
-    .selectFrom('run')
-    .select(runColumns)
-    .where('accountId', '=', accountId)
-    .where('campaign', '=', campaign)
-    .where('isTest', '=', false)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
+  return (await newestOf(db, accountId).where('campaign', '=', campaign).executeTakeFirst()) ?? null;
 }
 
 /** The newest run of a campaign that is over, tests excluded; null when none is. */
 export async function findLastOverRun(db: Database, { accountId, campaign }: CampaignKey): Promise<RunRow | null> {
-  const row = await db
-    .selectFrom('run')
-    .select(runColumns)
-    .where('accountId', '=', accountId)
-    .where('campaign', '=', campaign)
-    .where('isTest', '=', false)
-    .where('state', 'in', ['finished', 'cancelled'])
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
+  const ofCampaign = newestOf(db, accountId).where('campaign', '=', campaign);
+  return (await ofCampaign.where('state', 'in', ['finished', 'cancelled']).executeTakeFirst()) ?? null;
 }
 
 /** The newest run that another campaign of the account has started with the same files; null when none has. */
@@ -93,18 +75,19 @@ export async function findStartedTwin(
   db: Database,
   { accountId, campaign, inputsHash }: CampaignKey & { inputsHash: string },
 ): Promise<RunRow | null> {
-  const row = await db
+  const ofOthers = newestOf(db, accountId).where('campaign', '<>', campaign).where('inputsHash', '=', inputsHash);
+  return (await ofOthers.where('startedAt', 'is not', null).executeTakeFirst()) ?? null;
+}
+
+/** The newest run of an account, tests excluded, to be narrowed down. */
+function newestOf(db: Database, accountId: number) {
+  return db
     .selectFrom('run')
     .select(runColumns)
     .where('accountId', '=', accountId)
-    .where('campaign', '<>', campaign)
-    .where('inputsHash', '=', inputsHash)
     .where('isTest', '=', false)
-    .where('startedAt', 'is not', null)
     .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
+    .limit(1);
 }
 
 /** Throws when there is no such run: its id came from a row. */
