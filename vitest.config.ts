@@ -12,6 +12,7 @@ const pure = [
   'test/dispatch/{breaker,pace,slots}.test.ts',
   'test/plan/{choose-skip-reason,render-messages}.test.ts',
   'test/prove/{audit,certificate,dice}.test.ts',
+  'test/store/embedded/free-port.test.ts',
   'test/track/{list-pace,read-list,weigh-absence}.test.ts',
 ];
 

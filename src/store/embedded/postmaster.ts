@@ -26,6 +26,8 @@ import { findFreePort, isPortFree } from './free-port.ts';
 const startMs = 60_000;
 /** A server that was killed leaves processes, which end within moments, and nobody may start it until then. */
 const leftoversMs = 30_000;
+/** After its goodbye, or without one, a server has given its port back within this time. */
+const portMs = 5_000;
 const pauseMs = 200;
 const connectMs = 5_000;
 
@@ -77,8 +79,7 @@ async function findState(cluster: Cluster): Promise<'up' | 'between' | 'down'> {
 
 /** Starts the program and waits until it accepts connections; returns why it did not, or null. */
 async function start(cluster: Cluster, settings: readonly string[]): Promise<Error | null> {
-  const before = findPort(cluster);
-  const port = before !== null && (await isPortFree(before)) ? before : await findFreePort();
+  const port = await choosePort(cluster);
   keepPort(cluster, port);
   const all = [
     'listen_addresses=127.0.0.1',
@@ -112,6 +113,17 @@ async function start(cluster: Cluster, settings: readonly string[]): Promise<Err
     if (saysReady(cluster, child.pid) && (await findState(cluster)) === 'up') return null;
   }
   throw notReady(cluster);
+}
+
+/** The port of last time, whose address its users have; another one when a program of others has taken it. */
+async function choosePort(cluster: Cluster): Promise<number> {
+  const before = findPort(cluster);
+  if (before === null) return findFreePort();
+  // A server that is about to end answers nobody any more, and still has its port.
+  for (const beganAt = performance.now(); performance.now() - beganAt < portMs; await sleep(pauseMs / 4)) {
+    if (await isPortFree(before)) return before;
+  }
+  return findFreePort();
 }
 
 /** What the server says of itself in its file, so that its log is not filled with connections that come too early. */

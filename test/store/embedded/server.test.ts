@@ -2,6 +2,7 @@
 import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { expect } from 'vitest';
 import { findNativeFolder } from '../../../src/store/embedded/binaries.ts';
@@ -70,6 +71,21 @@ sideBySide(
     expect(await answers(url)).toBe(false);
   },
 );
+
+sideBySide('where the port is given back a moment later, as by a server that ends, the address stays', async () => {
+  const options = { folder: temporaryFolder(), database: 'bluecast' };
+  const first = await useEmbeddedServer(options);
+  const { url } = first;
+  await first.release();
+  const ending = createServer((socket) => socket.destroy()).listen(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => ending.close());
+  const using = useEmbeddedServer(options);
+  await wait(500);
+  ending.close();
+  const again = await using;
+  expect(again.url).toBe(url);
+  await again.release();
+});
 
 sideBySide('where another process has taken the port meanwhile, all who use the server find the new one', async () => {
   const options = { folder: temporaryFolder(), database: 'bluecast' };
