@@ -45,7 +45,7 @@ export const operators = {
   not: (value) => not(truthOf(value)),
   and: (l, r) => conjunctionOf(truthOf(l), truthOf(r)),
   or: (l, r) => not(conjunctionOf(not(truthOf(l)), not(truthOf(r)))),
-} satisfies Readonly<Record<string, (l: unknown, r: unknown, ctx: Context) => unknown>> as unknown as Operators;
+} satisfies Readonly<Record<string, (l: unknown, r: unknown, ctx: Context) => unknown>> as Operators;
 
 /** What `==` says, and `case`. A doubt throws where its value is needed. */
 export function areEqualCells(l: unknown, r: unknown, ctx: Context): unknown {
