@@ -36,8 +36,9 @@ import { checkSameness, checkTexts } from './checks/check-messages.ts';
 import { checkPlaceholders } from './checks/check-placeholders.ts';
 import { checkSms } from './checks/check-sms.ts';
 import type { CampaignWorld, Files } from './files/files.ts';
-import { accountNameOf, findFolderProblem, pathBelow, shown } from './files/folder.ts';
+import { accountNameOf, findFolderProblem, pathBelow } from './files/folder.ts';
 import { findLinkProblem } from './files/outside-root.ts';
+import { shownPath } from './files/shown-path.ts';
 import type { Checked, Checks, Problem } from './findings/finding.ts';
 import { hasErrors, listFindings } from './findings/problem.ts';
 import { isDateColumn } from './schema/audience-schema.ts';
@@ -69,7 +70,7 @@ export async function checkCampaign(
   const linked = await findLinkProblem(world.files, { root: asked.root, folder, file });
   if (linked !== null) return toChecked<Campaign>({ value: null, problems: [linked] });
   const textKeys = new Set(['name', 'sender', 'csv']);
-  const read = await readYaml(world.files, { path: file, file: shown(file), textKeys });
+  const read = await readYaml(world.files, { path: file, file: shownPath(file), textKeys });
   if (!read.ok) return toChecked<Campaign>({ value: null, ...read });
   const source = read.value;
   const parsed = campaignFile.safeParse(source.value);
@@ -124,10 +125,10 @@ export async function checkAccount(
 ): Promise<Checked<Account>> {
   if ((await files.kindOf(file)) !== 'file') {
     const message = 'There is no account file here: write one with your Sendblue lines, or name another file';
-    const problem: Problem = { file: shown(file), line: 1, column: 1, code: 'no-account', message };
+    const problem: Problem = { file: shownPath(file), line: 1, column: 1, code: 'no-account', message };
     return toChecked<Account>({ value: null, problems: [problem] });
   }
-  const read = await readYaml(files, { path: file, file: shown(file), textKeys: new Set(['number']) });
+  const read = await readYaml(files, { path: file, file: shownPath(file), textKeys: new Set(['number']) });
   if (!read.ok) return toChecked<Account>({ value: null, ...read });
   const source = read.value;
   const parsed = accountFile.safeParse(source.value);

@@ -4,6 +4,7 @@
  */
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { shownPath } from '../campaign/files/shown-path.ts';
 import { createWorld, type Outside, withDatabase } from '../compose.ts';
 import { codeOf } from '../core/error-code.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -13,7 +14,6 @@ import { findNamedRun } from '../runs/find-run.ts';
 import type { ErrorRates, PhoneMix } from '../sandbox/provider/phone.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { shownPath } from '../terminal/shown-path.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';
 

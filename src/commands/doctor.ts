@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { pathBelow } from '../campaign/files/folder.ts';
+import { shownPath } from '../campaign/files/shown-path.ts';
 import { hasDatabase, withDatabaseUrl } from '../compose.ts';
 import { type AccountAccess, usualAccess } from '../core/campaign/account.ts';
 import { asFileTrouble } from '../core/file-trouble.ts';
@@ -14,7 +15,6 @@ import { readSchemaState } from '../store/database/schema-state.ts';
 import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
 import { sayError } from '../terminal/remedies.ts';
-import { shownPath } from '../terminal/shown-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { World } from '../world.ts';
 

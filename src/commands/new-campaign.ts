@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isSlug } from '../campaign/files/folder.ts';
+import { shownPath } from '../campaign/files/shown-path.ts';
 import { badInput } from '../core/operating-error.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { writeNewFiles } from '../terminal/new-files.ts';
-import { shownPath } from '../terminal/shown-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const people = `First Name,Mobile,SMS consent

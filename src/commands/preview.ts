@@ -1,5 +1,6 @@
 /** `bluecast preview`: shows the exact messages of some or all recipients, as text or as a page of phones. */
 import path from 'node:path';
+import { shownPath } from '../campaign/files/shown-path.ts';
 import { checkVariant } from '../core/campaign/variant-name.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
@@ -13,7 +14,6 @@ import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import { prepareWithProgress } from '../terminal/planned-run.ts';
-import { shownPath } from '../terminal/shown-path.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 import { writePieces } from '../terminal/write-files.ts';
 

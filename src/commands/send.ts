@@ -2,6 +2,8 @@
  * `bluecast send`: plans, sends, and tracks until every message is settled. Invariant: however it ends, every send is recorded, if
  * only as unknown, and the same command continues from there.
  */
+
+import { shownPath } from '../campaign/files/shown-path.ts';
 import { formatCount, formatPeople } from '../core/format-count.ts';
 import type { OnlyState } from '../core/message/only.ts';
 import type { RunSummary } from '../core/message/summary.ts';
@@ -31,7 +33,6 @@ import { noteFiles } from '../terminal/planned-run.ts';
 import { reviseIfAsked } from '../terminal/revision.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
 import { sendingCommand } from '../terminal/sending-command.ts';
-import { shownPath } from '../terminal/shown-path.ts';
 import { showPlan } from '../terminal/shown-plan.ts';
 import { createSteps } from '../terminal/steps.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';

@@ -1,4 +1,6 @@
 /** `bluecast test-send`: sends one row's messages to a phone of our own, outside the campaign's sums. */
+
+import { shownPath } from '../campaign/files/shown-path.ts';
 import { checkVariant } from '../core/campaign/variant-name.ts';
 import { performRun } from '../engine/perform-run.ts';
 import { nameWorker } from '../engine/worker-name.ts';
@@ -15,7 +17,6 @@ import { meetLinesOf } from '../terminal/meeting.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import { prepareWithProgress } from '../terminal/planned-run.ts';
 import { createRunDisplay } from '../terminal/run-display.ts';
-import { shownPath } from '../terminal/shown-path.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
 
 export interface TestSendInput {

@@ -5,12 +5,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { writeRejects } from '../audience/write-rejects.ts';
 import { writeDuplicates, writeFailed, writeLeftOut } from '../audience/write-run-rows.ts';
+import { shownPath } from '../campaign/files/shown-path.ts';
 import { codeOf } from '../core/error-code.ts';
 import { asFileTrouble } from '../core/file-trouble.ts';
 import { badInput, OperatingError } from '../core/operating-error.ts';
 import type { RowFiles } from '../report/text/summary-text.ts';
 import type { DatabaseWorld } from '../world.ts';
-import { shownPath } from './shown-path.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What writes rows: notes it if they cannot be written, because nothing else depends on them. */

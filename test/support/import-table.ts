@@ -83,7 +83,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   restore: { ...operation, holds: 'is this database the newest copy of itself, and what to do if not' },
   terminal: {
     holds: 'what only a terminal has: steps, questions, files written for the person there',
-    rooms: [...operations, 'audience', 'report', 'core', 'root.ts'],
+    rooms: [...operations, 'audience', 'report', 'campaign/files', 'core', 'root.ts'],
     types: ['world.ts', 'plan', 'store'],
     packages: [],
   },

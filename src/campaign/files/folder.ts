@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Problem } from '../findings/finding.ts';
 import type { Files } from './files.ts';
+import { shownPath } from './shown-path.ts';
 
 /** Folder names that are safe in tables, file names and addresses. */
 const slugPattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
@@ -41,18 +42,12 @@ export function pathBelow(root: string, folder: string): string {
     .replace(/^campaigns(?:\/|$)/, '');
 }
 
-/** A path for people: relative, unless it is outside the current folder. */
-export function shown(file: string): string {
-  const relative = path.relative('', file);
-  return relative === '' || relative.startsWith('..') ? file : relative;
-}
-
 /** Why a path is not a campaign's folder; null when it is one. */
 export async function findFolderProblem(
   files: Files,
   { root, folder }: { root: string; folder: string },
 ): Promise<Problem | null> {
-  const at = { file: shown(folder), line: 1, column: 1 };
+  const at = { file: shownPath(folder), line: 1, column: 1 };
   const noCampaign = (message: string): Problem => ({ ...at, code: 'no-campaign', message });
   const kind = await files.kindOf(folder);
   if (kind === 'missing') return noCampaign('There is no such folder: name one with a campaign.yaml in it');
@@ -71,7 +66,7 @@ export async function findFolderProblem(
     const others = twins.filter((each) => path.resolve(each) !== path.resolve(root, folder));
     for (const twin of others)
       if ((await files.kindOf(path.join(twin, 'campaign.yaml'))) === 'file') {
-        const message = `${shown(twin)} would have the same name, ${names}: rename one of the two folders`;
+        const message = `${shownPath(twin)} would have the same name, ${names}: rename one of the two folders`;
         return { ...at, code: 'bad-folder-name', message };
       }
     return null;

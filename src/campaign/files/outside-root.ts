@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Problem } from '../findings/finding.ts';
 import type { Files } from './files.ts';
-import { shown } from './folder.ts';
+import { shownPath } from './shown-path.ts';
 
 /** True for a path in a folder, both without symbolic links. */
 export function isInside(folder: string, file: string): boolean {
@@ -19,5 +19,5 @@ export async function findLinkProblem(
   const allowed = await Promise.all([root, folder].map(async (each) => files.realPath(each)));
   if (allowed.some((each) => isInside(each, real))) return null;
   const message = 'This is a link to a file outside of the folder of your campaigns: put the file itself here';
-  return { file: shown(file), line: 1, column: 1, code: 'outside-root', message };
+  return { file: shownPath(file), line: 1, column: 1, code: 'outside-root', message };
 }

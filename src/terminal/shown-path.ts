@@ -1,7 +1,0 @@
-import path from 'node:path';
-
-/** A path for people: relative to the current folder, unless it is outside of it. */
-export function shownPath(file: string): string {
-  const relative = path.relative('', file);
-  return relative.startsWith('..') ? file : relative;
-}
