@@ -40,7 +40,7 @@ export async function saveAllAccounts(world: SaveWorld): Promise<readonly string
   return problems;
 }
 
-/** The id of the account that a command means which is about no campaign: see inputs/choose-account.ts. */
+/** The account's id, for a command that names no campaign: see inputs/choose-account.ts. */
 export async function findAccountId(
   world: SaveWorld & Pick<DatabaseWorld, 'config'>,
   given: string | undefined,

@@ -12,7 +12,7 @@ export interface CsvBeginning {
   readonly found: FoundEncoding;
 }
 
-/** Rows that are read, if so many are in the sample: enough for an impression of the values. */
+/** Rows that are read, if the sample has so many: enough to judge the values by. */
 const sampleRows = 1_000;
 
 /** The header and the first rows of a file; `named`: the encoding that its owner names. Throws `unreadable-file`. */

@@ -1,4 +1,4 @@
-/** When what is due, and what comes how often: by name, for one round. */
+/** Timers of one round, by name: when each is due, and how often each was asked. */
 import type { Clock } from '../core/clock.ts';
 
 export interface Timer {

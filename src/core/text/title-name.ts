@@ -14,7 +14,7 @@ const numerals: ReadonlySet<string> = new Set(['ii', 'iii', 'iv', 'vii', 'viii',
 const titles = /^(?:mr|mrs|ms|miss|mx|dr|prof|rev|sir|dame)\.?$/i;
 /** A numeral that is a first and a family name, too: Vi Tran, Tran Vi. */
 const numeralOrName = 'vi';
-/** Family names with a capital inside. Not all that begin so: Mackenzie and Macey are first names. */
+/** Family names with a capital inside. Not every name with Mac: Mackenzie and Macey are first names. */
 const macNames = /^mac(?=(?:donald|leod|arthur|gregor|dougall|intyre|pherson|millan|neil)$)/;
 /** Shouted, with the one small letter that people leave: McDONALD, MacLEOD. */
 const shoutedMac = /^(Mac|Mc)(\p{Lu}{2,})$/u;

@@ -1,4 +1,4 @@
-/** Accounts: whose lines, contacts and runs are whose. Invariant: a line never changes its account, and no two accounts meet. */
+/** Accounts, which own lines, contacts and runs. Invariant: a line never changes its account, and no two accounts meet. */
 import { sql } from 'kysely';
 import type { Account, AccountAccess } from '../../core/campaign/account.ts';
 import { unfinishedStates } from '../../core/message/run-state.ts';

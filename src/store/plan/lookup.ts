@@ -9,7 +9,7 @@ import type { Database } from '../database/connect.ts';
 import { lockedContacts } from '../database/contact-lock.ts';
 import { lockSpaces } from '../dispatch/line-lock.ts';
 
-/** A question that was never settled may have reached the provider so long after it was counted: all tries of a request. */
+/** A question that was never settled reached the provider at most so long after it was counted: all tries of a request. */
 const longestUnderWaySeconds = 90;
 /** A contact whose question was never settled is not asked for again within a day; one without an answer not within an hour. */
 const restMs = { lost: dayMs, noAnswer: hourMs } as const;
