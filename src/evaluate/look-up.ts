@@ -2,7 +2,7 @@
  * Asks the provider for channels, within the budget of each line: 30 lookups an hour and 100 a day unless account.yaml says otherwise.
  * Invariant: a question is counted and the count committed before it is asked, its answer is committed as soon as it comes, and a
  * question that may have left is never repeated; so neither a death of this process nor one of the database wastes a lookup or exceeds
- * the budget. What a death can lose is the answer to the few questions that are under way.
+ * the budget. What a death of this process can lose is the answer to the few questions that are under way.
  */
 import type { Account } from '../core/campaign/account.ts';
 import type { Clock } from '../core/clock.ts';
@@ -15,12 +15,14 @@ import type { Database } from '../store/database/connect.ts';
 import { asOperatingError } from '../store/database/connection-loss.ts';
 import {
   adoptKnownChannels,
+  type CountedQuestion,
   countLookup,
   type LookupCandidate,
   type LookupRation,
   listUnknownChannels,
   type SettledLookup,
   settleLookup,
+  withdrawLookup,
 } from '../store/plan/lookup.ts';
 
 export interface LookupResult {
@@ -121,7 +123,7 @@ async function lookUpOne(world: LookupWorld, looking: Looking, contact: LookupCa
   const { contactId, phone, wasAsked } = contact;
   const now = world.clock.now();
   const about = { runId: asked.runId, contactId, lines: rations, now, dayStart: startOfProviderDay(now) };
-  const counted = wasAsked ? 'asked' : rations.length === 0 ? 'used-up' : await countLookup(world.db, about);
+  const counted = wasAsked ? 'asked' : rations.length === 0 ? 'used-up' : await count(world, about);
   if (counted === 'asked') sums.notRepeated += 1;
   else if (counted === 'used-up') sums.stillUnknown += 1;
   else if (counted !== 'known') {
@@ -163,21 +165,42 @@ async function ask({ provider }: LookupWorld, phone: string): Promise<Answer> {
   }
 }
 
+/** Counts a question. If the database is lost, it may have been counted, and is not asked: that is taken back before the loss is thrown. */
+async function count(world: LookupWorld, about: CountedQuestion): Promise<Awaited<ReturnType<typeof countLookup>>> {
+  try {
+    return await countLookup(world.db, about);
+  } catch (error) {
+    const loss = lossOf(error);
+    await outlast(world, () => withdrawLookup(world.db, about));
+    throw loss;
+  }
+}
+
 /** Commits an answer. If the database is lost, the answer waits for it before the loss is thrown. */
-async function keep({ db, clock }: LookupWorld, settled: SettledLookup): Promise<void> {
+async function keep(world: LookupWorld, settled: SettledLookup): Promise<void> {
+  const loss = await outlast(world, () => settleLookup(world.db, settled));
+  if (loss !== null) throw loss;
+}
+
+/** Repeats a write until the database is there, for as long as a restart may take. Returns the first loss. */
+async function outlast({ clock }: LookupWorld, write: () => Promise<void>): Promise<OperatingError | null> {
   const untilMs = clock.elapsedMs() + keepAnswerMs;
   let loss: OperatingError | null = null;
   for (;;) {
     try {
-      await settleLookup(db, settled);
-      break;
+      await write();
+      return loss;
     } catch (error) {
-      const known = asOperatingError(error);
-      if (!(known instanceof OperatingError)) throw error;
-      loss ??= known;
-      if (clock.elapsedMs() > untilMs) break;
+      loss ??= lossOf(error);
+      if (clock.elapsedMs() > untilMs) return loss;
       await clock.sleep(tryAgainMs);
     }
   }
-  if (loss !== null) throw loss;
+}
+
+/** The error as a loss of the database. Throws any other error. */
+function lossOf(error: unknown): OperatingError {
+  const known = asOperatingError(error);
+  if (!(known instanceof OperatingError)) throw error;
+  return known;
 }

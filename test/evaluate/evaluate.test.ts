@@ -8,8 +8,9 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { createSendblueClient } from '../../src/sendblue/client.ts';
 import { testAccount } from '../support/account.ts';
 import { createFastClock, createTestClock } from '../support/clock.ts';
-import { freshDatabase, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { freshDatabase, freshDatabaseUrl, openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openOwnServer } from '../support/own-server.ts';
+import { openProxy } from '../support/proxy.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 
 const images = ['https://img.example.test/1.jpg', 'https://img.example.test/2.jpg'];
@@ -203,6 +204,18 @@ test('a provider that cannot be reached costs no lookup', async () => {
   await stage.sandbox.close();
   await expect(stage.evaluate()).rejects.toMatchObject({ code: 'provider-unreachable' });
   expect(await stage.counted()).toBe(0);
+});
+
+test('a question that was counted while the connection was lost is not asked, and is taken back', async () => {
+  const proxy = await openProxy(await freshDatabaseUrl());
+  const stage = await openEvaluation({ contacts: 6, database: await openTestDatabase(proxy.url) });
+  proxy.cutAfter('commit');
+  await expect(stage.evaluate()).rejects.toMatchObject({ code: 'database-lost' });
+  expect(proxy.cuts()).toBe(1);
+  const { asked } = stage.sandbox.ledger().lookups;
+  expect(await stage.counted()).toBe(asked);
+  expect(await stage.evaluate()).toMatchObject({ made: 6 - asked, notRepeated: 0 });
+  expect(stage.sandbox.ledger().lookups).toEqual({ asked: 6, numbers: 6, repeated: [] });
 });
 
 test('a database that dies between answers and their record loses none of them: they wait for it', async () => {

@@ -54,18 +54,27 @@ export interface CountedLookup {
   readonly lineId: number;
 }
 
+export interface CountedQuestion {
+  readonly runId: number;
+  readonly contactId: number;
+  readonly lines: readonly LookupRation[];
+  readonly now: Date;
+  /** When the provider's day began. */
+  readonly dayStart: Date;
+}
+
 /**
  * Counts a question against the first of these lines that has one left, and commits that; only then may it be asked. `used-up`: none
  * has one left. `asked`, `known`: another process has asked for this contact since the run was made, and has the answer or not.
  */
 export async function countLookup(
   db: Database,
-  asked: { runId: number; contactId: number; lines: readonly LookupRation[]; now: Date; dayStart: Date },
+  asked: CountedQuestion,
 ): Promise<CountedLookup | 'used-up' | 'asked' | 'known'> {
   const { runId, contactId, lines, now, dayStart } = asked;
   return db.transaction().execute(async (trx) => {
     // Two processes that counted at once would both find the last one free. The next statement sees what the other committed.
-    await sql`select pg_advisory_xact_lock(${lockSpaces.lookups}::integer, 0)`.execute(trx);
+    await lockCounting(trx);
     const { rows } = await sql<{
       isKnown: boolean;
       wasAsked: boolean;
@@ -97,6 +106,24 @@ export async function countLookup(
     return row === undefined || row.lookupId === null || row.lineId === null
       ? 'used-up'
       : { lookupId: row.lookupId, lineId: row.lineId };
+  });
+}
+
+async function lockCounting(trx: Database): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${lockSpaces.lookups}::integer, 0)`.execute(trx);
+}
+
+/** Takes back a question that may have been counted, if it is certain that it was not asked. */
+export async function withdrawLookup(
+  db: Database,
+  { contactId, now }: Pick<CountedQuestion, 'contactId' | 'now'>,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    // A connection that was cut may still be about to commit the count.
+    await lockCounting(trx);
+    await sql`
+      update lookup set answered_at = asked_at, outcome = 'unsent'
+       where contact_id = ${contactId} and asked_at = ${now} and outcome is null`.execute(trx);
   });
 }
 
