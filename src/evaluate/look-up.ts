@@ -15,9 +15,9 @@ import type { Database } from '../store/database/connect.ts';
 import { asOperatingError } from '../store/database/connection-loss.ts';
 import {
   adoptKnownChannels,
-  type CountedQuestion,
   countLookup,
   type LookupCandidate,
+  type LookupQuestion,
   type LookupRation,
   listUnknownChannels,
   type SettledLookup,
@@ -165,8 +165,8 @@ async function ask({ provider }: LookupWorld, phone: string): Promise<Answer> {
   }
 }
 
-/** Counts a question. If the database is lost, it may have been counted, and is not asked: that is taken back before the loss is thrown. */
-async function count(world: LookupWorld, about: CountedQuestion): Promise<Awaited<ReturnType<typeof countLookup>>> {
+/** Counts a question. If the database is lost meanwhile, takes back what it may have counted, and throws the loss: nothing was asked. */
+async function count(world: LookupWorld, about: LookupQuestion): Promise<Awaited<ReturnType<typeof countLookup>>> {
   try {
     return await countLookup(world.db, about);
   } catch (error) {

@@ -2,13 +2,12 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { noLimits } from '../../src/sandbox/provider/limits.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { CliResult } from '../support/cli.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
+import { envOf, openQuickSandbox } from '../support/quick-sandbox.ts';
 import { runBluecast } from '../support/run-bluecast.ts';
 import { saleFiles } from '../support/sale.ts';
-import { onTestFinished } from '../support/side-by-side.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Agency {
@@ -23,20 +22,8 @@ async function openAgency(): Promise<Agency> {
   const files = Object.entries(saleFiles()).map(([name, text]) => [name.replace('campaigns/', 'clients/acme/'), text]);
   const root = temporaryFolder(Object.fromEntries(files) as Record<string, string>);
   mkdirSync(path.join(root, 'campaigns'));
-  const sandbox = await startSandbox({
-    seed: 'agency',
-    phoneMix: { iMessage: 1, RCS: 0, SMS: 0 },
-    errorRates: { declined: 0, error: 0 },
-    limits: noLimits,
-    delays: { sentAfterMs: [20, 100], deliveredAfterMs: [20, 100] },
-    now: Date.now,
-  });
-  onTestFinished(() => sandbox.close());
-  const env = {
-    SENDBLUE_BASE_URL: sandbox.url,
-    SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
-    SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
-  };
+  const sandbox = await openQuickSandbox({ seed: 'agency' });
+  const env = envOf(sandbox);
   return {
     root,
     sandbox,

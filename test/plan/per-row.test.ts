@@ -21,6 +21,23 @@ const family = `Mobile,Name,Time
 2125550101,Dan,12
 `;
 
+const campaign: Campaign = {
+  path: 'sale',
+  name: 'Sale',
+  purpose: 'informational',
+  messages,
+  channelPolicy: 'any',
+  audience: perRow,
+};
+const meant = {
+  accountId: 1,
+  campaign: 'sale',
+  purpose: campaign.purpose,
+  definition: campaign,
+  inputsHash: '',
+  now: testNow,
+};
+
 async function textsOf({ db }: TestDatabase, runId = 1): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('message')
@@ -96,25 +113,8 @@ test('all rows of a new number go out from one line', async () => {
     { db, pool, now: testNow },
     { accountId: 1, files, country, columns, isPerRow: true },
   );
-  const campaign: Campaign = {
-    path: 'sale',
-    name: 'Sale',
-    purpose: 'informational',
-    messages,
-    channelPolicy: 'any',
-    audience: perRow,
-  };
   const { importId } = imported;
-  const run = {
-    accountId: 1,
-    campaign: 'sale',
-    purpose: campaign.purpose,
-    definition: campaign,
-    inputsHash: '',
-    importId,
-    now: testNow,
-  };
-  const { id: runId } = await insertRun(db, run);
+  const { id: runId } = await insertRun(db, { ...meant, importId });
   const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
   await planRun(
     { db, now: testNow, killPoint: () => {}, log: () => {} },
@@ -147,27 +147,9 @@ test('of a person with several rows only the row that failed is sent again, wher
     { db, pool, now: testNow },
     { accountId: 1, files, country, columns, isPerRow: true },
   );
-  const campaign: Campaign = {
-    path: 'sale',
-    name: 'Sale',
-    purpose: 'informational',
-    messages,
-    channelPolicy: 'any',
-    audience: perRow,
-  };
   const { importId } = imported;
   const only = { runId, state: 'failed' as const };
-  const run = {
-    accountId: 1,
-    campaign: 'sale',
-    purpose: campaign.purpose,
-    definition: campaign,
-    inputsHash: '',
-    importId,
-    only,
-    now: testNow,
-  };
-  const { id } = await insertRun(db, run);
+  const { id } = await insertRun(db, { ...meant, importId, only });
   const account = testAccount(['+14155550100']);
   const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
   const world = { db, now: testNow, killPoint: () => {}, log: () => {} };

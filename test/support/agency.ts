@@ -1,11 +1,10 @@
 /** Two clients in one folder, as an agency has them: an account, keys, lines and a sandbox each, one database for both. */
 import path from 'node:path';
-import { noLimits } from '../../src/sandbox/provider/limits.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliResult, type RunningCli, startCli } from './cli.ts';
 import { freshDatabaseUrl } from './database.ts';
+import { openQuickSandbox } from './quick-sandbox.ts';
 import { runBluecast } from './run-bluecast.ts';
-import { onTestFinished } from './side-by-side.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const clients = ['acme', 'bolt'] as const;
@@ -78,15 +77,5 @@ ${options.account ?? ''}
 }
 
 async function openSandbox(client: Client): Promise<Sandbox> {
-  const sandbox = await startSandbox({
-    seed: client,
-    lines: [{ number: lineOf[client], generation: 'V2' }],
-    phoneMix: { iMessage: 1, RCS: 0, SMS: 0 },
-    errorRates: { declined: 0, error: 0 },
-    limits: noLimits,
-    delays: { sentAfterMs: [20, 100], deliveredAfterMs: [20, 100] },
-    now: Date.now,
-  });
-  onTestFinished(() => sandbox.close());
-  return sandbox;
+  return openQuickSandbox({ seed: client, lines: [{ number: lineOf[client], generation: 'V2' }] });
 }

@@ -1,8 +1,9 @@
 /** A run that several processes share, as far as one process can play them: each worker has a pool, a session and a client of its own. */
 import { worker } from '../../src/commands/worker.ts';
 import type { SandboxOptions } from '../../src/sandbox/provider/settings.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { freshDatabase, openTestDatabase, type TestDatabase } from './database.ts';
+import { envOf, openQuickSandbox } from './quick-sandbox.ts';
 import { startTestRun, type TestRunOptions } from './run.ts';
 import { onTestFinished } from './side-by-side.ts';
 import { type TestWorld, testWorld } from './world.ts';
@@ -41,27 +42,18 @@ export async function openCrew({ databaseUrl, sandbox: wanted, perSecond, ...opt
   const limits = { perSecond: perSecond ?? null, newPerHour: null, newPerDay: null };
   const run = await startTestRun(database.db, { ...options, lines: numbers, limits });
   await database.db.updateTable('run').set({ settleAfterSeconds }).execute();
-  const sandbox = await startSandbox({
+  const sandbox = await openQuickSandbox({
     seed: 'crew',
     limits: 'off',
     lines: numbers.map((number) => ({ number, generation: 'V2' })),
     phoneMix: { iMessage: 0.6, RCS: 0.1, SMS: 0.28 },
-    errorRates: { declined: 0, error: 0 },
-    delays: { sentAfterMs: [20, 100], deliveredAfterMs: [20, 100] },
-    now: Date.now,
     ...wanted,
   });
-  onTestFinished(() => sandbox.close());
-  const env = {
-    SENDBLUE_BASE_URL: sandbox.url,
-    SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
-    SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
-  };
   const join: Crew['join'] = async ({ url = database.url, port } = {}) => {
     const stopping = new AbortController();
     const publicUrl = port === undefined ? {} : { BLUECAST_PUBLIC_URL: `http://127.0.0.1:${port}` };
     const world = await testWorld({
-      env: { ...env, ...publicUrl },
+      env: { ...envOf(sandbox), ...publicUrl },
       database: await openTestDatabase(url),
       stopping: stopping.signal,
     });
@@ -86,5 +78,5 @@ export async function openCrew({ databaseUrl, sandbox: wanted, perSecond, ...opt
       .execute();
     return new Map(rows.map(({ workerId, lines }) => [workerId ?? 0, lines]));
   };
-  return { ...database, ...run, sandbox, env: { ...env, DATABASE_URL: database.url }, join, shares };
+  return { ...database, ...run, sandbox, env: { ...envOf(sandbox), DATABASE_URL: database.url }, join, shares };
 }

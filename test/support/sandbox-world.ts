@@ -1,6 +1,6 @@
 /** The world of a command beside a sandbox without limits, both in this process. */
-import { noLimits } from '../../src/sandbox/provider/limits.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { envOf, openQuickSandbox } from './quick-sandbox.ts';
 import { onTestFinished } from './side-by-side.ts';
 import { type TestWorld, type TestWorldOptions, testWorld } from './world.ts';
 
@@ -12,24 +12,9 @@ export interface SandboxWorld extends TestWorld {
 export async function sandboxWorld(
   options: Pick<TestWorldOptions, 'root' | 'env'> & { phoneMix?: { iMessage: number; RCS: number; SMS: number } } = {},
 ): Promise<SandboxWorld> {
-  const sandbox = await startSandbox({
-    seed: 'world',
-    phoneMix: options.phoneMix ?? { iMessage: 1, RCS: 0, SMS: 0 },
-    errorRates: { declined: 0, error: 0 },
-    limits: noLimits,
-    delays: { sentAfterMs: [20, 100], deliveredAfterMs: [20, 100] },
-    now: Date.now,
-  });
-  onTestFinished(() => sandbox.close());
-  const world = await testWorld({
-    root: options.root,
-    env: {
-      SENDBLUE_BASE_URL: sandbox.url,
-      SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
-      SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
-      ...options.env,
-    },
-  });
+  const { root, env, phoneMix } = options;
+  const sandbox = await openQuickSandbox({ seed: 'world', ...(phoneMix === undefined ? {} : { phoneMix }) });
+  const world = await testWorld({ root, env: { ...envOf(sandbox), ...env } });
   onTestFinished(() => world.close());
   return { ...world, sandbox };
 }

@@ -2,12 +2,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { noLimits, type SandboxLimits } from '../../src/sandbox/provider/limits.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { type CliResult, type RunningCli, startCli } from './cli.ts';
 import { freshDatabaseUrl } from './database.ts';
+import { envOf, openQuickSandbox } from './quick-sandbox.ts';
 import { type BluecastOptions, runBluecast } from './run-bluecast.ts';
 import { saleFiles } from './sale.ts';
-import { onTestFinished } from './side-by-side.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface ShopOptions {
@@ -51,22 +51,16 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   const { messages = saleIsOn, csv = peopleCsv(options.recipients) } = options;
   const files = saleFiles({ ...options, messages, csv, columns: '{phone: Mobile}' });
   const folder = temporaryFolder(files);
-  const sandbox = await startSandbox({
+  const sandbox = await openQuickSandbox({
     seed: 'shop',
     // Nobody has opted out, and every outcome can be told; some phones cannot be reached.
     phoneMix: { iMessage: 0.6, RCS: 0.1, SMS: 0.28 },
-    errorRates: { declined: 0, error: 0 },
     limits: options.limits ?? noLimits,
-    delays: { sentAfterMs: [20, 100], deliveredAfterMs: [20, 100] },
-    now: Date.now,
   });
-  onTestFinished(() => sandbox.close());
   const databaseUrl = await freshDatabaseUrl();
   const env = {
     DATABASE_URL: databaseUrl,
-    SENDBLUE_BASE_URL: sandbox.url,
-    SENDBLUE_API_KEY_ID: sandbox.apiKeyId,
-    SENDBLUE_API_SECRET_KEY: sandbox.apiSecretKey,
+    ...envOf(sandbox),
   };
   return {
     folder,

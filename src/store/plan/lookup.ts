@@ -54,7 +54,8 @@ export interface CountedLookup {
   readonly lineId: number;
 }
 
-export interface CountedQuestion {
+/** A contact to ask for. */
+export interface LookupQuestion {
   readonly runId: number;
   readonly contactId: number;
   readonly lines: readonly LookupRation[];
@@ -69,7 +70,7 @@ export interface CountedQuestion {
  */
 export async function countLookup(
   db: Database,
-  asked: CountedQuestion,
+  asked: LookupQuestion,
 ): Promise<CountedLookup | 'used-up' | 'asked' | 'known'> {
   const { runId, contactId, lines, now, dayStart } = asked;
   return db.transaction().execute(async (trx) => {
@@ -116,7 +117,7 @@ async function lockCounting(trx: Database): Promise<void> {
 /** Takes back a question that may have been counted, if it is certain that it was not asked. */
 export async function withdrawLookup(
   db: Database,
-  { contactId, now }: Pick<CountedQuestion, 'contactId' | 'now'>,
+  { contactId, now }: Pick<LookupQuestion, 'contactId' | 'now'>,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     // A connection that was cut may still be about to commit the count.
