@@ -52,7 +52,7 @@ const painted: readonly (readonly [shape: RegExp, style: Style])[] = [
   // The first line of a run, and the titles of tables.
   [/^(?:Run|Test) \d+ of [^:]+:/, bold],
   [
-    /^(?:State|People|Messages|Variants|Skipped|Left out|Rejected|Lines|Forecast, if sent now|Failed messages, by error code|All rows of them)(?=$| {2}| per | \()/,
+    /^(?:State|People|Messages|Variants|Skipped|Left out|Rejected|Lines|Forecast, if sent now|Failed messages, by error code|Files with these rows)(?=$| {2}| per | \()/,
     bold,
   ],
   [/^(?:Message \d+: \w+, .*|Row \d+ of .*|What is known about .*|Compared with .*)$/, bold],

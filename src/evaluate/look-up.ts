@@ -191,7 +191,8 @@ async function outlast({ clock }: LookupWorld, write: () => Promise<void>): Prom
       await write();
       return loss;
     } catch (error) {
-      loss ??= lossOf(error);
+      const lost = lossOf(error);
+      loss ??= lost;
       if (clock.elapsedMs() > untilMs) return loss;
       await clock.sleep(tryAgainMs);
     }

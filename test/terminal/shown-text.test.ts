@@ -29,6 +29,7 @@ test('failed is red, what is in doubt is amber, headings are bold, and what went
     'delivered   3    3',
     'failed      1    1',
     'unknown     1    1',
+    'Files with these rows',
   ];
   expect(paint(lines.join('\n')).split('\n')).toEqual([
     '\u001b[1mRun 1 of sale:\u001b[22m finished',
@@ -36,6 +37,7 @@ test('failed is red, what is in doubt is amber, headings are bold, and what went
     'delivered   3    3',
     '\u001b[31mfailed\u001b[39m      1    1',
     '\u001b[33munknown\u001b[39m     1    1',
+    '\u001b[1mFiles with these rows\u001b[22m',
   ]);
   expect(paint('bluecast: Cannot send')).toBe('\u001b[31mbluecast:\u001b[39m Cannot send');
   expect(paint('     │ failed  1')).toBe('     │ failed  1');
