@@ -70,7 +70,17 @@ function conditionsOf({ serverName, isEmbedded }: OpenStand): string {
   const processors = cpus();
   const where = `${processors.length} cores (${processors[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}`;
   const server = isEmbedded ? `${serverName} with ${serverSettings.join(', ')}` : `${serverName} of DATABASE_URL`;
-  return `*${new Date().toISOString().slice(0, 10)}${scale === 1 ? '' : `, at scale ${scale}`}: ${where}, ${server}.*`;
+  const when = `${new Date().toISOString().slice(0, 13)} h UTC`.replace('T', ', ');
+  return `*${when}, commit ${commit()}${scale === 1 ? '' : `, at scale ${scale}`}: ${where}, ${server}.*`;
+}
+
+/** What was measured; with a plus sign where files are not committed. */
+function commit(): string {
+  const { stdout } = spawnSync('git', ['describe', '--always', '--exclude', '*', '--dirty=+'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return stdout.trim();
 }
 
 /** Here and not in `npm run check`: that must not need the peers. */

@@ -9,7 +9,7 @@ import { type ChildOptions, cli, runChild } from './child.ts';
 import { writeRecipients } from './recipients-file.ts';
 import { openStand } from './stand.ts';
 
-const tables = ['contact', 'recipient', 'message', 'attempt', 'handle', 'queue', 'unsettled'] as const;
+const tables = ['contact', 'recipient', 'message', 'queue', 'open', 'attempt', 'skipped', 'run_count'] as const;
 const recipients = Number(process.argv[2] ?? 100_000);
 const lineCount = 10;
 const seed = 7;
@@ -44,11 +44,11 @@ async function measureGrowth(given: Stand): Promise<void> {
   };
   await show('plan', { script: cli, args: ['plan', campaign], ...inFolder, env: { DATABASE_URL: databaseUrl } });
   await show('send', { script: cli, args: ['send', campaign, '--yes', '--track-for', '0s'], ...inFolder });
-  const { rows } = await client.query<{ count: string }>("select count(*) from message where state = 'accepted'");
+  const { rows } = await client.query<{ count: string }>("select count(*) from attempt where state = 'accepted'");
   const accepted = String(rows[0]?.count);
   await show('statuses', { script: 'statuses-pages.mjs', args: ['ours', accepted, String(pageSize)], env });
   console.log(`of ${people} recipients ${accepted} were sent to`);
-  await client.query('vacuum full message, contact, queue, unsettled');
+  await client.query(`vacuum full ${tables.join(', ')}`);
   console.log(`without dead rows: ${await sizes(client, people)}`);
   await client.end();
 }

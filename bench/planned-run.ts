@@ -64,15 +64,14 @@ export async function planRun(
         .values(people.map(({ phone }) => ({ accountId, phone, createdAt: now, updatedAt: now })))
         .returning('id')
         .execute();
-      await insertRecipients(db, {
+      await insertRecipients(opened, {
         runId: run.id,
         now,
-        recipients: people.map(({ phone, values }, index) => {
+        recipients: people.map(({ values }, index) => {
           const rendered = renderTemplate(compiled, values);
           if (!rendered.ok) throw new Error(`Cannot fill in the text: ${rendered.reason}`);
           return {
             contactId: contacts[index]?.id ?? 0,
-            phone,
             values,
             lineNumber: first + index + 2,
             lineId: lineIds[(first + index) % lineIds.length] ?? 0,

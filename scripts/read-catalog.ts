@@ -4,8 +4,15 @@ import pg from 'pg';
 export interface Catalog {
   /** In the order in which the migrations make them. */
   readonly tables: readonly Table[];
+  readonly views: readonly View[];
   /** Plain SQL functions: the named predicates. */
   readonly predicates: readonly Predicate[];
+}
+
+export interface View {
+  readonly name: string;
+  readonly comment: string | null;
+  readonly columns: readonly string[];
 }
 
 export interface Table {
@@ -23,6 +30,8 @@ export interface Column {
   readonly type: string;
   readonly isNullable: boolean;
   readonly isIdentity: boolean;
+  /** It is computed from others: `preset` says how. */
+  readonly isComputed: boolean;
   /** As SQL; null without one. */
   readonly preset: string | null;
   readonly comment: string | null;
@@ -89,15 +98,17 @@ export async function readCatalog(url: string): Promise<Catalog> {
       `select relname as name, obj_description(oid, 'pg_class') as comment, relpersistence = 'u' as "isUnlogged"
          from pg_class where ${ours} order by oid`,
     );
-    const columns = await ask<CheckedColumn & { check: string | null }>(columnsQuery);
+    const views = await ask<View>(viewsQuery);
+    const columns = await ask<CheckedColumn & { check: string | null; labels: readonly string[] | null }>(columnsQuery);
     const keys = await ask<ForeignKey>(foreignKeysQuery);
     const constraints = await ask<Constraint & { table: string }>(constraintsQuery);
     const indexes = await ask<Index & { table: string }>(indexesQuery);
     const triggers = await ask<Omit<Trigger, 'writes'> & { table: string; source: string }>(triggersQuery);
     const predicates = await ask<Predicate>(predicatesQuery);
-    const known = columns.map((column) => ({ ...column, words: wordsOf(column.check) }));
+    const known = columns.map((column) => ({ ...column, words: column.labels ?? wordsOf(column.check) }));
     return {
       predicates,
+      views,
       tables: tables.map((table) => ({
         ...table,
         columns: known
@@ -152,9 +163,16 @@ function tablesWritten(source: string): readonly string[] {
   return [...new Set(named)].filter((table) => table !== 'set');
 }
 
+const viewsQuery = `
+  select relname as name, obj_description(oid, 'pg_class') as comment,
+         (select array_agg(attname::text order by attnum) from pg_attribute where attrelid = oid and attnum > 0) as columns
+    from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v' order by oid`;
+
 const columnsQuery = `
   select c.relname as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as "isNullable",
-         a.attidentity <> '' as "isIdentity", pg_get_expr(d.adbin, d.adrelid) as preset, col_description(c.oid, a.attnum) as comment,
+         a.attidentity <> '' as "isIdentity", a.attgenerated <> '' as "isComputed",
+         pg_get_expr(d.adbin, d.adrelid) as preset, col_description(c.oid, a.attnum) as comment,
+         (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = a.atttypid) as labels,
          (select pg_get_constraintdef(k.oid) from pg_constraint k
            where k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum] and pg_get_constraintdef(k.oid) like '%= ANY (ARRAY[%'
            limit 1) as check

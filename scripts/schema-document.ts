@@ -1,6 +1,14 @@
 /** docs/schema.md: the tables for people, made from what the database says of them. */
 import { markdownTable } from './markdown.ts';
-import { type Catalog, type Column, type Constraint, type Index, isListOfWords, type Table } from './read-catalog.ts';
+import {
+  type Catalog,
+  type Column,
+  type Constraint,
+  type Index,
+  isListOfWords,
+  type Table,
+  type View,
+} from './read-catalog.ts';
 
 const head = `# The database
 
@@ -16,14 +24,15 @@ Every table as the migrations make it, in the order in which data comes to be. C
 * \`migration\`, which is not shown, has the name and SHA-256 of every migration that was applied.
 `;
 
-/** The whole page. Throws for a table, index or function without a comment. */
+/** The whole page. Throws for a table, view, index or function without a comment. */
 export function renderSchema(catalog: Catalog): string {
   const tables = catalog.tables.filter(({ name }) => name !== 'migration');
   return [
     head,
     `## The picture\n\n\`\`\`mermaid\n${renderPicture(tables)}\n\`\`\`\n`,
-    `## What moves with what\n\nTriggers move these tables in the statement that writes, so that no statement can forget them.\n\n${renderMoves(tables)}\n`,
-    `The predicates that they share are plain SQL functions. PostgreSQL writes them into the statements that use them.\n\n${renderPredicates(catalog)}\n`,
+    `## What moves with what\n\nA message moves from table to table by the statements of \`src/store/\`, which share the steps in \`src/store/ledger/\`. Triggers do the rest:\n\n${renderMoves(tables)}\n`,
+    `Statements and views share these functions. PostgreSQL writes them into the statements that use them.\n\n${renderPredicates(catalog)}\n`,
+    ...catalog.views.map(renderView),
     ...tables.map((table) => renderTable(table, tables)),
   ].join('\n');
 }
@@ -72,6 +81,10 @@ function renderPredicates({ predicates }: Catalog): string {
   return markdownTable(['Function', 'is', 'What it says'], rows);
 }
 
+function renderView(view: View): string {
+  return `## ${view.name}\n\n${said(view)} A view: ${view.columns.map(code).join(', ')}.\n`;
+}
+
 function renderTable(table: Table, tables: readonly Table[]): string {
   const columns = table.columns.map((column) => [code(column.name), typeOf(table, column), meaningOf(column)]);
   const parts = [
@@ -84,12 +97,12 @@ function renderTable(table: Table, tables: readonly Table[]): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function typeOf(table: Table, { name, type, preset, isNullable, isIdentity }: Column): string {
+function typeOf(table: Table, { name, type, preset, isNullable, isIdentity, isComputed }: Column): string {
   const marks = [
     ...(primaryKeyOf(table)?.definition === `PRIMARY KEY (${name})` ? ['primary key'] : []),
     ...(isNullable ? ['may be null'] : []),
     ...(isIdentity ? ['identity'] : []),
-    ...(preset === null ? [] : [`default ${code(readable(preset))}`]),
+    ...(preset === null ? [] : [`${isComputed ? 'computed:' : 'default'} ${code(readable(preset))}`]),
   ];
   return [readable(type), ...marks].join(', ');
 }

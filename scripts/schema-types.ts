@@ -11,6 +11,8 @@ const typeNames: Readonly<Record<string, string>> = {
   text: 'string',
   'text[]': 'string[]',
   'bigint[]': 'number[]',
+  'integer[]': 'number[]',
+  bytea: 'Buffer',
   uuid: 'string',
   boolean: 'boolean',
   'timestamp with time zone': 'Date',
@@ -66,6 +68,7 @@ function typeOf(table: Table, column: Column): string {
   const base = words?.map((word) => `'${word}'`).join(' | ') ?? nameOf(typeNames[type], { place, type });
   if (column.isIdentity) return `GeneratedAlways<${base}>`;
   const full = isNullable ? `${base} | null` : base;
+  if (column.isComputed) return `GeneratedAlways<${full}>`;
   return hasDefault ? `Generated<${full}>` : full;
 }
 

@@ -29,7 +29,7 @@ are ready, undici's \`Pool\`, and as many requests in flight as are best for it 
         theirs: loop,
         value: (ours.perSecond ?? 0) / (loop.perSecond ?? 1),
         unit: '×',
-        target: { atLeast: 0.45 },
+        target: { atLeast: 0.6 },
       },
     ];
   },

@@ -52,7 +52,7 @@ for each row, in one transaction, into a table of phone, name and attributes in 
         theirs: rowByRow,
         value: (ours.perSecond ?? 0) / (rowByRow.perSecond ?? 1),
         unit: '×',
-        target: { atLeast: 6 },
+        target: { atLeast: 8 },
       },
       {
         what: 'peak memory of `bluecast import`',

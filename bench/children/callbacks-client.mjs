@@ -7,12 +7,12 @@ const [port, count, inFlight] = process.argv.slice(2).map(Number);
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
 const { rows } = await client.query(
-  'select a.id, m.handle, m.phone from attempt a join message m on m.id = a.message_id order by a.id limit $1',
+  'select a.message_id, a.id, a.handle, c.phone from attempt a join contact c on c.id = a.contact_id order by a.id limit $1',
   [count],
 );
 await client.end();
-const calls = rows.map(({ id, handle, phone }) => ({
-  path: `/callbacks/secret/${id}`,
+const calls = rows.map(({ message_id, id, handle, phone }) => ({
+  path: `/callbacks/secret/${message_id}-${id}`,
   body: JSON.stringify({
     accountEmail: 'bench@example.com',
     content: 'Hi Ada, the winter sale of Hartwell Books in Austin begins on Friday: 20% off. Reply STOP to opt out.',

@@ -1,19 +1,22 @@
-// The rows of `message` once more, in one statement, into a table with its columns, constraints and indexes.
+// The rows of a plan once more, one statement a table, into tables with the columns, constraints and indexes of those that a plan writes.
 import pg from 'pg';
 import { measured } from './measured.mjs';
 
+const tables = ['recipient', 'message', 'queue'];
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
-await client.query('create table planned (like message including all)');
-await client.query('create table source as select * from message order by id');
-await client.query('vacuum analyze source');
+for (const table of tables) {
+  await client.query(`create table planned_${table} (like ${table} including all)`);
+  await client.query(`create table source_${table} as select * from ${table} order by 1`);
+  await client.query(`vacuum analyze source_${table}`);
+}
 await client.query('checkpoint');
-const { rows } =
-  await client.query(`select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
-  where attrelid = 'planned'::regclass and attnum > 0 and not attisdropped and attidentity = ''`);
-const [{ columns }] = rows;
 await measured(async () => {
-  const inserted = await client.query(`insert into planned (${columns}) select ${columns} from source`);
+  await client.query('begin');
+  let inserted;
+  for (const table of tables)
+    inserted = await client.query(`insert into planned_${table} select * from source_${table}`);
+  await client.query('commit');
   return inserted.rowCount;
 });
 await client.end();

@@ -38,7 +38,7 @@ const run = await insertRun(db, {
 });
 await measured(async () => {
   await planRun(
-    { db, now, killPoint: () => {}, log: (event, about) => console.error(event, about) },
+    { db, pool, now, killPoint: () => {}, log: (event, about) => console.error(event, about) },
     { runId: run.id, importId, campaign, account, columns, fields, lineIds, deaths: [] },
   );
   const { recipients } = await getRun(db, run.id);

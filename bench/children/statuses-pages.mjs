@@ -9,16 +9,16 @@ const [how, ...sizes] = process.argv.slice(2);
 const [count, pageSize] = sizes.map(Number);
 const { db, pool, close } = await openDatabase({ url: process.env.DATABASE_URL, isRepeating: how === 'ours' });
 const { rows } = await pool.query(
-  'select id, handle, phone from message where handle is not null order by id limit $1',
+  'select a.handle, c.phone from attempt a join contact c on c.id = a.contact_id where a.handle is not null order by a.message_id limit $1',
   [count],
 );
 const pages = [];
 for (let first = 0; first < rows.length; first += pageSize) pages.push(rows.slice(first, first + pageSize));
 
-const bare = `update message m
-     set state = r.state, provider_status = r.provider_status, channel = r.channel, status_source = 'poller', status_at = r.at, updated_at = r.at
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) as r (handle, state, provider_status, channel, at)
-   where m.handle = r.handle`;
+const bare = `update attempt a
+     set state = r.state, provider_status = r.provider_status, channel = r.channel, status_source = 'poller', status_at = r.at
+    from unnest($1::text[], $2::attempt_state[], $3::text[], $4::channel[], $5::timestamptz[]) as r (handle, state, provider_status, channel, at)
+   where a.handle = r.handle and not a.is_handle_taken`;
 const at = new Date();
 const bodies = pages.map((page) =>
   page.map(({ handle, phone }) => ({

@@ -2,9 +2,11 @@
  * What this room's functions are given: a line, what a process has, what its lines share. Invariant: no file imported here
  * imports this one, so the room has no circle.
  */
+
 import type { Clock } from '../core/clock.ts';
 import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
+import type { AttemptKey } from '../core/message/answer.ts';
 import type { Database } from '../store/database/connect.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import type { DueRuns } from './due-runs.ts';
@@ -33,7 +35,7 @@ export interface DispatchWorld {
   /** Only this run's messages go out; absent: those of every running run. */
   readonly onlyRunId?: number | undefined;
   /** Where the provider reports the status of an attempt; null without a public address. */
-  readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly callbackUrl: ((attempt: AttemptKey) => string) | null;
   readonly killPoint: AtKillPoint;
   /** Called with the number of the latest attempt. */
   readonly onAttempts: (latest: number) => void;
@@ -43,7 +45,10 @@ export interface DispatchWorld {
 
 /** What the loops of one process share. */
 export interface DispatchShared {
+  /** For sends in flight. */
   readonly slots: Slots;
+  /** For messages that are being claimed. */
+  readonly claiming: Slots;
   readonly health: ProviderHealth;
   readonly recorder: Recorder;
   readonly dueRuns: DueRuns;

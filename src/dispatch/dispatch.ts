@@ -4,6 +4,7 @@
  * Invariant: no POST without a committed attempt and a live lock, no POST twice; a message claimed and not posted is put back.
  */
 import { setMaxListeners } from 'node:events';
+import { maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
 import { createDueRuns } from './due-runs.ts';
 import { runLine } from './line-loop.ts';
@@ -14,6 +15,11 @@ import { createSlots } from './slots.ts';
 
 /** Sends in flight per process: 200 lines at 10 per second and 50 ms each need 100. */
 const maxInFlight = 128;
+/**
+ * Messages that lines claim at the same moment: one large claim, or many small ones. Several large ones would wait for the same
+ * counters, over connections that each plan all statements anew.
+ */
+const maxClaiming = maxClaim;
 /** How often lines are shared anew: some became free, workers came or left. */
 const shareLinesMs = 1_000;
 
@@ -29,6 +35,7 @@ export async function dispatch(
   const failed = new AbortController();
   const shared: DispatchShared = {
     slots: createSlots(maxInFlight),
+    claiming: createSlots(maxClaiming),
     health: createProviderHealth({ isPatient: asked.isPatient ?? false }),
     recorder: createRecorder({ ...world, onFailed: (error) => failed.abort(error) }),
     dueRuns: createDueRuns(world),

@@ -5,7 +5,9 @@
 import { setMaxListeners } from 'node:events';
 import { burstIntervalMs } from '../core/pace/burst.ts';
 import { blockLine, delayLine, setTrouble, slowLine, type Takeover } from '../store/dispatch/line.ts';
-import { type ClaimedMessage, unclaimMessages } from '../store/dispatch/message-claim.ts';
+import type { ClaimedMessage } from '../store/dispatch/message-claim.ts';
+import { unclaimMessages } from '../store/dispatch/message-unclaim.ts';
+import type { RunToSend } from '../store/dispatch/runs-to-send.ts';
 import { stopRun } from '../store/runs/run.ts';
 import { type Breaker, type BreakerMove, createBreaker } from './breaker.ts';
 import { type Claim, claimNext, maxClaim } from './claim-next.ts';
@@ -68,10 +70,7 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
       if (next !== undefined) work.throttle.change(next.limits.perSecond);
       const perSecond = work.throttle.perSecond(world.clock.now());
       work.pace.change(perSecond);
-      const claim = await claimNext(world, line, {
-        planned,
-        limit: isOnTrial ? 1 : Math.ceil(perSecond ?? maxClaim),
-      });
+      const claim = await claimInTurn(work, planned, isOnTrial ? 1 : Math.ceil(perSecond ?? maxClaim));
       if (claim === null) await world.clock.sleep(idlePollMs, line.stopping);
       else if (claim.isSuspect) await startAlone(work, claim);
       else await startAll(work, claim);
@@ -81,6 +80,21 @@ export async function runLine(world: DispatchWorld, shared: DispatchShared, line
   } finally {
     unwatch();
     await finishInFlight(work);
+  }
+}
+
+/** Claims at most `limit` messages, as soon as the claims of other lines leave room. */
+async function claimInTurn(
+  { world, shared, line }: LineWork,
+  planned: readonly RunToSend[],
+  limit: number,
+): Promise<Claim | null> {
+  const count = Math.min(limit, shared.claiming.size);
+  await shared.claiming.take(count);
+  try {
+    return await claimNext(world, line, { planned, limit: count });
+  } finally {
+    shared.claiming.free(count);
   }
 }
 
@@ -227,7 +241,7 @@ async function applyBreakerMove({ world, line }: LineWork, move: BreakerMove | n
 /** Returns claimed messages to the queue: they never left. */
 async function putBack(work: LineWork, messages: readonly ClaimedMessage[]): Promise<void> {
   await unclaimMessages(work.world.db, {
-    attemptIds: messages.map((message) => message.attemptId),
+    attempts: messages,
     now: work.world.clock.now(),
     why: 'never left',
   });

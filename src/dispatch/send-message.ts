@@ -6,7 +6,7 @@
 import type { SendStyle } from '../core/campaign/send-style.ts';
 import type { AtKillPoint } from '../core/kill-point.ts';
 import { advance } from '../core/message/advance.ts';
-import { type AttemptAnswer, acceptedAnswer } from '../core/message/answer.ts';
+import { type AttemptAnswer, type AttemptKey, acceptedAnswer } from '../core/message/answer.ts';
 import type { ErrorAction } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
@@ -31,7 +31,7 @@ export interface Sent {
 
 export interface PostWorld {
   readonly provider: SendProvider;
-  readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly callbackUrl: ((attempt: AttemptKey) => string) | null;
   readonly killPoint: AtKillPoint;
 }
 
@@ -72,7 +72,7 @@ function post(
     onLeft: () => killPoint('post-after', messageId),
   };
   const common: Common = { number: message.phone, from_number: from };
-  if (callbackUrl !== null) common.status_callback = callbackUrl(message.attemptId);
+  if (callbackUrl !== null) common.status_callback = callbackUrl(message);
   if (message.sendStyle !== null) common.send_style = message.sendStyle;
   if (message.kind === 'carousel') {
     return provider.sendCarousel({ ...common, media_urls: [...message.mediaUrls] }, options);
@@ -105,11 +105,11 @@ function asBug(error: unknown): ProviderError {
 
 const beforeAnswer = { state: 'sending', providerStatus: null, channel: null } as const;
 
-function answerOf({ attemptId }: ClaimedMessage, taken: ProviderMessage): AttemptAnswer {
+function answerOf(message: ClaimedMessage, taken: ProviderMessage): AttemptAnswer {
   const { handle, service, wasDowngraded, errorCode } = taken;
   const status = taken.status ?? 'QUEUED';
   const after = advance(beforeAnswer, { status, service, wasDowngraded, errorCode });
-  return acceptedAnswer(attemptId, {
+  return acceptedAnswer(message, {
     handle,
     state: after?.state === 'sent' || after?.state === 'delivered' ? after.state : 'accepted',
     providerStatus: status,
@@ -129,6 +129,7 @@ const outcomeOf = {
 function refusedAnswer({ message, now }: PostOptions, error: ProviderError): Sent {
   const pauseMs = error.action === 'retry' ? pauseOf(message, error) : null;
   const answer: AttemptAnswer = {
+    messageId: message.messageId,
     attemptId: message.attemptId,
     ...outcomeOf[error.action],
     handle: null,

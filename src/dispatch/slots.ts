@@ -1,6 +1,6 @@
 /**
- * Limits the sends that a process has in flight over all its lines. Invariant: never more than `size`; requests are served in
- * order, so that one for all slots is served too.
+ * Limits what a process does at once over all its lines: sends in flight, messages that are being claimed. Invariant: never more than
+ * `size`; requests are served in order, so that one for all slots is served too.
  */
 
 export interface Slots {

@@ -2,7 +2,9 @@
  * Sends and tracks one run until nothing is left to do. Invariant: when it returns, no line is held and no send is in flight; it
  * waits for a database that is lost meanwhile.
  */
+
 import { pushContacts } from '../audience/push-contacts.ts';
+import type { AttemptKey } from '../core/message/answer.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import { openHighWaterMark } from '../restore/high-water-mark.ts';
 import { checkNotRestored } from '../restore/restored.ts';
@@ -22,7 +24,7 @@ export interface PerformOptions {
   readonly provider: SendblueClient;
   /** For people: host and process. */
   readonly owner: string;
-  readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly callbackUrl: ((attempt: AttemptKey) => string) | null;
   readonly trackForMs: number;
   /** True: this process sends no messages of other runs meanwhile. */
   readonly isAlone?: boolean;

@@ -4,7 +4,6 @@ import type { RunSums } from '../core/message/summary.ts';
 import { findHold, type RunHold } from '../report/hold.ts';
 import { countRun } from '../report/report.ts';
 import { finishRun } from '../store/runs/run.ts';
-import { cancelPlanned } from '../store/runs/run-control.ts';
 import { getRunProgress, type RunProgress } from '../store/runs/run-progress.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { watchCanary } from './watch-canary.ts';
@@ -74,7 +73,7 @@ export interface WatchedRun {
   readonly end: RunEnd | null;
 }
 
-/** Each check finishes a run that is over, and cancels what a cancelled run still has planned. */
+/** Each check finishes a run that is over. */
 export function createWatch(
   world: WatchWorld,
   options: Pick<WatchOptions, 'runId' | 'trackForMs'>,
@@ -87,8 +86,6 @@ export function createWatch(
       const now = world.clock.now();
       await watchCanary(world, runId);
       const progress = await getRunProgress(world.db, runId);
-      if (progress.state === 'cancelled' && count(progress, 'planned') > 0)
-        await cancelPlanned(world.db, { runId, now });
       const left = countLeftToSend(progress);
       if (left !== lastLeft) lastSentMs = world.clock.elapsedMs();
       lastLeft = left;

@@ -1,4 +1,5 @@
 /** Sends and tracks all runs of one account until the process stops. Waits for a database or provider that is lost. */
+import type { AttemptKey } from '../core/message/answer.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import { createSendGuard } from '../restore/send-guard.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
@@ -13,7 +14,7 @@ export interface AccountWork {
   readonly provider: SendblueClient;
   /** For people: host and process. */
   readonly owner: string;
-  readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly callbackUrl: ((attempt: AttemptKey) => string) | null;
   /** How long to wait for a run's last statuses after its last message has gone out. */
   readonly trackForMs: number;
   /** Called with the highest attempt id so far. */

@@ -2,6 +2,7 @@
  * Runs dispatch, tracking and the caller's own work side by side. Invariant: when one ends, even by an error, all end; when it
  * returns, no line is held and no send is in flight.
  */
+import type { AttemptKey } from '../core/message/answer.ts';
 import { dispatch } from '../dispatch/dispatch.ts';
 import type { DispatchLine } from '../dispatch/dispatch-world.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
@@ -18,7 +19,7 @@ export interface WorkOptions<T> {
   readonly provider: SendblueClient;
   /** For people: host and process. */
   readonly owner: string;
-  readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly callbackUrl: ((attempt: AttemptKey) => string) | null;
   /** The lines that may be sent from, E.164. */
   readonly listNumbers: () => Promise<readonly string[]>;
   /** Called with the highest attempt id so far. */

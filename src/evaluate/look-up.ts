@@ -73,7 +73,7 @@ export async function lookUpChannels(world: LookupWorld, asked: LookupAsked): Pr
   };
   const { runId, signal } = asked;
   const isRationed = looking.rations.some(({ perHour, perDay }) => perHour !== null || perDay !== null);
-  await adoptKnownChannels(world.db, { runId, now: world.clock.now() });
+  await adoptKnownChannels(world.db, { runId });
   for (let afterContact = 0; ; ) {
     const about = { runId, afterContact, limit: batchSize, now: world.clock.now() };
     const candidates = await listUnknownChannels(world.db, about);
@@ -82,7 +82,7 @@ export async function lookUpChannels(world: LookupWorld, asked: LookupAsked): Pr
     afterContact = last.contactId;
     await lookUpAll(world, looking, { candidates, atOnce: isRationed ? atOnce.rationed : atOnce.unlimited });
   }
-  await adoptKnownChannels(world.db, { runId, now: world.clock.now() });
+  await adoptKnownChannels(world.db, { runId });
   return looking.sums;
 }
 

@@ -1,4 +1,5 @@
 /** Plans a test of a campaign: one row's messages for a phone of our own, rendered exactly as in a plan. */
+
 import type { Account } from '../core/campaign/account.ts';
 import { allParts, type Campaign, mainVariant } from '../core/campaign/campaign.ts';
 import { chooseVariant } from '../core/campaign/choose-variant.ts';
@@ -7,7 +8,7 @@ import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare } from '../core/pace/share-lines.ts';
 import { trustedService } from '../core/people/service-trust.ts';
 import type { Database } from '../store/database/connect.ts';
-import { insertRecipients } from '../store/plan/plan-insert.ts';
+import { type CopyWorld, insertRecipients } from '../store/plan/plan-insert.ts';
 import { loadByLine } from '../store/plan/plan-source.ts';
 import type { TestContact } from '../store/plan/test-run.ts';
 import { compileVariants, renderMessages } from './render-messages.ts';
@@ -26,7 +27,10 @@ export interface PlanTestOptions {
 }
 
 /** Writes the recipient and the messages. Throws `cannot-fill-in` for a row that a plan would reject. */
-export async function planTest(world: { db: Database; now: Date }, options: PlanTestOptions): Promise<void> {
+export async function planTest(
+  world: CopyWorld & { db: Database; now: Date },
+  options: PlanTestOptions,
+): Promise<void> {
   const { campaign, contact, values } = options;
   // A test ignores the holdout.
   const variant = options.variant ?? chooseVariant(campaign, { phone: contact.phone, values }).variant;
@@ -47,7 +51,6 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
   });
   const recipient = {
     contactId: contact.id,
-    phone: contact.phone,
     lineNumber: options.csvRow,
     values,
     variant,
@@ -60,7 +63,7 @@ export async function planTest(world: { db: Database; now: Date }, options: Plan
     skipReason: null,
     messages: rendered.messages,
   };
-  await insertRecipients(world.db, {
+  await insertRecipients(world, {
     runId: options.runId,
     now: world.now,
     recipients: [recipient],

@@ -20,6 +20,7 @@ import { insertRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import {
   analyzePlanned,
+  type CopyWorld,
   type PlannedMessage,
   type PlannedRecipient,
   prepareRecipients,
@@ -35,11 +36,11 @@ import { openSeveralRows, type SeveralRows } from './several-rows.ts';
 type Variants = ReadonlyMap<string, readonly CompiledPart[]>;
 
 /** Rows per transaction: enough to make a statement's cost small, few enough to keep memory small. */
-const batchRows = 1_000;
+const batchRows = 2_000;
 /** From this number of rows on, ANALYZE pays off. */
 const manyRows = 10_000;
 
-export interface PlanWorld {
+export interface PlanWorld extends CopyWorld {
   readonly db: Database;
   readonly now: Date;
   readonly killPoint: AtKillPoint;
@@ -109,7 +110,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<r
     writing = begin(write());
   }
   await writing;
-  if (planned >= manyRows) await analyzePlanned(world.db);
+  if (planned >= manyRows) await analyzePlanned(world);
   return notes;
 }
 
@@ -158,7 +159,7 @@ async function fillIn(
 
 /** Prepares the statement now; the returned function only waits for the server. */
 function prepareWrite(
-  { db, now }: PlanWorld,
+  world: PlanWorld,
   {
     runId,
     importId,
@@ -167,9 +168,10 @@ function prepareWrite(
     rejects,
   }: Pick<PlanOptions, 'runId' | 'importId'> & FilledIn & { isPerRow: boolean },
 ): () => Promise<void> {
-  const insert = prepareRecipients({ runId, importId, isPerRow, now, recipients });
+  const { db, now } = world;
+  const insert = prepareRecipients({ runId, isPerRow, now, recipients });
   return async () => {
-    await insert(db);
+    await insert(world);
     await insertRejects(db, { importId, rejects });
   };
 }
@@ -204,9 +206,8 @@ function describeRecipient(
   about.several.keepLine(row, lineId);
   return {
     contactId: row.contactId,
-    phone: row.phone,
     lineNumber: row.lineNumber,
-    values: null,
+    values: row.values,
     variant: isHeldOut ? holdoutVariant : variant,
     lineId,
     channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, about.now),

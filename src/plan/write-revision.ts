@@ -69,7 +69,7 @@ export async function catchUp(
       const rendered = renderOne(variants, message);
       return rendered.ok ? [{ id: message.id, content: rendered.content }] : [];
     });
-    messages += await writeRevised(world.db, { revision: asked.revision, texts, now: world.now });
+    messages += await writeRevised(world.db, { runId: asked.runId, revision: asked.revision, texts });
   }
   return messages;
 }

@@ -50,6 +50,8 @@ export interface Question {
   readonly interruptions: number;
   /** Numbers whose channel the provider was asked for more than once. */
   readonly askedTwice: readonly string[];
+  /** Where the ledger is not whole: messages that stand nowhere or twice, counters that say otherwise. */
+  readonly ledgerFindings: readonly string[];
   /** Requests that the provider refused, by limit; Bluecast knew all of these limits. */
   readonly overLimit: Readonly<Record<string, number>>;
   /** Processes that ended as none may: by a bug, or because they refused their input. */
@@ -63,6 +65,7 @@ export const violationKinds = [
   'unresolved',
   'nobody-planned-it',
   'sums',
+  'ledger',
   'after-stop',
   'asked-twice',
   'over-limit',

@@ -53,6 +53,7 @@ export function judgeTotals(question: Question, found: Pick<Audit, 'givenUp' | '
       kind: 'asked-twice' as const,
       what: `${maskPhone(phone)}: its channel was looked up more than once`,
     })),
+    ...question.ledgerFindings.map((what) => ({ kind: 'ledger' as const, what })),
     ...question.broken.map((what) => ({ kind: 'broken' as const, what })),
   ];
 }

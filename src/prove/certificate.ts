@@ -44,6 +44,7 @@ const meanings: Readonly<Record<ViolationKind, string>> = {
   unresolved: 'outcome still unknown',
   'nobody-planned-it': 'sent without being planned, or to the wrong person',
   sums: 'sums that disagree with the rows or with the files',
+  ledger: 'messages that the ledger has nowhere or twice, or counts wrongly',
   'after-stop': 'attempted after a STOP had been recorded',
   'asked-twice': 'numbers whose channel was looked up more than once',
   'over-limit': "requests over one of the provider's limits",

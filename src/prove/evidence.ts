@@ -2,6 +2,7 @@
 import { summarizeRun } from '../report/report.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Database } from '../store/database/connect.ts';
+import { auditLedger } from '../store/ledger/audit.ts';
 import {
   countAttemptsAfterStop,
   countLostLookups,
@@ -45,6 +46,7 @@ export async function auditScene(scene: Scene, history: History): Promise<Audit>
     strikes: storm.strikes(),
     interruptions: countInterruptions(history),
     askedTwice: ledger.lookups.repeated.map(({ number }) => number),
+    ledgerFindings: await auditLedger(db),
     overLimit: ledger.violations,
     broken: history.broken,
   });

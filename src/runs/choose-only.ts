@@ -3,7 +3,6 @@ import { nameOnly, type OnlyPart } from '../core/message/only.ts';
 import { badInput, conflict } from '../core/operating-error.ts';
 import { countOnly } from '../store/audience/only-part.ts';
 import { type CampaignKey, findLastOverRun, type RunRow } from '../store/runs/run.ts';
-import { cancelPlanned } from '../store/runs/run-control.ts';
 import type { DatabaseWorld } from '../world.ts';
 import type { PrepareAsked } from './prepared-run.ts';
 
@@ -13,10 +12,7 @@ interface OnlyAsked extends CampaignKey, Pick<PrepareAsked, 'only' | 'isNewRun'>
 }
 
 /** The part; null: everybody. Throws `run-not-over`, `no-run-before` and `nobody-left`. */
-export async function chooseOnly(
-  { db, now }: Pick<DatabaseWorld, 'db' | 'now'>,
-  asked: OnlyAsked,
-): Promise<OnlyPart | null> {
+export async function chooseOnly({ db }: Pick<DatabaseWorld, 'db'>, asked: OnlyAsked): Promise<OnlyPart | null> {
   const { latest, only, isNewRun, campaign } = asked;
   if (only === undefined) return latest === null || isNewRun ? null : findOnly(latest);
   const isUnderWay = latest?.state === 'running' || latest?.state === 'paused';
@@ -32,7 +28,6 @@ export async function chooseOnly(
   if (over === null)
     throw badInput('no-run-before', `Cannot send only to ${nameOnly(only)}: ${campaign} has no run that is over`);
   // What came back unsent after the run was cancelled is cancelled, too.
-  if (over.state === 'cancelled') await cancelPlanned(db, { runId: over.id, now: now() });
   const part = { runId: over.id, state: only };
   if ((await countOnly(db, part)) > 0) return part;
   throw badInput(

@@ -5,14 +5,7 @@
 import { unfinishedStates } from '../core/message/run-state.ts';
 import { conflict } from '../core/operating-error.ts';
 import { hasFailedCanary, releaseRest } from '../store/runs/canary.ts';
-import {
-  type CancelLoss,
-  cancelPlanned,
-  countCancelLoss,
-  markCancelled,
-  markPaused,
-  markResumed,
-} from '../store/runs/run-control.ts';
+import { type CancelLoss, countCancelLoss, markCancelled, markPaused, markResumed } from '../store/runs/run-control.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { getRunById } from './find-run.ts';
@@ -52,18 +45,16 @@ export async function findCancelLoss({ db }: Pick<DatabaseWorld, 'db'>, run: Fou
   return unfinishedStates.some((state) => state === run.state) ? countCancelLoss(db, run.id) : null;
 }
 
-/** Cancels every unsent message. A second call cancels any that the first one missed. Throws `run-not-cancellable`. */
+/** Cancels the run with every unsent message. Throws `run-not-cancellable`. */
 export async function cancelRun(
   { db, now }: ControlWorld,
   runId: number,
 ): Promise<ControlledRun & { readonly messages: number }> {
-  // Mark the run first, so that no worker claims its messages while they are cancelled.
-  const hasMoved = await markCancelled(db, { runId, now: now() });
+  const messages = await markCancelled(db, { runId, now: now() });
   const run = await getRunById(db, runId);
   if (run.state !== 'cancelled')
     throw conflict('run-not-cancellable', `Cannot cancel ${nameRun(run)}: it is ${run.state} already`);
-  const messages = await cancelPlanned(db, { runId, now: now() });
-  return { run, hasMoved: hasMoved || messages > 0, messages };
+  return { run, hasMoved: messages !== null, messages: messages ?? 0 };
 }
 
 /** `run 4 of spring-sale` */

@@ -116,7 +116,7 @@ async function fillRun(
   const notes: FileNote[] = [];
   const planWithout = async (excludedImportIds: readonly number[]): Promise<void> => {
     const unread = await planRun(
-      { db: world.db, now, killPoint: world.killPoint, log: world.log },
+      { db: world.db, pool: world.pool, now, killPoint: world.killPoint, log: world.log },
       {
         runId: run.id,
         campaign,

@@ -47,8 +47,7 @@ async function prepareLocked(
   const only = await chooseOnly(world, { accountId, campaign: inputs.campaign.path, ...asked, latest });
   const found = latest === null ? 'nothing' : judgeLatest(latest, { ...asked, wasLookedUp, part: only });
   if (latest !== null && found !== 'nothing') {
-    if (found === 'resumed')
-      await reassignLines(world.db, { runId: latest.id, lineIds: [...lineIds.values()], now: world.now() });
+    if (found === 'resumed') await reassignLines(world.db, { runId: latest.id, lineIds: [...lineIds.values()] });
     const hasChangedFiles = isChanged(latest, inputs);
     const quarantined = await nameQuarantined(world.db, latest);
     return { run: latest, how: found, lineIds, imported: null, lookups: null, quarantined, hasChangedFiles };

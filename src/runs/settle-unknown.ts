@@ -2,7 +2,7 @@
  * An operator's verdict on a message in doubt. Invariant: the verdict is stored with its reason, and settles only a message that is
  * still in doubt.
  */
-import { acceptedAnswer } from '../core/message/answer.ts';
+import { type AttemptKey, acceptedAnswer } from '../core/message/answer.ts';
 import { badInput, notFound } from '../core/operating-error.ts';
 import { recordAnswers } from '../store/dispatch/message-record.ts';
 import { listUnknownOverviews } from '../store/report/unknown-overview.ts';
@@ -31,8 +31,14 @@ export async function settleUnknown(
     found === undefined
       ? []
       : found.handle === null
-        ? await recordVerdict({ db, now }, asked)
-        : await settleUndecided(db, { attemptId, wasSent: verdict === 'sent', because, now: now() });
+        ? await recordVerdict({ db, now }, { ...asked, messageId: found.messageId })
+        : await settleUndecided(db, {
+            messageId: found.messageId,
+            attemptId,
+            wasSent: verdict === 'sent',
+            because,
+            now: now(),
+          });
   if (settled.length > 0) return;
   throw notFound('not-in-doubt', `Cannot settle ${attemptId}: nothing of run ${runId} with this id is in doubt`, {
     runId,
@@ -41,10 +47,10 @@ export async function settleUnknown(
 
 async function recordVerdict(
   { db, now }: Pick<DatabaseWorld, 'db' | 'now'>,
-  { attemptId, verdict, because, handle: given }: OperatorVerdict,
+  { messageId, attemptId, verdict, because, handle: given }: OperatorVerdict & AttemptKey,
 ): Promise<readonly number[]> {
   if (verdict === 'unsent')
-    return settleUnsent(db, { attemptIds: [attemptId], evidence: 'operator', because, now: now() });
+    return settleUnsent(db, { attempts: [{ messageId, attemptId }], evidence: 'operator', because, now: now() });
   if (given !== undefined && (await findKnownHandles(db, [given])).size > 0) {
     throw badInput(
       'bad-verdict',
@@ -53,6 +59,6 @@ async function recordVerdict(
   }
   // Without the provider's id no later report can match the message: the verdict is final.
   const handle = given ?? null;
-  const answer = acceptedAnswer(attemptId, { handle, state: 'sent', providerStatus: 'SENT' });
+  const answer = acceptedAnswer({ messageId, attemptId }, { handle, state: 'sent', providerStatus: 'SENT' });
   return recordAnswers(db, { owners: null, now: now(), evidence: 'operator', because, answers: [answer] });
 }

@@ -76,7 +76,7 @@ async function planTestRun(
     variant: string | undefined;
   },
 ): Promise<number> {
-  const { db, clock, killPoint, stopping } = world;
+  const { db, pool, clock, killPoint, stopping } = world;
   const { campaign, account, hash } = test.inputs;
   const {
     lineIds,
@@ -94,7 +94,7 @@ async function planTestRun(
     now,
   });
   await planTest(
-    { db, now },
+    { db, pool, now },
     { runId, campaign, account, lineIds, contact: test.contact, csvRow, values, variant: test.variant },
   );
   const provider = await world.provider(account);

@@ -3,7 +3,7 @@
  * have left, and says no only when it was never handed to a socket.
  */
 import { type Dispatcher, errors, type FormData, Pool } from 'undici';
-import { type AbortWatch, createAbortWatch } from './abort-watch.ts';
+import { type Abortable, type AbortWatch, createAbortWatch } from './abort-watch.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 
 export interface TransportOptions {
@@ -104,8 +104,9 @@ interface Caller {
 }
 
 /** One call on its way: undici calls its methods, and it reports to the caller once. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Abortable {
   isOver = false;
+  place = 0;
   #hasLeft = false;
   #status = 0;
   #retryAfterMs: number | null = null;
@@ -119,7 +120,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#caller = caller;
     this.#aborts = aborts;
     this.#travel = travel;
-    if (travel.signal !== undefined) aborts.add(travel.signal, this.#abort);
+    if (travel.signal !== undefined) aborts.add(travel.signal, this);
   }
 
   /** Called just before undici writes to a connected socket. */
@@ -167,17 +168,17 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: false, cause });
   }
 
-  #abort = (): void => {
+  onAbort(): void {
     const cause: unknown = this.#travel.signal?.reason;
     this.#finish({ kind: 'failure', mayHaveLeft: this.#hasLeft, isAborted: true, cause });
     this.#controller?.abort(cause instanceof Error ? cause : new Error('aborted'));
-  };
+  }
 
   #finish(outcome: HttpAnswer | HttpFailure): void {
     if (this.isOver) return;
     this.isOver = true;
     const { signal } = this.#travel;
-    if (signal !== undefined) this.#aborts.remove(signal, this.#abort);
+    if (signal !== undefined) this.#aborts.remove(signal, this);
     this.#caller.settle(outcome);
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Log } from '../core/log.ts';
-import { acceptedAnswer } from '../core/message/answer.ts';
+import { type AttemptKey, acceptedAnswer } from '../core/message/answer.ts';
 import { maskPhone } from '../core/people/phone.ts';
 import type { ProviderMessage } from '../sendblue/contract/message.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -12,9 +12,8 @@ import { recordAnswers } from '../store/dispatch/message-record.ts';
 import { findAttempts } from '../store/track/attempt.ts';
 import { applyReports } from './apply-reports.ts';
 
-export interface Callback {
-  /** From the called address. */
-  readonly attemptId: number;
+/** The attempt's key is from the called address. */
+export interface Callback extends AttemptKey {
   readonly report: ProviderMessage;
 }
 
@@ -23,10 +22,7 @@ export async function applyCallbacks(
   world: { db: Database; now: Date; log: Log },
   callbacks: readonly Callback[],
 ): Promise<number> {
-  const attempts = await findAttempts(
-    world.db,
-    callbacks.map(({ attemptId }) => attemptId),
-  );
+  const attempts = await findAttempts(world.db, callbacks);
   const own = callbacks.filter(({ attemptId, report }) => {
     const isOwn = report.handle !== null && attempts.get(attemptId)?.phone === report.number;
     if (!isOwn) world.log('callback-of-a-stranger', { attempt: attemptId, number: maskPhone(report.number ?? '') });
@@ -36,7 +32,7 @@ export async function applyCallbacks(
   // Most callbacks come after the answer; those attempts are settled already.
   const open = own.filter(({ attemptId }) => attempts.get(attemptId)?.outcome !== 'accepted');
   const firsts = new Map(
-    open.map(({ attemptId, report }) => [attemptId, acceptedAnswer(attemptId, { handle: report.handle })]),
+    open.map(({ report, ...key }) => [key.attemptId, acceptedAnswer(key, { handle: report.handle })]),
   );
   const settled =
     firsts.size === 0

@@ -153,7 +153,7 @@ async function settleAbsent(
   const resent = proved.filter(({ message }) => message.onUnknown !== 'ask');
   if (resent.length > 0) {
     await settleUnsent(world.db, {
-      attemptIds: resent.map(({ message }) => message.attemptId),
+      attempts: resent.map(({ message }) => message),
       evidence: 'list',
       because: `not among the ${list.entries} messages on the provider's list around that time, read ${list.readAt.toISOString()}`,
       now: world.clock.now(),
@@ -162,7 +162,7 @@ async function settleAbsent(
   const left = weighed.filter(({ message, weight }) => !weight.isProof || message.onUnknown === 'ask');
   if (left.length > 0) {
     await noteLook(world.db, {
-      attempts: left.map(({ message, weight }) => ({ attemptId: message.attemptId, looked: weight.seen })),
+      attempts: left.map(({ message, weight }) => ({ ...message, looked: weight.seen })),
       now: world.clock.now(),
     });
   }
@@ -178,7 +178,7 @@ async function recordFound(world: ReconcileWorld, matches: readonly Match[]): Pr
     now,
     evidence: 'list',
     because: `the provider's list has it: same number, text and media, at most ${formatDuration(latestMatchMs)} later`,
-    answers: matches.map(({ message, listed }) => acceptedAnswer(message.attemptId, { handle: listed.handle })),
+    answers: matches.map(({ message, listed }) => acceptedAnswer(message, { handle: listed.handle })),
   });
   // The entry's status is a report like any other.
   await applyReports({ db: world.db, now }, { source: 'poller', reports: matches.map((match) => match.listed) });

@@ -30,7 +30,7 @@ async function planExample(slug: string): Promise<PlannedExample> {
   });
   const { run } = await prepareRun(world, { inputs, isNewRun: false, provider: null, onStep: () => {} });
   const messages = await world.db
-    .selectFrom('message')
+    .selectFrom('messageState')
     .select(['phone', 'content'])
     .where('runId', '=', run.id)
     .orderBy('recipientId')

@@ -3,7 +3,7 @@ import { cancel } from '../../src/commands/cancel.ts';
 import { pause } from '../../src/commands/pause.ts';
 import { resume } from '../../src/commands/resume.ts';
 import { testOutside } from '../support/outside.ts';
-import { insertPlannedRun } from '../support/rows.ts';
+import { insertPart, insertPlannedRun, moveMessages } from '../support/rows.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
 /** Without the question. */
@@ -63,10 +63,8 @@ test('cancel says how many messages will not be sent', async () => {
 test('cancel says how many people lose what, asks, and without a yes cancels nothing', async () => {
   const world = await testWorld();
   const runId = await insertPlannedRun(world.pool, { recipients: 1_200 });
-  await world.pool.query(`insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, is_new_contact, updated_at)
-    select run_id, recipient_id, contact_id, line_id, phone, 2, kind, 'more', false, now() from message`);
-  await world.pool.query(`update message set state = 'delivered', handle = 'h' || id
-    where part = 1 and recipient_id in (select id from recipient order by id limit 3)`);
+  await insertPart(world.pool, runId, 2, 'more');
+  await moveMessages(world.pool, 'm.part = 1 and r.line_number <= 4', { state: 'delivered' });
   const questions: string[] = [];
   const asking = (answer: boolean): TestWorld => ({
     ...world,

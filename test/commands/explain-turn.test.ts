@@ -3,6 +3,7 @@ import { explain } from '../../src/commands/explain.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { holdForCanary } from '../../src/store/runs/canary.ts';
 import { freshDatabase } from '../support/database.ts';
+import { moveMessages } from '../support/rows.ts';
 import { startTestRun, type TestRunOptions, testNow } from '../support/run.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
@@ -11,7 +12,7 @@ const clock: Clock = { now: () => testNow, elapsedMs: () => 0, sleep: async () =
 
 async function openRun(options: Partial<TestRunOptions> = {}): Promise<TestWorld> {
   const database = await freshDatabase();
-  await startTestRun(database.db, { contacts: 40, firstPhone: 12_125_550_100, ...options });
+  await startTestRun(database, { contacts: 40, firstPhone: 12_125_550_100, ...options });
   return testWorld({ database, clock });
 }
 
@@ -84,17 +85,11 @@ test('who waits for the canary is told that nobody knows when', async () => {
 test('of what went out it says when, and what had held it', async () => {
   const world = await openRun();
   // Fifteen at three, and the others an hour later, when there was room again.
-  await world.pool.query(
-    `
-    insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at, finished_at, outcome)
-    select id, line_id, 1, '', true, at, at, 'accepted'
-      from (select m.*, $1::timestamptz + ((row_number() over (order by id) - 1) / 15) * interval '1 hour' as at from message m) m
-     where at < $1::timestamptz + interval '2 hours'`,
-    [testNow],
-  );
-  await world.pool.query(
-    "update message set state = 'accepted', handle = 'h' || id where exists (select from attempt where message_id = message.id)",
-  );
+  for (const hour of [0, 1])
+    await moveMessages(world.pool, `(r.line_number - 2) / 15 = ${hour}`, {
+      state: 'accepted',
+      at: `timestamptz '${testNow.toISOString()}' + interval '${hour} h'`,
+    });
   expect((await turnOf(world, phones.first)).slice(0, 2)).toEqual([
     'went out | 2026-11-23 15:00 UTC',
     'held by | nothing',

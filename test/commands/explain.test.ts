@@ -1,22 +1,25 @@
 import { expect, test } from 'vitest';
 import { explain } from '../../src/commands/explain.ts';
-import { insertPlannedRun, moveMessages } from '../support/rows.ts';
+import { insertPlannedRun, moveMessages, onLines } from '../support/rows.ts';
 import { testWorld } from '../support/world.ts';
 
 test('the chain is told from the row of the CSV to the last status, each claim with its source', async () => {
   const world = await testWorld();
   const run = await insertPlannedRun(world.pool, { recipients: 3 });
-  await world.pool.query(`
-    insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at, finished_at, outcome, evidence)
-    select id, line_id, 1, '', true, '2026-03-01T12:00:00Z', '2026-03-01T12:00:01Z', 'accepted', 'list' from message where phone = '+12125550101'`);
-  await world.pool.query(`
-    insert into verdict (attempt_id, at, source, outcome, because) select id, '2026-03-01T12:00:02Z', 'list', 'accepted', 'found in the list' from attempt`);
-  await moveMessages(
-    world.pool,
-    run,
-    [3, 3],
-    `state = 'delivered', handle = 'h1', provider_status = 'DELIVERED', status_source = 'poller', status_at = '2026-03-01T12:00:05Z', channel = 'iMessage'`,
+  await moveMessages(world.pool, onLines(run, 3, 3), {
+    state: 'delivered',
+    handle: 'h1',
+    providerStatus: 'DELIVERED',
+    statusSource: 'poller',
+    statusAt: '2026-03-01T12:00:05Z',
+    channel: 'iMessage',
+  });
+  await world.pool.query(
+    `update attempt set started_at = '2026-03-01T12:00:00Z', finished_at = '2026-03-01T12:00:01Z', evidence = 'list'`,
   );
+  await world.pool.query(`
+    insert into verdict (message_id, attempt_id, at, source, outcome, because)
+    select message_id, id, '2026-03-01T12:00:02Z', 'list', 'accepted', 'found in the list' from attempt`);
   expect(await explain(world, { run: 'spring', phone: '(212) 555-0101', json: false })).toBe(0);
   const text = world.printed();
   expect(text).toContain('+12125550101 in run 1 of spring (running)');
@@ -30,7 +33,7 @@ test('the chain is told from the row of the CSV to the last status, each claim w
 test('who got nothing has one reason', async () => {
   const world = await testWorld();
   const run = await insertPlannedRun(world.pool, { recipients: 1 });
-  await moveMessages(world.pool, run, [2, 2], `state = 'skipped', skip_reason = 'opted_out'`);
+  await moveMessages(world.pool, onLines(run, 2, 2), { state: 'skipped', skipReason: 'opted_out' });
   await explain(world, { run: '1', phone: '+12125550100', json: true });
   expect(world.printed()).toMatch(/why +opted_out: has opted out/);
   expect(world.lastJson()).toMatchObject({ messages: [{ state: 'skipped', skipReason: 'opted_out' }] });

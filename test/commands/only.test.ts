@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { plan } from '../../src/commands/plan.ts';
 import type { OnlyState } from '../../src/core/message/only.ts';
+import { type Move, moveMessages, settleLedger } from '../support/rows.ts';
 import { saleFiles } from '../support/sale.ts';
 import { lastJson, openShop, sendSale, until } from '../support/shop.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -15,7 +16,7 @@ interface Office {
   readonly world: TestWorld;
   plan(more?: { only?: OnlyState; newRun?: boolean }): Promise<Record<string, unknown>>;
   /** Sets the state of a person's messages in run 1, part by part. */
-  set(name: string, ...states: readonly string[]): Promise<void>;
+  set(name: string, ...states: readonly Move['state'][]): Promise<void>;
   end(state: string): Promise<void>;
 }
 
@@ -34,18 +35,18 @@ async function openOffice(): Promise<Office> {
     },
     set: async (name, ...states) => {
       for (const [at, state] of states.entries())
-        await world.pool.query(
-          `update message m set state = $1, skip_reason = case when $1 = 'skipped' then 'earlier_part_failed' end,
-                  handle = case when $1 = 'delivered' then 'h' || m.id end, channel = 'iMessage'
-             from recipient p where p.id = m.recipient_id and p.run_id = 1 and m.part = $2 and p.values->>'first_name' = $3`,
-          [state, at + 1, name],
-        );
+        await moveMessages(world.pool, `m.run_id = 1 and m.part = ${at + 1} and r.values->>'first_name' = '${name}'`, {
+          state,
+          channel: 'iMessage',
+          ...(state === 'skipped' ? { skipReason: 'earlier_part_failed' } : {}),
+        });
     },
     end: async (state) => {
       await world.pool.query(
         `update run set state = $1, started_at = now(), finished_at = case when $1 in ('finished', 'cancelled') then now() end where id = 1`,
         [state],
       );
+      await settleLedger(world.pool);
     },
   };
 }
@@ -58,8 +59,7 @@ async function endedOffice(): Promise<Office> {
   for (const name of ['Ben', 'Fay', 'Gil']) await office.set(name, 'failed', 'skipped');
   await office.set('Cyd', 'unknown', 'failed');
   await office.set('Dan', 'delivered', 'failed');
-  await office.set('Eve', 'cancelled', 'cancelled');
-  await office.end('finished');
+  await office.end('cancelled');
   return office;
 }
 

@@ -45,7 +45,7 @@ test('what is previewed is what the plan holds, text for text', async () => {
     .split('\n')
     .filter((line) => line.includes('│'));
   const { rows } = await world.pool.query<{ content: string }>(
-    `select content from message where state = 'planned' order by id`,
+    `select content from message_state where state = 'planned' order by id`,
   );
   expect(texts.map((line) => line.replace('     │ ', ''))).toEqual(rows.map((row) => row.content));
 });
@@ -85,6 +85,7 @@ test('an effect is named for whom it may reach, and the page shows what a text w
   await preview(world, shown(campaign, { row: 2, html: true, out }));
   expect(readFileSync(out, 'utf8')).toMatch(/\d+ characters, 1 segment if SMS · with confetti if iMessage/);
   await world.pool.query("update message set channel = 'SMS'");
+  await world.pool.query("update run_count set channel = 'SMS'");
   await preview(world, shown(campaign, { row: 2, html: true, out }));
   expect(readFileSync(out, 'utf8')).not.toContain('confetti');
 });

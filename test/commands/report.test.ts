@@ -4,7 +4,7 @@ import { readStates } from '../../src/command-line/option.ts';
 import { report } from '../../src/commands/report.ts';
 import { freshDatabase } from '../support/database.ts';
 import { planCampaign } from '../support/plan.ts';
-import { moveMessages } from '../support/rows.ts';
+import { moveMessages, onLines } from '../support/rows.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
 const csv = `Mobile,Patient,"Doctor, room",State,Note
@@ -19,13 +19,12 @@ async function clinic(): Promise<TestWorld> {
   const messages = [{ kind: 'text' as const, text: 'Hi {{ patient }}' }];
   const columns = { phone: 'Mobile', note: 'State' };
   await planCampaign(database, { audience: { csv: 'people.csv', country: 'US', columns }, messages }, { csv });
-  await moveMessages(
-    database.pool,
-    1,
-    [3, 3],
-    "state = 'failed', error_code = '4001', error_message = 'Not reachable'",
-  );
-  await moveMessages(database.pool, 1, [4, 4], "state = 'unknown'");
+  await moveMessages(database.pool, onLines(1, 3, 3), {
+    state: 'failed',
+    errorCode: '4001',
+    errorMessage: 'Not reachable',
+  });
+  await moveMessages(database.pool, onLines(1, 4, 4), { state: 'unknown' });
   return testWorld({ database });
 }
 

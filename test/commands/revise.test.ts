@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { plan } from '../../src/commands/plan.ts';
 import { report } from '../../src/commands/report.ts';
 import { type SendInput, send } from '../../src/commands/send.ts';
+import { moveMessages } from '../support/rows.ts';
 import { type SaleFiles, saleFolder } from '../support/sale.ts';
 import { type SandboxWorld, sandboxWorld } from '../support/sandbox-world.ts';
 
@@ -30,15 +31,14 @@ async function openHalfSent(files: SaleFiles = {}): Promise<{ world: SandboxWorl
   const world = await sandboxWorld();
   const campaign = saleFolder(files);
   await plan(world, { campaign, account: undefined, newRun: false, json: false });
-  await world.pool.query(`
-    update run set state = 'running', started_at = now();
-    update message set state = 'sent', handle = 'h' || id, channel = 'SMS' where phone = '+12125550100'`);
+  await world.pool.query(`update run set state = 'running', started_at = now()`);
+  await moveMessages(world.pool, "m.phone = '+12125550100'", { state: 'sent', channel: 'SMS' });
   return { world, campaign };
 }
 
 async function textsByPhone(world: SandboxWorld): Promise<Record<string, string>> {
   const { rows } = await world.pool.query<{ phone: string; text: string }>(
-    `select phone, revision || ' ' || content as text from message where state <> 'skipped'`,
+    `select phone, revision || ' ' || content as text from message_state where state <> 'skipped'`,
   );
   return Object.fromEntries(rows.map(({ phone, text }) => [phone.slice(-4), text]));
 }
@@ -119,9 +119,7 @@ test('a text that somebody has been sent already is not sent to them again', asy
   const { world, campaign } = await openHalfSent({
     messages: '  - {text: "First from Books & Co"}\n  - {text: "Second"}',
   });
-  await world.pool.query(
-    `update message set state = 'planned', handle = null, channel = null where part = 2 and state = 'sent'`,
-  );
+  await moveMessages(world.pool, "m.part = 2 and m.state = 'sent'", { state: 'planned' });
   edit(campaign, 'text: "Second"', 'text: "First from Books & Co now"');
   edit(campaign, '- {text: "First from Books & Co"}', '- {text: "Something new"}');
   edit(campaign, 'First from Books & Co now', 'First from Books & Co');

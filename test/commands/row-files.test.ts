@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { plan } from '../../src/commands/plan.ts';
-import { moveMessages } from '../support/rows.ts';
+import { moveMessages, onLines } from '../support/rows.ts';
 import { saleFiles } from '../support/sale.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
@@ -76,7 +76,11 @@ test('duplicates and left-out rows stand in files with the cells of the input, t
 test('people whose messages failed stand once in failed.csv, which goes when nobody failed after all', async () => {
   const { world, again } = await planned({ 'people.csv': csv });
   await again();
-  await moveMessages(world.pool, 1, [3, 3], "state = 'failed', error_code = '4001', error_message = '=Not reachable'");
+  await moveMessages(world.pool, onLines(1, 3, 3), {
+    state: 'failed',
+    errorCode: '4001',
+    errorMessage: '=Not reachable',
+  });
   const { failed = '' } = await again();
   expect(rowsOf(failed)).toEqual([
     {
@@ -90,7 +94,7 @@ test('people whose messages failed stand once in failed.csv, which goes when nob
     },
   ]);
   expect(world.printed()).toContain(`  1  failed     ${failed}\n`);
-  await moveMessages(world.pool, 1, [3, 3], "state = 'planned'");
+  await moveMessages(world.pool, onLines(1, 3, 3), { state: 'planned' });
   expect(await again()).not.toHaveProperty('failed');
   expect(existsSync(failed)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runs } from '../../src/commands/runs.ts';
-import { insertPlannedRun, moveMessages } from '../support/rows.ts';
+import { insertPlannedRun, moveMessages, onLines } from '../support/rows.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
 const started = { startedAt: '2026-03-01T12:00:00Z', finishedAt: '2026-03-01T13:00:00Z' };
@@ -15,9 +15,9 @@ async function pastRuns(): Promise<TestWorld> {
     state: 'finished',
     ...started,
   });
-  await moveMessages(pool, first, [2, 3], "state = 'delivered', handle = 'h' || m.id, channel = 'iMessage'");
-  await moveMessages(pool, first, [4, 4], "state = 'failed'");
-  await moveMessages(pool, first, [5, 5], "state = 'unknown'");
+  await moveMessages(pool, onLines(first, 2, 3), { state: 'delivered', channel: 'iMessage' });
+  await moveMessages(pool, onLines(first, 4, 4), { state: 'failed' });
+  await moveMessages(pool, onLines(first, 5, 5), { state: 'unknown' });
   await insertPlannedRun(pool, {
     campaign: 'a-campaign-with-a-very-long-name/and-more-below',
     recipients: 1_200,

@@ -35,7 +35,9 @@ test('a plan is sent as it stands, once, and what went out has the hashes of the
   const { world, campaign, file } = await openPlanned();
   expect(await send(world, asked(campaign, { plan: file }))).toBe(0);
   expect(world.sandbox.ledger()).toMatchObject({ accepted: 3, duplicates: [] });
-  const { rows } = await world.pool.query<{ hash: string }>('select left(content_hash, 16) as hash from attempt');
+  const { rows } = await world.pool.query<{ hash: string }>(
+    "select left(encode(content_hash, 'hex'), 16) as hash from attempt",
+  );
   const body = readFileSync(file, 'utf8');
   for (const { hash } of rows) expect(body).toContain(`text:${hash}`);
   // The same command after the end sends nothing, nor does the plan become another run.

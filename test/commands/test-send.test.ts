@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { status } from '../../src/commands/status.ts';
 import { type TestSendInput, testSend } from '../../src/commands/test-send.ts';
+import { settleLedger } from '../support/rows.ts';
 import { saleFolder } from '../support/sale.ts';
 import { sandboxWorld } from '../support/sandbox-world.ts';
 
@@ -44,9 +45,8 @@ test('a test whose outcome is unknown is settled before another one goes out', a
   await testSend(world, asked(campaign));
   await world.pool.query(`
     update run set state = 'running', finished_at = null where is_test;
-    delete from handle;
-    update message set state = 'unknown', handle = null where run_id = 2;
-    update attempt set outcome = 'unknown'`);
+    update attempt set outcome = 'unknown', state = 'unknown', handle = null`);
+  await settleLedger(world.pool);
   expect(await testSend(world, asked(campaign))).toBe(0);
   expect(world.sandbox.messages()).toHaveLength(1);
   expect(world.printed()).toMatch(/Test 2 of sale: finished.*Test 2 of sale: finished/s);

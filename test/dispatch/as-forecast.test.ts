@@ -28,17 +28,20 @@ const twoParts = [
 const lingerMs = 15;
 
 test('real minutes are within 1 % of the forecast, over a restart and a night of 25 hours', async () => {
-  const { db, engine, url } = await freshDatabase();
+  const { db, pool, engine, url } = await freshDatabase();
   const account = testAccount(numbers, { perSecond: null, informationalReserve: 8 });
-  const marketing = await startTestRun(db, { contacts: 64, lines: numbers, messages: twoParts });
-  await startTestRun(db, {
-    contacts: 5,
-    lines: numbers,
-    purpose: 'informational',
-    campaign: 'reminders',
-    firstPhone: 12_135_550_100,
-  });
-  await db.updateTable('message').set({ readyAt: start }).where('part', '=', 1).execute();
+  const marketing = await startTestRun({ db, pool }, { contacts: 64, lines: numbers, messages: twoParts });
+  await startTestRun(
+    { db, pool },
+    {
+      contacts: 5,
+      lines: numbers,
+      purpose: 'informational',
+      campaign: 'reminders',
+      firstPhone: 12_135_550_100,
+    },
+  );
+  await db.updateTable('queue').set({ readyAt: start }).execute();
   await saveLines(db, { accountId: 1, lines: account.lines });
   const lineIds = new Map(numbers.map((number, index) => [number, marketing.lineIds[index] ?? 0]));
   const asked = { runId: marketing.runId, account, lineIds, notLookedUp: null, finishBy: null };

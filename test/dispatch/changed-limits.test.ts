@@ -19,8 +19,11 @@ const none: LineLimits = {
 
 /** An owned line with 20 new contacts to write to, of whom two have left five messages unanswered. */
 async function openLine(limits: Partial<LineLimits>) {
-  const { db } = (await freshDatabase()).engine;
-  const { lineIds } = await startTestRun(db, { contacts: 20, lines: [number], limits: { ...none, ...limits } });
+  const { db, pool } = (await freshDatabase()).engine;
+  const { lineIds } = await startTestRun(
+    { db, pool },
+    { contacts: 20, lines: [number], limits: { ...none, ...limits } },
+  );
   await db
     .updateTable('contact')
     .set({ unanswered: 5 })

@@ -51,7 +51,7 @@ interface StageOptions extends TestRunOptions {
 
 async function openStage(options: StageOptions) {
   const database = await freshDatabase();
-  const run = await startTestRun(database.db, { lines, limits: noLimits, ...options });
+  const run = await startTestRun(database, { lines, limits: noLimits, ...options });
   const clock = options.clock ?? createTestClock(testNow);
   const sandbox = await startSandbox({
     seed: 'dispatch',
@@ -120,7 +120,7 @@ async function attemptsBy(stage: Awaited<ReturnType<typeof openStage>>): Promise
     .select((eb) => ['outcome', eb.fn.countAll<number>().as('attempts')])
     .groupBy('outcome')
     .execute();
-  return Object.fromEntries(rows.map(({ outcome, attempts }) => [outcome ?? 'open', attempts]));
+  return Object.fromEntries(rows.map(({ outcome, attempts }) => [outcome, attempts]));
 }
 
 test('everything that is due goes out once, the second part after the first', async () => {
@@ -131,7 +131,7 @@ test('everything that is due goes out once, the second part after the first', as
   for (const messages of groupBy(stage.sandbox.messages(), ({ number }) => number).values()) {
     expect(messages.map(({ content }) => content)).toEqual(['Hello', 'And again']);
   }
-  const handles = await stage.db.selectFrom('message').select('handle').execute();
+  const handles = await stage.db.selectFrom('messageState').select('handle').execute();
   expect(new Set(handles.map(({ handle }) => handle))).toEqual(
     new Set(stage.sandbox.messages().map(({ handle }) => handle)),
   );
@@ -204,7 +204,7 @@ test('a refusal inside a 200 fails the message with its code, and its later part
   await stage.work(async () => (await stage.all('planned')) + (await stage.all('sending')) === 0);
   expect(await stage.states()).toEqual({ accepted: 8, failed: 2, skipped: 2 });
   const failed = await stage.db
-    .selectFrom('message')
+    .selectFrom('messageState')
     .select(['errorCode', 'part'])
     .where('state', '=', 'failed')
     .execute();
@@ -266,7 +266,7 @@ test('messages that go out alone keep to the pace of their line, too', async () 
     clock: wallClock,
     sandbox: { limits: { ...unlimited, perSecond: 6 } },
   });
-  await stage.db.updateTable('message').set({ crashes: suspectCrashes }).execute();
+  await stage.db.updateTable('queue').set({ crashes: suspectCrashes, isSuspect: true }).execute();
   await stage.work(async () => (await stage.all('accepted')) === 12, { perSecond: 5 });
   expect(stage.sandbox.ledger()).toMatchObject({ accepted: 12, limited: 0 });
 });
@@ -283,7 +283,7 @@ test('a message that was to go out alone waits when the provider asks for a paus
       sendMessage: async (...asked) => {
         leftAtMs.push(clock.now().getTime());
         if (leftAtMs.length > 1) return provider.sendMessage(...asked);
-        await until(async () => (await db.selectFrom('attempt').select('id').execute()).length === 2);
+        await until(async () => (await db.selectFrom('open').select('attemptId').execute()).length === 2);
         refusedAtMs = clock.now().getTime();
         throw new ProviderError('too many requests', {
           code: 'rate-limited',
@@ -294,8 +294,12 @@ test('a message that was to go out alone waits when the provider asks for a paus
       },
     }),
   });
-  const last = await stage.db.selectFrom('message').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
-  await stage.db.updateTable('message').set({ crashes: suspectCrashes }).where('id', '=', last.id).execute();
+  const last = await stage.db.selectFrom('messageState').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
+  await stage.db
+    .updateTable('queue')
+    .set({ crashes: suspectCrashes, isSuspect: true })
+    .where('messageId', '=', last.id)
+    .execute();
   await stage.work(async () => (await stage.all('accepted')) === 2);
   expect(leftAtMs).toHaveLength(3);
   for (const atMs of leftAtMs.slice(1)) expect(atMs).toBeGreaterThanOrEqual(refusedAtMs + pauseMs);

@@ -85,27 +85,30 @@ test.each([
 
 /** Plays a life and returns what the provider took, in order, and how many were in doubt for a while, which holds their place. */
 async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
-  const { db } = (await freshDatabase()).engine;
+  const { db, pool } = (await freshDatabase()).engine;
   const limits = {
     newPerHour: life.perHour,
     newPerDay: life.perDay,
     minGapSeconds: life.gapSeconds,
     informationalReserve: life.reserve,
   };
-  const marketing = await startTestRun(db, { contacts: marketingPeople, limits });
-  const reminders = await startTestRun(db, {
-    contacts: reminderPeople,
-    limits,
-    campaign: 'reminders',
-    purpose: 'informational',
-    firstPhone: 12_135_550_100,
-  });
+  const marketing = await startTestRun({ db, pool }, { contacts: marketingPeople, limits });
+  const reminders = await startTestRun(
+    { db, pool },
+    {
+      contacts: reminderPeople,
+      limits,
+      campaign: 'reminders',
+      purpose: 'informational',
+      firstPhone: 12_135_550_100,
+    },
+  );
   for (const [runId, atMs] of [
     [marketing.runId, life.startMs],
     [reminders.runId, life.remindersMs],
   ] as const) {
     await db
-      .updateTable('message')
+      .updateTable('queue')
       .set({ readyAt: new Date(atMs) })
       .where('runId', '=', runId)
       .execute();
@@ -135,13 +138,12 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
       continue;
     }
     const isInformational = claim.runId === reminders.runId;
-    const attemptIds = claim.messages.map(({ attemptId }) => attemptId);
     const startedMs = nowMs;
     nowMs += 50 + Math.floor(roll() * 1_500);
     const storm = life.storms.find((each) => isIn(life, each, startedMs));
     if (storm !== undefined) {
       const resumeAt = new Date(nowMs + 2_000);
-      const answers = attemptIds.map((id) => answerTo(id, { ...unsent, readyAt: resumeAt }));
+      const answers = claim.messages.map((each) => answerTo(each, { ...unsent, readyAt: resumeAt }));
       await recordAnswers(db, { owners: [{ lineId, epoch }], now: clock.now(), evidence: 'answer', answers });
       await slowLine(db, { lineId, epoch, slowed: { to: 1, at: clock.now() }, resumeAt });
       moments.push(Math.max(resumeAt.getTime(), life.startMs + (storm.at + storm.minutes) * minuteMs));
@@ -149,25 +151,25 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
       // Some had reached the provider, and nobody wrote it down.
       ({ epoch } = await takeLine(db, { lineId, owner: 'next', now: clock.now() }));
       moments.push(nowMs + 1_100);
-      inDoubt += attemptIds.length;
-      for (const id of attemptIds) {
+      inDoubt += claim.messages.length;
+      for (const each of claim.messages) {
         const hasArrived = roll() < 0.5;
         if (hasArrived) seen.push({ atMs: startedMs + 10, isInformational });
         const atMs = nowMs + minuteMs;
         moments.push(atMs);
-        const found = { owners: null, evidence: 'list' as const, answers: [answerTo(id)] };
+        const found = { owners: null, evidence: 'list' as const, answers: [answerTo(each)] };
         doubts.push({
           atMs,
           settle: async (now) =>
             hasArrived
               ? recordAnswers(db, { ...found, now })
-              : settleUnsent(db, { attemptIds: [id], evidence: 'list', because: 'not there', now }),
+              : settleUnsent(db, { attempts: [each], evidence: 'list', because: 'not there', now }),
         });
       }
     } else {
       const arrivedMs = startedMs + Math.floor(roll() * (nowMs - startedMs));
-      seen.push(...attemptIds.map(() => ({ atMs: arrivedMs, isInformational })));
-      const answers = attemptIds.map((id) => answerTo(id));
+      seen.push(...claim.messages.map(() => ({ atMs: arrivedMs, isInformational })));
+      const answers = claim.messages.map((each) => answerTo(each));
       await recordAnswers(db, { owners: [{ lineId, epoch }], now: clock.now(), evidence: 'answer', answers });
       moments.push(nowMs + hourMs, nowMs + life.gapSeconds * 1_000);
     }

@@ -41,7 +41,7 @@ async function openWorker({ db, url }: TestDatabase, lines: readonly DispatchLin
 async function openLines(): Promise<{ database: TestDatabase; lines: readonly DispatchLine[] }> {
   const database = await freshDatabase();
   const numbers = ['+14155550100', '+14155550101', '+14155550102', '+14155550103'];
-  const { lineIds } = await startTestRun(database.db, { lines: numbers, contacts: 1 });
+  const { lineIds } = await startTestRun(database, { lines: numbers, contacts: 1 });
   const lines = lineIds.map((lineId, index) => ({ lineId, number: numbers[index] ?? '', perSecond: null }));
   return { database, lines };
 }

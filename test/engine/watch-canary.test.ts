@@ -6,6 +6,7 @@ import { watchCanary } from '../../src/engine/watch-canary.ts';
 import { holdForCanary } from '../../src/store/runs/canary.ts';
 import { markStarted } from '../../src/store/runs/run.ts';
 import { createTestClock, type TestClock } from '../support/clock.ts';
+import { type Move, moveMessages } from '../support/rows.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 import { saleFolder } from '../support/sale.ts';
 import { sandboxWorld } from '../support/sandbox-world.ts';
@@ -16,8 +17,8 @@ interface Stage {
   readonly runId: number;
   /** First parts that may go, and the run's words on itself. */
   stands(): Promise<{ ready: number; state: string; canary: string; reason: string | null }>;
-  /** Moves the messages of the first `count` recipients; `set` is SQL. */
-  move(count: number, set: string): Promise<void>;
+  /** Moves the messages of the first `count` recipients. */
+  move(count: number, to: Move): Promise<void>;
 }
 
 async function openStage(first = 10): Promise<Stage> {
@@ -25,7 +26,7 @@ async function openStage(first = 10): Promise<Stage> {
   const clock = createTestClock(testNow);
   const world = { ...opened, clock, now: () => clock.now() };
   const messages = [1, 2].map((part) => ({ part, kind: 'text' as const, content: `part ${part}`, mediaUrls: [] }));
-  const { runId } = await startTestRun(world.db, { contacts: 100, messages });
+  const { runId } = await startTestRun(world, { contacts: 100, messages });
   const canary = { first, waitForMs: 900_000, stopIf: { failed: 0.1, optedOut: null, downgraded: 0.5 } };
   await world.pool.query('update run set definition = $1', [JSON.stringify({ canary })]);
   await holdForCanary(world.db, { runId, first });
@@ -34,20 +35,15 @@ async function openStage(first = 10): Promise<Stage> {
     runId,
     stands: async () => {
       const { rows } = await world.pool.query(
-        `select (select count(*)::int from message where ready_at is not null and state = 'planned') as ready, state, canary_state as canary, stop_reason as reason from run`,
+        `select (select count(*)::int from queue where ready_at < 'infinity') as ready, state, canary_state as canary, stop_reason as reason from run`,
       );
       return rows[0] as Awaited<ReturnType<Stage['stands']>>;
     },
-    move: async (count, set) => {
-      await world.pool.query(
-        `update message set ${set} where recipient_id in (select id from recipient order by id limit $1)`,
-        [count],
-      );
-    },
+    move: async (count, to) => moveMessages(world.pool, `r.line_number <= ${count + 1}`, to),
   };
 }
 
-const sent = `state = 'sent', handle = 'h' || id, channel = 'iMessage'`;
+const sent: Move = { state: 'sent', channel: 'iMessage' };
 
 test('only the first go, and the others after the wait, their first parts first', async () => {
   const { world, runId, stands, move } = await openStage();
@@ -65,7 +61,7 @@ test('only the first go, and the others after the wait, their first parts first'
 
 test('when they fare badly the run stops with the reason, and neither another send nor a worker starts it again', async () => {
   const { world, runId, stands, move } = await openStage();
-  await move(1, `state = 'failed'`);
+  await move(1, { state: 'failed' });
   await watchCanary(world, runId);
   const stopped = {
     ready: 9,
@@ -82,7 +78,7 @@ test('when they fare badly the run stops with the reason, and neither another se
 
 test('an operator who resumes it lets the others go', async () => {
   const { world, runId, stands, move } = await openStage();
-  await move(5, `state = 'sent', handle = 'h' || id, channel = 'SMS'`);
+  await move(5, { state: 'sent', channel: 'SMS' });
   await watchCanary(world, runId);
   expect(await stands()).toMatchObject({
     state: 'paused',

@@ -54,7 +54,7 @@ async function openEvaluation(given: Given) {
     },
   };
   const content = kind === 'carousel' ? fallback : 'Hello';
-  const run = await startTestRun(database.db, {
+  const run = await startTestRun(database, {
     contacts: given.contacts,
     messages: [{ part: 1, kind, content, mediaUrls: kind === 'carousel' ? images : [] }],
   });
@@ -86,7 +86,7 @@ async function openEvaluation(given: Given) {
   };
   const rows = async () =>
     database.db
-      .selectFrom('message')
+      .selectFrom('messageState')
       .select(['phone', 'kind', 'state', 'skipReason', 'channel'])
       .orderBy('id')
       .execute();

@@ -21,7 +21,7 @@ async function printStatus(stage: Stage): Promise<string> {
 /** Attempts that were made, and those that count against a message. */
 async function countTries(stage: Stage): Promise<{ made: number; counted: number }> {
   return stage.db
-    .selectFrom('message')
+    .selectFrom('messageState')
     .select((eb) => [
       eb.fn.sum<number>('attempts').as('counted'),
       eb.selectFrom('attempt').select(eb.fn.countAll<number>().as('made')).as('made'),

@@ -22,9 +22,9 @@ async function openRun() {
   const world = await testWorld({ clock });
   const limits = { perSecond: null, newPerHour: null, newPerDay: null };
   const number = '+14155550100';
-  const { lineIds } = await startTestRun(world.db, { contacts: 40, lines: [number], limits });
+  const { lineIds } = await startTestRun(world, { contacts: 40, lines: [number], limits });
   const dueAt = new Date(testNow.getTime() + 90 * minuteMs);
-  await world.pool.query('update message set ready_at = $1 where id % 2 = 0', [dueAt]);
+  await world.pool.query('update queue set ready_at = $1 where (message_id >> 5) % 2 = 0', [dueAt]);
   const sandbox = await startSandbox({ seed: 'clock', limits: 'off', now: () => real.now().getTime() });
   onTestFinished(() => sandbox.close());
   const provider = createSendblueClient({ ...sandbox, baseUrl: sandbox.url });

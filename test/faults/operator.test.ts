@@ -12,13 +12,13 @@ test('of people who write STOP in the middle of a claim, at most those in the cl
   const { world } = await crew.join({ port: await findFreePort() });
   await registerWebhooks(world);
   await until(() => crew.sandbox.ledger().accepted > 20);
-  const rows = await crew.db.selectFrom('message').select(['phone', 'state']).execute();
+  const rows = await crew.db.selectFrom('messageState').select(['phone', 'state']).execute();
   const waiting = rows.filter(({ state }) => state === 'planned').map(({ phone }) => phone);
   expect(waiting.length).toBeGreaterThan(2 * perSecond);
   for (const number of waiting) crew.sandbox.receive({ number, content: 'Stop' });
   await until(async () => {
     const open = await crew.db
-      .selectFrom('message')
+      .selectFrom('messageState')
       .select('id')
       .where('state', 'in', ['planned', 'sending', 'unknown'])
       .execute();
@@ -27,7 +27,7 @@ test('of people who write STOP in the middle of a claim, at most those in the cl
   const reached = new Set(crew.sandbox.messages().map(({ number }) => number));
   const late = waiting.filter((number) => reached.has(number));
   expect(late.length).toBeLessThanOrEqual(2 * perSecond);
-  const ended = await crew.db.selectFrom('message').select(['phone', 'skipReason', 'errorCode']).execute();
+  const ended = await crew.db.selectFrom('messageState').select(['phone', 'skipReason', 'errorCode']).execute();
   const skipped = ended.filter(({ skipReason }) => skipReason === 'opted_out').map(({ phone }) => phone);
   // Their STOP was with the provider before it was with us, on a busy machine by seconds: it refused them.
   const refused = ended.filter(({ errorCode }) => errorCode === 'opted-out').map(({ phone }) => phone);

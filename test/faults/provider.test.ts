@@ -54,7 +54,7 @@ test('a refusal inside a 200 fails its message with the code, and nobody else', 
   stage.sandbox.setFault('errorInside200', { rate: 0.3, errorCode: 10001 });
   await stage.work(() => untilSettled(stage));
   // Not the strikes: a refusal that was not heard in time is in doubt, is found to be no message, and that person is written to again.
-  const failed = await stage.db.selectFrom('message').select('id').where('errorCode', '=', '10001').execute();
+  const failed = await stage.db.selectFrom('messageState').select('id').where('errorCode', '=', '10001').execute();
   const refused = failed.length;
   expect(refused).toBeGreaterThan(0);
   await expectOnceEach(stage, { messages: contacts, refused });

@@ -6,6 +6,7 @@ import { takeLine } from '../../src/store/dispatch/line.ts';
 import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
 import { testAccount } from '../support/account.ts';
 import { freshDatabase } from '../support/database.ts';
+import { moveMessages, settleLedger } from '../support/rows.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 
 const number = '+14155550100';
@@ -29,9 +30,10 @@ const twoParts = [
 
 test('the messages of a run are counted by person, and their texts by segment', async () => {
   const { db, pool, forecast } = await openPlan();
-  const { runId } = await startTestRun(db, { contacts: 20, messages: twoParts });
-  await pool.query("update message set channel = 'SMS' where id % 4 = 1");
-  await pool.query("update message set channel = 'iMessage' where id % 4 = 2");
+  const { runId } = await startTestRun({ db, pool }, { contacts: 20, messages: twoParts });
+  await pool.query("update message set channel = 'SMS' where (id >> 5) % 2 = 0 and id & 31 = 1");
+  await pool.query("update message set channel = 'iMessage' where (id >> 5) % 2 = 0 and id & 31 = 2");
+  await settleLedger(pool);
   const found = await forecast(runId);
   expect(found).toMatchObject({ messages: 40, never: 0, lines: 1, startsAt: testNow, lookups: null, finishBy: null });
   expect(found?.seconds).toBeCloseTo(3_601, -1);
@@ -42,30 +44,33 @@ test('the messages of a run are counted by person, and their texts by segment', 
 });
 
 test('what is claimed before it on the same line, and what was sent today, comes first', async () => {
-  const { db, forecast } = await openPlan();
-  const older = await startTestRun(db, { contacts: 20, campaign: 'older' });
+  const { db, pool, forecast } = await openPlan();
+  const older = await startTestRun({ db, pool }, { contacts: 20, campaign: 'older' });
   const lineId = older.lineIds[0] ?? 0;
   const { epoch } = await takeLine(db, { lineId, owner: 'test', now: testNow });
   const newBefore = newContactBefore(testNow);
   await claimMessages(db, { runId: older.runId, lineId, epoch, now: testNow, limit: 10, newLimit: 10, newBefore });
-  const { runId } = await startTestRun(db, { contacts: 15, firstPhone: 12_135_550_100 });
+  const { runId } = await startTestRun({ db, pool }, { contacts: 15, firstPhone: 12_135_550_100 });
   // Ten have gone out and ten of the older run are left: five of those now, five and ten of ours an hour later, and so on.
   const found = await forecast(runId);
   expect(
     [found?.startsAt, found?.endsAt].map((at) => Math.floor(((at?.getTime() ?? 0) - testNow.getTime()) / 60_000)),
   ).toEqual([60, 120]);
-  const reminders = await startTestRun(db, {
-    contacts: 5,
-    firstPhone: 12_145_550_100,
-    purpose: 'informational',
-    campaign: 'reminders',
-  });
+  const reminders = await startTestRun(
+    { db, pool },
+    {
+      contacts: 5,
+      firstPhone: 12_145_550_100,
+      purpose: 'informational',
+      campaign: 'reminders',
+    },
+  );
   expect((await forecast(reminders.runId))?.endsAt?.getTime()).toBeLessThan(testNow.getTime() + 1_000);
 });
 
 test('it answers how many lines, and by when there would be lookups for all', async () => {
-  const { db, forecast } = await openPlan();
-  const { runId } = await startTestRun(db, { contacts: 200 });
+  const { db, pool, forecast } = await openPlan();
+  const { runId } = await startTestRun({ db, pool }, { contacts: 200 });
   const finishBy = new Date(testNow.getTime() + 30 * 3_600_000);
   // Seventeen hours until 3 AM, so two days of fifty for each line.
   expect((await forecast(runId, { finishBy, notLookedUp: 70 }))?.finishBy).toMatchObject({ lines: 2, date: finishBy });
@@ -76,7 +81,7 @@ test('it answers how many lines, and by when there would be lookups for all', as
 
 test('when everything has gone out there is nothing to forecast', async () => {
   const { db, pool, forecast } = await openPlan();
-  const { runId } = await startTestRun(db, { contacts: 3 });
-  await pool.query("update message set state = 'cancelled'");
+  const { runId } = await startTestRun({ db, pool }, { contacts: 3 });
+  await moveMessages(pool, 'true', { state: 'skipped' });
   expect(await forecast(runId)).toBeNull();
 });

@@ -10,6 +10,7 @@ import { insertRun } from '../../src/store/runs/run.ts';
 import { testAccount } from '../support/account.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { fileOf, planCampaign } from '../support/plan.ts';
+import { moveMessages } from '../support/rows.ts';
 import { testNow } from '../support/run.ts';
 
 const perRow = { csv: 'people.csv', country: 'US', columns: { phone: 'Mobile' }, perRow: true };
@@ -40,10 +41,10 @@ const meant = {
 
 async function textsOf({ db }: TestDatabase, runId = 1): Promise<readonly string[]> {
   const rows = await db
-    .selectFrom('message')
+    .selectFrom('messageState')
     .innerJoin('recipient', 'recipient.id', 'recipientId')
     .select(['phone', 'content', 'recipient.lineNumber'])
-    .where('message.runId', '=', runId)
+    .where('recipient.runId', '=', runId)
     .orderBy('recipient.lineNumber')
     .execute();
   return rows.map(({ phone, content, lineNumber }) => `${lineNumber} ${phone.slice(-2)} ${content}`);
@@ -71,7 +72,7 @@ test('without perRow the number counts once, and the database itself refuses it 
   );
   expect(summary).toMatchObject({ recipients: 2, duplicates: 2 });
   const again = database.pool.query(
-    `insert into recipient (run_id, contact_id, line_number, values) select run_id, contact_id, 99, values from recipient`,
+    `insert into recipient (id, run_id, contact_id, line_number, values) select id + 500, run_id, contact_id, 99, values from recipient`,
   );
   await expect(again).rejects.toThrow('recipient_is_once_per_run');
 });
@@ -117,7 +118,7 @@ test('all rows of a new number go out from one line', async () => {
   const { id: runId } = await insertRun(db, { ...meant, importId });
   const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
   await planRun(
-    { db, now: testNow, killPoint: () => {}, log: () => {} },
+    { db, pool, now: testNow, killPoint: () => {}, log: () => {} },
     { ...imported, runId, campaign, account, lineIds, deaths: [] },
   );
   const { rows: spread } = await pool.query(
@@ -134,12 +135,8 @@ test('of a person with several rows only the row that failed is sent again, wher
   const database = await freshDatabase();
   const { db, pool } = database;
   const { runId } = await planCampaign(database, { audience: perRow, messages }, { csv: family });
-  await pool.query(
-    `update message m set state = 'failed' from recipient p where p.id = recipient_id and line_number = 3`,
-  );
-  await pool.query(
-    `update message set state = 'delivered', channel = 'iMessage', handle = 'h' || id where state <> 'failed'`,
-  );
+  await moveMessages(pool, 'r.line_number = 3', { state: 'failed' });
+  await moveMessages(pool, 'r.line_number <> 3', { state: 'delivered', channel: 'iMessage' });
   const [header, ...rows] = family.trimEnd().split('\n');
   const files = [fileOf([header, ...rows.toReversed()].join('\n'))];
   const { columns, country } = perRow;
@@ -152,7 +149,7 @@ test('of a person with several rows only the row that failed is sent again, wher
   const { id } = await insertRun(db, { ...meant, importId, only });
   const account = testAccount(['+14155550100']);
   const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
-  const world = { db, now: testNow, killPoint: () => {}, log: () => {} };
+  const world = { db, pool, now: testNow, killPoint: () => {}, log: () => {} };
   await planRun(world, { ...imported, runId: id, campaign, account, lineIds, only, deaths: [] });
   expect(await textsOf(database, id)).toEqual(['4 01 Hi Ben, see you at 10']);
 });

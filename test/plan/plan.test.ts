@@ -41,7 +41,7 @@ async function openPlanning(csv: string) {
   const meant = { accountId: 1, campaign: 'sale', purpose: 'informational', definition: {}, inputsHash: '' } as const;
   const { id: runId } = await insertRun(db, { ...meant, importId, now });
   const about = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds };
-  const world = { db, now, killPoint: () => {}, log: () => {} };
+  const world = { db, pool, now, killPoint: () => {}, log: () => {} };
   const plan = async ({ deaths = [] }: { deaths?: readonly PlanningDeath[] } = {}) =>
     planRun(world, { ...about, deaths });
   return { db, importId, runId, plan };
@@ -54,7 +54,7 @@ test('a row that cannot be rendered is rejected with the columns of the file, no
   expect(await listRejects(db, { importId, afterLine: 0, limit: 10 })).toMatchObject([
     { lineNumber: 2, columnName: 'nick', cells: ['', '2125550101', 'Rome'] },
   ]);
-  const messages = await db.selectFrom('message').select(['phone', 'content']).execute();
+  const messages = await db.selectFrom('messageState').select(['phone', 'content']).execute();
   expect(messages).toEqual([{ phone: '+12125550102', content: 'Hi Bo' }]);
 });
 

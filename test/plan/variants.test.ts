@@ -5,6 +5,7 @@ import { formatVariants } from '../../src/report/text/variant-text.ts';
 import { listVariantCounts } from '../../src/store/report/variant-count.ts';
 import { freshDatabase } from '../support/database.ts';
 import { planCampaign } from '../support/plan.ts';
+import { type Move, moveMessages } from '../support/rows.ts';
 import { testNow } from '../support/run.ts';
 
 const audience = { csv: 'people.csv', country: 'US', columns: { phone: 'Mobile' } };
@@ -26,10 +27,10 @@ test('each language gets its own texts, and people of another language get the m
   const csv = 'Mobile,Name,Language\n2125550101,Ada,en\n2125550102,Eva,es-MX\n2125550103,,es\n';
   const { runId, summary } = await planCampaign(database, { audience, variants }, { csv });
   const rows = await database.db
-    .selectFrom('message')
+    .selectFrom('messageState')
     .innerJoin('recipient', 'recipient.id', 'recipientId')
     .select(['variant', 'content', 'kind'])
-    .orderBy('message.id')
+    .orderBy('messageState.id')
     .execute();
   expect(rows.map(({ variant, kind, content }) => `${variant} ${kind} ${content}`)).toEqual([
     'main text Hi Ada',
@@ -62,7 +63,7 @@ test('who is held out gets nothing, with that as the reason, in every run the sa
     const { runId, summary } = await planCampaign(database, { audience, variants }, { csv });
     const people = await database.db
       .selectFrom('recipient')
-      .innerJoin('message', 'message.recipientId', 'recipient.id')
+      .innerJoin('messageState', 'messageState.recipientId', 'recipient.id')
       .select(['variant', 'skipReason', 'content'])
       .where('recipient.runId', '=', runId)
       .orderBy('lineNumber')
@@ -108,15 +109,10 @@ test('variants with different numbers of messages are judged by people, the hold
   );
   await pool.query(`update run set state = 'running', started_at = '2026-11-23T15:00Z'`);
   await pool.query(`update recipient set variant = 'holdout' where line_number >= 8`);
-  await pool.query(
-    `update message m set state = 'skipped', skip_reason = 'holdout' from recipient p where p.id = recipient_id and variant = 'holdout'`,
-  );
-  const set = async (row: number, part: number, what: string) =>
-    pool.query(
-      `update message m set ${what} from recipient p where p.id = recipient_id and line_number = $1 and part = $2`,
-      [row, part],
-    );
-  const delivered = "state = 'delivered', channel = 'iMessage', handle = 'h' || m.id";
+  await moveMessages(pool, "r.variant = 'holdout'", { state: 'skipped', skipReason: 'holdout' });
+  const set = async (row: number, part: number, move: Move) =>
+    moveMessages(pool, `r.line_number = ${row} and m.part = ${part}`, move);
+  const delivered: Move = { state: 'delivered', channel: 'iMessage' };
   for (const [row, part] of [
     [2, 1],
     [2, 2],
@@ -124,8 +120,8 @@ test('variants with different numbers of messages are judged by people, the hold
     [6, 1],
   ] as const)
     await set(row, part, delivered);
-  await set(3, 2, "state = 'failed', error_code = '4001'");
-  await set(7, 1, "state = 'sent', channel = 'SMS', handle = 'h' || m.id");
+  await set(3, 2, { state: 'failed', errorCode: '4001' });
+  await set(7, 1, { state: 'sent', channel: 'SMS' });
   await pool.query(
     `update contact set opted_out_at = '2026-11-23T16:00Z' where phone like '%0100' or phone like '%0107'`,
   );

@@ -35,6 +35,7 @@ function ask(change: Partial<Question> = {}): Question {
     strikes: {},
     interruptions: 10,
     askedTwice: [],
+    ledgerFindings: [],
     overLimit: {},
     broken: [],
     ...change,
@@ -114,6 +115,7 @@ test.each<[string, Partial<Question>, string]>([
   ['a message that nobody planned', { strangers: 1 }, 'nobody-planned-it'],
   ['an attempt after a STOP', { attemptsAfterStop: 1 }, 'after-stop'],
   ['a number whose channel was looked up twice', { askedTwice: [ben] }, 'asked-twice'],
+  ['a message that the ledger has twice', { ledgerFindings: ['message 33 is in open and queue'] }, 'ledger'],
   ['a request over a limit', { overLimit: { listPerTenSeconds: 1 } }, 'over-limit'],
   ['a process that ended by a bug', { broken: ['worker 3 ended with exit code 70'] }, 'broken'],
 ])('%s is a violation', (_, change, kind) => {

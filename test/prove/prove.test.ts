@@ -3,8 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
+import { countMoves } from '../../src/store/ledger/count-moves.ts';
 import { openProof, proveInStorm } from '../support/proof.ts';
 
 async function listProofDatabases(): Promise<readonly string[]> {
@@ -30,14 +32,21 @@ test("a message posted behind the engine's back and one falsely marked as delive
       const [taken] = sandbox.messages();
       if (hasTampered || taken === undefined) return;
       // A message whose first part is not yet taken: no process claims it at this moment, and later may be too late.
-      const waiting = db.selectFrom('message').select('id').where('part', '=', 2).where('state', '=', 'planned');
-      const { numUpdatedRows } = await db
-        .updateTable('message')
-        .set({ state: 'delivered', handle: 'planted', providerStatus: 'DELIVERED', channel: 'iMessage' })
-        .where('id', '=', waiting.where('readyAt', 'is', null).orderBy('id', 'desc').limit(1))
-        .where('state', '=', 'planned')
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) return;
+      const { rows } = await sql`
+        with planted as (
+          insert into attempt (message_id, id, contact_id, started_at, finished_at, run_id, line_id, epoch, attempts, crashes,
+                               is_new_contact, is_informational, is_last, outcome, state, channel, evidence, handle, provider_status,
+                               content_hash)
+          select m.id, nextval('attempt_id_seq'), m.contact_id, now(), now(), m.run_id, m.line_id, 1, 1, 0, false, false, true,
+                 'accepted', 'delivered', 'iMessage', 'answer', 'planted', 'DELIVERED', ''
+            from message m join queue first on first.message_id = m.id - 1 where m.id & 31 = 2 order by m.id desc limit 1
+          returning run_id, line_id, message_id
+        ), ${countMoves(sql`
+          select planted.run_id, planted.line_id, 'planned', '', m.channel, '', -1, null::text
+            from planted join message m on m.id = planted.message_id
+          union all select run_id, line_id, 'delivered', '', 'iMessage', '', 1, null from planted`)}
+        select message_id from planted`.execute(db);
+      if (rows.length === 0) return;
       hasTampered = true;
       const post = async (): Promise<Response> =>
         fetch(`${sandbox.url}/api/send-message`, {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeRun, readRun, summarizeRun } from '../../src/report/report.ts';
 import { freshDatabase } from '../support/database.ts';
-import { insertPlannedRun, moveMessages } from '../support/rows.ts';
+import { insertPart, insertPlannedRun, type Move, moveMessages, onLines } from '../support/rows.ts';
 
 const started = '2026-03-01T12:00:00Z';
 const now = new Date('2026-03-01T12:01:30Z');
@@ -9,12 +9,16 @@ const now = new Date('2026-03-01T12:01:30Z');
 async function mixedRun() {
   const { db, pool } = await freshDatabase();
   const runId = await insertPlannedRun(pool, { recipients: 20, startedAt: started });
-  await moveMessages(pool, runId, [2, 5], "state = 'delivered', handle = 'h' || m.id, channel = 'iMessage'");
-  await moveMessages(pool, runId, [6, 8], "state = 'sent', handle = 'h' || m.id, channel = 'SMS'");
-  await moveMessages(pool, runId, [9, 10], "state = 'skipped', skip_reason = 'opted_out', channel = 'RCS'");
-  await moveMessages(pool, runId, [11, 13], "state = 'failed', error_code = '4001', error_message = 'Not reachable'");
-  await moveMessages(pool, runId, [14, 14], "state = 'failed'");
-  await moveMessages(pool, runId, [15, 15], "state = 'unknown'");
+  await moveMessages(pool, onLines(runId, 2, 5), { state: 'delivered', channel: 'iMessage' });
+  await moveMessages(pool, onLines(runId, 6, 8), { state: 'sent', channel: 'SMS' });
+  await moveMessages(pool, onLines(runId, 9, 10), { state: 'skipped', skipReason: 'opted_out', channel: 'RCS' });
+  await moveMessages(pool, onLines(runId, 11, 13), {
+    state: 'failed',
+    errorCode: '4001',
+    errorMessage: 'Not reachable',
+  });
+  await moveMessages(pool, onLines(runId, 14, 14), { state: 'failed' });
+  await moveMessages(pool, onLines(runId, 15, 15), { state: 'unknown' });
   return { db, pool, runId };
 }
 
@@ -94,20 +98,16 @@ Rejected
 test('of people with several messages each counts once, where something is to be done first, and what was skipped says people and messages', async () => {
   const { db, pool } = await freshDatabase();
   const runId = await insertPlannedRun(pool, { recipients: 5, startedAt: started });
-  await pool.query(`insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, is_new_contact, updated_at)
-    select run_id, recipient_id, contact_id, line_id, phone, 2, kind, 'more', false, now() from message`);
-  const set = async (row: number, parts: readonly number[], what: string) =>
-    pool.query(
-      `update message m set ${what} from recipient r where r.id = m.recipient_id and r.line_number = $1 and part = any($2)`,
-      [row, parts],
-    );
-  const delivered = "state = 'delivered', handle = 'h' || m.id, channel = 'iMessage'";
+  await insertPart(pool, runId, 2, 'more');
+  const set = async (row: number, parts: readonly number[], move: Move) =>
+    moveMessages(pool, `${onLines(runId, row, row)} and m.part in (${parts.join()})`, move);
+  const delivered: Move = { state: 'delivered', channel: 'iMessage' };
   await set(2, [1, 2], delivered);
   await set(3, [1], delivered);
-  await set(3, [2], "state = 'failed', error_code = '4001'");
+  await set(3, [2], { state: 'failed', errorCode: '4001' });
   await set(4, [1], delivered);
-  await set(4, [2], "state = 'skipped', skip_reason = 'no_imessage'");
-  await set(5, [1, 2], "state = 'skipped', skip_reason = 'holdout'");
+  await set(4, [2], { state: 'skipped', skipReason: 'no_imessage' });
+  await set(5, [1, 2], { state: 'skipped', skipReason: 'holdout' });
   const read = await readRun({ db, now }, { runId });
   expect(read.summary.people).toMatchObject({ planned: 1, delivered: 2, failed: 1, skipped: 1 });
   expect(read.summary).toMatchObject({
@@ -161,11 +161,11 @@ test.each([
   const { db, pool } = await freshDatabase();
   const finishedAt = '2026-03-01T12:01:30Z';
   const runId = await insertPlannedRun(pool, { state, recipients: 2, startedAt: started, finishedAt });
-  await moveMessages(pool, runId, [2, 2], "state = 'unknown'");
-  await moveMessages(pool, runId, [3, 3], "state = 'sent', handle = 'h', channel = 'SMS'");
+  await moveMessages(pool, onLines(runId, 2, 2), { state: 'unknown' });
+  await moveMessages(pool, onLines(runId, 3, 3), { state: 'sent', handle: 'h', channel: 'SMS' });
   const text = await describeRun(db, { read: await readRun({ db, now }, { runId }), width: 100 });
   expect(text.split('\n')[0]).toBe(`Run ${runId} of spring: ${said}`);
-  await moveMessages(pool, runId, [2, 2], "state = 'sent', handle = 'i', channel = 'SMS'");
+  await moveMessages(pool, onLines(runId, 2, 2), { state: 'sent', handle: 'i', channel: 'SMS' });
   const settled = await describeRun(db, { read: await readRun({ db, now }, { runId }), width: 100 });
   expect(settled.split('\n')[0]).toBe(`Run ${runId} of spring: ${state}, 1 min 30 s`);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { summarizeRun } from '../../src/report/report.ts';
 import { type ReportFormat, reportRows } from '../../src/report/rows.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
-import { insertPlannedRun, moveMessages } from '../support/rows.ts';
+import { insertPlannedRun, moveMessages, onLines } from '../support/rows.ts';
 
 async function collect({ db }: TestDatabase, runId: number, format: ReportFormat): Promise<string[]> {
   const summary = await summarizeRun({ db, now: new Date() }, { runId });
@@ -27,12 +27,12 @@ test('a run of several pages has each message once, in the order of the CSV, und
 test('CSV, JSON and table say the same about a message', async () => {
   const database = await freshDatabase();
   const runId = await insertPlannedRun(database.pool, { recipients: 2 });
-  await moveMessages(
-    database.pool,
-    runId,
-    [2, 2],
-    "state = 'sent', handle = 'h1', channel = 'SMS', provider_status = 'SENT', attempts = 1",
-  );
+  await moveMessages(database.pool, onLines(runId, 2, 2), {
+    state: 'sent',
+    handle: 'h1',
+    channel: 'SMS',
+    providerStatus: 'SENT',
+  });
   const [csv] = parse((await collect(database, runId, 'csv')).join(''), { columns: true }) as [Record<string, string>];
   const json = JSON.parse((await collect(database, runId, 'json')).join('')) as { rows: [Record<string, unknown>] };
   const table = (await collect(database, runId, 'table')).join('');

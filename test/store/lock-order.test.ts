@@ -16,8 +16,11 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('answers, reports, lookups, pushes and an import of the same contacts never wait for each other in a circle', async () => {
   const database = await freshDatabase();
-  const { db } = database;
-  const { runId, lineIds } = await startTestRun(db, { contacts: 300, lines: ['+14155550100', '+14155550101'] });
+  const { db, pool } = database;
+  const { runId, lineIds } = await startTestRun(
+    { db, pool },
+    { contacts: 300, lines: ['+14155550100', '+14155550101'] },
+  );
   const claims = await Promise.all(
     lineIds.map(async (lineId) => {
       const { epoch } = await takeLine(db, { lineId, owner: 'test', now: testNow });
@@ -40,7 +43,7 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
     'people.csv': `phone,name\n${backwards.map(({ phone }) => `${phone},New name`).join('\n')}\n`,
   });
   const answers = claims.map(({ messages }, line) => {
-    const given = messages.map(({ attemptId }) => answerTo(attemptId));
+    const given = messages.map((each) => answerTo(each));
     return line === 0 ? given : given.toReversed();
   });
   const reports = answers
@@ -78,6 +81,6 @@ test('answers, reports, lookups, pushes and an import of the same contacts never
     ),
   );
   await Promise.all(work);
-  const settled = await db.selectFrom('message').select('id').where('state', 'in', ['accepted', 'sent']).execute();
+  const settled = await db.selectFrom('messageState').select('id').where('state', 'in', ['accepted', 'sent']).execute();
   expect(settled).toHaveLength(300);
 });

@@ -40,7 +40,7 @@ export async function openCrew({ databaseUrl, sandbox: wanted, perSecond, ...opt
   const database = databaseUrl === undefined ? await freshDatabase() : await openTestDatabase(databaseUrl);
   const numbers = options.lines ?? ['+14155550100', '+14155550101'];
   const limits = { perSecond: perSecond ?? null, newPerHour: null, newPerDay: null };
-  const run = await startTestRun(database.db, { ...options, lines: numbers, limits });
+  const run = await startTestRun(database, { ...options, lines: numbers, limits });
   await database.db.updateTable('run').set({ settleAfterSeconds }).execute();
   const sandbox = await openQuickSandbox({
     seed: 'crew',

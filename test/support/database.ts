@@ -1,7 +1,8 @@
 /** A fresh database for one test: a clone of the migrated template, dropped afterwards. */
 import pg from 'pg';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { createDatabase, type OpenDatabase, openDatabase } from '../../src/store/database/connect.ts';
+import { auditLedger } from '../../src/store/ledger/audit.ts';
 import { onTestFinished } from './side-by-side.ts';
 
 export interface TestDatabase extends OpenDatabase {
@@ -14,9 +15,11 @@ export interface TestDatabase extends OpenDatabase {
 const administrators = new pg.Pool({ connectionString: inject('serverUrl'), max: 2, allowExitOnIdle: true });
 administrators.on('error', () => {});
 
-/** An open database with the whole schema and no rows. */
+/** An open database with the whole schema and no rows. However a test leaves it, its ledger is whole. */
 export async function freshDatabase(): Promise<TestDatabase> {
-  return openTestDatabase(await freshDatabaseUrl());
+  const opened = await openTestDatabase(await freshDatabaseUrl());
+  onTestFinished(async () => expect(await auditLedger(opened.db)).toEqual([]));
+  return opened;
 }
 
 /** Another pool for a database that there is, closed when the test ends. */

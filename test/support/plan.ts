@@ -51,7 +51,7 @@ export async function planCampaign(
   const { id: runId } = await insertRun(db, run);
   const lineIds = await saveLines(db, { accountId: 1, lines: account.lines });
   const about = { runId, importId, campaign, account, columns: imported.columns, fields, lineIds, deaths: [] };
-  const world = { db, now: testNow, killPoint: () => {}, log: () => {} };
+  const world = { db, pool, now: testNow, killPoint: () => {}, log: () => {} };
   const notes = await planRun(world, { ...about, excludedImportIds });
   await planRun(world, { ...about, excludedImportIds });
   return { runId, notes, summary: await summarizeRun({ db, now: testNow }, { runId }) };

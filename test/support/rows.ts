@@ -1,5 +1,6 @@
 /** Rows of a run as the stages before would have left them, for tests of what reads or steers a run. */
 import type pg from 'pg';
+import type { MessageState } from '../../src/core/message/advance.ts';
 
 export interface RunShape {
   readonly campaign?: string;
@@ -49,23 +50,129 @@ async function insertRecipients(pool: pg.Pool, runId: number, recipients: number
     [recipients],
   );
   await pool.query(
-    `insert into recipient (run_id, contact_id, line_number, values)
-     select $1, id, row_number() over (order by id) + 1, '{}' from contact order by id limit $2`,
+    `with block as materialized (
+       select nextval('recipient_block') as first, n * 1024 as place from generate_series(0, $2::integer / 1024) n)
+     insert into recipient (id, run_id, contact_id, line_number, values)
+     select block.first + c.place - block.place, $1, c.id, c.place + 2, '{}'
+       from (select id, row_number() over (order by id) - 1 as place from contact order by id limit $2) as c
+       join block on c.place between block.place and block.place + 1023`,
     [runId, recipients],
   );
-  await pool.query(
-    `insert into message (run_id, recipient_id, contact_id, line_id, phone, part, kind, content, is_new_contact, ready_at, updated_at)
-     select $1, r.id, c.id, 1 + r.id % 2, c.phone, 1, 'text', 'hello', true, now(), now()
-       from recipient r join contact c on c.id = r.contact_id where r.run_id = $1 order by r.id`,
-    [runId],
-  );
+  await insertPart(pool, runId, 1, 'hello');
 }
 
-/** Moves the messages of the recipients on lines `from` to `to` of the CSV; `set` is SQL. */
-export async function moveMessages(pool: pg.Pool, runId: number, lines: [number, number], set: string): Promise<void> {
+/** Gives every recipient of a run one more part, on the line of an even or an odd id. */
+export async function insertPart(pool: pg.Pool, runId: number, part: number, content: string): Promise<void> {
   await pool.query(
-    `update message m set ${set} from recipient r
-      where r.id = m.recipient_id and m.run_id = $1 and r.line_number between $2 and $3`,
-    [runId, ...lines],
+    `insert into message (id, contact_id, run_id, line_id, is_new_contact, is_last, kind, content)
+     select r.id * 32 + $2, r.contact_id, $1, 1 + r.id % 2, true, true, 'text', $3 from recipient r where r.run_id = $1 order by r.id`,
+    [runId, part, content],
   );
+  await pool.query('update message set is_last = false where run_id = $1 and id & 31 < $2', [runId, part]);
+  await settleLedger(pool);
+}
+
+export interface Move {
+  readonly state: Exclude<MessageState, 'cancelled'>;
+  /** Absent: one of its own for what the provider has. */
+  readonly handle?: string;
+  readonly channel?: 'iMessage' | 'RCS' | 'SMS';
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly skipReason?: string;
+  readonly providerStatus?: string;
+  readonly statusSource?: string;
+  readonly statusAt?: string;
+  /** When its attempt began: SQL over message `m`. */
+  readonly at?: string;
+}
+
+const outcomes: Readonly<Partial<Record<MessageState, string>>> = {
+  accepted: 'accepted',
+  sent: 'accepted',
+  delivered: 'accepted',
+  failed: 'refused',
+  unknown: 'unknown',
+};
+
+/** True of the messages whose recipients are on these lines of the CSV. */
+export function onLines(runId: number, first: number, last: number): string {
+  return `m.run_id = ${runId} and r.line_number between ${first} and ${last}`;
+}
+
+/** Puts messages where they would stand in a state; `where` is SQL over message_state `m` and recipient `r`. */
+export async function moveMessages(pool: pg.Pool, where: string, move: Move): Promise<void> {
+  const { state, channel = null, errorCode = null, errorMessage = null, at = 'now()' } = move;
+  const { rows } = await pool.query<{ id: number }>(
+    `select m.id from message_state m join recipient r on r.id = m.recipient_id where ${where}`,
+  );
+  const ids = rows.map(({ id }) => id);
+  for (const table of ['queue', 'open', 'skipped'])
+    await pool.query(`delete from ${table} where message_id = any($1)`, [ids]);
+  await pool.query('delete from attempt where message_id = any($1) and state is not null', [ids]);
+  if (channel !== null) await pool.query('update message set channel = $2 where id = any($1)', [ids, channel]);
+  const outcome = outcomes[state];
+  if (state === 'skipped')
+    await pool.query('insert into skipped select id, $2, now() from unnest($1::bigint[]) as m (id)', [
+      ids,
+      move.skipReason ?? 'opted_out',
+    ]);
+  if (state === 'sending')
+    await pool.query(
+      `insert into open (message_id, attempt_id, contact_id, started_at, ready_at, run_id, line_id, epoch, attempts, crashes,
+                         is_new_contact, is_informational, is_last, channel, content_hash)
+       select m.id, nextval('attempt_id_seq'), m.contact_id, ${at}, now(), m.run_id, m.line_id, 1, 0, 0, m.is_new_contact, false, m.is_last,
+              m.channel, '' from message m where m.id = any($1) order by m.id`,
+      [ids],
+    );
+  if (outcome !== undefined)
+    await pool.query(
+      `insert into attempt (message_id, id, contact_id, started_at, finished_at, run_id, line_id, epoch, attempts, crashes,
+                            is_new_contact, is_informational, is_last, outcome, state, channel, evidence, handle, error_code,
+                            error_message, provider_status, status_source, status_at, content_hash)
+       select m.id, nextval('attempt_id_seq'), m.contact_id, ${at}, ${at}, m.run_id, m.line_id, 1, 1, 0, m.is_new_contact,
+              run.purpose = 'informational', m.is_last, $2::text::attempt_outcome, $3::attempt_state, coalesce($4::channel, m.channel), 'answer',
+              case when $2::text = 'accepted' then coalesce($5, 'h' || m.id) end, $6, $7, $8, $9, $10, ''
+         from message m join run on run.id = m.run_id where m.id = any($1) order by m.id`,
+      [
+        ids,
+        outcome,
+        state,
+        channel,
+        move.handle ?? null,
+        errorCode,
+        errorMessage,
+        move.providerStatus ?? null,
+        move.statusSource ?? null,
+        move.statusAt ?? null,
+      ],
+    );
+  await settleLedger(pool);
+}
+
+/** Puts the parts that are due now into the queue, and counts anew: what the moves of the product do as they go. */
+export async function settleLedger(pool: pg.Pool): Promise<void> {
+  await pool.query(`
+    with placed as (
+      select message_id from queue union all select message_id from open union all select message_id from skipped
+      union all select message_id from attempt where state is not null
+    ), due as (
+      select m.* from message m join run on run.id = m.run_id
+       where run.state <> 'cancelled' and m.id not in (select message_id from placed)
+         and not exists (
+               select from message e
+                where e.id between m.id - (m.id & 31) and m.id - 1 and not exists (select from skipped where message_id = e.id)
+                  and not exists (select from attempt where message_id = e.id and state is not null and outcome <> 'unknown'))
+    )
+    insert into queue (message_id, contact_id, ready_at, run_id, line_id, part, attempts, crashes, is_suspect, is_new_contact)
+    select id, contact_id, now(), run_id, line_id, id & 31, 0, 0, false, is_new_contact from due order by id`);
+  await pool.query(
+    "delete from queue where exists (select from run where run.id = queue.run_id and run.state = 'cancelled')",
+  );
+  await pool.query('delete from run_count');
+  await pool.query(`
+    insert into run_count (run_id, line_id, state, skip_reason, channel, error_code, messages, example)
+    select run_id, line_id, state, coalesce(skip_reason, ''), coalesce(channel, ''),
+           case state when 'failed' then coalesce(error_code, '') else '' end, count(*), max(error_message)
+      from message_state group by 1, 2, 3, 4, 5, 6`);
 }

@@ -2,7 +2,7 @@
 
 import { defaultLimits, type LineLimits } from '../../src/core/campaign/account.ts';
 import { insertImport } from '../../src/store/audience/import.ts';
-import type { Database } from '../../src/store/database/connect.ts';
+import type { Database, OpenDatabase } from '../../src/store/database/connect.ts';
 import { saveLines } from '../../src/store/dispatch/line.ts';
 import { markMet } from '../../src/store/dispatch/line-meeting.ts';
 import { insertRecipients, type PlannedMessage } from '../../src/store/plan/plan-insert.ts';
@@ -25,7 +25,7 @@ export interface TestRunOptions {
 
 /** Contacts share out over the lines in turn. The run is `running`. */
 export async function startTestRun(
-  db: Database,
+  { db, pool }: Pick<OpenDatabase, 'db' | 'pool'>,
   options: TestRunOptions,
 ): Promise<{ runId: number; lineIds: number[] }> {
   const numbers = options.lines ?? ['+14155550100'];
@@ -47,7 +47,7 @@ export async function startTestRun(
         lastMessageAt: options.isNewContact === false ? testNow : null,
       })),
     )
-    .returning(['id', 'phone'])
+    .returning('id')
     .execute();
   const importId = await insertImport(db, { accountId: 1, file: 'people.csv', header: ['phone'], now: testNow });
   const run = await insertRun(db, {
@@ -60,21 +60,23 @@ export async function startTestRun(
     now: testNow,
   });
   const messages = options.messages ?? [{ part: 1, kind: 'text', content: 'Hello', mediaUrls: [] }];
-  await insertRecipients(db, {
-    runId: run.id,
-    now: testNow,
-    recipients: contacts.map(({ id, phone }, index) => ({
-      contactId: id,
-      phone,
-      lineNumber: index + 2,
-      values: {},
-      lineId: lineIds[index % lineIds.length] ?? 0,
-      channel: null,
-      isNewContact: options.isNewContact ?? true,
-      skipReason: null,
-      messages,
-    })),
-  });
+  await insertRecipients(
+    { pool },
+    {
+      runId: run.id,
+      now: testNow,
+      recipients: contacts.map(({ id }, index) => ({
+        contactId: id,
+        lineNumber: index + 2,
+        values: {},
+        lineId: lineIds[index % lineIds.length] ?? 0,
+        channel: null,
+        isNewContact: options.isNewContact ?? true,
+        skipReason: null,
+        messages,
+      })),
+    },
+  );
   await markPlanned(db, run.id);
   await markStarted(db, { runId: run.id, now: testNow });
   return { runId: run.id, lineIds };
@@ -83,7 +85,7 @@ export async function startTestRun(
 /** Messages by state, straight from the rows. */
 export async function countStates(db: Database): Promise<Record<string, number>> {
   const rows = await db
-    .selectFrom('message')
+    .selectFrom('messageState')
     .select((eb) => ['state', eb.fn.countAll<number>().as('messages')])
     .groupBy('state')
     .execute();

@@ -37,7 +37,7 @@ export async function openStage({ perSecond, wrap, ...options }: StageOptions): 
   const port = await findFreePort();
   const world = await testWorld({ clock, env: { BLUECAST_PUBLIC_URL: `http://127.0.0.1:${port}` } });
   const limits = { perSecond: perSecond ?? null, newPerHour: null, newPerDay: null };
-  const run = await startTestRun(world.db, { lines: stageLines, ...options, limits });
+  const run = await startTestRun(world, { lines: stageLines, ...options, limits });
   const sandbox = await startSandbox({
     seed: 'stage',
     limits: 'off',

@@ -14,13 +14,13 @@ const contacts = 40;
 
 /** A run whose messages have all been accepted, and their handles. */
 async function acceptedRun() {
-  const { db } = (await freshDatabase()).engine;
-  const { runId, lineIds } = await startTestRun(db, { contacts });
+  const { db, pool } = (await freshDatabase()).engine;
+  const { runId, lineIds } = await startTestRun({ db, pool }, { contacts });
   const lineId = lineIds[0] ?? 0;
   const { epoch } = await takeLine(db, { lineId, owner: 'test', now: testNow });
   const asked = { runId, lineId, epoch, now: testNow, limit: contacts, newLimit: contacts };
   const claimed = await claimMessages(db, { ...asked, newBefore: newContactBefore(testNow) });
-  const answers = claimed.map(({ attemptId }) => answerTo(attemptId));
+  const answers = claimed.map((each) => answerTo(each));
   await recordAnswers(db, { owners: [{ lineId, epoch }], now: testNow, evidence: 'answer', answers });
   return { db, now: testNow, handles: answers.flatMap(({ handle }) => (handle === null ? [] : [handle])) };
 }
@@ -38,7 +38,7 @@ test('when several readers apply the same reports at once, one moves each messag
       applyReports(world, { source: 'webhook', reports }),
     ),
   );
-  const states = await world.db.selectFrom('message').select('state').distinct().execute();
+  const states = await world.db.selectFrom('messageState').select('state').distinct().execute();
   expect(states).toEqual([{ state: 'delivered' }]);
   const total = moves.reduce((sum, each) => sum + each, 0);
   expect(total).toBeGreaterThanOrEqual(contacts);
@@ -67,7 +67,7 @@ test('a decision from an outdated state is not written, and changes nothing for 
     isOptedOut: true,
   };
   expect(await moveReported(db, { moved: [late], now })).toEqual(new Set());
-  const message = await db.selectFrom('message').select('state').where('id', '=', read.id).executeTakeFirst();
+  const message = await db.selectFrom('messageState').select('state').where('id', '=', read.id).executeTakeFirst();
   expect(message).toEqual({ state: 'delivered' });
   const contact = await db
     .selectFrom('contact')
@@ -84,7 +84,11 @@ test('a report from the future counts as of now, and later ones move the message
     readMessage({ message_handle, status, service: 'iMessage', date_updated });
   await applyReports({ db, now }, { source: 'callback', reports: [report('SENT', '2099-01-01T00:00:00Z')] });
   const read = async () =>
-    db.selectFrom('message').select(['state', 'statusAt']).where('state', '!=', 'accepted').executeTakeFirstOrThrow();
+    db
+      .selectFrom('messageState')
+      .select(['state', 'statusAt'])
+      .where('state', '!=', 'accepted')
+      .executeTakeFirstOrThrow();
   expect(await read()).toEqual({ state: 'sent', statusAt: now });
   const later = new Date(now.getTime() + 60_000);
   const delivered = report('DELIVERED', later.toISOString());

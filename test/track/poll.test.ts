@@ -4,6 +4,7 @@ import { createSendblueClient } from '../../src/sendblue/client.ts';
 import { pollOnce } from '../../src/track/poll.ts';
 import { createTestClock } from '../support/clock.ts';
 import { freshDatabase } from '../support/database.ts';
+import { moveMessages } from '../support/rows.ts';
 import { startTestRun, testNow } from '../support/run.ts';
 
 const line = '+14155550100';
@@ -11,7 +12,7 @@ const signal = new AbortController().signal;
 
 /** Messages that the sandbox took and the database has as accepted. */
 async function acceptedRun(contacts: number) {
-  const { db } = await freshDatabase();
+  const { db, pool } = await freshDatabase();
   const clock = createTestClock(testNow);
   const sandbox = await startSandbox({
     seed: 'poll',
@@ -24,14 +25,10 @@ async function acceptedRun(contacts: number) {
   onTestFinished(() => sandbox.close());
   const provider = createSendblueClient({ ...sandbox, baseUrl: sandbox.url, readRetries: 0 });
   onTestFinished(() => provider.close());
-  await startTestRun(db, { contacts });
-  for (const { id, phone } of await db.selectFrom('message').select(['id', 'phone']).execute()) {
+  await startTestRun({ db, pool }, { contacts });
+  for (const { id, phone } of await db.selectFrom('messageState').select(['id', 'phone']).execute()) {
     const { handle } = await provider.sendMessage({ number: phone, from_number: line, content: 'Hello' });
-    await db.updateTable('message').set({ state: 'accepted', handle }).where('id', '=', id).execute();
-    await db
-      .insertInto('handle')
-      .values({ handle: handle ?? '', messageId: id })
-      .execute();
+    await moveMessages(pool, `m.id = ${id}`, { state: 'accepted', handle: handle ?? '' });
   }
   let requests = 0;
   const counting = {
@@ -49,10 +46,10 @@ async function acceptedRun(contacts: number) {
     sandbox.runDue();
   };
   const messages = async () =>
-    db.selectFrom('message').select(['handle', 'state', 'providerStatus', 'channel']).execute();
+    db.selectFrom('messageState').select(['handle', 'state', 'providerStatus', 'channel']).execute();
   /** Another program of the account sends something. */
   const sendOther = async () => provider.sendMessage({ number: '+12125550199', from_number: line, content: 'Other' });
-  return { db, sandbox, poll, pass, messages, sendOther, requests: () => requests };
+  return { db, pool, sandbox, poll, pass, messages, sendOther, requests: () => requests };
 }
 
 test('statuses are read in pages of a hundred, and end as the provider has them', async () => {
@@ -90,17 +87,16 @@ test('a change that a lagging list shows late is found by the next deep reading'
 
 test('a status that came before the answer was recorded is applied once the answer is, however late', async () => {
   const run = await acceptedRun(10);
-  const handles = await run.db.deleteFrom('handle').returningAll().execute();
-  await run.db.updateTable('message').set({ state: 'sending', handle: null }).execute();
+  const accepted = await run.db.selectFrom('attempt').select(['messageId', 'handle']).execute();
+  await moveMessages(run.pool, 'true', { state: 'sending' });
   run.pass(500);
   expect(await run.poll(true)).toBe(0);
   run.pass(600_000);
   await run.sendOther();
   run.pass(500);
   expect(await run.poll(true)).toBe(0);
-  await run.db.insertInto('handle').values(handles).execute();
-  for (const { handle, messageId } of handles)
-    await run.db.updateTable('message').set({ state: 'accepted', handle }).where('id', '=', messageId).execute();
+  for (const { handle, messageId } of accepted)
+    await moveMessages(run.pool, `m.id = ${messageId}`, { state: 'accepted', handle: handle ?? '' });
   expect(await run.poll()).toBe(0);
   expect(await run.poll(true)).toBe(10);
   expect(await run.poll(true)).toBe(0);

@@ -6,7 +6,7 @@ import type { Database } from '../../src/store/database/connect.ts';
 import { takeLine } from '../../src/store/dispatch/line.ts';
 import { claimMessages } from '../../src/store/dispatch/message-claim.ts';
 import { createReconciler } from '../../src/track/reconcile.ts';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { countStates, startTestRun, testNow } from '../support/run.ts';
 
 const settleAfterMs = 60_000;
@@ -15,7 +15,7 @@ const line = '+14155550100';
 /** A run with unknown messages, and a provider whose list the test determines. */
 async function unknownRun(contacts: number) {
   const database = await freshDatabase();
-  const { runId, lineIds } = await startTestRun(database.db, { contacts });
+  const { runId, lineIds } = await startTestRun(database, { contacts });
   const lineId = lineIds[0] ?? 0;
   const { epoch } = await takeLine(database.db, { lineId, owner: 'first', now: testNow });
   const newBefore = newContactBefore(testNow);
@@ -71,9 +71,10 @@ function entry(phone: number, more: object = {}): ProviderMessage {
 }
 
 /** The same text to the same person by another run, claimed at `startedAt`. */
-async function startTwinRun(db: Database, lineId: number, startedAt: Date): Promise<{ runId: number }> {
-  const { runId } = await startTestRun(db, { contacts: 1, campaign: 'twin', firstPhone: 12_125_550_100 });
-  await db.updateTable('message').set({ phone: '+12125550000' }).where('runId', '=', runId).execute();
+async function startTwinRun({ db, pool }: TestDatabase, lineId: number, startedAt: Date): Promise<{ runId: number }> {
+  const { runId } = await startTestRun({ db, pool }, { contacts: 1, campaign: 'twin', firstPhone: 12_125_550_100 });
+  for (const table of ['message', 'queue'])
+    await pool.query(`update ${table} set contact_id = (select min(id) from contact) where run_id = $1`, [runId]);
   const { epoch } = await db.selectFrom('line').select('epoch').where('id', '=', lineId).executeTakeFirstOrThrow();
   await db.updateTable('line').set({ resumeAt: null }).execute();
   const newBefore = newContactBefore(testNow);
@@ -122,7 +123,8 @@ test.each([
 
 test('one entry settles one message, and a known entry settles none', async () => {
   const run = await unknownRun(2);
-  await run.pool.query("update message set phone = '+12125550000'");
+  for (const table of ['message', 'attempt'])
+    await run.pool.query(`update ${table} set contact_id = (select min(id) from contact)`);
   run.listed.push(entry(12_125_550_000));
   expect(await run.settle(1_000)).toBe(1);
   expect(await run.settle(2_000)).toBe(1);
@@ -139,13 +141,13 @@ test.each([
   ],
 ])('the text of another run that %s keeps its own entry, and is not sent again', async (_, then) => {
   const run = await unknownRun(1);
-  const twin = await startTwinRun(run.db, run.lineId, new Date(testNow.getTime() + 20_000));
+  const twin = await startTwinRun(run, run.lineId, new Date(testNow.getTime() + 20_000));
   await then(run.db, run.lineId);
   run.listed.push(entry(12_125_550_000, { date_sent: new Date(testNow.getTime() + 20_200).toISOString() }));
   await run.settle(3 * settleAfterMs);
-  const ofTwin = run.db.selectFrom('message').select('state').where('runId', '=', twin.runId);
+  const ofTwin = run.db.selectFrom('messageState').select('state').where('runId', '=', twin.runId);
   expect(await ofTwin.executeTakeFirst()).not.toEqual({ state: 'planned' });
-  const others = run.db.selectFrom('message').select('state').where('runId', '<>', twin.runId);
+  const others = run.db.selectFrom('messageState').select('state').where('runId', '<>', twin.runId);
   expect(await others.executeTakeFirst()).toEqual({ state: 'planned' });
 });
 

@@ -1,8 +1,13 @@
 /** The outcome of one attempt, as the engine records it. */
 
-/** The answer to one attempt. `state` is the new state of its message. */
-export interface AttemptAnswer {
+/** What names one attempt: its message and its number. */
+export interface AttemptKey {
+  readonly messageId: number;
   readonly attemptId: number;
+}
+
+/** The answer to one attempt. `state` is the new state of its message. */
+export interface AttemptAnswer extends AttemptKey {
   readonly outcome: 'accepted' | 'refused' | 'unsent' | 'unknown';
   readonly state: 'accepted' | 'sent' | 'delivered' | 'failed' | 'planned' | 'unknown';
   readonly handle: string | null;
@@ -29,10 +34,11 @@ interface Acceptance {
 
 /** The provider took the message. */
 export function acceptedAnswer(
-  attemptId: number,
+  { messageId, attemptId }: AttemptKey,
   { handle, state = 'accepted', providerStatus = 'QUEUED', channel = null }: Acceptance,
 ): AttemptAnswer {
   return {
+    messageId,
     attemptId,
     outcome: 'accepted',
     state,

@@ -1,8 +1,7 @@
 /**
- * When a message counts as the cause of crashes. `message.crashes` is the number of processes that died while they sent it.
+ * When a message counts as the cause of crashes. `queue.crashes` is the number of processes that died while they sent it.
  * Below `suspectCrashes` it is sent together with others, and each of them might be the cause. From then on it is sent alone, so
- * that only it can cause the next crash; at `quarantineCrashes` it is not sent again. `suspect_crashes()` of the schema is the
- * same number: test/store/message-followers.test.ts compares them.
+ * that only it can cause the next crash; at `quarantineCrashes` it is not sent again.
  */
 
 /** Crashes after which a message is sent alone. */

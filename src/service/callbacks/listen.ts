@@ -53,8 +53,10 @@ function serveCallbacks(app: FastifyInstance, world: ListenWorld): void {
   );
   app.post<{ Params: { secret: string; attempt: string } }>('/callbacks/:secret/:attempt', async (request, reply) => {
     const { secret, attempt } = request.params;
-    if (!isSecret(secret, world.secret) || !/^\d{1,15}$/.test(attempt)) return refuse(reply);
-    return answer(reply, callbacks.add({ attemptId: Number(attempt), report: world.readMessage(request.body) }));
+    const key = /^(\d{1,15})-(\d{1,15})$/.exec(attempt);
+    if (!isSecret(secret, world.secret) || key === null) return refuse(reply);
+    const [messageId, attemptId] = [Number(key[1]), Number(key[2])];
+    return answer(reply, callbacks.add({ messageId, attemptId, report: world.readMessage(request.body) }));
   });
 }
 

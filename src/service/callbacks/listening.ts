@@ -1,5 +1,7 @@
 /** Listens for the provider while other work runs, and always closes afterwards. */
+
 import { defaultPort } from '../../core/default-addresses.ts';
+import type { AttemptKey } from '../../core/message/answer.ts';
 import { conflict } from '../../core/operating-error.ts';
 import { readMessage } from '../../sendblue/normalise.ts';
 import { getInstance } from '../../store/database/instance.ts';
@@ -8,7 +10,7 @@ import { type Listener, listen } from './listen.ts';
 
 export interface Listening {
   /** Where the provider reports on an attempt; null while it cannot reach us. */
-  readonly callbackUrl: ((attemptId: number) => string) | null;
+  readonly callbackUrl: ((attempt: AttemptKey) => string) | null;
 }
 
 export interface ListenAsked {
@@ -30,7 +32,9 @@ export async function withListening<T>(
   const { publicUrl } = world.config;
   const { callbackSecret: secret } = await getInstance(world.db);
   const callbackUrl =
-    publicUrl === null ? null : (attemptId: number): string => `${publicUrl}/callbacks/${secret}/${attemptId}`;
+    publicUrl === null
+      ? null
+      : ({ messageId, attemptId }: AttemptKey): string => `${publicUrl}/callbacks/${secret}/${messageId}-${attemptId}`;
   if (publicUrl === null && asked.port === undefined) return work({ callbackUrl });
   const listener = await openListener(world, { secret, port: asked.port });
   asked.onListening(listener?.port ?? null);

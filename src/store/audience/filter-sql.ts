@@ -63,12 +63,13 @@ export function receivedCondition(asked: { campaigns: readonly string[]; since: 
   const recently =
     asked.since === null
       ? sql``
-      : sql` and exists (select from attempt a where a.message_id = m.id and a.started_at >= ${asked.since}
-                            and (a.outcome is null or a.outcome in ('accepted', 'unknown')))`;
+      : sql` and (m.state = 'sending'
+                  or exists (select from attempt a where a.message_id = m.id and a.started_at >= ${asked.since}
+                                and a.outcome in ('accepted', 'unknown')))`;
   return sql`exists (
     select from run x
       join recipient p on p.run_id = x.id and p.contact_id = c.id
-      join message m on m.recipient_id = p.id
+      join message_state m on m.id between first_message(p.id) and last_message(p.id)
      where x.campaign = any(${[...asked.campaigns]}::text[]) and not x.is_test and ${sent}${recently})`;
 }
 

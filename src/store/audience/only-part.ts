@@ -12,7 +12,7 @@ function isRepeated({ state }: OnlyPart): RawBuilder<boolean> {
 /** True for contacts `c` whom the part means; where each row counts, for rows `r` with the same cells. */
 export function onlyCondition(only: OnlyPart, { isPerRow }: { isPerRow: boolean }): RawBuilder<boolean> {
   return sql`coalesce((
-    select ${isRepeated(only)} from recipient p join message m on m.recipient_id = p.id
+    select ${isRepeated(only)} from recipient p join message_state m on m.id between first_message(p.id) and last_message(p.id)
      where p.run_id = ${only.runId} and p.contact_id = c.id${isPerRow ? sql` and p.values = r.values` : sql``}), false)`;
 }
 
@@ -20,7 +20,7 @@ export function onlyCondition(only: OnlyPart, { isPerRow }: { isPerRow: boolean 
 export async function countOnly(db: Database, only: OnlyPart): Promise<number> {
   const { rows } = await sql<{ people: number }>`
     select count(*) as people
-      from (select from message m where run_id = ${only.runId} group by recipient_id having ${isRepeated(only)}) as person`.execute(
+      from (select from message_state m where run_id = ${only.runId} group by recipient_id having ${isRepeated(only)}) as person`.execute(
     db.withoutPlugins(),
   );
   return rows[0]?.people ?? 0;

@@ -9,11 +9,16 @@ import pg from 'pg';
 import { nameDatabaseAddress } from '../../core/database-address.ts';
 import { codeOf } from '../../core/error-code.ts';
 import { unreachable } from '../../core/operating-error.ts';
+import type { MessageStateView } from '../ledger/message-state.ts';
 import { preparingPool } from './preparing-pool.ts';
 import type { Tables } from './schema.ts';
 
-export type Database = Kysely<Tables>;
-export type InTransaction = Transaction<Tables>;
+interface Readable extends Tables {
+  messageState: MessageStateView;
+}
+
+export type Database = Kysely<Readable>;
+export type InTransaction = Transaction<Readable>;
 
 export interface OpenDatabase {
   readonly db: Database;
@@ -93,7 +98,7 @@ export function createDatabase(options: DatabaseOptions): OpenDatabase {
   // The pool listens to idle connections only. One that is lost in use fails its statement; without a listener it would also end
   // the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<Tables>({
+  const db = new Kysely<Readable>({
     dialect: new PostgresDialect({ pool: isRepeating ? preparingPool(pool) : pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });

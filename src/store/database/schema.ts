@@ -21,18 +21,32 @@ export interface AccountTable {
 }
 
 export interface AttemptTable {
-  id: GeneratedAlways<number>;
   messageId: number;
+  id: number;
+  contactId: number;
+  startedAt: Date;
+  finishedAt: Date;
+  statusAt: Date | null;
+  runId: number;
   lineId: number;
   epoch: number;
-  contentHash: string;
+  attempts: number;
+  crashes: number;
   isNewContact: boolean;
-  isInformational: Generated<boolean>;
-  startedAt: Date;
-  finishedAt: Date | null;
-  outcome: 'accepted' | 'refused' | 'unsent' | 'unknown' | null;
-  evidence: string | null;
+  isInformational: boolean;
+  isLast: boolean;
+  isHandleTaken: Generated<boolean>;
+  outcome: 'accepted' | 'refused' | 'unsent' | 'unknown';
+  state: 'accepted' | 'sent' | 'delivered' | 'failed' | 'unknown' | null;
+  isUnknown: GeneratedAlways<boolean | null>;
+  channel: 'iMessage' | 'RCS' | 'SMS' | null;
+  evidence: string;
+  statusSource: string | null;
+  providerStatus: string | null;
+  handle: string | null;
   errorCode: string | null;
+  errorMessage: string | null;
+  contentHash: Buffer;
   lookedAt: Date | null;
   looked: string | null;
 }
@@ -66,11 +80,6 @@ export interface DuplicateTable {
   lineNumber: number;
   duplicateOf: number;
   values: Json<Readonly<Record<string, string>>>;
-}
-
-export interface HandleTable {
-  handle: string;
-  messageId: number;
 }
 
 export interface ImportTable {
@@ -142,16 +151,15 @@ export interface LookupTable {
 }
 
 export interface MessageTable {
-  id: GeneratedAlways<number>;
-  runId: number;
-  recipientId: number;
+  id: number;
   contactId: number;
+  runId: number;
   lineId: number;
-  phone: string;
-  part: number;
+  revision: Generated<number>;
+  isNewContact: boolean;
+  isLast: boolean;
+  channel: 'iMessage' | 'RCS' | 'SMS' | null;
   kind: 'text' | 'image' | 'carousel';
-  content: Generated<string>;
-  mediaUrls: Generated<string[]>;
   sendStyle:
     | 'celebration'
     | 'shooting_star'
@@ -167,29 +175,32 @@ export interface MessageTable {
     | 'loud'
     | 'slam'
     | null;
-  revision: Generated<number>;
-  state: Generated<
-    'planned' | 'sending' | 'unknown' | 'accepted' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'cancelled'
-  >;
-  skipReason: string | null;
-  channel: 'iMessage' | 'RCS' | 'SMS' | null;
-  isNewContact: boolean;
-  readyAt: Date | null;
-  attempts: Generated<number>;
-  crashes: Generated<number>;
-  handle: string | null;
-  providerStatus: string | null;
-  statusSource: string | null;
-  statusAt: Date | null;
-  errorCode: string | null;
-  errorMessage: string | null;
-  updatedAt: Date;
+  content: Generated<string>;
+  mediaUrls: Generated<string[]>;
 }
 
 export interface MigrationTable {
   name: string;
   sha256: string;
   appliedAt: Generated<Date>;
+}
+
+export interface OpenTable {
+  messageId: number;
+  attemptId: number;
+  contactId: number;
+  startedAt: Date;
+  readyAt: Date;
+  runId: number;
+  lineId: number;
+  epoch: number;
+  attempts: number;
+  crashes: number;
+  isNewContact: boolean;
+  isInformational: boolean;
+  isLast: boolean;
+  channel: 'iMessage' | 'RCS' | 'SMS' | null;
+  contentHash: Buffer;
 }
 
 export interface PlanTable {
@@ -223,16 +234,18 @@ export interface PollCursorTable {
 export interface QueueTable {
   messageId: number;
   contactId: number;
+  readyAt: Date;
   runId: number;
   lineId: number;
+  part: number;
+  attempts: number;
+  crashes: number;
   isSuspect: boolean;
   isNewContact: boolean;
-  part: number;
-  readyAt: Date;
 }
 
 export interface RecipientTable {
-  id: GeneratedAlways<number>;
+  id: number;
   runId: number;
   contactId: number;
   lineNumber: number;
@@ -276,6 +289,7 @@ export interface RunTable {
   settleAfterSeconds: Generated<number>;
   planningLine: number | null;
   isPlanningAlone: Generated<boolean>;
+  changes: Generated<number>;
   canaryState: 'watched' | 'passed' | 'failed' | 'overruled' | null;
   canaryFirst: number | null;
   canaryLast: number | null;
@@ -286,7 +300,7 @@ export interface RunTable {
 export interface RunCountTable {
   runId: number;
   lineId: number;
-  state: 'planned' | 'sending' | 'unknown' | 'accepted' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'cancelled';
+  state: 'planned' | 'sending' | 'accepted' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'cancelled' | 'unknown';
   skipReason: string;
   channel: '' | 'iMessage' | 'RCS' | 'SMS';
   errorCode: Generated<string>;
@@ -302,13 +316,15 @@ export interface RunRevisionTable {
   madeAt: Date;
 }
 
-export interface UnsettledTable {
+export interface SkippedTable {
   messageId: number;
-  lineId: number;
+  reason: string;
+  at: Date;
 }
 
 export interface VerdictTable {
   id: GeneratedAlways<number>;
+  messageId: number;
   attemptId: number;
   at: Date;
   source: 'answer' | 'callback' | 'list' | 'operator' | 'crash';
@@ -332,7 +348,6 @@ export interface Tables {
   contact: ContactTable;
   contactList: ContactListTable;
   duplicate: DuplicateTable;
-  handle: HandleTable;
   import: ImportTable;
   importRow: ImportRowTable;
   instance: InstanceTable;
@@ -341,6 +356,7 @@ export interface Tables {
   lookup: LookupTable;
   message: MessageTable;
   migration: MigrationTable;
+  open: OpenTable;
   plan: PlanTable;
   planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;
@@ -350,7 +366,7 @@ export interface Tables {
   run: RunTable;
   runCount: RunCountTable;
   runRevision: RunRevisionTable;
-  unsettled: UnsettledTable;
+  skipped: SkippedTable;
   verdict: VerdictTable;
   worker: WorkerTable;
 }

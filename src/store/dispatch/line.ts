@@ -1,12 +1,12 @@
 /**
  * Lines: who owns which, since when. Invariant: an epoch only grows, and the transaction that takes a line over also turns what
- * the previous owner left in flight into `unknown`.
- * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
+ * the previous owner left in flight into `unknown`: open -> attempt.
  */
 import { sql } from 'kysely';
 import type { AccountLine, LineLimits } from '../../core/campaign/account.ts';
 import type { Slowed } from '../../core/pace/slowed-pace.ts';
 import type { Database } from '../database/connect.ts';
+import { countMoves } from '../ledger/count-moves.ts';
 import { limitsOf } from './line-limits.ts';
 
 /** The second of the burst limit, plus the difference between the clocks of two machines. */
@@ -93,13 +93,19 @@ export async function takeLine(
       .executeTakeFirstOrThrow();
     await sql`
       with orphan as (
-        update attempt set outcome = 'unknown', evidence = 'takeover', finished_at = ${line.now}
-         where id in (select a.id from unsettled u join attempt a on a.message_id = u.message_id
-                       where u.line_id = ${line.lineId} and a.outcome is null and a.epoch < ${taken.epoch})
-        returning message_id
-      )
-      update message set state = 'unknown', crashes = crashes + 1, updated_at = ${line.now} from orphan
-       where id = orphan.message_id and state = 'sending'`.execute(trx);
+        delete from open where line_id = ${line.lineId} and epoch < ${taken.epoch} returning *
+      ),
+      kept as (
+        insert into attempt (message_id, id, contact_id, started_at, finished_at, run_id, line_id, epoch, attempts, crashes,
+                             is_new_contact, is_informational, is_last, outcome, state, channel, evidence, content_hash)
+        select message_id, attempt_id, contact_id, started_at, ${line.now}, run_id, line_id, epoch, attempts + 1, crashes + 1,
+               is_new_contact, is_informational, is_last, 'unknown', 'unknown', channel, 'takeover', content_hash
+          from orphan
+      ),
+      ${countMoves(sql`
+        select run_id, line_id, move.state, '', channel, '', move.step, null::text
+          from orphan, (values ('sending', -1), ('unknown', 1)) as move (state, step)`)}
+      select`.execute(trx);
     const { epoch, trouble, slowedTo, slowedAt } = taken;
     return { epoch, trouble, slowed: slowedTo === null || slowedAt === null ? null : { to: slowedTo, at: slowedAt } };
   });

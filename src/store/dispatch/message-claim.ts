@@ -1,17 +1,16 @@
 /**
- * The claim: due messages move to `sending` together with the row of their attempt, in one statement.
- * Invariant: after it commits, everything it returns has a committed attempt, and this owner alone may send it. Ownership, the
- * run's state, consent and suppression are checked in the statement itself, not before it.
+ * The claim: queue -> open, in one statement. Invariant: after it commits, everything it returns has a committed row in `open`, the
+ * attempt, and this owner alone may send it. Ownership, the run's state, consent and suppression are checked in the statement itself.
  *
- *     line -> owned ---+
- *     queue, contact --+--> due -> { suppressed, became_new, claimed -> attempted }
- *
- * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
+ *     line, run -> owned -> taken (out of the queue) -> checked -> { suppressed, became_new, opened }, counted
  */
 import { sql } from 'kysely';
 import type { SendStyle } from '../../core/campaign/send-style.ts';
 import type { Database } from '../database/connect.ts';
 import { retryDeadlock } from '../database/retry-deadlock.ts';
+import { contentHash } from '../ledger/content-hash.ts';
+import { countMoves } from '../ledger/count-moves.ts';
+import { queueColumns } from '../ledger/parts.ts';
 
 export interface ClaimedMessage {
   readonly attemptId: number;
@@ -49,69 +48,79 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
   const { runId, lineId, epoch, now, limit, newBefore, savedLimits = null, unansweredLimit = null } = options;
   const newLimit = Math.min(limit, Math.max(0, options.newLimit));
   const statement = sql<ClaimedMessage>`
-    -- Our line, if it is still ours, may send now and has the limits that we know of. FOR SHARE: a takeover waits for this claim, or this claim sees the new
-    -- epoch and does nothing.
+    -- Our line, if it is still ours, may send now and has the limits that we know of; and the run, if it is running. FOR SHARE: a
+    -- takeover, a pause or a revision waits for this claim; or this claim, which would still see the old texts, takes nothing.
     with owned as materialized (
-      select id from line
-       where id = ${lineId} and epoch = ${epoch}
+      select run.purpose = 'informational' as is_informational from line, run
+       where line.id = ${lineId}::integer and epoch = ${epoch}
          and blocked_reason is null and (resume_at is null or resume_at <= ${now})
          and coalesce(limits = ${savedLimits}::jsonb, true)
-         for share
+         and run.id = ${runId}::integer and run.state = 'running'
+         and run.changes = (select changes from run as seen where id = ${runId}::integer)
+         for share of line, run
     ),
-    -- The head of the queue, known and new contacts together, with what is true of each contact now.
-    due as (
-      select q.*,
-             coalesce(c.last_message_at < ${newBefore}, true) as is_new,
-             c.opted_out_at is not null as has_opted_out,
-             c.consent = 'refused' as has_refused,
-             c.opted_out_at is not null or c.consent = 'refused'
-               or coalesce(c.unanswered >= ${unansweredLimit}::integer, false) as is_suppressed
-        from (${headOfQueue(options, { areNew: false, limit })}
-              union all
-              ${headOfQueue(options, { areNew: true, limit: newLimit })}) as q
-        join contact c on c.id = q.contact_id
-       where exists (select from owned)
-         and exists (select from run where id = ${runId} and run.state = 'running')
-       order by q.part desc, q.ready_at, q.message_id limit ${limit}
+    -- The head of the queue, known and new contacts together. Line, run and time stand next to ctid, because a row that another
+    -- statement has just changed is followed to its next version.
+    taken as (
+      delete from queue
+       where ctid = any(array(
+               select ctid from (${headOfQueue(options, { areNew: false, limit })}
+                                 union all
+                                 ${headOfQueue(options, { areNew: true, limit: newLimit })}) as head
+                where exists (select from owned)
+                order by part desc, ready_at, message_id limit ${limit}))
+         and run_id = ${runId}::integer and line_id = ${lineId}::integer and ready_at <= ${now}
+      returning *
     ),
-    -- Contacts who must not be written to: all planned parts of their recipient are skipped.
+    -- What is true of each contact now; why a message is not sent.
+    checked as materialized (
+      select taken.*, c.phone, coalesce(c.last_message_at < ${newBefore}, true) as is_new,
+             case when c.opted_out_at is not null then 'opted_out'
+                  when c.consent = 'refused' then 'no_consent'
+                  when c.unanswered >= ${unansweredLimit}::integer then 'unanswered' end as why
+        from taken join contact c on c.id = taken.contact_id
+    ),
+    -- Contacts who must not be written to: this part of their recipient and all later ones are skipped.
     suppressed as (
-      update message m
-         set state = 'skipped', updated_at = ${now},
-             skip_reason = case when due.has_opted_out then 'opted_out'
-                                when due.has_refused then 'no_consent'
-                                else 'unanswered' end
-        from due join message head on head.id = due.message_id
-       where due.is_suppressed and m.recipient_id = head.recipient_id and m.state = 'planned'
+      insert into skipped (message_id, reason, at)
+      select m.id, checked.why, ${now}
+        from checked, lateral (
+          select id from message where id >= checked.message_id and id <= checked.message_id | 31 offset 0) as m
+       where checked.why is not null
+      on conflict do nothing
+      returning message_id, reason
     ),
     -- Contacts that were known when planned and have become new since: they wait for the ration of new contacts.
     became_new as (
-      update message m set is_new_contact = true, updated_at = ${now}
-        from due
-       where not due.is_suppressed and (due.is_new and not due.is_new_contact)
-         and m.id = due.message_id and m.state = 'planned'
+      insert into queue (${queueColumns})
+      select message_id, contact_id, ready_at, run_id, line_id, part, attempts, crashes, is_suspect, true
+        from checked where why is null and is_new and not is_new_contact
     ),
-    -- All others go out, with the text they have under this statement's lock: a revision may just have changed it.
-    claimed as (
-      update message m set state = 'sending', attempts = m.attempts + 1, updated_at = ${now}
-        from due
-       where not due.is_suppressed and (due.is_new_contact or not due.is_new)
-         and m.id = due.message_id and m.state = 'planned'
-      returning nextval('attempt_id_seq') as attempt_id, m.id, m.kind, m.phone, m.content, m.media_urls, m.send_style,
-                m.attempts, due.is_new
+    -- All others go out, with the text they have now, under the number that their request will carry.
+    leaving as materialized (
+      select nextval('attempt_id_seq') as attempt_id, checked.*, m.kind, m.content, m.media_urls, m.send_style, m.is_last, m.channel,
+             ${contentHash} as content_hash
+        from checked join message m on m.id = checked.message_id
+       where why is null and (checked.is_new_contact or not is_new)
     ),
-    -- The attempt of each, under the number that its request will carry.
-    attempted as (
-      insert into attempt (id, message_id, line_id, epoch, content_hash, is_new_contact, is_informational, started_at)
-             overriding system value
-      select attempt_id, id, ${lineId}, ${epoch},
-             encode(sha256(convert_to(content || array_to_string(media_urls, chr(10)), 'UTF8')), 'hex'), is_new,
-             (select purpose = 'informational' from run where id = ${runId}), ${now}
-        from claimed
-    )
-    select attempt_id as "attemptId", id as "messageId", kind, phone, content, media_urls as "mediaUrls",
-           send_style as "sendStyle", attempts - 1 as "earlierAttempts"
-      from claimed order by attempt_id`;
+    opened as (
+      insert into open (message_id, attempt_id, contact_id, started_at, ready_at, run_id, line_id, epoch, attempts,
+                        crashes, is_new_contact, is_informational, is_last, channel, content_hash)
+      select message_id, attempt_id, contact_id, ${now}, ready_at, run_id, line_id, ${epoch}, attempts,
+             crashes, is_new, (select is_informational from owned), is_last, channel, content_hash
+        from leaving
+    ),
+    ${countMoves(sql`
+      select ${runId}::integer, ${lineId}::integer, move.state, '', channel, '', move.step * messages, null::text
+        from (select channel, count(*) as messages from leaving group by channel) as left_queue,
+             (values ('planned', -1), ('sending', 1)) as move (state, step)
+      union all
+      select m.run_id, m.line_id, move.state, case move.step when 1 then reason else '' end, m.channel, '', move.step, null
+        from suppressed join message m on m.id = suppressed.message_id,
+             (values ('planned', -1), ('skipped', 1)) as move (state, step)`)}
+    select attempt_id as "attemptId", message_id as "messageId", kind, phone, content, media_urls as "mediaUrls",
+           send_style as "sendStyle", attempts as "earlierAttempts"
+      from leaving order by attempt_id`;
   // Answers to this line's messages move the same counters at the same moment.
   const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
   return result.rows;
@@ -120,32 +129,8 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
 /** The first due messages of a line in one run, of known or of new contacts. */
 function headOfQueue({ runId, lineId, now, isSuspect = false }: ClaimOptions, of: { areNew: boolean; limit: number }) {
   return sql`(
-          select message_id, contact_id, is_new_contact, part, ready_at from queue
-           where run_id = ${runId} and line_id = ${lineId}
+          select ctid, part, ready_at, message_id from queue
+           where run_id = ${runId}::integer and line_id = ${lineId}::integer
              and is_suspect = ${isSuspect} and is_new_contact = ${of.areNew} and ready_at <= ${now}
            order by part desc, ready_at, message_id limit ${of.limit})`;
-}
-
-/**
- * Puts claimed messages back that were never written to a socket: the process is stopping, or lost the line. Still valid if a
- * new owner has already marked the attempts unknown. Messages of a run that was cancelled meanwhile are cancelled too.
- */
-export async function unclaimMessages(
-  db: Database,
-  options: { attemptIds: readonly number[]; now: Date; why: string },
-): Promise<void> {
-  const { attemptIds, now, why } = options;
-  if (attemptIds.length === 0) return;
-  await sql`
-    with unsent as (
-      update attempt set outcome = 'unsent', evidence = ${why}, finished_at = ${now}
-       where id = any(${attemptIds}::bigint[])
-         and (outcome is null or (outcome = 'unknown' and evidence = 'takeover'))
-      returning message_id
-    )
-    update message m
-       set state = case run.state when 'cancelled' then 'cancelled' else 'planned' end,
-           attempts = attempts - 1, updated_at = ${now}
-      from unsent, run
-     where run.id = m.run_id and m.id = unsent.message_id and m.state in ('sending', 'unknown')`.execute(db);
 }

@@ -1,20 +1,26 @@
 /**
- * Records what the provider answered. Invariant: one statement moves the attempt, its message, the later parts and what is known
- * of the contact; an answer counts once, and only for the attempt that it belongs to.
+ * Records what the provider answered: open -> attempt. Invariant: one statement moves the message, the later parts, the counters
+ * and what is known of the contact; an answer counts once, and only for the attempt that it belongs to.
  *
- *     answer -> finished -> { new_verdict, moved -> { new_handle, next_part, later_parts, contact_change -> changed_contact } }
- *
- * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
+ *     answer -> settled -> { new_verdict, requeued, readied, later_parts, contact_change -> changed_contact }, counted
  */
 import { type RawBuilder, sql } from 'kysely';
+import { codeOf } from '../../core/error-code.ts';
 import type { AttemptAnswer } from '../../core/message/answer.ts';
 import { suspectCrashes } from '../../core/message/crashes.ts';
 import { arrayLiteral } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
 import { retryDeadlock } from '../database/retry-deadlock.ts';
+import { countMoves } from '../ledger/count-moves.ts';
+import { heldRuns, movesOfLaterParts, queueColumns, readiedParts, skippedParts } from '../ledger/parts.ts';
 
 /** Error code for attempts that failed on our own bug; retrying would fail the same way. */
 export const ownFailureCode = 'bluecast-failed';
+
+/** SQLSTATE unique_violation. */
+const notUnique = '23505';
+/** Two statements may bring the same handle at the same moment; more would be a bug. */
+const mostTries = 3;
 
 /** One ownership of one line. */
 export interface Owner {
@@ -40,6 +46,29 @@ export interface RecordOptions {
  * message already has stays with that one.
  */
 export async function recordAnswers(db: Database, options: RecordOptions): Promise<readonly number[]> {
+  const settled = new Set(await settle(db, { ...options, from: 'open' }));
+  const others = options.answers.filter(({ attemptId }) => !settled.has(attemptId));
+  if (others.length === 0) return [...settled];
+  return [...settled, ...(await settle(db, { ...options, answers: others, from: 'doubt' }))];
+}
+
+/** Where the answered attempts are: open, or among those whose outcome is unknown or was taken for unsent. */
+type Settling = RecordOptions & { readonly from: 'open' | 'doubt' };
+
+/** Handles are taken for new, and looked up only after one was not: that hardly ever happens. */
+type Handles = 'new' | 'any';
+
+async function settle(db: Database, options: Settling): Promise<readonly number[]> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await settleOnce(db, options, tries === 1 ? 'new' : 'any');
+    } catch (error) {
+      if (codeOf(error) !== notUnique || tries === mostTries) throw error;
+    }
+  }
+}
+
+async function settleOnce(db: Database, options: Settling, handles: Handles): Promise<readonly number[]> {
   const { now, answers, evidence, because = 'the answer came after all' } = options;
   const column = (key: keyof AttemptAnswer): string => arrayLiteral(answers.map((answer) => answer[key]));
   const statement = sql<{ attemptId: number }>`
@@ -47,71 +76,41 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
     -- estimates that a step returns a single row.
     with answer as materialized (
       select * from unnest(
-        ${column('attemptId')}::bigint[], ${column('outcome')}::text[], ${column('state')}::text[],
-        ${column('handle')}::text[], ${column('providerStatus')}::text[], ${column('channel')}::text[],
-        ${column('errorCode')}::text[], ${column('errorMessage')}::text[], ${column('readyAt')}::timestamptz[],
-        ${column('isOptedOut')}::boolean[], ${column('isFree')}::boolean[]
-      ) as a (attempt_id, outcome, state, handle, provider_status, channel, error_code, error_message, ready_at,
+        ${column('messageId')}::bigint[], ${column('attemptId')}::bigint[], ${column('outcome')}::attempt_outcome[],
+        ${column('state')}::text[], ${column('handle')}::text[], ${column('providerStatus')}::text[],
+        ${column('channel')}::channel[], ${column('errorCode')}::text[], ${column('errorMessage')}::text[],
+        ${column('readyAt')}::timestamptz[], ${column('isOptedOut')}::boolean[], ${column('isFree')}::boolean[]
+      ) as a (message_id, attempt_id, new_outcome, new_state, new_handle, new_status, new_channel, code, words, retry_at,
               is_opted_out, is_free)
     ),
-    -- The attempts that these answers may settle, with their outcome before.
-    finished as (
-      update attempt t
-         set outcome = answer.outcome, evidence = ${evidence}, error_code = answer.error_code, finished_at = ${now}
-        from answer,
-             lateral (select id, outcome from attempt where attempt.id = answer.attempt_id offset 0) as before
-       where t.id = before.id and (${isOurs(options.owners)} or ${isProof} or ${isLateProof})
-      returning t.id, t.message_id, t.line_id, before.outcome as before, answer.*
+    ${options.from === 'open' ? closing(options, handles) : doubting(options, handles)},
+    ${heldRuns(sql`
+        select run_id from settled where new_state = 'planned' or new_outcome in ('accepted', 'refused') and not is_last`)},
+    -- What is sent again returns to the queue, unless its run is cancelled; a bug of ours makes a message suspect at once.
+    requeued as (
+      insert into queue (${queueColumns})
+      select message_id, contact_id, coalesce(retry_at, ready_at), run_id, line_id, (message_id & 31)::smallint,
+             new_attempts, new_crashes, new_crashes >= ${suspectCrashes}::integer, is_new_contact
+        from settled join held on held.id = settled.run_id and held.state <> 'cancelled'
+       where new_state = 'planned'
     ),
-    -- Why attempts in doubt were settled so.
-    new_verdict as (
-      insert into verdict (attempt_id, at, source, outcome, because)
-      select id, ${now}, ${evidence}, outcome, ${because}
-        from finished where before is not null and outcome <> 'unknown'
-    ),
-    -- Their messages. One that returns to a cancelled run is cancelled; a bug of ours makes a message suspect at once.
-    moved as (
-      update message m
-         set state = case when f.state = 'planned'
-                           and (select run.state from run where run.id = m.run_id) = 'cancelled'
-                          then 'cancelled' else f.state end,
-             handle = f.handle, provider_status = f.provider_status, channel = coalesce(f.channel, m.channel),
-             error_code = f.error_code, error_message = f.error_message,
-             attempts = m.attempts - f.is_free::integer,
-             crashes = m.crashes + case f.error_code when ${ownFailureCode} then ${suspectCrashes}::integer else 0 end,
-             ready_at = coalesce(f.ready_at, m.ready_at),
-             status_source = ${evidence}, status_at = ${now}, updated_at = ${now}
-        from finished f
-       where m.id = f.message_id
-         and (m.state in ('sending', 'unknown') or (m.state = 'planned' and f.before = 'unsent'))
-      returning m.id, m.recipient_id, m.contact_id, m.part, f.handle, f.line_id, f.outcome, f.is_opted_out
-    ),
-    new_handle as (
-      insert into handle (handle, message_id)
-      select handle, id from moved where handle is not null
-      on conflict do nothing
-    ),
-    -- After an accepted part the next planned one is due: those in between may have been skipped.
-    next_part as (
-      update message n set ready_at = ${now}, is_new_contact = false, updated_at = ${now}
-        from moved, lateral (
-          select id from message later
-           where later.recipient_id = moved.recipient_id and later.part > moved.part and later.state = 'planned'
-           order by part limit 1) as next
-       where moved.outcome = 'accepted' and n.id = next.id
-    ),
-    -- After a refused part nothing more goes to this recipient.
-    later_parts as (
-      update message n set state = 'skipped', skip_reason = 'earlier_part_failed', updated_at = ${now}
-        from moved
-       where moved.outcome = 'refused'
-         and n.recipient_id = moved.recipient_id and n.part > moved.part and n.state = 'planned'
-    ),
+    ${readiedParts(sql`select message_id, run_id from settled where new_outcome = 'accepted' and not is_last`, now)},
+    ${skippedParts(sql`select message_id, run_id from settled where new_outcome = 'refused' and not is_last`, now)},
+    ${countMoves(sql`
+      select run_id, was_line, was_state, '', channel, '', -1, null::text from settled
+      union all
+      select run_id, line_id,
+             case when new_state = 'planned' and (select state from held where held.id = settled.run_id) = 'cancelled'
+                  then 'cancelled' else new_state end,
+             '', coalesce(new_channel, channel), case new_state when 'failed' then coalesce(code, '') else '' end, 1,
+             case new_state when 'failed' then words end
+        from settled
+      union all ${movesOfLaterParts}`)},
     -- One row a contact: one batch may hold the answers to two of its parts.
     contact_change as (
-      select contact_id, max(line_id) filter (where outcome = 'accepted') as line_id,
-             count(*) filter (where outcome = 'accepted') as accepted, bool_or(is_opted_out) as is_opted_out
-        from moved where outcome = 'accepted' or is_opted_out group by contact_id
+      select contact_id, max(line_id) filter (where new_outcome = 'accepted') as line_id,
+             count(*) filter (where new_outcome = 'accepted') as accepted, bool_or(is_opted_out) as is_opted_out
+        from settled where new_outcome = 'accepted' or is_opted_out group by contact_id
     ),
     -- In the order that store/database/contact-lock.ts demands of every writer.
     changed_contact as (
@@ -121,26 +120,102 @@ export async function recordAnswers(db: Database, options: RecordOptions): Promi
              opted_out_at = case when change.is_opted_out then coalesce(c.opted_out_at, ${now}) else c.opted_out_at end
         from (select * from contact_change order by contact_id offset 0) as change
        where c.id = change.contact_id
-    )
-    select id as "attemptId" from finished`;
+    )${options.from === 'open' ? sql`` : verdictsOf({ now, evidence, because })}
+    select attempt_id as "attemptId" from settled`;
   // A callback and the answer itself may settle the same attempts at the same moment.
-  const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
-  return result.rows.map((row) => row.attemptId);
+  const { rows } = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
+  return rows.map(({ attemptId }) => attemptId);
 }
 
-/** The attempt is open and belongs to one of `owners`; null: the provider itself proves the answer, and owners do not matter. */
-function isOurs(owners: readonly Owner[] | null): RawBuilder<boolean> {
-  if (owners === null) return sql`(t.outcome is null)`;
+/** `settled as (…)` of open attempts, which become rows of attempt. */
+function closing({ owners, now, evidence }: Settling, handles: Handles): RawBuilder<unknown> {
+  return sql`
+    settled as (
+      delete from open o using answer
+       where o.message_id = answer.message_id and o.attempt_id = answer.attempt_id and ${isOwned(sql`o`, owners)}
+      returning o.*, new_outcome, new_state, new_handle, new_status, new_channel, code, words, retry_at, is_opted_out,
+                is_free, o.attempts + 1 - is_free::integer as new_attempts, ${newCrashes(sql`o`)} as new_crashes,
+                'sending' as was_state, o.line_id as was_line
+    ),
+    closed as (
+      insert into attempt (message_id, id, contact_id, started_at, finished_at, status_at, run_id, line_id, epoch,
+                           attempts, crashes, is_new_contact, is_informational, is_last, is_handle_taken, outcome, state,
+                           channel, evidence, status_source, provider_status, handle, error_code, error_message,
+                           content_hash)
+      select message_id, attempt_id, contact_id, started_at, ${now}, ${now}, run_id, line_id, epoch,
+             new_attempts, new_crashes, is_new_contact, is_informational, is_last,
+             ${isTaken(handles, sql`row_number() over (partition by new_handle order by attempt_id)`)}, new_outcome,
+             nullif(new_state, 'planned')::attempt_state, coalesce(new_channel, channel), ${evidence}, ${evidence},
+             new_status, new_handle, code, words, content_hash
+        from settled
+    )`;
+}
+
+/** `settled as (…)` of attempts that have their rows: in doubt, or taken for unsent while their messages are back in the queue. */
+function doubting({ now, evidence }: Settling, handles: Handles): RawBuilder<unknown> {
+  return sql`
+    -- An attempt was judged unsent, the answer proves acceptance, and the message has not been sent again.
+    called_back as (
+      delete from queue q
+       using answer join attempt t on t.message_id = answer.message_id and t.id = answer.attempt_id
+       where t.outcome = 'unsent' and t.state is null and t.evidence in ('list', 'operator') and new_outcome = 'accepted'
+         and q.run_id = t.run_id and q.message_id = t.message_id
+      returning q.message_id, q.line_id, t.id as attempt_id
+    ),
+    before as materialized (
+      select t.message_id, t.id, t.outcome, t.channel, coalesce(called_back.line_id, t.line_id) as was_line,
+             row_number() over (partition by new_handle order by t.id) as place
+        from answer join attempt t on t.message_id = answer.message_id and t.id = answer.attempt_id
+        left join called_back on called_back.message_id = t.message_id and called_back.attempt_id = t.id
+        -- The answer proves acceptance, or comes from the owner whose attempt a takeover put in doubt.
+       where t.outcome = 'unknown'
+             and (new_outcome = 'accepted' or new_outcome <> 'unknown' and t.evidence = 'takeover')
+          or called_back.message_id is not null
+    ),
+    settled as (
+      update attempt t
+         set outcome = new_outcome, state = nullif(new_state, 'planned')::attempt_state, evidence = ${evidence},
+             finished_at = ${now}, status_at = ${now}, status_source = ${evidence}, provider_status = new_status,
+             handle = new_handle, is_handle_taken = ${isTaken(handles, sql`before.place`)}, channel = coalesce(new_channel, t.channel),
+             error_code = code, error_message = words,
+             attempts = t.attempts - is_free::integer, crashes = ${newCrashes(sql`t`)}
+        from before join answer on answer.message_id = before.message_id and answer.attempt_id = before.id
+       where t.message_id = before.message_id and t.id = before.id and t.outcome = before.outcome
+      returning t.message_id, t.id as attempt_id, t.contact_id, ${now}::timestamptz as ready_at, t.run_id, t.line_id,
+                t.is_new_contact, t.is_last, before.channel, new_outcome, new_state, new_channel, code, words, retry_at,
+                is_opted_out, t.attempts as new_attempts, t.crashes as new_crashes, before.was_line,
+                case before.outcome when 'unsent' then 'planned' else 'unknown' end as was_state
+    )`;
+}
+
+/** Why attempts in doubt were settled so. */
+function verdictsOf({
+  now,
+  evidence,
+  because,
+}: Required<Pick<Settling, 'now' | 'evidence' | 'because'>>): RawBuilder<unknown> {
+  return sql`,
+    new_verdict as (
+      insert into verdict (message_id, attempt_id, at, source, outcome, because)
+      select message_id, attempt_id, ${now}, ${evidence}, new_outcome, ${because} from settled where new_outcome <> 'unknown'
+    )`;
+}
+
+/** The attempt belongs to one of `owners`; null: the provider itself proves the answer, and owners do not matter. */
+function isOwned(attempt: RawBuilder<unknown>, owners: readonly Owner[] | null): RawBuilder<boolean> {
+  if (owners === null) return sql`true`;
   const [lineIds, epochs] = [owners.map(({ lineId }) => lineId), owners.map(({ epoch }) => epoch)];
-  return sql`(t.outcome is null
-              and (t.line_id, t.epoch) in (select * from unnest(${lineIds}::bigint[], ${epochs}::bigint[])))`;
+  return sql`(${attempt}.line_id, ${attempt}.epoch) in (select * from unnest(${lineIds}::integer[], ${epochs}::integer[]))`;
 }
 
-/** The attempt is in doubt, and the answer proves acceptance, or comes from the owner whose attempt a takeover put in doubt. */
-const isProof = sql<boolean>`(t.outcome = 'unknown'
-              and (answer.outcome = 'accepted' or (answer.outcome <> 'unknown' and t.evidence = 'takeover')))`;
+/** Another message has this handle, or an earlier answer of this batch. */
+function isTaken(handles: Handles, placeInBatch: RawBuilder<unknown>): RawBuilder<boolean> {
+  if (handles === 'new') return sql`false`;
+  return sql`(new_handle is not null
+              and (${placeInBatch} > 1
+                   or exists (select from attempt other where other.handle = new_handle and not other.is_handle_taken)))`;
+}
 
-/** The attempt was judged unsent, the answer proves acceptance, and the message has not been sent again. */
-const isLateProof = sql<boolean>`(t.outcome = 'unsent' and t.evidence in ('list', 'operator')
-              and answer.outcome = 'accepted'
-              and exists (select from message m where m.id = t.message_id and m.state = 'planned'))`;
+function newCrashes(attempt: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`${attempt}.crashes + case code when ${ownFailureCode} then ${suspectCrashes}::integer else 0 end`;
+}

@@ -22,8 +22,12 @@ export async function countNewContacts(
            count(*) filter (where is_informational and coalesce(finished_at, ${asked.now}) >= ${asked.dayStart})
              as "informationalToday",
            max(coalesce(finished_at, ${asked.now})) as "lastAt"
-      from attempt
-     where line_id = ${asked.lineId} and is_new_contact and started_at > ${since}
-       and (outcome is null or outcome in ('accepted', 'unknown'))`.execute(db.withoutPlugins());
+      from (select is_informational, finished_at from attempt
+             where line_id = ${asked.lineId} and is_new_contact and started_at > ${since}
+               and outcome in ('accepted', 'unknown')
+            union all
+            select is_informational, null from open where line_id = ${asked.lineId} and is_new_contact) as counted`.execute(
+    db.withoutPlugins(),
+  );
   return counted.rows[0] ?? { lastHour: 0, today: 0, informationalToday: 0, lastAt: null };
 }

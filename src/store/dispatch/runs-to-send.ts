@@ -27,7 +27,7 @@ export async function listRunsToSend(
            exists (select from queue q
                     where q.run_id = run.id and q.line_id = c.line_id and q.is_suspect) as "hasSuspects"
       from run
-      join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::bigint[]) and c.state = 'planned'
+      join run_count c on c.run_id = run.id and c.line_id = any(${lineIds}::integer[]) and c.state = 'planned'
       join line on line.id = c.line_id
      where run.state = 'running'
      group by c.line_id, line.limits, run.id having sum(c.messages) > 0

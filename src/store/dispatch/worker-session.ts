@@ -52,7 +52,8 @@ export async function openWorkerSession(
     ...locks,
     workerId,
     isOver,
-    isAlive: () => !isOver() && silenceMs(clock, heard) <= leaseMs,
+    // A lease is shorter than the silence at which the session is over. Asked twice a message.
+    isAlive: () => !isRemoved && !locks.isOver() && silenceMs(clock, heard) <= leaseMs,
     close: async () => {
       closing.abort();
       await beating;

@@ -30,10 +30,10 @@ export async function meetWorkers(
 ): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     with mine as (
-      update worker set line_ids = ${worker.lineIds}::bigint[]
-       where id = ${worker.workerId} and line_ids <> ${worker.lineIds}::bigint[])
+      update worker set line_ids = ${worker.lineIds}::integer[]
+       where id = ${worker.workerId} and line_ids <> ${worker.lineIds}::integer[])
     select id from worker
-     where id = ${worker.workerId} or line_ids && ${worker.lineIds}::bigint[] and not ${stale} order by id`.execute(
+     where id = ${worker.workerId} or line_ids && ${worker.lineIds}::integer[] and not ${stale} order by id`.execute(
     db.withoutPlugins(),
   );
   return rows.map((row) => row.id);
@@ -50,7 +50,7 @@ export async function countLiveWorkers(db: Database): Promise<number> {
 /** Those of these lines whose lock is free. */
 export async function listFreeLines(db: Database, lineIds: readonly number[]): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
-    select id from unnest(${lineIds}::bigint[]) as id
+    select id from unnest(${lineIds}::integer[]) as id
      where id not in (
        select objid::bigint from pg_locks
         where locktype = 'advisory' and classid = ${lockSpaces.line} and objsubid = 2 and granted

@@ -62,7 +62,7 @@ async function readForecastPage(db: Database, asked: { runId: number } & IdPage)
                      + (m.channel is not distinct from 'SMS')::integer * ${isSms}
                      + (m.kind = 'image')::integer * ${hasImage} as facts,
                    case when coalesce(m.channel, 'SMS') = 'SMS' and m.kind <> 'carousel' then m.content end as sms_text
-              from message m join contact c on c.id = m.contact_id
+              from message_state m join contact c on c.id = m.contact_id
              where m.run_id = ${asked.runId} and m.state = 'planned'
                and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
   return rows[0] ?? { lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
@@ -74,8 +74,8 @@ export async function listForecastRecipients(
   asked: { runId: number; lineIds: readonly number[] },
 ): Promise<readonly number[]> {
   const { rows } = await sql<{ recipientId: number }>`
-    select recipient_id as "recipientId" from message
-     where run_id = ${asked.runId} and state = 'planned' and line_id = any(${asked.lineIds}::bigint[])
+    select recipient_id as "recipientId" from message_state
+     where run_id = ${asked.runId} and state = 'planned' and line_id = any(${asked.lineIds}::integer[])
      group by recipient_id order by min(id)`.execute(db.withoutPlugins());
   return rows.map(({ recipientId }) => recipientId);
 }
@@ -88,11 +88,13 @@ export async function listNewContacts(
   const since = new Date(Math.min(asked.now.getTime() - hourMs, asked.dayStart.getTime()));
   const { rows } = await sql<{ lineId: number; at: Date; isInformational: boolean }>`
     select a.line_id as "lineId", coalesce(a.finished_at, ${asked.now}) as at, a.is_informational as "isInformational"
-      from attempt a
-     where a.line_id = any(${asked.lineIds}::bigint[]) and a.is_new_contact
-       and a.started_at > ${new Date(since.getTime() - dayMs)}
-       and coalesce(a.finished_at, ${asked.now}) >= ${since}
-       and (a.outcome is null or a.outcome in ('accepted', 'unknown'))
+      from (select line_id, is_informational, finished_at from attempt
+             where line_id = any(${asked.lineIds}::integer[]) and is_new_contact
+               and started_at > ${new Date(since.getTime() - dayMs)} and outcome in ('accepted', 'unknown')
+            union all
+            select line_id, is_informational, null from open
+             where line_id = any(${asked.lineIds}::integer[]) and is_new_contact) as a
+     where coalesce(a.finished_at, ${asked.now}) >= ${since}
      order by at`.execute(db.withoutPlugins());
   const counted = new Map<number, Counted[]>(asked.lineIds.map((id) => [id, []]));
   for (const row of rows) {

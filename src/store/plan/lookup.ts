@@ -1,13 +1,14 @@
 /**
  * Questions for a contact's channel. Invariant: each is counted, and the count committed, before it is asked, by one process at a time,
  * so that a ration is never exceeded; and a contact whose question may be under way is not asked for again.
- * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
  */
 import { type RawBuilder, sql } from 'kysely';
 import { dayMs, hourMs } from '../../core/duration.ts';
 import type { Database } from '../database/connect.ts';
 import { lockedContacts } from '../database/contact-lock.ts';
 import { lockSpaces } from '../dispatch/line-lock.ts';
+import { countMoves } from '../ledger/count-moves.ts';
+import { isPlanned } from '../ledger/parts.ts';
 
 /** A question that was never settled reached the provider at most so long after it was counted: all tries of a request. */
 const longestUnderWaySeconds = 90;
@@ -27,9 +28,9 @@ export async function listUnknownChannels(
   asked: { runId: number; afterContact: number; limit: number; now: Date },
 ): Promise<readonly LookupCandidate[]> {
   const { rows } = await sql<LookupCandidate>`
-    select m.contact_id as "contactId", m.phone, ${wasAskedLately(sql`m.contact_id`, asked.now)} as "wasAsked"
-      from message m
-     where m.run_id = ${asked.runId} and m.part = 1 and m.state = 'planned' and m.channel is null
+    select m.contact_id as "contactId", c.phone, ${wasAskedLately(sql`m.contact_id`, asked.now)} as "wasAsked"
+      from message m join contact c on c.id = m.contact_id
+     where m.run_id = ${asked.runId} and m.id & 31 = 1 and ${isPlanned} and m.channel is null
        and m.contact_id > ${asked.afterContact}
      order by m.contact_id limit ${asked.limit}`.execute(db.withoutPlugins());
   return rows;
@@ -86,7 +87,7 @@ export async function countLookup(
         select ${wasAskedLately(sql`c.id`, now)} as was_asked, ${becameKnown(runId)} as is_known
           from contact c where c.id = ${contactId}
       ), ration as (
-        select * from unnest(${lines.map(({ lineId }) => lineId)}::bigint[], ${lines.map(({ perHour }) => perHour)}::integer[],
+        select * from unnest(${lines.map(({ lineId }) => lineId)}::integer[], ${lines.map(({ perHour }) => perHour)}::integer[],
                              ${lines.map(({ perDay }) => perDay)}::integer[])
                with ordinality as r (line_id, per_hour, per_day, place)
       ), free as (
@@ -168,19 +169,34 @@ export async function settleLookup(db: Database, settled: SettledLookup): Promis
       update contact c set service = ${service}, service_source = 'lookup', service_at = ${now}
         from locked where c.id = locked.id
     )
-    update message m set channel = ${service}, updated_at = ${now}
-      from settled join recipient r on r.run_id = ${runId} and r.contact_id = settled.contact_id
-     where m.recipient_id = r.id and m.state = 'planned' and ${service}::text is not null`.execute(db);
+    , guessed as (
+      select m.id, m.channel from settled join recipient r on r.run_id = ${runId} and r.contact_id = settled.contact_id
+        join message m on m.id between first_message(r.id) and last_message(r.id)
+       where ${service}::text is not null and ${isPlanned} for no key update of m
+    ), known as (
+      update message m set channel = ${service}::channel from guessed where m.id = guessed.id
+      returning m.run_id, m.line_id, guessed.channel as was_channel, m.channel
+    ), ${countChannels}
+    select`.execute(db);
 }
 
 /** Gives a run's messages the channels that became known since it was made: another run may have asked for the same people. */
-export async function adoptKnownChannels(db: Database, asked: { runId: number; now: Date }): Promise<void> {
+export async function adoptKnownChannels(db: Database, asked: { runId: number }): Promise<void> {
   await sql`
-    update message m set channel = c.service, updated_at = ${asked.now}
-      from contact c
-     where m.run_id = ${asked.runId} and m.state = 'planned' and m.channel is null
-       and c.id = m.contact_id and ${becameKnown(asked.runId)}`.execute(db);
+    with known as (
+      update message m set channel = c.service::channel
+        from contact c
+       where m.run_id = ${asked.runId} and ${isPlanned} and m.channel is null
+         and c.id = m.contact_id and ${becameKnown(asked.runId)}
+      returning m.run_id, m.line_id, null::channel as was_channel, m.channel
+    ), ${countChannels}
+    select`.execute(db);
 }
+
+/** The counters of planned messages in `known`, whose channel has become known. */
+const countChannels = countMoves(sql`
+      select run_id, line_id, 'planned', '', was_channel, '', -1, null::text from known
+      union all select run_id, line_id, 'planned', '', channel, '', 1, null from known`);
 
 /** When the lookups of each line that still count were counted, in milliseconds since 1970, oldest first. */
 export async function listLookups(db: Database, since: Date): Promise<ReadonlyMap<number, readonly number[]>> {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';
 import type { Database } from '../database/connect.ts';
 import { type IdPage, idPages } from '../database/id-pages.ts';
+import { contentHash } from '../ledger/content-hash.ts';
 
 /** Messages of a run as columns, by recipient and part: a row for each message would take three times as long. */
 export interface PlanFilePage {
@@ -42,11 +43,10 @@ async function readPlanFilePage(db: Database, asked: { runId: number } & IdPage)
            ${column('kind')} as kinds, ${column('hash')} as hashes, ${column('skip_reason')} as "skipReasons"
       from (select m.recipient_id, m.part, r.line_number as csv_row,
                    m.phone, m.line_id, m.channel, m.kind, m.skip_reason,
-                   encode(sha256(convert_to(m.content || array_to_string(m.media_urls, chr(10)), 'UTF8')), 'hex')
-                     as hash
-              from message m join recipient r on r.id = m.recipient_id
+                   encode(${contentHash}, 'hex') as hash
+              from message_state m join recipient r on r.id = m.recipient_id
              where m.run_id = ${asked.runId}
-               and m.recipient_id >= ${asked.fromId} and m.recipient_id < ${asked.untilId}
+               and m.id >= first_message(${asked.fromId}) and m.id < first_message(${asked.untilId})
                and r.id >= ${asked.fromId} and r.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
   const [page] = rows;
   if (page === undefined) throw new Error('An aggregate without a row');
@@ -165,7 +165,7 @@ export async function getValues(db: Database, recipientId: number): Promise<Read
 /** Recipients of a run who get something. */
 export async function countSendable(db: Database, runId: number): Promise<number> {
   const { rows } = await sql<{ recipients: number }>`
-    select count(distinct recipient_id) as recipients from message where run_id = ${runId} and state = 'planned'`.execute(
+    select count(distinct recipient_id) as recipients from message_state where run_id = ${runId} and state = 'planned'`.execute(
     db.withoutPlugins(),
   );
   return rows[0]?.recipients ?? 0;

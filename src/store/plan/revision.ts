@@ -1,12 +1,14 @@
 /**
- * New texts for what a run has not sent yet. Invariant: only planned messages change, and each names the revision of its text. The
- * run's revision changes first, so after a death in between the messages that are left can be found.
- * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
+ * New texts for what a run has not sent yet. Invariant: only planned messages change, while no claim of the run is under way, and
+ * each names the revision of its text. The run's revision changes first, so after a death in between the messages that are left can
+ * be found.
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';
 import { hasGoneOut } from '../../core/message/gone-out.ts';
 import type { Database } from '../database/connect.ts';
+import { holdRun } from '../ledger/hold-run.ts';
+import { isPlanned } from '../ledger/parts.ts';
 
 /** Opens the next revision of a run and returns its number; null unless the run is running or paused. */
 export async function openRevision(
@@ -45,30 +47,29 @@ export async function listToRevise(
 ): Promise<readonly MessageToRevise[]> {
   const { rows } = await sql<MessageToRevise>`
     select m.id, m.part, r.line_number as "csvRow", r.variant, r.values,
-           array(select e.content from message e
-                  where e.recipient_id = m.recipient_id and e.state = any(${[...hasGoneOut]}::text[])) as gone
-      from message m join recipient r on r.id = m.recipient_id
+           array(select e.content from message_state e
+                  where e.id between first_message(r.id) and last_message(r.id)
+                    and e.state = any(${[...hasGoneOut]}::text[])) as gone
+      from message_state m join recipient r on r.id = m.recipient_id
      where m.run_id = ${asked.runId} and m.state = 'planned' and m.revision < ${asked.revision} and m.id > ${asked.afterId}
      order by m.id limit ${asked.limit}`.execute(db.withoutPlugins());
   return rows;
 }
 
-/** Writes the new texts of messages that are still planned and not locked by a claim; returns how many. */
+/** Writes the new texts of messages that are still planned; returns how many. */
 export async function writeRevised(
   db: Database,
-  asked: { revision: number; texts: readonly { id: number; content: string }[]; now: Date },
+  asked: { runId: number; revision: number; texts: readonly { id: number; content: string }[] },
 ): Promise<number> {
-  const result = await sql`
-    with free as (
-      select id from message
-       where id = any(${asked.texts.map(({ id }) => id)}::bigint[]) and state = 'planned' for update skip locked
-    )
-    update message m set content = t.content, revision = ${asked.revision}, updated_at = ${asked.now}
-      from unnest(${asked.texts.map(({ id }) => id)}::bigint[], ${asked.texts.map(({ content }) => content)}::text[])
-             as t (id, content)
-      join free using (id)
-     where m.id = t.id`.execute(db);
-  return Number(result.numAffectedRows ?? 0);
+  return holdRun(db, asked.runId, async (trx, state) => {
+    if (state === 'cancelled') return 0;
+    const { numAffectedRows } = await sql`
+      update message m set content = t.content, revision = ${asked.revision}
+        from unnest(${asked.texts.map(({ id }) => id)}::bigint[], ${asked.texts.map(({ content }) => content)}::text[])
+               as t (id, content)
+       where m.id = t.id and ${isPlanned}`.execute(trx);
+    return Number(numAffectedRows ?? 0);
+  });
 }
 
 export interface RevisionCount {
@@ -80,7 +81,7 @@ export interface RevisionCount {
 /** Messages by revision and state. Reads every row of the run; only reports do, which read them anyway. */
 export async function countByRevision(db: Database, runId: number): Promise<readonly RevisionCount[]> {
   const { rows } = await sql<RevisionCount>`
-    select revision, state, count(*) as messages from message
+    select revision, state, count(*) as messages from message_state
      where run_id = ${runId} group by revision, state order by revision, state`.execute(db.withoutPlugins());
   return rows;
 }

@@ -58,7 +58,7 @@ export async function insertTestRun(
 export async function findUnsettledTest(db: Database, contactId: number): Promise<number | null> {
   const { rows } = await sql<{ runId: number }>`
     select r.run_id as "runId"
-      from recipient r join run on run.id = r.run_id and run.is_test join message m on m.recipient_id = r.id
+      from recipient r join run on run.id = r.run_id and run.is_test join message_state m on m.id between first_message(r.id) and last_message(r.id)
      where r.contact_id = ${contactId} and m.state in ('sending', 'unknown') order by r.run_id limit 1`.execute(
     db.withoutPlugins(),
   );
@@ -74,8 +74,8 @@ export async function findRowValues(
     select r.line_number as "csvRow", r.values from recipient r
      where r.run_id = ${asked.runId}
        and case when ${asked.csvRow}::integer is null
-             then exists (select from message m
-                           where m.recipient_id = r.id and m.state not in ('skipped', 'cancelled'))
+             then exists (select from message_state m
+                           where m.id between first_message(r.id) and last_message(r.id) and m.state not in ('skipped', 'cancelled'))
              else r.line_number = ${asked.csvRow} end
      order by r.variant is distinct from ${asked.variant}::text, r.line_number limit 1`.execute(db.withoutPlugins());
   return rows[0] ?? null;

@@ -56,10 +56,13 @@ export async function listCountedBefore(
   asked: { lineId: number; since: Date; before: Date },
 ): Promise<readonly Counted[]> {
   const { rows } = await sql<{ at: Date; isInformational: boolean }>`
-    select coalesce(finished_at, started_at) as at, is_informational as "isInformational" from attempt
-     where line_id = ${asked.lineId} and is_new_contact
-       and started_at >= ${asked.since} and started_at < ${asked.before}
-       and (outcome is null or outcome in ('accepted', 'unknown'))
+    select at, is_informational as "isInformational"
+      from (select finished_at as at, started_at, is_informational from attempt
+             where line_id = ${asked.lineId} and is_new_contact and outcome in ('accepted', 'unknown')
+            union all
+            select started_at, started_at, is_informational from open
+             where line_id = ${asked.lineId} and is_new_contact) as counted
+     where started_at >= ${asked.since} and started_at < ${asked.before}
      order by at`.execute(db.withoutPlugins());
   return rows.map(({ at, isInformational }) => ({ atMs: at.getTime(), isInformational }));
 }
@@ -70,7 +73,8 @@ export async function countAttempts(
   asked: { lineId: number; since: Date; before: Date },
 ): Promise<number> {
   const { rows } = await sql<{ attempts: number }>`
-    select count(*) as attempts from attempt
+    select count(*) as attempts
+      from (select line_id, started_at from attempt union all select line_id, started_at from open) as begun
      where line_id = ${asked.lineId} and started_at >= ${asked.since} and started_at < ${asked.before}`.execute(
     db.withoutPlugins(),
   );

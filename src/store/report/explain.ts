@@ -70,8 +70,10 @@ export interface ExplainedVerdict {
 export async function listVerdictsOf(db: Database, recipientId: number): Promise<readonly ExplainedVerdict[]> {
   const { rows } = await sql<ExplainedVerdict>`
     select v.attempt_id as "attemptId", v.at, v.source, v.outcome, v.because
-      from message m join attempt a on a.message_id = m.id join verdict v on v.attempt_id = a.id
-     where m.recipient_id = ${recipientId} order by v.id`.execute(db.withoutPlugins());
+      from verdict v
+     where v.message_id between first_message(${recipientId}) and last_message(${recipientId}) order by v.id`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 
@@ -114,10 +116,12 @@ export async function listMessagesOf(db: Database, recipientId: number): Promise
   const { rows } = await sql<ExplainedMessage>`
     select m.id, m.part, m.kind, m.content, m.media_urls as "mediaUrls", m.revision,
            m.state, m.skip_reason as "skipReason", m.channel, l.number as "fromNumber",
-           m.is_new_contact as "isNewContact", m.ready_at as "readyAt",
+           coalesce(q.is_new_contact, m.is_new_contact) as "isNewContact", nullif(q.ready_at, 'infinity') as "readyAt",
            m.handle, m.provider_status as "providerStatus", m.status_source as "statusSource",
            m.status_at as "statusAt", m.error_code as "errorCode", m.error_message as "errorMessage"
-      from message m join line l on l.id = m.line_id where m.recipient_id = ${recipientId} order by m.part`.execute(
+      from message_state m join line l on l.id = m.line_id
+      left join queue q on q.run_id = m.run_id and q.line_id = m.line_id and q.message_id = m.id
+     where m.id between first_message(${recipientId}) and last_message(${recipientId}) order by m.part`.execute(
     db.withoutPlugins(),
   );
   return rows;
@@ -129,8 +133,14 @@ export async function listAttemptsOf(db: Database, recipientId: number): Promise
     select a.id, a.message_id as "messageId", a.started_at as "startedAt", a.finished_at as "finishedAt",
            a.outcome, a.evidence, a.error_code as "errorCode", a.is_new_contact as "isNewContact",
            l.number as "fromNumber"
-      from message m join attempt a on a.message_id = m.id join line l on l.id = a.line_id
-     where m.recipient_id = ${recipientId} order by a.id`.execute(db.withoutPlugins());
+      from (select id, message_id, started_at, finished_at, outcome, evidence, error_code, is_new_contact, line_id
+              from attempt
+            union all
+            select attempt_id, message_id, started_at, null, null, null, null, is_new_contact, line_id from open) as a
+      join line l on l.id = a.line_id
+     where a.message_id between first_message(${recipientId}) and last_message(${recipientId}) order by a.id`.execute(
+    db.withoutPlugins(),
+  );
   return rows;
 }
 

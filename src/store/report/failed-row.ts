@@ -17,7 +17,7 @@ export async function listFailedRows(
   asked: { runId: number; afterId: number; limit: number },
 ): Promise<readonly FailedRow[]> {
   return db
-    .selectFrom('message')
+    .selectFrom('messageState as message')
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
     .select(['message.id', 'recipientId', 'lineNumber', 'values', 'errorCode', 'errorMessage'])
     .where('message.runId', '=', asked.runId)

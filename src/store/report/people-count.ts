@@ -33,7 +33,7 @@ export async function listPeopleCounts(
            count(*) as people, ${optedOut} as "optedOut"
       from (select recipient_id, min(array_position(${order}::text[], state)) as place,
                    min(skip_reason) filter (where part = 1) as reason
-              from message where run_id = ${runId} group by recipient_id) as person ${joined}
+              from message_state where run_id = ${runId} group by recipient_id) as person ${joined}
      group by 1, 2, 3`.execute(db.withoutPlugins());
   return rows;
 }
@@ -46,7 +46,7 @@ export interface SkippedPeople {
 /** People with a message that is not sent, by its reason. */
 export async function listSkippedPeople(db: Database, runId: number): Promise<readonly SkippedPeople[]> {
   const { rows } = await sql<SkippedPeople>`
-    select skip_reason as reason, count(distinct recipient_id) as people from message
+    select skip_reason as reason, count(distinct recipient_id) as people from message_state
      where run_id = ${runId} and state = 'skipped' group by skip_reason`.execute(db.withoutPlugins());
   return rows;
 }

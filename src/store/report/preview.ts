@@ -55,7 +55,7 @@ export async function samplePreviewRows(
     db,
     sql`select r.id from recipient r
          where r.run_id = ${asked.runId} and ${hasVariant(asked.variant)}
-           and exists (select from message m where m.recipient_id = r.id and m.state not in ('skipped', 'cancelled'))
+           and exists (select from message_state m where m.id between first_message(r.id) and last_message(r.id) and m.state not in ('skipped', 'cancelled'))
          order by hashint8(r.line_number), r.id limit ${asked.size}`,
   );
 }
@@ -72,7 +72,7 @@ async function readRows(db: Database, recipients: ReturnType<typeof sql>): Promi
            m.part, m.kind, m.kind <> 'carousel' and parts.said -> (m.part - 1) ->> 'kind' = 'carousel' as "isFallback", m.content, m.media_urls as "mediaUrls", m.send_style as "sendStyle",
            m.state, m.skip_reason as "skipReason", m.channel
       from chosen join recipient r on r.id = chosen.id
-      join message m on m.recipient_id = r.id
+      join message_state m on m.id between first_message(r.id) and last_message(r.id)
       join line l on l.id = m.line_id
       join run on run.id = r.run_id
       cross join lateral (select coalesce(run.definition -> 'variants' -> 'messages' -> r.variant,

@@ -1,6 +1,5 @@
 /** What `bluecast prove` reads besides the report, and how it cuts the connections of other processes. */
 import { sql } from 'kysely';
-import { suspectCrashes } from '../../core/message/crashes.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface WorkLeft {
@@ -22,8 +21,9 @@ export async function countWorkLeft(db: Database): Promise<WorkLeft> {
            (select state from run order by id desc limit 1) as state,
            count(*) as messages,
            count(*) filter (where state = 'planned') as planned,
-           count(*) filter (where state = 'planned' and crashes < ${suspectCrashes}) as unsuspected
-      from message`.execute(db.withoutPlugins());
+           count(*) filter (where state = 'planned')
+             - (select count(*) from queue where is_suspect) as unsuspected
+      from message_state`.execute(db.withoutPlugins());
   return rows[0] ?? { runs: 0, state: null, messages: 0, planned: 0, unsuspected: 0 };
 }
 
@@ -68,7 +68,8 @@ export async function countOwnerships(db: Database): Promise<number> {
 export async function countAttemptsAfterStop(db: Database, graceMs: number): Promise<number> {
   const { rows } = await sql<{ attempts: number }>`
     select count(*) as attempts
-      from contact c join message m on m.contact_id = c.id join attempt a on a.message_id = m.id
+      from contact c join (select contact_id, started_at from attempt
+                           union all select contact_id, started_at from open) as a on a.contact_id = c.id
      where a.started_at > c.opted_out_at + make_interval(secs => ${graceMs / 1_000})`.execute(db.withoutPlugins());
   return rows[0]?.attempts ?? 0;
 }

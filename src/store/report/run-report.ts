@@ -117,7 +117,7 @@ export interface ReportRowsAsked {
 export async function listReportRows(db: Database, asked: ReportRowsAsked): Promise<readonly ReportRow[]> {
   const { states, withValues = false } = asked;
   return db
-    .selectFrom('message')
+    .selectFrom('messageState as message')
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
     .innerJoin('line', 'line.id', 'message.lineId')
     .select(['recipient.lineNumber as csvRow', 'recipient.variant', 'line.number as fromNumber'])

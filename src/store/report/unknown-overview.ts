@@ -1,8 +1,8 @@
 /** Messages with an unknown outcome as an operator sees them: with the evidence so far. */
+import type { AttemptKey } from '../../core/message/answer.ts';
 import type { Database } from '../database/connect.ts';
 
-export interface UnknownOverview {
-  readonly attemptId: number;
+export interface UnknownOverview extends AttemptKey {
   /** Number of the CSV's row. */
   readonly csvRow: number;
   readonly phone: string;
@@ -27,20 +27,16 @@ export async function listUnknownOverviews(
   asked: { runId: number; attemptId?: number; limit: number },
 ): Promise<readonly UnknownOverview[]> {
   let query = db
-    .selectFrom('unsettled')
-    .innerJoin('message', 'message.id', 'unsettled.messageId')
-    // The last attempt: unknown itself, or accepted without a report since.
-    .innerJoin('attempt', (join) =>
-      join.onRef('attempt.messageId', '=', 'message.id').on('attempt.outcome', 'in', ['unknown', 'accepted']),
-    )
+    .selectFrom('attempt')
+    .innerJoin('messageState as message', 'message.id', 'attempt.messageId')
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
-    .innerJoin('line', 'line.id', 'message.lineId')
+    .innerJoin('line', 'line.id', 'attempt.lineId')
     .select(['recipient.lineNumber as csvRow', 'line.number as fromNumber'])
-    .select(['message.phone', 'message.part', 'message.kind', 'message.errorMessage', 'message.handle'])
-    .select(['attempt.id as attemptId', 'attempt.startedAt', 'attempt.finishedAt as unknownSince'])
+    .select(['message.phone', 'message.part', 'message.kind', 'attempt.errorMessage', 'attempt.handle'])
+    .select(['attempt.messageId', 'attempt.id as attemptId', 'attempt.startedAt', 'attempt.finishedAt as unknownSince'])
     .select(['attempt.evidence', 'attempt.lookedAt', 'attempt.looked'])
-    .where('message.runId', '=', asked.runId)
-    .where('message.state', '=', 'unknown')
+    .where('attempt.runId', '=', asked.runId)
+    .where('attempt.isUnknown', '=', true)
     .orderBy('attempt.id')
     .limit(asked.limit);
   if (asked.attemptId !== undefined) query = query.where('attempt.id', '=', asked.attemptId);

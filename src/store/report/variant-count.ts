@@ -15,7 +15,7 @@ export async function listVariantCounts(db: Database, runId: number): Promise<re
   if (!(await hasVariants(db, runId))) return [];
   const { rows } = await sql<VariantCount>`
     select p.variant, m.state, count(*) as messages
-      from message m join recipient p on p.id = m.recipient_id
+      from message_state m join recipient p on p.id = m.recipient_id
      where m.run_id = ${runId} group by 1, 2 order by 1, 2`.execute(db.withoutPlugins());
   return rows;
 }

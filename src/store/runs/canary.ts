@@ -1,15 +1,12 @@
 /**
- * A run's canary: its first recipients, and the rest that waits for them. Invariant: a waiting message has no `ready_at`, so no
- * claim can take it; the canary's state changes last, so a process that dies in between leaves no message behind.
- * By trigger, run_count, queue and unsettled follow what is written to message: docs/schema.md.
+ * A run's canary: its first recipients, and the rest that waits for them. Invariant: what waits is ready at `infinity`, so no claim
+ * takes it; the canary's state changes last, so a process that dies in between leaves no message behind.
  */
 import { sql } from 'kysely';
 import type { Campaign } from '../../core/campaign/campaign.ts';
 import type { CanaryCounts } from '../../core/campaign/canary.ts';
 import type { Database } from '../database/connect.ts';
-
-/** Messages made ready per statement: a fraction of a second. */
-const defaultBatch = 10_000;
+import { isPlanned } from '../ledger/parts.ts';
 
 /** Holds back all but the first recipients of a planned run. A run with no more recipients than these has no canary. */
 export async function holdForCanary(db: Database, asked: { runId: number; first: number }): Promise<void> {
@@ -17,27 +14,25 @@ export async function holdForCanary(db: Database, asked: { runId: number; first:
   await db.transaction().execute(async (trx) => {
     const held = await sql<{ id: number }>`
       with canary as (
-        select distinct recipient_id from message
-         where run_id = ${runId} and state = 'planned' order by recipient_id limit ${first}
+        select distinct message_id >> 5 as recipient_id from queue
+         where run_id = ${runId} order by recipient_id limit ${first}
       ), bounds as (
         select min(recipient_id) as first, max(recipient_id) as last from canary
       )
       update run
          set canary_state = 'watched', canary_first = bounds.first, canary_last = bounds.last,
-             canary_planned_sms = (select count(*) from message m join canary using (recipient_id)
-                                    where m.state = 'planned' and m.channel = 'SMS')
+             canary_planned_sms = (select count(*) from canary join message m
+                                       on m.id between first_message(recipient_id) and last_message(recipient_id)
+                                    where m.channel = 'SMS' and ${isPlanned})
         from bounds
        where run.id = ${runId}
-         and exists (select from message m
-                      where m.run_id = ${runId} and m.state = 'planned' and m.recipient_id > bounds.last)
+         and exists (select from queue where run_id = ${runId} and message_id > last_message(bounds.last))
       returning run.id`.execute(trx.withoutPlugins());
     if (held.rows.length === 0) return;
     await sql`
-      update message m set ready_at = null
+      update queue set ready_at = 'infinity'
         from run
-       where run.id = ${runId} and m.run_id = run.id and m.state = 'planned' and m.recipient_id > run.canary_last`.execute(
-      trx,
-    );
+       where run.id = ${runId} and queue.run_id = run.id and message_id > last_message(run.canary_last)`.execute(trx);
   });
 }
 
@@ -57,8 +52,8 @@ export async function findWatchedCanary(db: Database, runId: number): Promise<Wa
                count(*) filter (where m.state = 'failed') as failed,
                count(*) filter (where m.channel = 'SMS') as as_sms,
                count(distinct m.contact_id) filter (where c.opted_out_at >= run.started_at) as opted_out
-          from message m join contact c on c.id = m.contact_id
-         where m.recipient_id between run.canary_first and run.canary_last and m.run_id = run.id
+          from message_state m join contact c on c.id = m.contact_id
+         where m.id between first_message(run.canary_first) and last_message(run.canary_last) and m.run_id = run.id
            and (m.state not in ('skipped', 'cancelled') or c.opted_out_at >= run.started_at)) as counted
      where run.id = ${runId} and run.state = 'running' and run.canary_state = 'watched'`.execute(db.withoutPlugins());
   return rows[0] ?? null;
@@ -85,33 +80,13 @@ export async function failCanary(db: Database, asked: { runId: number; reason: s
     .execute();
 }
 
-/** Releases the rest batch by batch, then records why: the canary `passed`, or an operator `overruled` it. May be repeated. */
+/** Releases the rest, then records why: the canary `passed`, or an operator `overruled` it. May be repeated. */
 export async function releaseRest(
   db: Database,
-  asked: { runId: number; now: Date; as: 'passed' | 'overruled'; batch?: number },
+  asked: { runId: number; now: Date; as: 'passed' | 'overruled' },
 ): Promise<void> {
   const { runId, now } = asked;
-  let afterId = 0;
-  for (;;) {
-    const { rows } = await sql<{ last: number | null }>`
-      select max(id) as last from (
-        select id from message
-         where run_id = ${runId} and id > ${afterId} order by id limit ${asked.batch ?? defaultBatch}) as batch`.execute(
-      db.withoutPlugins(),
-    );
-    const last = rows[0]?.last ?? null;
-    if (last === null) break;
-    await sql`
-      update message m set ready_at = ${now}
-        from run
-       where run.id = ${runId} and m.run_id = run.id and m.recipient_id > run.canary_last
-         and m.id > ${afterId} and m.id <= ${last} and m.state = 'planned' and m.ready_at is null
-         and not exists (select from message e
-                          where e.recipient_id = m.recipient_id and e.part < m.part and e.state <> 'skipped')`.execute(
-      db,
-    );
-    afterId = last;
-  }
+  await sql`update queue set ready_at = ${now} where run_id = ${runId} and ready_at = 'infinity'`.execute(db);
   await db
     .updateTable('run')
     .set({ canaryState: asked.as })

@@ -55,14 +55,13 @@ export async function getRunProgress(db: Database, runId: number): Promise<RunPr
   };
 }
 
-/** Counted row by row: they are a handful among the unsettled messages. */
+/** Counted row by row: they are a handful among what has to be settled. */
 async function countUndecided(db: Database, runId: number): Promise<number> {
   const row = await db
-    .selectFrom('unsettled')
-    .innerJoin('message', 'message.id', 'unsettled.messageId')
+    .selectFrom('attempt')
     .select((eb) => eb.fn.countAll<number>().as('messages'))
     .where('runId', '=', runId)
-    .where('state', '=', 'unknown')
+    .where('isUnknown', '=', true)
     .where('handle', 'is not', null)
     .executeTakeFirstOrThrow();
   return row.messages;

@@ -13,7 +13,7 @@ const secret = 'not-to-be-guessed';
 
 async function openListener(contacts = 1) {
   const database = await freshDatabase();
-  const { runId, lineIds } = await startTestRun(database.db, { contacts });
+  const { runId, lineIds } = await startTestRun(database, { contacts });
   const lineId = lineIds[0] ?? 0;
   const { epoch } = await takeLine(database.db, { lineId, owner: 'test', now: testNow });
   const newBefore = newContactBefore(testNow);
@@ -39,8 +39,8 @@ async function openListener(contacts = 1) {
   };
   const [first] = claimed;
   if (first === undefined) throw new Error('nothing was claimed');
-  const callback = async (more: object, attemptId = first.attemptId): Promise<number> =>
-    post(`/callbacks/${secret}/${attemptId}`, {
+  const callback = async (more: object, { messageId, attemptId } = first): Promise<number> =>
+    post(`/callbacks/${secret}/${messageId}-${attemptId}`, {
       message_handle: `handle-${attemptId}`,
       number: first.phone,
       is_outbound: true,
@@ -72,7 +72,7 @@ test('a callback settles an unknown outcome, and is recorded as its source', asy
 test('a callback for a message believed unsent keeps it from being sent again', async () => {
   const { db, lineId, first, callback } = await openListener();
   await takeLine(db, { lineId, owner: 'next', now: testNow });
-  await settleUnsent(db, { attemptIds: [first.attemptId], evidence: 'list', because: 'not there', now: testNow });
+  await settleUnsent(db, { attempts: [first], evidence: 'list', because: 'not there', now: testNow });
   await callback({ status: 'SENT' });
   expect(await countStates(db)).toEqual({ sent: 1 });
 });
@@ -92,9 +92,7 @@ test('a callback with another number settles nothing', async () => {
 
 test('many callbacks at once are all applied', async () => {
   const { db, claimed, callback } = await openListener(200);
-  const codes = await Promise.all(
-    claimed.map(async ({ attemptId, phone }) => callback({ status: 'SENT', number: phone }, attemptId)),
-  );
+  const codes = await Promise.all(claimed.map(async (each) => callback({ status: 'SENT', number: each.phone }, each)));
   expect(new Set(codes)).toEqual(new Set([200]));
   expect(await countStates(db)).toEqual({ sent: 200 });
 });
@@ -103,7 +101,7 @@ test('many callbacks for the same messages at once, in any order, end where the 
   const { db, claimed, callback } = await openListener(150);
   const codes = await Promise.all(
     ['DELIVERED', 'QUEUED', 'SENT', 'DELIVERED', 'SENT'].flatMap((status) =>
-      claimed.map(async ({ attemptId, phone }) => callback({ status, number: phone }, attemptId)),
+      claimed.map(async (each) => callback({ status, number: each.phone }, each)),
     ),
   );
   expect(new Set(codes)).toEqual(new Set([200]));
@@ -125,7 +123,7 @@ test.each(['{', '[]', '"text"', 'null', '{}', `{"message_handle": {"a": 1}}`])(
   'a body that is no message, %s, does no harm',
   async (body) => {
     const { db, post, first } = await openListener();
-    expect(await post(`/callbacks/${secret}/${first.attemptId}`, body)).toBeLessThan(500);
+    expect(await post(`/callbacks/${secret}/${first.messageId}-${first.attemptId}`, body)).toBeLessThan(500);
     expect(await countStates(db)).toEqual({ sending: 1 });
   },
 );

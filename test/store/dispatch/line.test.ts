@@ -6,8 +6,8 @@ import { startTestRun, testNow } from '../../support/run.ts';
 const inSeconds = (seconds: number): Date => new Date(testNow.getTime() + seconds * 1_000);
 
 test('a shorter pause does not end a longer one: neither that of a breaker nor one that the provider asked for', async () => {
-  const { db } = await freshDatabase();
-  const { lineIds } = await startTestRun(db, { contacts: 1 });
+  const { db, pool } = await freshDatabase();
+  const { lineIds } = await startTestRun({ db, pool }, { contacts: 1 });
   const lineId = lineIds[0] ?? 0;
   const { epoch } = await takeLine(db, { lineId, owner: 'test', now: testNow });
   const readResumeAt = async () => (await db.selectFrom('line').select('resumeAt').executeTakeFirstOrThrow()).resumeAt;

@@ -13,37 +13,38 @@ const now = testNow;
 
 /** A run whose messages are all on their way, and the ids of their attempts. */
 async function sendingRun(contacts: number) {
-  const { db } = (await freshDatabase()).engine;
-  const { runId, lineIds } = await startTestRun(db, { contacts });
+  const { db, pool } = (await freshDatabase()).engine;
+  const { runId, lineIds } = await startTestRun({ db, pool }, { contacts });
   const lineId = lineIds[0] ?? 0;
   const { epoch } = await takeLine(db, { lineId, owner: 'test', now });
   const asked = { runId, lineId, epoch, now, limit: contacts, newLimit: contacts };
   const claimed = await claimMessages(db, { ...asked, newBefore: newContactBefore(now) });
-  return { db, runId, lineId, epoch, ids: claimed.map(({ attemptId }) => attemptId) };
+  return { db, runId, lineId, epoch, keys: claimed };
 }
 
 test('what comes back unsent to a run that was cancelled meanwhile is cancelled with it', async () => {
   const run = await sendingRun(1);
   await markCancelled(run.db, { runId: run.runId, now });
-  const answers = run.ids.map((id) => answerTo(id, unsent));
+  const answers = run.keys.map((key) => answerTo(key, unsent));
   await recordAnswers(run.db, { owners: [run], now, evidence: 'answer', answers });
   expect(await countStates(run.db)).toEqual({ cancelled: 1 });
 });
 
 test('a handle that comes twice holds up nobody else, and stays with the message that had it first', async () => {
   const run = await sendingRun(3);
-  const [first, ...others] = run.ids.map((id) => answerTo(id));
+  const [first, ...others] = run.keys.map((key) => answerTo(key));
   const twice = others.map((answer, index) => (index === 0 ? { ...answer, handle: first?.handle ?? '' } : answer));
   for (const answers of [first === undefined ? [] : [first], twice]) {
     await recordAnswers(run.db, { owners: [run], now, evidence: 'answer', answers });
   }
   expect(await countStates(run.db)).toEqual({ accepted: 3 });
   const named = await run.db
-    .selectFrom('handle')
-    .select('messageId')
+    .selectFrom('attempt')
+    .select(['messageId', 'isHandleTaken'])
     .where('handle', '=', first?.handle ?? '')
+    .orderBy('id')
     .execute();
-  expect(named).toHaveLength(1);
+  expect(named).toMatchObject([{ messageId: first?.messageId, isHandleTaken: false }, { isHandleTaken: true }]);
 });
 
 test.each(['list', 'operator'] as const)(
@@ -51,9 +52,9 @@ test.each(['list', 'operator'] as const)(
   async (evidence) => {
     const run = await sendingRun(1);
     await takeLine(run.db, { lineId: run.lineId, owner: 'second', now });
-    await settleUnsent(run.db, { attemptIds: run.ids, evidence, because: 'it was nowhere to be seen', now });
+    await settleUnsent(run.db, { attempts: run.keys, evidence, because: 'it was nowhere to be seen', now });
     expect(await countStates(run.db)).toEqual({ planned: 1 });
-    const answers = run.ids.map((id) => answerTo(id));
+    const answers = run.keys.map((key) => answerTo(key));
     await recordAnswers(run.db, { owners: null, now, evidence: 'callback', answers });
     expect(await countStates(run.db)).toEqual({ accepted: 1 });
   },

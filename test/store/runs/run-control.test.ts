@@ -1,12 +1,11 @@
-import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { summarizeRun } from '../../../src/report/report.ts';
-import { unclaimMessages } from '../../../src/store/dispatch/message-claim.ts';
+import { unclaimMessages } from '../../../src/store/dispatch/message-unclaim.ts';
 import { markStarted, stopRun } from '../../../src/store/runs/run.ts';
-import { cancelPlanned, markCancelled, markPaused, markResumed } from '../../../src/store/runs/run-control.ts';
+import { markCancelled, markPaused, markResumed } from '../../../src/store/runs/run-control.ts';
 import { settleUnsent } from '../../../src/store/track/unknown.ts';
 import { freshDatabase } from '../../support/database.ts';
-import { insertPlannedRun, moveMessages } from '../../support/rows.ts';
+import { insertPlannedRun, moveMessages, onLines } from '../../support/rows.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 
@@ -51,18 +50,17 @@ test.each(['finished', 'cancelled'] as const)(
     const runId = await insertPlannedRun(pool, { state, finishedAt: '2026-03-01T11:00:00Z' });
     expect(await markPaused(db, runId)).toBe(false);
     expect(await markResumed(db, runId)).toBe(false);
-    expect(await markCancelled(db, { runId, now })).toBe(false);
+    expect(await markCancelled(db, { runId, now })).toBeNull();
   },
 );
 
-test('cancelling moves what is planned, over several batches, and leaves what has gone out', async () => {
+test('cancelling moves what is planned, and leaves what has gone out', async () => {
   const { db, pool } = await freshDatabase();
   const other = await insertPlannedRun(pool, { recipients: 5 });
   const runId = await insertPlannedRun(pool, { recipients: 120 });
-  await moveMessages(pool, runId, [2, 4], "state = 'sending'");
-  await moveMessages(pool, runId, [100, 101], "state = 'sent', handle = 'h' || m.id");
-  expect(await markCancelled(db, { runId, now })).toBe(true);
-  expect(await cancelPlanned(db, { runId, now, batch: 25 })).toBe(115);
+  await moveMessages(pool, onLines(runId, 2, 4), { state: 'sending' });
+  await moveMessages(pool, onLines(runId, 100, 101), { state: 'sent' });
+  expect(await markCancelled(db, { runId, now })).toBe(115);
   expect((await summarizeRun({ db, now }, { runId })).messages).toMatchObject({
     planned: 0,
     sending: 3,
@@ -72,38 +70,15 @@ test('cancelling moves what is planned, over several batches, and leaves what ha
   expect((await summarizeRun({ db, now }, { runId: other })).messages.planned).toBe(5);
 });
 
-test('messages of a run that is not cancelled are not touched', async () => {
-  const { db, pool } = await freshDatabase();
-  const runId = await insertPlannedRun(pool, { recipients: 5 });
-  expect(await cancelPlanned(db, { runId, now })).toBe(0);
-});
-
-test('a cancellation that was interrupted is finished by the next one', async () => {
-  const { db, pool } = await freshDatabase();
-  const runId = await insertPlannedRun(pool, { recipients: 5 });
-  await markCancelled(db, { runId, now });
-  expect(await cancelPlanned(db, { runId, now })).toBe(5);
-  await moveMessages(pool, runId, [2, 3], "state = 'planned'");
-  expect(await cancelPlanned(db, { runId, now })).toBe(2);
-});
-
 test('what a stopping process gives back of a cancelled run is cancelled, not planned', async () => {
   const { db, pool } = await freshDatabase();
   const runId = await insertPlannedRun(pool, { recipients: 4 });
-  await moveMessages(pool, runId, [2, 3], "state = 'sending', attempts = 1");
-  await moveMessages(pool, runId, [4, 4], "state = 'unknown', attempts = 1");
-  const attemptIds = await insertAttempts(pool);
+  await moveMessages(pool, onLines(runId, 2, 3), { state: 'sending' });
+  await moveMessages(pool, onLines(runId, 4, 4), { state: 'unknown' });
+  const open = await db.selectFrom('open').select(['messageId', 'attemptId']).execute();
+  const doubted = await db.selectFrom('attempt').select(['messageId', 'id as attemptId']).execute();
   await markCancelled(db, { runId, now });
-  await cancelPlanned(db, { runId, now });
-  await pool.query("update attempt set outcome = 'unknown', finished_at = now() where id = $1", [attemptIds[2]]);
-  await unclaimMessages(db, { attemptIds: attemptIds.slice(0, 2), now, why: 'never left' });
-  await settleUnsent(db, { attemptIds: attemptIds.slice(2), now, evidence: 'list', because: 'not there' });
+  await unclaimMessages(db, { attempts: open, now, why: 'never left' });
+  await settleUnsent(db, { attempts: doubted, now, evidence: 'list', because: 'not there' });
   expect((await summarizeRun({ db, now }, { runId })).messages).toMatchObject({ planned: 0, cancelled: 4 });
 });
-
-async function insertAttempts(pool: pg.Pool): Promise<readonly number[]> {
-  const { rows } = await pool.query<{ id: number }>(`
-    insert into attempt (message_id, line_id, epoch, content_hash, is_new_contact, started_at)
-    select id, line_id, 1, '', true, now() from message where state <> 'planned' order by id returning id`);
-  return rows.map((row) => row.id);
-}
