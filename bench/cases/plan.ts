@@ -16,7 +16,7 @@ export const planCase: BenchCase = {
   name: 'plan',
   title: 'Plan',
   setup: `Planning as stage 2 does it: from the staged rows of an import to recipients with their values and messages with their filled-in
-texts and the queue, three tables with five indexes, in transactions of a thousand, the counters moving with them. Against it \`INSERT … SELECT\`, one statement
+texts and the queue, three tables with five indexes, in transactions of two thousand, the counters moving with them. Against it \`INSERT … SELECT\`, one statement
 for each of the three tables in one transaction: from tables that hold exactly these rows into tables with the columns, constraints and indexes of
 \`recipient\`, \`message\` and \`queue\`, and nothing else. \`bluecast plan\` is the whole command, which also imports, chooses channels and forecasts.`,
   measure: async (stand) => {

@@ -12,16 +12,17 @@ export async function auditLedger(db: Database): Promise<readonly string[]> {
   return rows.map(({ finding }) => finding);
 }
 
-/**
- * A message is in one of queue, open, attempt (once with a state) and skipped. It is in none while a part before it has no answer, and
- * where its run was cancelled before it went out; then it is not in the queue either.
- */
+/** A part before message `m` has no answer yet. */
 const hasEarlier: RawBuilder<boolean> = sql`
   (m.id & 31 > 1 and exists (
     select from message e
      where e.id between m.id - (m.id & 31) and m.id - 1 and not exists (select from skipped s where s.message_id = e.id)
        and not exists (select from attempt a where a.message_id = e.id and a.state is not null and a.outcome <> 'unknown')))`;
 
+/**
+ * A message is in one of queue, open, attempt (once with a state) and skipped. It is in none while a part before it has no answer, and
+ * where its run was cancelled before it went out; then it is not in the queue either.
+ */
 const misplaced: RawBuilder<unknown> = sql`
   select 'message ' || coalesce(m.id, placed.message_id) || ' is in ' || coalesce(places, 'no place') as finding
     from message m
@@ -36,6 +37,7 @@ const misplaced: RawBuilder<unknown> = sql`
       or coalesce(places, 'queue') = 'queue'
          and (places is null) <> (run.state = 'cancelled' or ${hasEarlier})`;
 
+/** Copies of a message's run, person and line that differ from its own. */
 const miscopied: RawBuilder<unknown> = sql`
   select format('message %s is in %s with another run, person or line than its own', id, place) as finding
     from message m
@@ -46,6 +48,7 @@ const miscopied: RawBuilder<unknown> = sql`
       on placed.message_id = m.id
    where (m.run_id, m.contact_id, m.line_id) is distinct from (placed.run_id, placed.contact_id, coalesce(placed.line_id, m.line_id))`;
 
+/** Counters that differ from the number of messages. */
 const miscounted: RawBuilder<unknown> = sql`
   select format('run %s, line %s has %s messages %s %s %s %s, counted %s',
                 run_id, line_id, coalesce(real.messages, 0), state, skip_reason, channel, error_code,

@@ -168,8 +168,7 @@ export async function settleLookup(db: Database, settled: SettledLookup): Promis
     ), changed_contact as (
       update contact c set service = ${service}, service_source = 'lookup', service_at = ${now}
         from locked where c.id = locked.id
-    )
-    , guessed as (
+    ), guessed as (
       select m.id, m.channel from settled join recipient r on r.run_id = ${runId} and r.contact_id = settled.contact_id
         join message m on m.id between first_message(r.id) and last_message(r.id)
        where ${service}::text is not null and ${isPlanned} for no key update of m

@@ -47,7 +47,7 @@ export async function findSentPlanned(
                ${listed.map(({ createdAt }) => createdAt)}::timestamptz[]
              ) as listed (handle, number, content, media_url, created_at)
         join contact c on c.phone = listed.number and c.account_id = ${accountId}
-        join run on run.state in ('planned', 'running', 'paused') 
+        join run on run.state in ('planned', 'running', 'paused')
          and (${isNewDatabase} or run.created_at < listed.created_at)
         join recipient r on r.run_id = run.id and r.contact_id = c.id
         join message_state m on m.id between first_message(r.id) and last_message(r.id) and m.state = 'planned'
