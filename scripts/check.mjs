@@ -17,6 +17,9 @@ const checks = [
   { name: 'openapi', module: 'tsx/dist/cli.mjs', args: ['scripts/openapi.ts'] },
   { name: 'campaign', module: 'tsx/dist/cli.mjs', args: ['scripts/campaign-files.ts'] },
   { name: 'pages', module: 'tsx/dist/cli.mjs', args: ['scripts/pages.ts'] },
+  { name: 'zones', module: 'tsx/dist/cli.mjs', args: ['scripts/zones.ts'] },
+  { name: 'places', module: 'tsx/dist/cli.mjs', args: ['scripts/places.ts'] },
+  { name: 'packs', module: 'tsx/dist/cli.mjs', args: ['scripts/packs.ts'] },
   { name: 'words', module: 'tsx/dist/cli.mjs', args: ['scripts/words.ts'] },
 ].filter(({ args: [script] }) => !script.startsWith('scripts/') || existsSync(`${root}${script}`));
 

@@ -6,7 +6,7 @@ import { type AccountKeys, usualKeys } from './core/campaign/account.ts';
 import { defaultBaseUrl } from './core/default-addresses.ts';
 import { type PlannedDeath, parsePlannedDeath } from './core/kill-point.ts';
 import { badInput } from './core/operating-error.ts';
-import { isZone } from './core/text/date-text.ts';
+import { isZone } from './core/zone/zone.ts';
 
 export interface Config {
   /** Null: use the embedded server. */

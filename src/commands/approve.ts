@@ -1,7 +1,7 @@
 /** `bluecast approve`: approves a plan that somebody else made. */
 import { formatCount, formatPeople } from '../core/format-count.ts';
 import { countSent } from '../core/plan/plan-file.ts';
-import { formatMoment } from '../core/zone-time.ts';
+import { formatMoment } from '../core/zone/local-time.ts';
 import { findZone } from '../inputs/find-zone.ts';
 import { approvePlan } from '../plan-files/approve-plan.ts';
 import { readPlanFile } from '../plan-files/read-plan.ts';

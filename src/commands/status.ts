@@ -1,6 +1,6 @@
 /** `bluecast status`: shows the state of runs, and which process sends from each line. */
 import { paceAt } from '../core/pace/slowed-pace.ts';
-import { formatSecond } from '../core/zone-time.ts';
+import { formatSecond } from '../core/zone/local-time.ts';
 import { findZone } from '../inputs/find-zone.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, readRun, summarizeRun } from '../report/report.ts';

@@ -6,7 +6,7 @@ import { type FileSpan, findRowPlace, nameRow } from '../core/csv/row-place.ts';
 import { undecidedError } from '../core/message/advance.ts';
 import { badInput } from '../core/operating-error.ts';
 import { maskPhone } from '../core/people/phone.ts';
-import { formatSecond } from '../core/zone-time.ts';
+import { formatSecond } from '../core/zone/local-time.ts';
 import { findZoneOfRun } from '../inputs/find-zone.ts';
 import { formatTable } from '../report/text/table.ts';
 import { getNamedRun } from '../runs/find-run.ts';

@@ -3,7 +3,7 @@ import { dayMs, minuteMs } from '../core/duration.ts';
 import { nextTurn } from '../core/forecast/line-turn.ts';
 import type { BindingLimit } from '../core/forecast/question.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
-import { localTime } from '../core/zone-time.ts';
+import { localTime } from '../core/zone/local-time.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listNewContacts } from '../store/plan/forecast-source.ts';
 import { getHeldRun, listHeldLines } from '../store/report/held-line.ts';

@@ -1,5 +1,5 @@
 /** Reads a campaign's files for a command, with stdin as the pipe. */
-import { formatMoment } from '../core/zone-time.ts';
+import { formatMoment } from '../core/zone/local-time.ts';
 import { type Inputs, type InputsAsked, loadInputs } from '../inputs/load-inputs.ts';
 import type { PipedInput, PipeWorld } from '../inputs/piped-csv.ts';
 import { findCampaignPath, rootDisk } from '../root.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { onUnknownPolicies } from '../../core/campaign/account.ts';
 import { isOnThisMachine } from '../../core/default-addresses.ts';
 import { parsePhone } from '../../core/people/phone.ts';
-import { isZone } from '../../core/text/date-text.ts';
+import { isZone } from '../../core/zone/zone.ts';
 import { audience } from './audience-schema.ts';
 import { canary } from './canary-schema.ts';
 import { checks } from './check-schema.ts';

@@ -1,6 +1,7 @@
 /** The texts of a campaign file with their places, also in a file whose shape is wrong. */
-import { isZone } from '../../core/text/date-text.ts';
+
 import { type ReadTemplate, readTemplate } from '../../core/text/read-template.ts';
+import { isZone } from '../../core/zone/zone.ts';
 import { field, type Path, type YamlSource } from './yaml-source.ts';
 
 export interface TextAt {

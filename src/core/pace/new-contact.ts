@@ -3,15 +3,15 @@
  * Source: sendblue-api.md §5.1, copy B: no message in either direction in the last 30 days; days run 3 AM to 3 AM New York.
  */
 import type { LineLimits } from '../campaign/account.ts';
-import { dayMs, hourMs, minuteMs } from '../duration.ts';
+import { dayMs, hourMs } from '../duration.ts';
+import { instantOf, wallOf } from '../zone/zone.ts';
 
 /** Days without a message in either direction, after which a contact counts as new again. */
 const newContactDays = 30;
 
 /** The hour in New York at which the provider's day begins. */
 const dayStartsAtHour = 3;
-/** Made only once: making it costs a hundred times as much as using it. */
-const newYork = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit', minute: '2-digit' });
+const newYork = 'America/New_York';
 
 /** A contact whose last message is older than this is new. */
 export function newContactBefore(now: Date): Date {
@@ -59,24 +59,15 @@ export function newContactsLeft(
 
 /** The last 3:00 AM in New York at or before `now`, also on days of 23 and 25 hours. */
 export function startOfProviderDay(now: Date): Date {
-  const { hour, minute } = newYorkTime(now);
-  const wholeMinute = Math.floor(now.getTime() / minuteMs) * minuteMs;
-  const hoursBack = (hour - dayStartsAtHour + 24) % 24;
-  return nearestDayStart(wholeMinute - hoursBack * hourMs - minute * minuteMs);
+  return new Date(instantOf(dayStartOnClock(now), newYork));
 }
 
 /** The first 3:00 AM in New York after the one at `dayStart`. */
 export function nextProviderDay(dayStart: Date): Date {
-  return nearestDayStart(dayStart.getTime() + 24 * hourMs);
+  return new Date(instantOf(dayStartOnClock(dayStart) + dayMs, newYork));
 }
 
-/** Corrects a guess that is an hour off because the clocks changed in between. */
-function nearestDayStart(guess: number): Date {
-  const shift = [0, -hourMs, hourMs].find((each) => newYorkTime(new Date(guess + each)).hour === dayStartsAtHour) ?? 0;
-  return new Date(guess + shift);
-}
-
-function newYorkTime(at: Date): { hour: number; minute: number } {
-  const [hour, minute] = newYork.format(at).split(':').map(Number);
-  return { hour: hour ?? 0, minute: minute ?? 0 };
+function dayStartOnClock(now: Date): number {
+  const sinceStart = wallOf(now.getTime(), newYork) - dayStartsAtHour * hourMs;
+  return Math.floor(sinceStart / dayMs) * dayMs + dayStartsAtHour * hourMs;
 }

@@ -4,6 +4,7 @@
  */
 
 import { dayMs, hourMs, minuteMs } from '../duration.ts';
+import { findZoneName, wallOf } from '../zone/zone.ts';
 import { UnusableValue } from './unusable-value.ts';
 
 export interface WallTime {
@@ -95,32 +96,13 @@ function inZone(time: WallTime, zone: string): WallTime {
   if (time.offset === '')
     throw new UnusableValue('has no offset such as Z or -05:00, so it cannot be converted to another zone');
   const moment = new Date(time.at.getTime() - offsetMs(time));
-  const there = new Date(wallTimeIn(moment, zone));
+  const name = findZoneName(zone);
+  if (name === null) throw new UnusableValue(`cannot be converted to the zone ${zone}: there is no such zone`);
+  const there = new Date(wallOf(moment.getTime(), name));
   const shiftMinutes = Math.round((there.getTime() - moment.getTime()) / minuteMs);
   const [wholeHours, rest] = [Math.floor(Math.abs(shiftMinutes) / 60), Math.abs(shiftMinutes) % 60];
   const two = (number: number): string => String(number).padStart(2, '0');
   return { at: there, offset: `${shiftMinutes < 0 ? '-' : '+'}${two(wholeHours)}${two(rest)}` };
-}
-
-/** True for the name of a zone (IANA) that this machine knows. */
-export function isZone(name: string): boolean {
-  try {
-    wallTimeIn(new Date(0), name);
-    return true;
-  } catch (error) {
-    if (error instanceof UnusableValue) return false;
-    throw error;
-  }
-}
-
-/** `2026-12-31T16:30:00Z`: the wall time in the zone, with a Z only for Date to parse it. */
-function wallTimeIn(moment: Date, zone: string): string {
-  try {
-    const text = moment.toLocaleString('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
-    return `${text.replace(' ', 'T')}Z`;
-  } catch {
-    throw new UnusableValue(`cannot be converted to the zone ${zone}: there is no such zone`);
-  }
 }
 
 function ordinalOf(day: number): string {

@@ -1,7 +1,7 @@
 /** An explanation as text, with one section per link of the chain. Invariant: no line is wider than `width`. */
 import { findRowPlace, nameRowNumber } from '../../core/csv/row-place.ts';
 import { describeLeftOut } from '../../core/people/left-out.ts';
-import { formatSecond } from '../../core/zone-time.ts';
+import { formatSecond } from '../../core/zone/local-time.ts';
 import type {
   ExplainedAttempt,
   ExplainedLookup,

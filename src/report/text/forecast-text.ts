@@ -4,7 +4,7 @@ import type { Chart } from '../../core/forecast/chart.ts';
 import type { BindingLimit } from '../../core/forecast/question.ts';
 import type { RunForecast, SmsCost } from '../../core/forecast/run-forecast.ts';
 import { formatCount, formatNumber } from '../../core/format-count.ts';
-import { localTime } from '../../core/zone-time.ts';
+import { localTime } from '../../core/zone/local-time.ts';
 import { cut, formatTable } from './table.ts';
 import { wrapLine } from './wrap.ts';
 

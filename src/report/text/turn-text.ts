@@ -1,7 +1,7 @@
 /** When a message goes or went out, and what held it, as rows of an explanation. */
 import { formatDuration } from '../../core/duration.ts';
 import type { Hold, Holder } from '../../core/forecast/turn.ts';
-import { formatMoment } from '../../core/zone-time.ts';
+import { formatMoment } from '../../core/zone/local-time.ts';
 import type { ExplainedMessage } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
 import { bindingLimitNames } from './forecast-text.ts';

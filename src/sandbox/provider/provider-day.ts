@@ -1,6 +1,7 @@
 /** The provider's counting day: 3 AM to 3 AM in New York. Source: sendblue-api.md §5.1. Invariant: days of 23 and 25 hours are right. */
 
 import { hourMs } from '../../core/duration.ts';
+import { wallOf } from '../../core/zone/zone.ts';
 
 const dayStartsAtHour = 3;
 
@@ -11,12 +12,7 @@ export interface ProviderDays {
 }
 
 export function createProviderDays(): ProviderDays {
-  const hourInNewYork = new Intl.DateTimeFormat('en-US', {
-    timeZone: 'America/New_York',
-    hour: 'numeric',
-    hourCycle: 'h23',
-  });
-  const hourAt = (at: number): number => Number(hourInNewYork.format(at));
+  const hourAt = (at: number): number => new Date(wallOf(at, 'America/New_York')).getUTCHours();
   let start = 0;
   let end = 0;
   return {

@@ -1,4 +1,5 @@
 /** Moments as people read them: on the clocks of their own zone. Programs get UTC. */
+import { clockName, wallOf } from './zone.ts';
 
 /** A moment on the clocks of a zone. */
 export interface LocalTime {
@@ -10,32 +11,23 @@ export interface LocalTime {
   readonly second: string;
   /** `Mon` */
   readonly weekday: string;
-  /** `EST`, `GMT+1`, `UTC`: what tells the two hours apart that a clock shows twice in autumn. */
+  /** `EST`, `UTC-03`: what tells the two hours apart that a clock shows twice in autumn. */
   readonly shortZone: string;
 }
 
-/** The clocks of a zone (IANA) at a moment. */
+/** From Sunday, as `Date` counts. */
+const weekdayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+/** The clocks of a zone (IANA) at a moment. Throws RangeError for no zone. */
 export function localTime(at: Date, zone: string): LocalTime {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    weekday: 'short',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-  });
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  const { year = '', month, day, hour, minute, second, weekday = '', timeZoneName = zone } = parts;
+  const wall = new Date(wallOf(at.getTime(), zone));
+  const text = wall.toISOString();
   return {
-    date: `${year.padStart(4, '0')}-${month}-${day}`,
-    minute: `${hour}:${minute}`,
-    second: `${hour}:${minute}:${second}`,
-    weekday,
-    shortZone: timeZoneName,
+    date: text.slice(0, 10),
+    minute: text.slice(11, 16),
+    second: text.slice(11, 19),
+    weekday: weekdayNames[wall.getUTCDay()] ?? '',
+    shortZone: clockName(at.getTime(), zone),
   };
 }
 
