@@ -18,7 +18,7 @@ const pure = [
 
 /** Tests of random cases, of which `npm test` tries a quarter: see test/support/runs.ts. */
 const properties = [
-  'test/core/{message/advance,people/phone,text/template}.test.ts',
+  'test/core/{hours/permitted-property,message/advance,people/phone,text/template}.test.ts',
   'test/sendblue/{classify,normalise,contract/read-request}.test.ts',
   'test/{dispatch/pace,sandbox/invariants,store/database/array-literal}.test.ts',
 ];

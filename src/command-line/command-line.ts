@@ -3,7 +3,7 @@
  * loaded, so that --help answers at once.
  */
 import { Command, Help, type Option } from 'commander';
-import { addFiles, addInspection } from './inspection.ts';
+import { addFiles, addHours, addInspection } from './inspection.ts';
 import type { Perform, PerformWithDatabase } from './perform.ts';
 import { addProof } from './proof.ts';
 import { addProvider } from './provider.ts';
@@ -52,6 +52,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
   addStages(program, withDatabase);
   addFiles(program, perform);
   addInspection(program, withDatabase);
+  addHours(program, perform);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
   addProof(program, perform);

@@ -1,5 +1,6 @@
-/** preview, test-send, explain; validate, init, new. */
+/** preview, test-send, explain; hours; validate, init, new. */
 import { type Command, Option } from 'commander';
+import type { HoursInput } from '../commands/hours.ts';
 import type { PreviewInput } from '../commands/preview.ts';
 import type { TestSendInput } from '../commands/test-send.ts';
 import type { ValidateInput } from '../commands/validate.ts';
@@ -11,7 +12,9 @@ import {
   jsonHelp,
   newRunHelp,
   readCount,
+  readDays,
   readDuration,
+  readMoment,
   runHelp,
 } from './option.ts';
 import type { Perform, PerformWithDatabase } from './perform.ts';
@@ -87,6 +90,32 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
 }
 
 type TestSendOptions = Omit<TestSendInput, 'campaign' | 'trackForMs'> & { readonly trackFor: number };
+
+/** When people may be texted. */
+export function addHours(program: Command, perform: Perform): void {
+  program
+    .command('hours')
+    .description('show where a person may be, and when texts may go out there; needs no database')
+    .argument('<phone>', "the person's phone number")
+    .option('--zip <zip>', "the person's ZIP or postal code")
+    .option('--state <state>', "the person's state or province, such as FL")
+    .option('--zone <zone>', "the person's time zone, such as America/Chicago")
+    .addOption(
+      new Option('--purpose <purpose>', 'purpose of the texts')
+        .choices(['marketing', 'informational'])
+        .default('marketing'),
+    )
+    .addOption(
+      new Option('--at <time>', 'show the hours from this time on, such as 2026-12-24T18:00Z; default: now').argParser(
+        readMoment,
+      ),
+    )
+    .addOption(new Option('--days <number>', 'show so many days, 366 at most').argParser(readDays).default(7))
+    .option('--json', jsonHelp, false)
+    .action((phone: string, options: Omit<HoursInput, 'phone'>) =>
+      perform(async (world) => (await import('../commands/hours.ts')).hours(world, { ...options, phone })),
+    );
+}
 
 /** Checks and creates the files of campaigns. */
 export function addFiles(program: Command, perform: Perform): void {

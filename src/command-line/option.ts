@@ -55,6 +55,20 @@ export function readDate(text: string): Date {
   throw new InvalidArgumentError('Write a date such as 2026-12-24, or a time with its zone such as 2026-12-24T18:00Z.');
 }
 
+/** A time with its zone, or the beginning of a date in UTC. */
+export function readMoment(text: string): Date {
+  const end = readDate(text);
+  return text.includes('T') ? end : new Date(`${text}T00:00Z`);
+}
+
+const mostDays = 366;
+
+export function readDays(text: string): number {
+  const days = readCount(text);
+  if (days <= mostDays) return days;
+  throw new InvalidArgumentError(`Write a number of days from 1 to ${mostDays}.`);
+}
+
 export function readCount(text: string): number {
   const count = Number(text);
   if (/^\d{1,7}$/.test(text) && count > 0) return count;

@@ -6,12 +6,17 @@ import { shownPath } from '../campaign/files/shown-path.ts';
 import { hasDatabase, withDatabaseUrl } from '../compose.ts';
 import { type AccountAccess, usualAccess } from '../core/campaign/account.ts';
 import { asFileTrouble } from '../core/file-trouble.ts';
+import { agesOfFacts, greatestAgeDays } from '../core/hours/staleness.ts';
 import { OperatingError } from '../core/operating-error.ts';
+import { zonesOfAreaCodes } from '../core/place/place.ts';
+import { listDifferentZones, momentsToCompare, offsetsOfNode, type ZoneOffset } from '../core/zone/compare-zones.ts';
+import { zoneData } from '../core/zone/zone.ts';
 import { chooseAccount, type LoadedAccount, loadAccounts } from '../inputs/choose-account.ts';
 import { findBelow } from '../inputs/find-campaigns.ts';
 import { checkProvider, findProvider } from '../runs/check-provider.ts';
 import { openDatabase } from '../store/database/connect.ts';
 import { readSchemaState } from '../store/database/schema-state.ts';
+import { offsetsOfServer } from '../store/database/server-zones.ts';
 import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodeOf, exitCodes } from '../terminal/exit-codes.ts';
 import { sayError } from '../terminal/remedies.ts';
@@ -35,6 +40,7 @@ export async function doctor(world: World & Terminal, input: { account?: string 
     checkNode,
     checkFolder,
     checkDatabase,
+    checkFacts,
     (each) => checkAccounts(each, input.account),
     checkCampaigns,
     checkPublicUrl,
@@ -93,6 +99,7 @@ async function checkDatabase(world: World): Promise<readonly Finding[]> {
     const opened = await openDatabase({ url, maxConnections: 1 });
     try {
       const { serverVersion, missing } = await readSchemaState(opened.pool);
+      const offsets = await offsetsOfServer(opened.pool, zonesOfAreaCodes(), momentsToCompare(world.now()));
       const which = isEmbedded ? `embedded PostgreSQL in ${name} (DATABASE_URL is not set)` : `PostgreSQL, ${name}`;
       return [
         { level: 'ok', text: `${which}: version ${serverVersion}` },
@@ -102,11 +109,34 @@ async function checkDatabase(world: World): Promise<readonly Finding[]> {
               level: 'note',
               text: `the schema lacks ${missing.join(', ')}: the next command adds it, or \`bluecast migrate\``,
             },
+        ...noteZones('PostgreSQL', offsets),
       ];
     } finally {
       await opened.close();
     }
   });
+}
+
+/** How old our facts on zones, places and hours are, and where Node's zones differ. */
+function checkFacts(world: World): readonly Finding[] {
+  const ages = agesOfFacts(world.now()).map(({ facts, checkedOn, isStale }): Finding => {
+    if (!isStale) return { level: 'ok', text: `${facts} of ${checkedOn}` };
+    const text = `${facts} of ${checkedOn} are older than ${greatestAgeDays} days: update Bluecast`;
+    return { level: 'missing', text };
+  });
+  const offsets = offsetsOfNode(zonesOfAreaCodes(), momentsToCompare(world.now()));
+  return [
+    ...ages,
+    ...noteZones(`Node ${process.versions.node} (zones ${process.versions['tz'] ?? 'unknown'})`, offsets),
+  ];
+}
+
+/** Bluecast uses its own zones; other programs on the machine do not. */
+function noteZones(whose: string, offsets: readonly ZoneOffset[]): readonly Finding[] {
+  const zones = listDifferentZones(offsets);
+  if (zones.length === 0) return [];
+  const text = `${whose} has other clocks than Bluecast (zones ${zoneData.version}) within a year in ${zones.join(', ')}: Bluecast goes by its own`;
+  return [{ level: 'note', text }];
 }
 
 /** Keys, address and lines of each account. */

@@ -6,6 +6,11 @@ export function runs(all: number): number {
   return isProof ? all : Math.ceil(all / 4);
 }
 
+/** How many cases to draw of a property that is cheap to try: all, or in `npm test` some. */
+export function draws(all: number, inShort: number): number {
+  return isProof ? all : inShort;
+}
+
 /** The cases that are tried of those that wait for long: in `npm test` only the ones that stand for the others. */
 export function casesOf<T>(all: readonly T[], inShort: (each: T) => boolean): readonly T[] {
   return isProof ? all : all.filter(inShort);

@@ -1,10 +1,5 @@
 /** When sending is permitted. Callers that know windows and zones make a calendar; the forecast only asks it. */
-
-/** A time span in which sending is permitted, in milliseconds since 1970; `untilMs` itself is outside. */
-export interface Opening {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
+import type { Opening } from '../hours/permitted.ts';
 
 export interface Calendar {
   /**

@@ -2,10 +2,12 @@
  * Simulates one line: what dispatch would do. Invariant: the order is that of the claims (run by run, within a run by age, the parts of
  * a person together), and nothing goes out against a limit or outside of its window.
  */
+
+import type { Opening } from '../hours/permitted.ts';
 import { burstIntervalMs } from '../pace/burst.ts';
 import { createRation, type Ration, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
-import type { Calendar, Opening } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 import type { ForecastLine, ForecastMessages, Span } from './question.ts';
 
 /** Recipients of one line that wait for the same limits; `heads` are the indexes of their first messages, in order. */

@@ -1,0 +1,75 @@
+/** `bluecast hours`: where a person may be, which rules hold there, and when the person may be texted. Needs no database. */
+import type { Purpose } from '../core/campaign/campaign.ts';
+import { dayMs } from '../core/duration.ts';
+import { noHours, permittedHours } from '../core/hours/permitted.ts';
+import { badInput } from '../core/operating-error.ts';
+import { evidenceOf, findPlace, findState } from '../core/place/place.ts';
+import { isZone } from '../core/zone/zone.ts';
+import { formatHours } from '../report/text/hours-text.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { readPhone } from '../terminal/phone-argument.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { World } from '../world.ts';
+
+export interface HoursInput {
+  readonly phone: string;
+  readonly zone?: string | undefined;
+  readonly zip?: string | undefined;
+  readonly state?: string | undefined;
+  readonly purpose: Purpose;
+  /** Default: now. */
+  readonly at?: Date | undefined;
+  /** From 1. */
+  readonly days: number;
+  readonly json: boolean;
+}
+
+/** Prints the hours. Throws `not-a-phone`, `not-a-zone`, `not-a-state` and `not-a-zip`. */
+export async function hours(world: World & Terminal, input: HoursInput): Promise<number> {
+  const phone = readAnyPhone(input.phone);
+  checkWhereabouts(phone, input);
+  const place = findPlace(phone, input);
+  const at = input.at ?? world.now();
+  const permitted = permittedHours(place, { purpose: input.purpose, hours: noHours });
+  const reader = { zone: world.config.zone, width: world.tableWidth() };
+  world.print(formatHours({ phone, purpose: input.purpose, place, permitted, at, days: input.days, ...reader }));
+  if (input.json) {
+    world.print(
+      JSON.stringify({
+        phone,
+        purpose: input.purpose,
+        candidates: place.map(({ zone, state, evidence }) => ({ zone, state, evidence })),
+        packs: permitted.packs.map(({ id, version }) => ({ id, version })),
+        windows: permitted
+          .openings({ fromMs: at.getTime(), untilMs: at.getTime() + input.days * dayMs })
+          .map(({ fromMs, untilMs }) => ({
+            from: new Date(fromMs).toISOString(),
+            to: new Date(untilMs).toISOString(),
+          })),
+      }),
+    );
+  }
+  return exitCodes.done;
+}
+
+/** Also a toll-free number, which gets no texts: its hours are those of a person of unknown place. */
+function readAnyPhone(text: string): string {
+  const [, area = '', exchange = '', rest = ''] = /^(?:\+?1)?\D*(\d{3})\D*(\d{3})\D*(\d{4})$/.exec(text.trim()) ?? [];
+  return tollFree.has(area) ? `+1${area}${exchange}${rest}` : readPhone(text, 'US');
+}
+
+/** Source: NANPA. */
+const tollFree: ReadonlySet<string> = new Set(['800', '833', '844', '855', '866', '877', '888']);
+
+/** An option that says nothing would be a mistake that nobody sees. */
+function checkWhereabouts(phone: string, { zone, zip, state }: HoursInput): void {
+  if (zone !== undefined && !isZone(zone))
+    throw badInput('not-a-zone', 'Cannot read --zone: it is not a time zone; write a name such as America/Chicago');
+  if (state !== undefined && findState(state) === null)
+    throw badInput('not-a-state', 'Cannot read --state: it is no state or province; write it such as FL');
+  if (zip !== undefined && evidenceOf(findPlace(phone, { zip })) !== 'zip')
+    throw badInput(
+      'not-a-zip',
+      'Cannot use --zip: nothing is known of it; write one such as 80202 or M5V, or leave it out',
+    );
+}
