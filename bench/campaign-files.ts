@@ -19,6 +19,7 @@ export function writeCampaignFiles(folder: string, asked: { lines: readonly stri
     path.join(folder, 'campaigns/account.yaml'),
     `lines: [${asked.lines.map((number) => `{number: "${number}"}`).join(', ')}]
 limits: {${limits.map((name) => `${name}: off`).join(', ')}}
+packs: {all: {off: true, because: a measurement against the sandbox}}
 `,
   );
   writeFileSync(

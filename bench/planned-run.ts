@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { compileTemplate, renderTemplate } from '../src/core/text/template.ts';
 import { insertImport } from '../src/store/audience/import.ts';
-import { openDatabase } from '../src/store/database/connect.ts';
+import { type OpenDatabase, openDatabase } from '../src/store/database/connect.ts';
 import { saveLines } from '../src/store/dispatch/line.ts';
 import { markMet } from '../src/store/dispatch/line-meeting.ts';
 import { insertRecipients } from '../src/store/plan/plan-insert.ts';
@@ -26,6 +26,8 @@ export interface RunSize {
   /** Phone lines, E.164; messages take turns. */
   readonly lines: readonly string[];
 }
+
+const places = 60;
 
 /** The account that every database begins with. */
 const accountId = 1;
@@ -56,6 +58,7 @@ export async function planRun(
       importId,
       now,
     });
+    const placeIds = await insertOpenPlaces(opened);
     const compiled = compileTemplate(template);
     for (let first = 0; first < messages; first += batch) {
       const people = Array.from({ length: Math.min(batch, messages - first) }, (_, index) => personAt(first + index));
@@ -75,6 +78,8 @@ export async function planRun(
             values,
             lineNumber: first + index + 2,
             lineId: lineIds[(first + index) % lineIds.length] ?? 0,
+            placeId: placeIds[(first + index) % placeIds.length] ?? 0,
+            evidence: 'area',
             channel: null,
             isNewContact: true,
             skipReason: null,
@@ -89,6 +94,21 @@ export async function planRun(
     await opened.close();
   }
   await settle(databaseUrl);
+}
+
+/** As many places as the people of a whole country have, in which texts may go at this hour of the measurement. */
+async function insertOpenPlaces({ pool }: OpenDatabase): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    `with added as (
+       insert into place (candidates) select 'place ' || n from generate_series(1, $1::integer) as n returning id
+     ), opened as (
+       insert into place_window (place_id, opens_at, closes_at)
+       select id, now() - interval '1 hour', now() + id * interval '1 hour' from added
+     )
+     select id from added order by id`,
+    [places],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Statistics are up to date and nothing is left to be written of what came before, so that every contestant begins alike. */

@@ -28,7 +28,8 @@ create table account (
   key_secret_variable  text not null default 'SENDBLUE_API_SECRET_KEY',
   address              text,
   shares_consent       boolean not null default false,
-  list_per_ten_seconds integer default 100
+  list_per_ten_seconds integer default 100,
+  hours                jsonb not null default '{"own": {}, "off": {}, "emergency": null}'
 );
 -- The account of contacts that are imported before any account file was read.
 insert into account (name) values ('main');
@@ -43,6 +44,8 @@ comment on column account.key_secret_variable is 'The environment variable that 
 comment on column account.address is 'The address of its provider; null: SENDBLUE_BASE_URL, or else Sendblue''s own.';
 comment on column account.shares_consent is
   'A person who opts out of one account that shares has opted out of all accounts that share.';
+comment on column account.hours is
+  'What its file says on permitted hours: its own, packs that do not count, an emergency. From it any process makes windows.';
 comment on column account.list_per_ten_seconds is
   'Requests for its list of messages in any ten seconds, as the last account file said; null: no limit.';
 
@@ -167,6 +170,42 @@ create table contact_list (
 
 comment on table contact_list is 'Who is on which list. Imports make lists; campaigns can leave them out.';
 
+-- Where people may be, and when texts may go there. Few places stand for all people: a claim joins their windows.
+
+create table place (
+  id         integer generated always as identity primary key,
+  account_id bigint references account,
+  purpose    text constraint place_purpose_is_known_word check (purpose in ('marketing', 'informational')),
+  candidates text not null,
+  made_of    text,
+  made_until timestamptz,
+  constraint place_is_once unique (account_id, purpose, candidates)
+);
+
+create table place_window (
+  place_id  integer not null references place on delete cascade,
+  opens_at  timestamptz not null,
+  closes_at timestamptz not null,
+  primary key (place_id, opens_at),
+  constraint place_window_closes_after_it_opens check (closes_at > opens_at)
+);
+
+-- Our own phones, which tests go to.
+insert into place (id, candidates) overriding system value values (0, 'anywhere');
+insert into place_window values (0, '-infinity', 'infinity');
+
+comment on table place is
+  'Where people may be: every pair of state and zone that is possible, for one account and purpose.';
+comment on column place.account_id is 'Null: of every account.';
+comment on column place.candidates is 'Country, state and zone of each pair, such as US/FL/America/New_York, in order.';
+comment on column place.made_of is
+  'The facts that its windows were made of: editions of zones and packs, and the account''s hours; null: they are to be made.';
+comment on column place.made_until is 'Its windows are known until then.';
+comment on index place_is_once is 'The place of a recipient who is planned.';
+comment on table place_window is
+  'When texts may go to the people of a place: from opens_at until before closes_at. Where no window is, nothing goes.';
+comment on index place_window_pkey is 'The window that is open: claims.';
+
 -- 4. Files ------------------------------------------------------------------------------------------------------------
 
 create table import (
@@ -261,6 +300,7 @@ create table run (
   revision             smallint not null default 1,
   inputs_hash          text not null,
   was_looked_up        boolean not null default true,
+  facts_edition        text,
   import_id            bigint references import,
   only_run_id          integer references run,
   only_state           text constraint run_only_state_is_known_word check (only_state in ('failed', 'cancelled')),
@@ -303,6 +343,8 @@ comment on column run.definition is 'The campaign as it was read, in its latest 
 comment on column run.revision is 'Grows by one when messages that have not gone out get other texts.';
 comment on column run.inputs_hash is
   'SHA-256 over campaign.yaml and the CSV files: shows whether a planned run still matches them.';
+comment on column run.facts_edition is
+  'The editions of packs and time zones by which it was planned; null: before there were any.';
 comment on column run.was_looked_up is
   'False: its channels should have been looked up, and there were no keys. With keys it is planned anew.';
 comment on column run.only_run_id is
@@ -422,6 +464,8 @@ create table recipient (
   values      jsonb not null,
   variant     text,
   row_key     integer not null default 0,
+  evidence    text not null default 'none' constraint recipient_evidence_is_known_word
+              check (evidence in ('row', 'zip', 'state', 'area', 'none')),
   constraint recipient_is_once_per_run unique (run_id, contact_id, row_key)
 );
 
@@ -434,6 +478,8 @@ comment on column recipient.run_id is '-> run.id';
 comment on column recipient.contact_id is '-> contact.id';
 comment on column recipient.line_number is 'The row of the CSV; the header is 1.';
 comment on column recipient.values is 'What its texts are filled with, by column.';
+comment on column recipient.evidence is
+  'How it is known where the person may be: by the row''s zone, ZIP or state, by the area code, or not at all.';
 comment on column recipient.variant is 'Which of the campaign''s texts this person gets; null: there is only one.';
 comment on index recipient_is_once_per_run is 'The recipients of a run, and a contact''s place in it.';
 
@@ -454,6 +500,7 @@ create table message (
   revision       smallint not null default 1,
   is_new_contact boolean not null,
   is_last        boolean not null,
+  place_id       integer not null,
   channel        channel,
   kind           text not null constraint message_kind_is_known_word check (kind in ('text', 'image', 'carousel')),
   send_style     text constraint message_send_style_is_known_word check (send_style in
@@ -476,6 +523,7 @@ comment on column message.contact_id is '-> contact.id';
 comment on column message.run_id is '-> run.id';
 comment on column message.line_id is '-> line.id: the line that sends it.';
 comment on column message.revision is 'The revision of the run that its text is from.';
+comment on column message.place_id is '-> place.id: where its person may be; 0: it may go at any time.';
 comment on column message.is_new_contact is 'When it was planned, sending it would have counted against the line''s new contacts.';
 comment on column message.is_last is 'The recipient has no later part.';
 comment on column message.channel is 'The channel that was expected; null: not known.';
@@ -489,6 +537,7 @@ create table queue (
   ready_at       timestamptz not null,
   run_id         integer not null,
   line_id        integer not null,
+  place_id       integer not null,
   part           smallint not null,
   attempts       smallint not null,
   crashes        smallint not null,
@@ -496,7 +545,8 @@ create table queue (
   is_new_contact boolean not null
   -- Vacuumed often: a claim passes over what is dead at the head of its queue.
 ) with (autovacuum_vacuum_scale_factor = 0.05);
-create unique index queue_due on queue (run_id, line_id, is_suspect, is_new_contact, part desc, ready_at, message_id);
+create unique index queue_due on queue
+  (run_id, line_id, is_suspect, is_new_contact desc, part desc, place_id desc, ready_at, message_id);
 
 comment on table queue is 'The messages that are planned and wait for no earlier part. Claims take them from here.';
 comment on column queue.message_id is '-> message.id';
@@ -504,13 +554,15 @@ comment on column queue.contact_id is '-> contact.id';
 comment on column queue.ready_at is 'Not before this time; infinity: it waits for the canary.';
 comment on column queue.run_id is '-> run.id';
 comment on column queue.line_id is '-> line.id';
+comment on column queue.place_id is '-> place.id: that of its message.';
 comment on column queue.part is '1, 2, …: the message''s part.';
 comment on column queue.attempts is 'Attempts so far that count.';
 comment on column queue.crashes is
   'How often the process died while sending it, before the outcome was recorded.';
 comment on column queue.is_suspect is 'The message is suspected of ending the process, and goes alone.';
 comment on column queue.is_new_contact is 'Stands apart, because only new contacts are rationed.';
-comment on index queue_due is 'The head of the queue of one line in one run: the claim.';
+comment on index queue_due is
+  'The heads of the queue of one line in one run, by place; and which places have something, by skipping from one to the next.';
 
 create sequence attempt_id_seq;
 
@@ -730,7 +782,7 @@ create view message_state as
 select m.id, m.id >> 5 as recipient_id, (m.id & 31)::smallint as part, m.contact_id, m.run_id,
        coalesce(a.line_id, m.line_id) as line_id,
        (select phone from contact where contact.id = m.contact_id) as phone,
-       m.revision, m.kind, m.send_style, m.content, m.media_urls, m.is_last,
+       m.revision, m.place_id, m.kind, m.send_style, m.content, m.media_urls, m.is_last,
        case when s.message_id is not null then 'skipped'
             when o.message_id is not null then 'sending'
             when a.state is not null then a.state::text

@@ -21,6 +21,7 @@ const typeNames: Readonly<Record<string, string>> = {
 const byColumn = 'Readonly<Record<string, string>>';
 /** What stands in each jsonb column: the database knows only that it is JSON. */
 const jsonTypes: Readonly<Record<string, string>> = {
+  'account.hours': 'AccountHours',
   'contact.attributes': byColumn,
   'duplicate.values': byColumn,
   'import.columns': 'readonly string[]',
@@ -43,6 +44,7 @@ import type { LineLimits } from '../../core/campaign/account.ts';
 import type { Campaign } from '../../core/campaign/campaign.ts';
 import type { FileNote } from '../../core/csv/file-note.ts';
 import type { FileSpan } from '../../core/csv/row-place.ts';
+import type { AccountHours } from '../../core/hours/permitted.ts';
 
 /** Read as what it is, written as text. */
 type Json<T> = ColumnType<T, string, string>;

@@ -6,9 +6,10 @@ import { OperatingError } from '../core/operating-error.ts';
 import { chooseAccount, type LoadedAccount, loadAccounts } from '../inputs/choose-account.ts';
 import { ensureAccount, saveAccount } from '../store/accounts/account.ts';
 import { saveLines } from '../store/dispatch/line.ts';
+import { keepWindows } from '../store/places/place.ts';
 import type { DatabaseWorld } from '../world.ts';
 
-type SaveWorld = Pick<DatabaseWorld, 'db' | 'root'>;
+type SaveWorld = Pick<DatabaseWorld, 'db' | 'root' | 'now'>;
 
 export interface SavedAccount {
   readonly accountId: number;
@@ -18,11 +19,13 @@ export interface SavedAccount {
 
 /** Saves an account with its lines. Throws `line-of-another-account` and `another-account`. */
 export async function saveLoadedAccount(
-  { db, root }: SaveWorld,
+  { db, root, now }: SaveWorld,
   { account, accountPath }: LoadedAccount,
 ): Promise<SavedAccount> {
   const file = path.posix.join(pathBelow(root, path.dirname(accountPath)), path.basename(accountPath));
   const accountId = await saveAccount(db, { account, file });
+  // Changed hours hold from the next claim on.
+  await keepWindows(db, { accountId, now: now() });
   return { accountId, lineIds: await saveLines(db, { accountId, lines: account.lines }) };
 }
 

@@ -44,6 +44,7 @@ import { hasErrors, listFindings } from './findings/problem.ts';
 import { isDateColumn } from './schema/audience-schema.ts';
 import { checks } from './schema/check-schema.ts';
 import { describeIssues } from './schema/describe-issues.ts';
+import { toAccountHours } from './schema/hours-schema.ts';
 import type { MessageFile } from './schema/message-schema.ts';
 import { accountFile, campaignFile } from './schema/schema.ts';
 import type { VariantsFile } from './schema/variant-schema.ts';
@@ -239,6 +240,7 @@ function toAccount(name: string, file: z.output<typeof accountFile>): Account {
     settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
     onUnknown: file.onUnknown,
     listPerTenSeconds,
+    hours: toAccountHours(file),
   };
 }
 

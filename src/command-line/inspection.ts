@@ -7,6 +7,7 @@ import type { ValidateInput } from '../commands/validate.ts';
 import { parseDuration } from '../core/duration.ts';
 import {
   accountHelp,
+  anyAccountHelp,
   campaignHelp,
   firstUseHelp,
   jsonHelp,
@@ -80,8 +81,14 @@ export function addInspection(program: Command, withDatabase: PerformWithDatabas
     .description('explain what one person got and why: row, consent, channel, line, attempts, statuses')
     .argument('<run>', runHelp)
     .argument('<phone>', "the person's phone number")
+    .addOption(
+      new Option(
+        '--as-of <time>',
+        'show the permitted hours around this time, by the packs in force then; default: now',
+      ).argParser(readMoment),
+    )
     .option('--json', jsonHelp, false)
-    .action((run: string, phone: string, options: { json: boolean }) =>
+    .action((run: string, phone: string, options: { json: boolean; asOf?: Date }) =>
       withDatabase(
         async (world) => (await import('../commands/explain.ts')).explain(world, { run, phone, ...options }),
         { needs: 'database' },
@@ -100,6 +107,7 @@ export function addHours(program: Command, perform: Perform): void {
     .option('--zip <zip>', "the person's ZIP or postal code")
     .option('--state <state>', "the person's state or province, such as FL")
     .option('--zone <zone>', "the person's time zone, such as America/Chicago")
+    .option('--account <account>', anyAccountHelp)
     .addOption(
       new Option('--purpose <purpose>', 'purpose of the texts')
         .choices(['marketing', 'informational'])

@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { findEncoding } from '../core/csv/encoding.ts';
 import { parseDuration } from '../core/duration.ts';
 import { type MessageState, messageStates } from '../core/message/advance.ts';
+import type { DayOrTime } from '../core/zone/day.ts';
 
 export const jsonHelp = 'print one JSON object as the last line of stdout';
 export const campaignHelp = 'folder with campaign.yaml, or its name under campaigns/';
@@ -44,8 +45,14 @@ export function readDuration(text: string): number {
   }
 }
 
+/** A time, or a day on the reader's clock. */
+export function readDayOrTime(text: string): DayOrTime {
+  const at = readDate(text);
+  return text.includes('T') ? { at } : { day: text };
+}
+
 /** A time, or the end of a date in UTC. */
-export function readDate(text: string): Date {
+function readDate(text: string): Date {
   const [, date, time] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
   const midnight = new Date(`${date}T00:00Z`);
   // Date reads 30 February as 2 March.

@@ -12,7 +12,7 @@ import {
   jsonHelp,
   newRunHelp,
   readCountry,
-  readDate,
+  readDayOrTime,
   readEncoding,
   readMapping,
   readPort,
@@ -70,7 +70,7 @@ export function addStages(program: Command, withDatabase: PerformWithDatabase): 
       new Option(
         '--finish-by <date>',
         'show how many lines it takes to finish by then, such as 2026-12-24 or 2026-12-24T18:00Z',
-      ).argParser(readDate),
+      ).argParser(readDayOrTime),
     )
     .option('--out <file>', 'write the plan to a file that can be compared, approved and sent, such as sale.plan.json')
     .option('--diff [earlier]', 'show changes since a plan file or a run; default: the last of either')

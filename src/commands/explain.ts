@@ -13,6 +13,8 @@ import type { CommandWorld } from '../terminal/terminal.ts';
 export interface ExplainInput {
   readonly run: string;
   readonly phone: string;
+  /** For the permitted hours; default: now. */
+  readonly asOf?: Date | undefined;
   readonly json: boolean;
 }
 
@@ -20,7 +22,7 @@ export interface ExplainInput {
 export async function explain(world: CommandWorld, input: ExplainInput): Promise<number> {
   const run = await getNamedRun(world, input.run);
   const phone = readPhone(input.phone, 'US');
-  const explanations = await explainPerson(world.db, { run, phone });
+  const explanations = await explainPerson(world.db, { run, phone, asOf: input.asOf ?? world.now() });
   const [first] = explanations;
   if (first.contact === null && first.rejects.length === 0) {
     throw notFound(

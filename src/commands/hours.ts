@@ -1,10 +1,11 @@
 /** `bluecast hours`: where a person may be, which rules hold there, and when the person may be texted. Needs no database. */
 import type { Purpose } from '../core/campaign/campaign.ts';
 import { dayMs } from '../core/duration.ts';
-import { noHours, permittedHours } from '../core/hours/permitted.ts';
-import { badInput } from '../core/operating-error.ts';
+import { type AccountHours, noHours, permittedHours } from '../core/hours/permitted.ts';
+import { badInput, OperatingError } from '../core/operating-error.ts';
 import { evidenceOf, findPlace, findState } from '../core/place/place.ts';
 import { isZone } from '../core/zone/zone.ts';
+import { chooseAccount } from '../inputs/choose-account.ts';
 import { formatHours } from '../report/text/hours-text.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
@@ -17,6 +18,8 @@ export interface HoursInput {
   readonly zip?: string | undefined;
   readonly state?: string | undefined;
   readonly purpose: Purpose;
+  /** The account whose own hours count; absent: the only or default one, if there is one. */
+  readonly account?: string | undefined;
   /** Default: now. */
   readonly at?: Date | undefined;
   /** From 1. */
@@ -30,7 +33,10 @@ export async function hours(world: World & Terminal, input: HoursInput): Promise
   checkWhereabouts(phone, input);
   const place = findPlace(phone, input);
   const at = input.at ?? world.now();
-  const permitted = permittedHours(place, { purpose: input.purpose, hours: noHours });
+  const permitted = permittedHours(place, {
+    purpose: input.purpose,
+    hours: await hoursOfAccount(world, input.account),
+  });
   const reader = { zone: world.config.zone, width: world.tableWidth() };
   world.print(formatHours({ phone, purpose: input.purpose, place, permitted, at, days: input.days, ...reader }));
   if (input.json) {
@@ -50,6 +56,16 @@ export async function hours(world: World & Terminal, input: HoursInput): Promise
     );
   }
   return exitCodes.done;
+}
+
+async function hoursOfAccount(world: World, given: string | undefined): Promise<AccountHours> {
+  try {
+    return (await chooseAccount(world, given))?.account.hours ?? noHours;
+  } catch (error) {
+    // With several accounts and no word which, the packs alone are shown.
+    if (error instanceof OperatingError && error.code === 'which-account' && given === undefined) return noHours;
+    throw error;
+  }
 }
 
 /** Also a toll-free number, which gets no texts: its hours are those of a person of unknown place. */

@@ -1,6 +1,8 @@
 /** `bluecast plan`: stages 1 to 3 without sending. Shows who gets what on which channel, and who is left out and why. */
+
 import { needsLookup } from '../core/message/channel.ts';
 import type { OnlyState } from '../core/message/only.ts';
+import type { DayOrTime } from '../core/zone/day.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { type PlanFileInput, usesPlanFile, writeAndComparePlan } from '../terminal/plan-file.ts';
@@ -18,7 +20,7 @@ export interface PlanInput extends PlanFileInput {
   readonly retryQuarantined?: boolean;
   readonly json: boolean;
   /** Also forecast how many lines are needed to finish by then. */
-  readonly finishBy?: Date | undefined;
+  readonly finishBy?: DayOrTime | undefined;
 }
 
 /** Plans the campaign's next run, or shows the one that is under way. Sends nothing. */

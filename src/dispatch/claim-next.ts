@@ -11,6 +11,7 @@ import { type ClaimedMessage, claimMessages } from '../store/dispatch/message-cl
 import { countNewContacts } from '../store/dispatch/new-contact-count.ts';
 import type { RunToSend } from '../store/dispatch/runs-to-send.ts';
 import type { DispatchWorld } from './dispatch-world.ts';
+import type { NewWaiting } from './new-waiting.ts';
 
 /** A line of ours. */
 interface ClaimingLine {
@@ -18,7 +19,9 @@ interface ClaimingLine {
   readonly epoch: number;
 }
 
-type ClaimWorld = Pick<DispatchWorld, 'db' | 'clock' | 'killPoint' | 'onAttempts' | 'onlyRunId'>;
+type ClaimWorld = Pick<DispatchWorld, 'db' | 'clock' | 'killPoint' | 'onAttempts' | 'onlyRunId'> & {
+  readonly waiting: NewWaiting;
+};
 
 /** Claim size for lines without a limit. It bounds what a crash leaves unknown and what still goes out after a pause. */
 export const maxClaim = 250;
@@ -46,13 +49,14 @@ export async function claimNext(
   const [first] = runs;
   if (first === undefined) return null;
   const used = await countUsed(world, { lineId: line.lineId, limits: first.limits, now });
+  const waiting = await world.waiting.of(line.lineId, { runs, limits: first.limits, used, now });
   for (const run of runs) {
-    const newLimit = newContactsLeft(run.limits, used, { ...run, now });
+    const newLimit = newContactsLeft(run.limits, used, { ...run, now, waiting });
     const messages = await claimOf(world, line, { run, now, limit, newLimit, isSuspect: false });
     if (messages.length > 0) return { runId: run.runId, messages, isSuspect: false };
   }
   for (const run of runs.filter(({ hasSuspects }) => hasSuspects)) {
-    const newLimit = newContactsLeft(run.limits, used, { ...run, now });
+    const newLimit = newContactsLeft(run.limits, used, { ...run, now, waiting });
     const messages = await claimOf(world, line, { run, now, limit: 1, newLimit, isSuspect: true });
     if (messages.length > 0) return { runId: run.runId, messages, isSuspect: true };
   }

@@ -10,6 +10,7 @@ import type { AttemptKey } from '../core/message/answer.ts';
 import type { Database } from '../store/database/connect.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import type { DueRuns } from './due-runs.ts';
+import type { NewWaiting } from './new-waiting.ts';
 import type { ProviderHealth } from './provider-health.ts';
 import type { Recorder, Unrecorded } from './recorder.ts';
 import type { SendProvider } from './send-message.ts';
@@ -52,6 +53,7 @@ export interface DispatchShared {
   readonly health: ProviderHealth;
   readonly recorder: Recorder;
   readonly dueRuns: DueRuns;
+  readonly newWaiting: NewWaiting;
   /** Aborted with the reason by the first that finds that sending cannot continue. */
   readonly failed: AbortController;
 }

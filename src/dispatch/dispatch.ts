@@ -8,6 +8,7 @@ import { maxClaim } from './claim-next.ts';
 import type { DispatchLine, DispatchShared, DispatchWorld } from './dispatch-world.ts';
 import { createDueRuns } from './due-runs.ts';
 import { runLine } from './line-loop.ts';
+import { createNewWaiting } from './new-waiting.ts';
 import { createOwnedLines } from './own-lines.ts';
 import { createProviderHealth } from './provider-health.ts';
 import { createRecorder, recordLate } from './recorder.ts';
@@ -39,6 +40,7 @@ export async function dispatch(
     health: createProviderHealth({ isPatient: asked.isPatient ?? false }),
     recorder: createRecorder({ ...world, onFailed: (error) => failed.abort(error) }),
     dueRuns: createDueRuns(world),
+    newWaiting: createNewWaiting(world),
     failed,
   };
   const stopping = AbortSignal.any([asked.stopping, shared.failed.signal]);

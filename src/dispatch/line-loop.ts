@@ -92,7 +92,7 @@ async function claimInTurn(
   const count = Math.min(limit, shared.claiming.size);
   await shared.claiming.take(count);
   try {
-    return await claimNext(world, line, { planned, limit: count });
+    return await claimNext({ ...world, waiting: shared.newWaiting }, line, { planned, limit: count });
   } finally {
     shared.claiming.free(count);
   }
@@ -104,9 +104,13 @@ async function outwaitPreviousOwner({ world, line }: LineWork): Promise<void> {
   await world.clock.sleep(line.perSecond * burstIntervalMs(line.perSecond), line.stopping);
 }
 
-/** False also when the provider has asked for a pause, or the breaker has opened, since the claim. */
-function mayStart({ world, line, throttle, breaker }: LineWork, attemptToken: number): boolean {
-  if (line.stopping.aborted || !world.locks.isAlive()) return false;
+/** False also when since the claim the provider has asked for a pause, the breaker has opened, or the message's window has closed. */
+function mayStart(
+  { world, line, throttle, breaker }: LineWork,
+  attemptToken: number,
+  { untilMs }: ClaimedMessage,
+): boolean {
+  if (line.stopping.aborted || !world.locks.isAlive() || world.clock.now().getTime() >= untilMs) return false;
   return !throttle.isPausing(world.clock.now()) && !breaker.hasOpenedSince(attemptToken);
 }
 
@@ -121,7 +125,7 @@ async function startAll(work: LineWork, { runId, messages }: Claim): Promise<voi
       if (!work.shared.slots.tryTake()) await work.shared.slots.take();
       const departure = await work.pace.start();
       // Not the last check: the transport asks again once it has a socket.
-      if (!mayStart(work, attemptToken)) {
+      if (!mayStart(work, attemptToken, message)) {
         work.shared.slots.free();
         await putBack(work, messages.slice(next));
         return;
@@ -141,7 +145,7 @@ async function startAlone(work: LineWork, { runId, messages }: Claim): Promise<v
     for (const message of messages) {
       await work.pace.turn();
       const departure = await work.pace.start();
-      if (mayStart(work, attemptToken)) await start(work, { runId, message, departure, slots: 0 });
+      if (mayStart(work, attemptToken, message)) await start(work, { runId, message, departure, slots: 0 });
       else await putBack(work, [message]);
     }
     await work.shared.recorder.flush();
@@ -180,7 +184,7 @@ async function post(work: LineWork, { runId, message, departure }: Task): Promis
     now: world.clock.now(),
     signal: cut.signal,
     mayLeave: () => {
-      if (!world.locks.isAlive()) return false;
+      if (!world.locks.isAlive() || world.clock.now().getTime() >= message.untilMs) return false;
       departure.leave();
       return true;
     },

@@ -41,7 +41,7 @@ export interface PostOptions {
   readonly from: string;
   readonly now: Date;
   readonly signal: AbortSignal;
-  /** Called just before the request is written to the socket: is the line still ours? */
+  /** Called just before the request is written to the socket: is the line still ours, and the window open? */
   readonly mayLeave: () => boolean;
 }
 
@@ -127,7 +127,9 @@ const outcomeOf = {
 } as const;
 
 function refusedAnswer({ message, now }: PostOptions, error: ProviderError): Sent {
-  const pauseMs = error.action === 'retry' ? pauseOf(message, error) : null;
+  // Ended before it left, by a stop or a window that closed: that says nothing about the message or the line.
+  const hasNotLeft = error.code === 'aborted';
+  const pauseMs = error.action === 'retry' && !hasNotLeft ? pauseOf(message, error) : null;
   const answer: AttemptAnswer = {
     messageId: message.messageId,
     attemptId: message.attemptId,
@@ -139,7 +141,7 @@ function refusedAnswer({ message, now }: PostOptions, error: ProviderError): Sen
     errorMessage: error.message,
     readyAt: pauseMs === null ? null : new Date(now.getTime() + pauseMs),
     isOptedOut: error.isOptedOut,
-    isFree: error.action === 'stop-line' || error.action === 'stop-run' || error.isConnectionFailure,
+    isFree: error.action === 'stop-line' || error.action === 'stop-run' || error.isConnectionFailure || hasNotLeft,
   };
   const { action, isConnectionFailure, message: reason } = error;
   return { answer, refusal: { action, reason, isConnectionFailure, pauseMs } };

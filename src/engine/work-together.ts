@@ -12,6 +12,7 @@ import { listLinesToSend } from '../store/dispatch/line.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { track } from '../track/track.ts';
 import type { DatabaseWorld } from '../world.ts';
+import { keepAccount } from './keep-account.ts';
 
 export interface WorkOptions<T> {
   readonly accountId: number;
@@ -66,6 +67,7 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
     together(options.alongside(stopping)),
     together(dispatch(sending, { listLines: listDispatchable, isPatient, stopping })),
     together(track(tracking, { startAt, isPatient, stopping })),
+    together(keepAccount(world, { accountId, stopping })),
   ]);
   for (const end of [...others, alongside]) if (end.status === 'rejected') throw end.reason;
   if (alongside.status === 'rejected') throw alongside.reason;

@@ -4,14 +4,17 @@
  */
 import type { Account } from '../core/campaign/account.ts';
 import { hourMs, minuteMs } from '../core/duration.ts';
-import { alwaysOpen } from '../core/forecast/calendar.ts';
 import { forecast } from '../core/forecast/forecast.ts';
+import { findHeldPeople } from '../core/forecast/held-people.ts';
 import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
+import { createHoursCalendar } from '../core/forecast/hours-calendar.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
 import type { Forecast, ForecastInput, ForecastLine } from '../core/forecast/question.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
+import type { Permitted } from '../core/hours/permitted.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';
+import { guardMs } from '../store/dispatch/message-claim.ts';
 import {
   forecastFacts,
   type LineWait,
@@ -23,6 +26,7 @@ import {
 } from '../store/plan/forecast-source.ts';
 import { listLookups } from '../store/plan/lookup.ts';
 import { createColumns, type MessageColumns } from './message-columns.ts';
+import { readWindows } from './read-windows.ts';
 import { createSmsSum } from './sms-cost.ts';
 
 /** Ids read at once: enough to make a statement's cost small, few enough to keep memory small. */
@@ -97,6 +101,7 @@ export async function forecastRecipient(
 }
 
 interface PlanInput {
+  readonly windows: readonly Permitted[];
   readonly input: ForecastInput & { messages: MessageColumns };
   readonly run: number;
   readonly sms: RunForecast['sms'];
@@ -105,15 +110,17 @@ interface PlanInput {
 async function readInput(world: ForecastWorld, asked: ForecastAsked & { onMessage?: OnMessage }): Promise<PlanInput> {
   const runs = await listRunsUpTo(world.db, asked.runId);
   const lines = await readLines(world, asked);
-  const { messages, sms } = await readMessages(world, { ...asked, runs, lines });
+  const windows = await readWindows(world.db, asked.runId);
+  const { messages, sms } = await readMessages(world, { ...asked, runs, lines, windowOf: windows.windowOf });
   const run = runs.findIndex(({ id }) => id === asked.runId);
-  return { input: { messages, runs, lines, calendar: alwaysOpen, now: world.now }, run, sms };
+  const calendar = createHoursCalendar(windows.permitted, { guardMs });
+  return { input: { messages, runs, lines, calendar, now: world.now }, run, sms, windows: windows.permitted };
 }
 
 async function sumUp(
   world: ForecastWorld,
   asked: ForecastAsked,
-  { input, run, sms, played }: PlanInput & { played: Forecast },
+  { input, run, sms, windows, played }: PlanInput & { played: Forecast },
 ): Promise<RunForecast | null> {
   const { messages } = input;
   if (!messages.run.includes(run)) return null;
@@ -124,6 +131,7 @@ async function sumUp(
     run,
     sms,
     lookups: await forecastLookups(world, asked),
+    hours: findHeldPeople(messages, { run, windows, now: world.now }),
     lines:
       asked.finishBy === null || newLine === undefined
         ? null
@@ -174,6 +182,7 @@ async function readMessages(
     runId: number;
     runs: readonly { id: number }[];
     lines: readonly PlanLine[];
+    windowOf: ReadonlyMap<number, number>;
     onMessage?: OnMessage;
   },
 ): Promise<{ messages: MessageColumns; sms: RunForecast['sms'] }> {
@@ -195,6 +204,7 @@ async function readMessages(
         columns.add({
           line,
           run,
+          window: asked.windowOf.get(page.placeIds[index] ?? 0) ?? 0,
           isNew: has('isNew'),
           isLaterPart: recipient === lastRecipient,
           isMovable: has('isMovable'),

@@ -9,6 +9,7 @@ export interface MessageColumns extends ForecastMessages {
 export interface ColumnsRow {
   readonly line: number;
   readonly run: number;
+  readonly window: number;
   readonly isNew: boolean;
   readonly isLaterPart: boolean;
   readonly isMovable: boolean;
@@ -27,12 +28,14 @@ export function createColumns(): ColumnsBuilder {
   let size = firstSize;
   let line = new Uint16Array(size);
   let run = new Uint16Array(size);
+  let window = new Uint16Array(size);
   // One byte per message: bit 0 new, bit 1 later part, bit 2 movable.
   let facts = new Uint8Array(size);
   const grow = (): void => {
     size *= 2;
     line = copyInto(new Uint16Array(size), line);
     run = copyInto(new Uint16Array(size), run);
+    window = copyInto(new Uint16Array(size), window);
     facts = copyInto(new Uint8Array(size), facts);
   };
   return {
@@ -40,6 +43,7 @@ export function createColumns(): ColumnsBuilder {
       if (count === size) grow();
       line[count] = row.line;
       run[count] = row.run;
+      window[count] = row.window;
       facts[count] = (row.isNew ? 1 : 0) | (row.isLaterPart ? 2 : 0) | (row.isMovable ? 4 : 0);
       count += 1;
     },
@@ -49,7 +53,7 @@ export function createColumns(): ColumnsBuilder {
         count,
         line: line.subarray(0, count),
         run: run.subarray(0, count),
-        window: new Uint16Array(count),
+        window: window.subarray(0, count),
         isNew: used.map((fact) => fact & 1),
         isLaterPart: used.map((fact) => (fact >> 1) & 1),
         isMovable: used.map((fact) => (fact >> 2) & 1),

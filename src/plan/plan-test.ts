@@ -8,6 +8,7 @@ import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare } from '../core/pace/share-lines.ts';
 import { trustedService } from '../core/people/service-trust.ts';
 import type { Database } from '../store/database/connect.ts';
+import { anywhere } from '../store/places/place.ts';
 import { type CopyWorld, insertRecipients } from '../store/plan/plan-insert.ts';
 import { loadByLine } from '../store/plan/plan-source.ts';
 import type { TestContact } from '../store/plan/test-run.ts';
@@ -55,6 +56,9 @@ export async function planTest(
     values,
     variant,
     lineId: share.choose({ known: contact.lineId, isSending: true }),
+    // It goes to a phone of our own.
+    placeId: anywhere,
+    evidence: 'none' as const,
     channel: trustedService(
       { service: contact.service, source: contact.serviceSource, at: contact.serviceAt },
       world.now,

@@ -1,7 +1,8 @@
 /**
  * Stage 2: campaign x contacts -> recipients and messages. Table of contents: rows that the audience leaves out (leave-out) -> the other
- * rows of the import (store/plan/plan-source) -> the texts of each recipient (render-messages) -> the line (core/pace/share-lines) ->
- * recipients and messages in the database (store/plan/plan-insert).
+ * rows of the import (store/plan/plan-source) -> where each person may be (place-book) -> the texts of each recipient
+ * (render-messages) -> the line (core/pace/share-lines) -> recipients and messages in the database (store/plan/plan-insert) -> the windows of
+ * new places (store/places).
  * Invariant: planning again adds nothing; a row becomes a recipient, is left out for one reason, or becomes a reject with its row number,
  * column and reason.
  */
@@ -16,8 +17,10 @@ import type { OnlyPart } from '../core/message/only.ts';
 import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
 import { trustedService } from '../core/people/service-trust.ts';
+import { findPlaceColumns } from '../core/place/place-columns.ts';
 import { insertRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
+import { keepWindowsOfRun } from '../store/places/place.ts';
 import {
   analyzePlanned,
   type CopyWorld,
@@ -30,6 +33,7 @@ import type { PlanningDeath } from '../store/plan/planning-death.ts';
 import { chooseSkipReason } from './choose-skip-reason.ts';
 import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
 import { leaveOut } from './leave-out.ts';
+import { createPlaceBook, type PlaceOfRow } from './place-book.ts';
 import { type CompiledPart, compileVariants, type RenderedMessages, renderMessages } from './render-messages.ts';
 import { openSeveralRows, type SeveralRows } from './several-rows.ts';
 
@@ -88,6 +92,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<r
   const noValues = Object.fromEntries(options.fields.map((field) => [field, '']));
   const isPerRow = options.campaign.audience.perRow ?? false;
   const several = await openSeveralRows(world.db, { importId: options.importId, isPerRow });
+  const locate = createPlaceBook(world.db, { runId: options.runId, columns: findPlaceColumns(options.fields) });
   const read = async (afterRow: number): Promise<readonly RowToPlan[]> =>
     listRowsToPlan(world.db, { ...options, isPerRow, afterLine: afterRow, limit: batchRows });
   const guard = async (rows: readonly RowToPlan[]): Promise<RowGuard> => guardRows(world.db, { ...options, rows });
@@ -100,7 +105,8 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<r
     const following = begin(read(rows.at(-1)?.lineNumber ?? 0));
     // Let the pending read reach the socket: rendering blocks the event loop.
     await setImmediate();
-    const batch = await fillIn(world, { ...options, variants, share, several, noValues, rows, guard: guarded });
+    const places = await locate(rows);
+    const batch = await fillIn(world, { ...options, variants, share, several, noValues, rows, places, guard: guarded });
     const write = prepareWrite(world, { ...options, isPerRow, ...batch });
     await Promise.all([writing, guarded.ended()]);
     planned += rows.length;
@@ -111,6 +117,7 @@ export async function planRun(world: PlanWorld, options: PlanOptions): Promise<r
   }
   await writing;
   if (planned >= manyRows) await analyzePlanned(world);
+  await keepWindowsOfRun(world.db, { runId: options.runId, now: world.now });
   return notes;
 }
 
@@ -133,19 +140,22 @@ async function fillIn(
     noValues: Readonly<Record<string, string>>;
     several: SeveralRows;
     rows: readonly RowToPlan[];
+    /** Of the rows, in their order. */
+    places: readonly PlaceOfRow[];
     guard: RowGuard;
   },
 ): Promise<FilledIn> {
   const recipients: PlannedRecipient[] = [];
   const rejects: Reject[] = [];
-  const { guard, noValues, campaign, share, several } = options;
+  const { guard, noValues, campaign, share, several, places } = options;
   const about = { campaign, share, several, now: world.now, newBefore: newContactBefore(world.now) };
-  for (const row of options.rows) {
+  for (const [index, row] of options.rows.entries()) {
     const choice = chooseVariant(options.campaign, row);
     const parts = options.variants.get(choice.variant ?? mainVariant) ?? [];
     const filled = (await guard.around(row, () => renderRow(world, { parts, noValues, row }))) ?? quarantined;
     const rendered = several.check(row, filled);
-    if (rendered.ok) recipients.push(describeRecipient(about, { row, choice, messages: rendered.messages }));
+    if (rendered.ok)
+      recipients.push(describeRecipient(about, { row, choice, place: places[index], messages: rendered.messages }));
     else
       rejects.push({
         lineNumber: row.lineNumber,
@@ -196,9 +206,15 @@ function renderRow(
 
 function describeRecipient(
   about: { campaign: Campaign; share: LineShare; several: SeveralRows; now: Date; newBefore: Date },
-  planned: { row: RowToPlan; choice: VariantChoice; messages: readonly PlannedMessage[] },
+  planned: {
+    row: RowToPlan;
+    choice: VariantChoice;
+    place: PlaceOfRow | undefined;
+    messages: readonly PlannedMessage[];
+  },
 ): PlannedRecipient {
-  const { row, choice, messages } = planned;
+  const { row, choice, place, messages } = planned;
+  if (place === undefined) throw new Error(`Cannot plan row ${row.lineNumber}: it has no place`);
   const { variant, isHeldOut } = choice;
   const skipReason = chooseSkipReason(about.campaign, row) ?? (isHeldOut ? holdoutVariant : null);
   const known = row.lineId ?? about.several.lineOf(row);
@@ -210,6 +226,7 @@ function describeRecipient(
     values: row.values,
     variant: isHeldOut ? holdoutVariant : variant,
     lineId,
+    ...place,
     channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, about.now),
     isNewContact: row.lastMessageAt === null || row.lastMessageAt < about.newBefore,
     skipReason,

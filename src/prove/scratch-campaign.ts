@@ -53,6 +53,7 @@ export function writeAccount(
     `lines: [${account.lines.map((number) => `{number: "${number}"}`).join(', ')}]
 limits: {perSecond: ${account.perSecond}, newPerHour: off, newPerDay: off, lookupsPerHour: ${account.lookupsPerHour}, lookupsPerDay: off}
 settleAfterSeconds: ${account.settleAfterSeconds}
+packs: {all: {off: true, because: the sandbox reaches nobody}}
 `,
   );
 }

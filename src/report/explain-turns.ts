@@ -2,7 +2,10 @@
 import { hourMs } from '../core/duration.ts';
 import type { Holdup } from '../core/forecast/holdups.ts';
 import { explainPast, type Hold, holdsOf, type Turn } from '../core/forecast/turn.ts';
+import { type AccountHours, type Permitted, permittedHours } from '../core/hours/permitted.ts';
+import { placeOfKey } from '../core/place/place.ts';
 import type { Database } from '../store/database/connect.ts';
+import { getHours } from '../store/places/place.ts';
 import type { ExplainedAttempt, ExplainedMessage } from '../store/report/explain.ts';
 import {
   countAttempts,
@@ -29,6 +32,8 @@ export async function explainTurns(
   if (recipient === null) return [];
   const facts = await getTurnFacts(db, recipient.id);
   const lines = new Map((await listTurnLines(db)).map((line) => [line.number, line]));
+  const hours = await getHours(db, facts.accountId);
+  const permitted = permittedAt(recipient.candidates, { hours, isInformational: facts.isInformational });
   const turns: Turn[] = [];
   for (const message of messages) {
     const last = attempts.findLast(({ messageId }) => messageId === message.id);
@@ -36,7 +41,7 @@ export async function explainTurns(
     if (message.state === 'planned') {
       turns.push(waitingTurn(message, { facts, line, expected: asked.expected }));
     } else if (last !== undefined && line !== undefined) {
-      const heldBy = await explainWait(db, { facts, line, message, attempt: last });
+      const heldBy = await explainWait(db, { facts, line, permitted, message, attempt: last });
       turns.push({ messageId: message.id, at: last.startedAt, isForecast: false, heldBy });
     }
   }
@@ -79,11 +84,28 @@ function skipToCome({ isOptedOut, hasRefused, unanswered }: TurnFacts, line: Tur
   return most !== null && unanswered >= most ? 'unanswered' : null;
 }
 
+/** The hours of a place, by the packs and the account's file as they are now; null where texts may go at any time. */
+function permittedAt(
+  candidates: string | null,
+  { hours, isInformational }: { hours: AccountHours; isInformational: boolean },
+): Permitted | null {
+  if (candidates === null) return null;
+  const purpose = isInformational ? 'informational' : 'marketing';
+  const permitted = permittedHours(placeOfKey(candidates), { purpose, hours });
+  return permitted.isAlways ? null : permitted;
+}
+
 async function explainWait(
   db: Database,
-  of: { facts: TurnFacts; line: TurnLine; message: ExplainedMessage; attempt: ExplainedAttempt },
+  of: {
+    facts: TurnFacts;
+    line: TurnLine;
+    permitted: Permitted | null;
+    message: ExplainedMessage;
+    attempt: ExplainedAttempt;
+  },
 ): Promise<readonly Hold[]> {
-  const { facts, line, message, attempt } = of;
+  const { facts, line, permitted, message, attempt } = of;
   const startedMs = facts.startedAt?.getTime() ?? attempt.startedAt.getTime();
   const readyMs = Math.max(startedMs, message.readyAt?.getTime() ?? startedMs);
   const since = new Date(readyMs);
@@ -104,6 +126,7 @@ async function explainWait(
       before,
     }),
     sentMeanwhile: await countAttempts(db, { lineId: line.id, since, before }),
+    openings: permitted?.openings({ fromMs: readyMs, untilMs: before.getTime() }) ?? null,
   });
   return [...canary, ...past];
 }

@@ -25,6 +25,7 @@ import {
 } from '../store/report/explain.ts';
 import { listRunFiles } from '../store/report/run-files.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
+import { type ExplainedHours, explainHours } from './explain-hours.ts';
 
 export interface Explanation {
   readonly run: FoundRun;
@@ -35,6 +36,8 @@ export interface Explanation {
   readonly files: readonly FileSpan[];
   /** Null: not a recipient of this run. */
   readonly recipient: ExplainedRecipient | null;
+  /** When texts may go to them; null: at any time, or it is no recipient. */
+  readonly hours: ExplainedHours | null;
   readonly messages: readonly ExplainedMessage[];
   readonly attempts: readonly ExplainedAttempt[];
   /** The evidence that settled attempts of unknown outcome. */
@@ -51,10 +54,10 @@ export interface Explanation {
 /** Lookups or rejects that an explanation shows. */
 const shownRows = 5;
 
-/** Reads the chain, without the turns: one for each row of the person that the run has, and one if it has none. */
+/** Reads the chain, with the permitted hours around `asOf`, without the turns: one for each row of the person that the run has, and one if it has none. */
 export async function explainPerson(
   db: Database,
-  asked: { run: FoundRun; phone: string },
+  asked: { run: FoundRun; phone: string; asOf: Date },
 ): Promise<readonly [Omit<Explanation, 'turns'>, ...Omit<Explanation, 'turns'>[]]> {
   const { run, phone } = asked;
   const contact = await findContact(db, { accountId: run.accountId, phone });
@@ -68,7 +71,7 @@ export async function explainPerson(
 
 async function explainRecipient(
   db: Database,
-  asked: Pick<Explanation, 'run' | 'phone' | 'contact' | 'recipient'>,
+  asked: Pick<Explanation, 'run' | 'phone' | 'contact' | 'recipient'> & { asOf: Date },
 ): Promise<Omit<Explanation, 'turns'>> {
   const { run, phone, contact, recipient } = asked;
   return {
@@ -77,6 +80,7 @@ async function explainRecipient(
     contact,
     files: await listRunFiles(db, run.id),
     recipient,
+    hours: await explainHours(db, asked),
     messages: recipient === null ? [] : await listMessagesOf(db, recipient.id),
     attempts: recipient === null ? [] : await listAttemptsOf(db, recipient.id),
     verdicts: recipient === null ? [] : await listVerdictsOf(db, recipient.id),

@@ -1,12 +1,15 @@
 /** Why a run sends nothing now, in a few words. */
 import { dayMs, minuteMs } from '../core/duration.ts';
-import { nextTurn } from '../core/forecast/line-turn.ts';
+import { type LineTurn, nextTurn } from '../core/forecast/line-turn.ts';
 import type { BindingLimit } from '../core/forecast/question.ts';
-import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
+import { isRationed, nextProviderDay, startOfProviderDay } from '../core/pace/new-contact.ts';
+import type { Counted } from '../core/pace/ration.ts';
+import type { Waiting } from '../core/pace/spread.ts';
 import { localTime } from '../core/zone/local-time.ts';
 import type { Database } from '../store/database/connect.ts';
+import { findWaiting } from '../store/dispatch/new-contacts-waiting.ts';
 import { listNewContacts } from '../store/plan/forecast-source.ts';
-import { getHeldRun, listHeldLines } from '../store/report/held-line.ts';
+import { getHeldRun, type HeldLine, listHeldLines } from '../store/report/held-line.ts';
 import { bindingLimitNames } from './text/forecast-text.ts';
 
 export interface RunHold {
@@ -30,13 +33,32 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
     now,
     dayStart: startOfProviderDay(now),
   });
-  const turns = lines.flatMap(
-    (line) => nextTurn({ ...line, counted: counted.get(line.id) ?? [] }, { now, ...run }) ?? [],
-  );
+  const turns: LineTurn[] = [];
+  for (const line of lines) {
+    const isSpread = line.hasNew && !line.hasKnown && line.limits.newPerDay !== null;
+    const waiting = isSpread ? await waitingOf(world, { runId, line, counted: counted.get(line.id) ?? [] }) : null;
+    const turn = nextTurn({ ...line, counted: counted.get(line.id) ?? [], waiting }, { now, ...run });
+    if (turn !== null) turns.push(turn);
+  }
   const [first] = turns.toSorted((one, other) => one.atMs - other.atMs);
   if (first === undefined) return run.canaryState === 'watched' ? { by: 'canary', until: null } : null;
   if (first.by === null) return null;
   return { by: first.by, until: Number.isFinite(first.atMs) ? new Date(first.atMs) : null };
+}
+
+/** Who waits for the line's ration, from its last new contact to the end of the day. */
+async function waitingOf(
+  { db, now }: { db: Database; now: Date },
+  { runId, line, counted }: { runId: number; line: HeldLine; counted: readonly Counted[] },
+): Promise<Waiting> {
+  const dayStart = startOfProviderDay(now);
+  return findWaiting(db, {
+    lineId: line.id,
+    runIds: [runId],
+    since: new Date(Math.max(dayStart.getTime(), counted.at(-1)?.atMs ?? 0)),
+    until: nextProviderDay(dayStart),
+    atMost: (line.limits.newPerDay ?? 0) + 1,
+  });
 }
 
 /** `waiting until 14:32 UTC: new contacts per hour` */

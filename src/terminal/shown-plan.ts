@@ -1,5 +1,6 @@
 /** Prints a plan, with its forecast and what an operator should know before sending. */
 import type { RunSummary } from '../core/message/summary.ts';
+import { type DayOrTime, endOf } from '../core/zone/day.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import type { Foreseen } from '../plan/forecast-plan.ts';
 import { describeRun, readRun } from '../report/report.ts';
@@ -14,7 +15,7 @@ interface ShownPlan {
   readonly inputs: Inputs;
   readonly prepared: PreparedRun;
   /** Also forecast how many lines are needed to finish by then. */
-  readonly finishBy?: Date | undefined;
+  readonly finishBy?: DayOrTime | undefined;
 }
 
 export interface PlanShown {
@@ -42,10 +43,11 @@ export async function showPlan(world: CommandWorld, shown: ShownPlan): Promise<P
   if (lookups !== null && lookups.notRepeated > 0) {
     world.print(`Channels not looked up again, because a lookup of the last day had no answer: ${lookups.notRepeated}`);
   }
-  const { inputs, prepared, finishBy } = shown;
+  const { inputs, prepared } = shown;
+  const zone = inputs.account.zone ?? world.config.zone;
+  const finishBy = shown.finishBy === undefined ? undefined : endOf(shown.finishBy, zone);
   const foreseen = await forecastPreparedRun(world, { prepared, account: inputs.account, finishBy });
-  if (foreseen.forecast !== null)
-    world.print(`\n${formatForecast(foreseen.forecast, { width, zone: inputs.account.zone ?? world.config.zone })}\n`);
+  if (foreseen.forecast !== null) world.print(`\n${formatForecast(foreseen.forecast, { width, zone })}\n`);
   return { foreseen, summary: read.summary, files: rowFiles };
 }
 

@@ -325,6 +325,7 @@ describe('an account', () => {
       settleAfterSeconds: 60,
       onUnknown: 'resend-if-proved-unsent',
       listPerTenSeconds: 100,
+      hours: { own: {}, off: {}, emergency: null },
     });
   });
 

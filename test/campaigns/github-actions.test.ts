@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { anyTimeYaml } from '../support/account.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -26,7 +27,7 @@ audience: {csv: people.csv, columns: {phone: Mobile}}
 messages:
   - text: "Hi {{ first_name }}, Books & Co has a sale. Reply STOP to opt out."
 `;
-const account = 'lines: [{number: "+14155550100"}]\n';
+const account = `lines: [{number: "+14155550100"}]\n${anyTimeYaml}\n`;
 
 /** A repository with a branch that changes things, as checked out by the workflow; `run` does one of its steps. */
 async function checkOut(changes: Readonly<Record<string, string>>) {
@@ -79,7 +80,7 @@ test('the workflow comments on what a pull request changes, without anybody’s 
 
 test('another account plans every campaign', async () => {
   const { run, comment } = await checkOut({
-    'campaigns/account.yaml': 'lines: [{number: "+14155550100"}, {number: "+14155550101"}]\n',
+    'campaigns/account.yaml': `lines: [{number: "+14155550100"}, {number: "+14155550101"}]\n${anyTimeYaml}\n`,
   });
   run(compare);
   expect(comment()).toContain('### Plan of `sale`');

@@ -8,6 +8,7 @@ import { badInput, unreachable } from '../../src/core/operating-error.ts';
 import { parsePlan } from '../../src/core/plan/plan-file.ts';
 import { countRejects } from '../../src/store/plan/plan-file.ts';
 import { asCheckError } from '../../src/terminal/plan-file.ts';
+import { anyTimeYaml } from '../support/account.ts';
 import { saleFolder } from '../support/sale.ts';
 import { type TestWorld, testWorld } from '../support/world.ts';
 
@@ -175,7 +176,10 @@ test('the minute of each person stands in the plan and in the preview', async ()
   const world = await testWorld();
   const campaign = saleFolder();
   const account = path.join(campaign, 'slow.yaml');
-  writeFileSync(account, 'lines: [{number: "+14155550100"}]\nlimits: {newPerHour: 1, newPerDay: off}\n');
+  writeFileSync(
+    account,
+    `lines: [{number: "+14155550100"}]\nlimits: {newPerHour: 1, newPerDay: off}\n${anyTimeYaml}\n`,
+  );
   const file = path.join(campaign, 'a.plan.json');
   await plan(world, asked(campaign, { account, out: file }));
   expect(parsePlan(readFileSync(file, 'utf8'))?.made).toMatchObject({

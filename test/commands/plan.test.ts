@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { importFile } from '../../src/commands/import.ts';
 import { plan } from '../../src/commands/plan.ts';
+import { anyTimeYaml } from '../support/account.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testWorld } from '../support/world.ts';
 
@@ -11,7 +12,7 @@ const nobody = { ...keys, SENDBLUE_BASE_URL: 'http://127.0.0.1:9' };
 
 function campaignFolder(): string {
   return temporaryFolder({
-    'account.yaml': 'lines: [{number: "+14155550100"}]\n',
+    'account.yaml': `lines: [{number: "+14155550100"}]\n${anyTimeYaml}\n`,
     'sale/people.csv': 'phone\n2125550101\n2125550102\n',
     'sale/campaign.yaml': `name: Sale
 purpose: informational
@@ -49,7 +50,7 @@ test('a plan that replaces an unsent one takes over its number and its files, so
 
 test('the command that a plan names sends with the account that was planned with', async () => {
   const folder = temporaryFolder({
-    'sandbox.yaml': 'lines: [{number: "+14155550100"}]\n',
+    'sandbox.yaml': `lines: [{number: "+14155550100"}]\n${anyTimeYaml}\n`,
     'hello/people.csv': 'phone\n2125550101\n',
     'hello/campaign.yaml': `name: Hello
 purpose: informational

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { realLimits } from '../../src/sandbox/provider/limits.ts';
+import { anyTimeYaml } from '../support/account.ts';
 import { lastJson, openShop, sendSale, until } from '../support/shop.ts';
 
 test('the same command after the end sends nothing, and --new-run sends again', async () => {
@@ -18,7 +19,7 @@ test('the same command after the end sends nothing, and --new-run sends again', 
 test('the ration of new contacts holds over several sends', async () => {
   const shop = await openShop({ recipients: 50, limits: { ...realLimits, perSecond: null } });
   const account = path.join(shop.folder, 'campaigns/account.yaml');
-  writeFileSync(account, 'lines: [{number: "+14155550100"}, {number: "+14155550101"}]\n');
+  writeFileSync(account, `lines: [{number: "+14155550100"}, {number: "+14155550101"}]\n${anyTimeYaml}\n`);
   for (let each = 0; each < 2; each += 1) {
     const stopping = new AbortController();
     const sending = shop.runWith({ stopping: stopping.signal }, ...sendSale);

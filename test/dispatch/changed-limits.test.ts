@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { defaultLimits, type LineLimits } from '../../src/core/campaign/account.ts';
 import { claimNext } from '../../src/dispatch/claim-next.ts';
+import { createNewWaiting } from '../../src/dispatch/new-waiting.ts';
 import { saveLines, takeLine } from '../../src/store/dispatch/line.ts';
 import { listRunsToSend } from '../../src/store/dispatch/runs-to-send.ts';
 import { createTestClock } from '../support/clock.ts';
@@ -31,7 +32,9 @@ async function openLine(limits: Partial<LineLimits>) {
     .execute();
   const lineId = lineIds[0] ?? 0;
   const { epoch } = await takeLine(db, { lineId, owner: 'test', now: testNow });
-  const world = { db, clock: createTestClock(testNow), killPoint: () => {}, onAttempts: () => {} };
+  const clock = createTestClock(testNow);
+  const waiting = createNewWaiting({ db, clock });
+  const world = { db, clock, waiting, killPoint: () => {}, onAttempts: () => {} };
   const look = async () => (await listRunsToSend(db, [lineId])).get(lineId) ?? [];
   const claim = async (planned: Awaited<ReturnType<typeof look>>) =>
     (await claimNext(world, { lineId, epoch }, { planned, limit: 250 }))?.messages.length ?? 0;

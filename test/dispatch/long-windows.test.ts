@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { startOfProviderDay } from '../../src/core/pace/new-contact.ts';
 import { createRation } from '../../src/core/pace/ration.ts';
 import { claimNext } from '../../src/dispatch/claim-next.ts';
+import { createNewWaiting } from '../../src/dispatch/new-waiting.ts';
 import { slowLine, takeLine } from '../../src/store/dispatch/line.ts';
 import { recordAnswers } from '../../src/store/dispatch/message-record.ts';
 import { listRunsToSend } from '../../src/store/dispatch/runs-to-send.ts';
@@ -122,7 +123,8 @@ async function live(life: Life): Promise<{ seen: Seen[]; inDoubt: number }> {
   let nowMs = life.startMs;
   let inDoubt = 0;
   const clock = { now: () => new Date(nowMs), elapsedMs: () => nowMs, sleep: async () => {} };
-  const world = { db, clock, killPoint: () => {}, onAttempts: () => {} };
+  const waiting = createNewWaiting({ db, clock });
+  const world = { db, clock, waiting, killPoint: () => {}, onAttempts: () => {} };
   let { epoch } = await takeLine(db, { lineId, owner: 'first', now: clock.now() });
   while (nowMs < life.startMs + lifeMs) {
     for (const doubt of doubts.filter(({ atMs }) => atMs <= nowMs)) {

@@ -135,6 +135,8 @@ test('a batch of a plan whose run was removed meanwhile fails, and leaves nothin
     lineNumber: 2,
     values: {},
     lineId: lineIds[0] ?? 0,
+    placeId: 0,
+    evidence: 'none' as const,
     channel: null,
     isNewContact: true,
     skipReason: null,

@@ -1,6 +1,7 @@
 /** Two clients in one folder, as an agency has them: an account, keys, lines and a sandbox each, one database for both. */
 import path from 'node:path';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { anyTimeYaml } from './account.ts';
 import { type CliResult, type RunningCli, startCli } from './cli.ts';
 import { freshDatabaseUrl } from './database.ts';
 import { openQuickSandbox } from './quick-sandbox.ts';
@@ -59,6 +60,7 @@ keys: {id: ${variable}_KEY_ID, secret: ${variable}_SECRET}
 address: ${url}
 limits: {perSecond: ${options.perSecond ?? 'off'}, newPerHour: off, newPerDay: off, lookupsPerHour: off, lookupsPerDay: off}
 settleAfterSeconds: 2
+${anyTimeYaml}
 ${options.account ?? ''}
 `;
     files[`clients/${client}/spring/campaign.yaml`] = campaignOf(client);

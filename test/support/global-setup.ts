@@ -11,6 +11,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { applyMigrations } from '../../src/store/database/migrate.ts';
 import { useEmbeddedServer } from '../../src/store/embedded/server.ts';
+import { anyTime } from './account.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -43,6 +44,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = new URL(server.url);
   template.pathname = `/${templateName}`;
   await applyMigrations(template.href);
+  await administer(template.href, `update account set hours = '${JSON.stringify(anyTime)}'`);
   project.provide('serverUrl', server.url);
   project.provide('templateName', templateName);
   return async () => {

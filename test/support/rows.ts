@@ -64,8 +64,8 @@ async function insertRecipients(pool: pg.Pool, runId: number, recipients: number
 /** Gives every recipient of a run one more part, on the line of an even or an odd id. */
 export async function insertPart(pool: pg.Pool, runId: number, part: number, content: string): Promise<void> {
   await pool.query(
-    `insert into message (id, contact_id, run_id, line_id, is_new_contact, is_last, kind, content)
-     select r.id * 32 + $2, r.contact_id, $1, 1 + r.id % 2, true, true, 'text', $3 from recipient r where r.run_id = $1 order by r.id`,
+    `insert into message (id, contact_id, run_id, line_id, is_new_contact, is_last, place_id, kind, content)
+     select r.id * 32 + $2, r.contact_id, $1, 1 + r.id % 2, true, true, 0, 'text', $3 from recipient r where r.run_id = $1 order by r.id`,
     [runId, part, content],
   );
   await pool.query('update message set is_last = false where run_id = $1 and id & 31 < $2', [runId, part]);
@@ -164,8 +164,8 @@ export async function settleLedger(pool: pg.Pool): Promise<void> {
                 where e.id between m.id - (m.id & 31) and m.id - 1 and not exists (select from skipped where message_id = e.id)
                   and not exists (select from attempt where message_id = e.id and state is not null and outcome <> 'unknown'))
     )
-    insert into queue (message_id, contact_id, ready_at, run_id, line_id, part, attempts, crashes, is_suspect, is_new_contact)
-    select id, contact_id, now(), run_id, line_id, id & 31, 0, 0, false, is_new_contact from due order by id`);
+    insert into queue (message_id, contact_id, ready_at, run_id, line_id, place_id, part, attempts, crashes, is_suspect, is_new_contact)
+    select id, contact_id, now(), run_id, line_id, place_id, id & 31, 0, 0, false, is_new_contact from due order by id`);
   await pool.query(
     "delete from queue where exists (select from run where run.id = queue.run_id and run.state = 'cancelled')",
   );

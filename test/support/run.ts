@@ -5,6 +5,7 @@ import { insertImport } from '../../src/store/audience/import.ts';
 import type { Database, OpenDatabase } from '../../src/store/database/connect.ts';
 import { saveLines } from '../../src/store/dispatch/line.ts';
 import { markMet } from '../../src/store/dispatch/line-meeting.ts';
+import { anywhere } from '../../src/store/places/place.ts';
 import { insertRecipients, type PlannedMessage } from '../../src/store/plan/plan-insert.ts';
 import { insertRun, markPlanned, markStarted } from '../../src/store/runs/run.ts';
 
@@ -19,6 +20,8 @@ export interface TestRunOptions {
   readonly isNewContact?: boolean;
   readonly purpose?: 'marketing' | 'informational';
   readonly campaign?: string;
+  /** Places of the contacts, in turn; absent: they may get texts at any time. */
+  readonly placeIds?: readonly number[];
   /** Digits of the first phone, so that two runs can have contacts of their own. */
   readonly firstPhone?: number;
 }
@@ -70,6 +73,8 @@ export async function startTestRun(
         lineNumber: index + 2,
         values: {},
         lineId: lineIds[index % lineIds.length] ?? 0,
+        placeId: options.placeIds?.[index % options.placeIds.length] ?? anywhere,
+        evidence: 'none',
         channel: null,
         isNewContact: options.isNewContact ?? true,
         skipReason: null,

@@ -1,5 +1,6 @@
 /** The files of one campaign and its account. */
 import path from 'node:path';
+import { anyTimeYaml } from './account.ts';
 import { temporaryFolder, writeFiles } from './temporary-folder.ts';
 
 export interface SaleFiles {
@@ -15,6 +16,8 @@ export interface SaleFiles {
   readonly settleAfterSeconds?: number | undefined;
   /** Lookups per hour and line; absent: no limit. */
   readonly lookupsPerHour?: number | undefined;
+  /** What account.yaml says on permitted hours; absent: texts go at any time. */
+  readonly hours?: string | undefined;
   /** Further lines of account.yaml. */
   readonly account?: string | undefined;
 }
@@ -40,6 +43,7 @@ ${files.campaign ?? ''}
     'campaigns/account.yaml': `lines: [{number: "+14155550100"}, {number: "+14155550101"}]
 limits: {perSecond: ${files.perSecond ?? 'off'}, newPerHour: off, newPerDay: off, lookupsPerHour: ${files.lookupsPerHour ?? 'off'}, lookupsPerDay: off}
 settleAfterSeconds: ${files.settleAfterSeconds ?? 2}
+${files.hours ?? anyTimeYaml}
 ${files.account ?? ''}
 `,
   };

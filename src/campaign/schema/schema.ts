@@ -10,6 +10,7 @@ import { isZone } from '../../core/zone/zone.ts';
 import { audience } from './audience-schema.ts';
 import { canary } from './canary-schema.ts';
 import { checks } from './check-schema.ts';
+import { emergency, ownHoursKeys, packsOff } from './hours-schema.ts';
 import { messages } from './message-schema.ts';
 import { variants } from './variant-schema.ts';
 
@@ -152,6 +153,9 @@ export const accountFile = z.strictObject({
     })
     .optional()
     .describe("What is reserved of each line's day"),
+  hours: ownHoursKeys,
+  packs: packsOff,
+  emergency,
   requireApproval: z
     .strictObject({
       above: z

@@ -1,5 +1,7 @@
 /** The account, checked and with its defaults: our lines and how much each may send. */
 
+import type { AccountHours } from '../hours/permitted.ts';
+
 /** Limits of one line; null is no limit (`off` in the file). */
 export interface LineLimits {
   /** Messages per second. */
@@ -76,6 +78,8 @@ export interface Account extends AccountAccess {
   readonly onUnknown: OnUnknown;
   /** Requests for the list of messages in any ten seconds, by the whole account; null is no limit. */
   readonly listPerTenSeconds: number | null;
+  /** When people may be texted, beyond the rules of their places. */
+  readonly hours: AccountHours;
 }
 
 /** What the provider permits. Source: sendblue-api.md §5.1, copy B (August 2026), and §5.3 for lookups; it asks for no gap. */

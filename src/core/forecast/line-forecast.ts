@@ -7,6 +7,7 @@ import type { Opening } from '../hours/permitted.ts';
 import { burstIntervalMs } from '../pace/burst.ts';
 import { createRation, type Ration, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
+import type { Waiting as NewWaiting } from '../pace/spread.ts';
 import type { Calendar } from './calendar.ts';
 import type { ForecastLine, ForecastMessages, Span } from './question.ts';
 
@@ -56,12 +57,13 @@ export function forecastLine(
   },
 ): readonly Span[] {
   const { limits } = line;
+  let waiting: Waiting[] = asked.queues.map((queue) => ({ ...queue, next: 0, opening: null }));
+  const waitingFor = (day: Opening): NewWaiting => listNewWaiting(waiting, asked.calendar, day);
   const work: LineWork = {
     ...asked,
     intervalMs: burstIntervalMs(limits.perSecond ?? unlimitedPerSecond),
-    ration: createRation(rationOf(limits, line.reserve), asked.nowMs, line.newContacts),
+    ration: createRation(rationOf(limits, line.reserve), asked.nowMs, line.newContacts, waitingFor),
   };
-  let waiting: Waiting[] = asked.queues.map((queue) => ({ ...queue, next: 0, opening: null }));
   const spans: GrowingSpan[] = [];
   let atMs = asked.nowMs;
   const pass = (limit: Span['limit'], untilMs: number): void => {
@@ -79,6 +81,23 @@ export function forecastLine(
   return spans;
 }
 
+/** The new contacts of marketing runs that still wait, and when they may be texted within the day. */
+function listNewWaiting(waiting: readonly Waiting[], calendar: Calendar, day: Opening): NewWaiting {
+  const queues = waiting.filter(({ isNew, isInformational }) => isNew && !isInformational);
+  const people = queues.reduce((sum, { heads, next }) => sum + heads.length - next, 0);
+  const openings: Opening[] = [];
+  for (const window of new Set(queues.map((queue) => queue.window))) {
+    let opening = calendar.nextOpening(window, day.fromMs);
+    while (opening !== null && opening.fromMs < day.untilMs) {
+      // One without an end is the last.
+      if (opening.untilMs === Number.POSITIVE_INFINITY) return { people, openings: [opening] };
+      openings.push(opening);
+      opening = calendar.nextOpening(window, opening.untilMs);
+    }
+  }
+  return { people, openings };
+}
+
 /** The queue whose turn it is at `atMs`, else the one whose turn comes first; null if what is left can never go out. */
 function nextTurn(work: LineWork, waiting: readonly Waiting[], atMs: number): Turn | null {
   let now: Waiting | null = null;
@@ -88,7 +107,7 @@ function nextTurn(work: LineWork, waiting: readonly Waiting[], atMs: number): Tu
     if (now !== null && queue.run !== now.run) break;
     const turn = turnOf(work, queue, atMs);
     if (turn.atMs <= atMs) {
-      if (now === null || headOf(queue) < headOf(now)) now = queue;
+      if (now === null || goesBefore(queue, now)) now = queue;
     } else if (turn.atMs < (later?.atMs ?? Number.POSITIVE_INFINITY)) later = turn;
   }
   return now === null ? later : { queue: now, atMs, limit: 'perSecond' };
@@ -109,6 +128,12 @@ function openingAt({ calendar }: LineWork, queue: Waiting, atMs: number): number
     queue.opening = calendar.nextOpening(queue.window, atMs);
   }
   return queue.opening === null ? Number.POSITIVE_INFINITY : Math.max(atMs, queue.opening.fromMs);
+}
+
+/** The claim's order: the place that closes first, then the older message. */
+function goesBefore(one: Waiting, other: Waiting): boolean {
+  const [closes, otherCloses] = [one.opening?.untilMs ?? 0, other.opening?.untilMs ?? 0];
+  return closes < otherCloses || (closes === otherCloses && headOf(one) < headOf(other));
 }
 
 function headOf(queue: Waiting): number {

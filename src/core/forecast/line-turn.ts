@@ -1,17 +1,22 @@
 /** When a line can send next, and what it waits for until then. */
 import type { NewContactLimits } from '../pace/new-contact.ts';
 import { type Counted, createRation, rationOf } from '../pace/ration.ts';
+import type { Waiting } from '../pace/spread.ts';
 import type { BindingLimit } from './question.ts';
 
 export interface WaitingLine {
   readonly limits: NewContactLimits;
   readonly resumeAt: Date | null;
-  /** A message for a known contact waits for this line. */
+  /** A message for a known contact waits for this line, and may go now by the permitted hours. */
   readonly hasKnown: boolean;
   /** A message for a new contact waits for it. */
   readonly hasNew: boolean;
+  /** When the next window opens for what waits; null: nothing waits for a window. */
+  readonly opensAt: Date | null;
   /** The line's new contacts that count now, oldest first. */
   readonly counted: readonly Counted[];
+  /** Who waits for its ration, which is spread over them; null: it is not. */
+  readonly waiting: Waiting | null;
 }
 
 export interface LineTurn {
@@ -27,8 +32,13 @@ export function nextTurn(line: WaitingLine, asked: { now: Date; isInformational:
   const resumeMs = Math.max(nowMs, line.resumeAt?.getTime() ?? nowMs);
   const resumed: LineTurn = { atMs: resumeMs, by: resumeMs > nowMs ? 'resumeAt' : null };
   if (line.hasKnown) return resumed;
-  if (!line.hasNew) return null;
-  const ration = createRation(rationOf(line.limits, line.limits.informationalReserve), nowMs, line.counted);
+  const opensMs = line.opensAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  if (!line.hasNew) return line.opensAt === null ? null : { atMs: Math.max(resumeMs, opensMs), by: 'calendar' };
+  const { limits, counted, waiting } = line;
+  const waitingFor = waiting === null ? undefined : () => waiting;
+  const ration = createRation(rationOf(limits, limits.informationalReserve), nowMs, counted, waitingFor);
   const room = ration.nextRoom(resumeMs, asked.isInformational);
-  return room.atMs > resumeMs ? { atMs: room.atMs, by: room.limit } : resumed;
+  if (room.atMs <= resumeMs) return resumed;
+  // Known contacts elsewhere may be the first again.
+  return opensMs < room.atMs ? { atMs: opensMs, by: 'calendar' } : { atMs: room.atMs, by: room.limit };
 }

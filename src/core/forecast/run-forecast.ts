@@ -1,6 +1,7 @@
 /** The forecast of one run in numbers: what `plan --json` prints under `forecast`. Scripts rely on the names. */
 import { type Chart, chartForecast } from './chart.ts';
 import { forecast } from './forecast.ts';
+import type { HeldPeople } from './held-people.ts';
 import { type LinesAnswer, type LinesQuestion, linesToFinishBy } from './lines-to-finish-by.ts';
 import { findMilestones, type Milestones } from './milestones.ts';
 import type { BindingLimit, ForecastInput } from './question.ts';
@@ -26,13 +27,15 @@ export interface RunForecast extends Milestones {
   readonly limits: readonly { readonly limit: BindingLimit; readonly from: Date; readonly until: Date }[];
   /** For people known to get SMS; and for people of unknown channel, if all of them got SMS. */
   readonly sms: { readonly known: SmsCost; readonly unknown: SmsCost };
+  /** Whom the permitted hours hold. */
+  readonly hours: HeldPeople;
   /** Recipients that could not be looked up within the limits, and when that becomes possible; null if there are none. */
   readonly lookups: { readonly notAsked: number; readonly enoughAt: Date | null } | null;
   /** The answer to `--finish-by`. */
   readonly finishBy: (LinesAnswer & { readonly date: Date }) | null;
 }
 
-export interface RunForecastAsked extends Pick<RunForecast, 'sms' | 'lookups'> {
+export interface RunForecastAsked extends Pick<RunForecast, 'sms' | 'lookups' | 'hours'> {
   readonly run: number;
   readonly lines: Pick<LinesQuestion, 'finishBy' | 'isMovable' | 'newLine'> | null;
 }
@@ -52,6 +55,7 @@ export function forecastRun(input: ForecastInput, asked: RunForecastAsked, playe
     limits: mergeRows(chart, milestones),
     sms: asked.sms,
     lookups: asked.lookups,
+    hours: asked.hours,
     finishBy:
       asked.lines === null
         ? null

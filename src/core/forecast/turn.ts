@@ -3,6 +3,7 @@
  * line's limits of today; for time without proof it says that the line was at rest.
  */
 import type { LineLimits } from '../campaign/account.ts';
+import type { Opening } from '../hours/permitted.ts';
 import { burstIntervalMs } from '../pace/burst.ts';
 import { type Counted, createRation, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
@@ -71,22 +72,42 @@ export interface PastTurn {
   readonly countedBefore: readonly Counted[];
   /** Messages that went out from the line while it waited. */
   readonly sentMeanwhile: number;
+  /** When it was permitted meanwhile; null: at all times. */
+  readonly openings: readonly Opening[] | null;
 }
 
 /** What a sent message waited for. */
 export function explainPast(turn: PastTurn): readonly Hold[] {
   const { readyMs, sentMs, limits } = turn;
+  const closedMs = sentMs - readyMs - openMs(turn, { fromMs: readyMs, untilMs: sentMs });
   const rationed = turn.isNewContact ? listRationed(turn) : [];
-  const left = sentMs - readyMs - rationed.reduce((sum, { ms }) => sum + ms, 0);
+  const left = sentMs - readyMs - closedMs - rationed.reduce((sum, { ms }) => sum + ms, 0);
   const busyMs = Math.min(left, turn.sentMeanwhile * burstIntervalMs(limits.perSecond ?? unlimitedPerSecond));
-  const holds = holdsOf([...rationed, { limit: 'perSecond', ms: busyMs }], turn);
+  const holds = holdsOf([{ limit: 'calendar', ms: closedMs }, ...rationed, { limit: 'perSecond', ms: busyMs }], turn);
   const restMs = left - busyMs;
-  const rest: readonly Hold[] = restMs < leastRestMs ? [] : [{ by: 'lineAtRest', ms: restMs, detail: null }];
+  const rest: readonly Hold[] = restMs < leastRestMs ? [] : [restOf(turn, restMs)];
   return [...holds, ...rest].sort((one, other) => (other.ms ?? 0) - (one.ms ?? 0));
 }
 
-/** How long the ration of new contacts left no room, by limit. */
-function listRationed({ readyMs, sentMs, limits, countedBefore, isInformational }: PastTurn): readonly Holdup[] {
+/** Where the day's new contacts are spread over the permitted hours, that is what an open line waits for. */
+function restOf({ isNewContact, isInformational, limits, openings }: PastTurn, ms: number): Hold {
+  const isSpread = isNewContact && !isInformational && limits.newPerDay !== null && openings !== null;
+  return isSpread
+    ? { by: 'newPerDay', ms, detail: `${limits.newPerDay}, spread over the permitted hours` }
+    : { by: 'lineAtRest', ms, detail: null };
+}
+
+function openMs({ openings }: Pick<PastTurn, 'openings'>, { fromMs, untilMs }: Opening): number {
+  if (openings === null) return untilMs - fromMs;
+  return openings.reduce(
+    (sum, opening) => sum + Math.max(0, Math.min(untilMs, opening.untilMs) - Math.max(fromMs, opening.fromMs)),
+    0,
+  );
+}
+
+/** How long the ration of new contacts left no room while it was permitted, by limit. */
+function listRationed(turn: PastTurn): readonly Holdup[] {
+  const { readyMs, sentMs, limits, countedBefore, isInformational } = turn;
   const first = Math.min(readyMs, countedBefore[0]?.atMs ?? readyMs);
   const ration = createRation(rationOf(limits, limits.informationalReserve), first, []);
   const sums = new Map<Holdup['limit'], number>();
@@ -94,7 +115,7 @@ function listRationed({ readyMs, sentMs, limits, countedBefore, isInformational 
   const waitUntil = (untilMs: number): void => {
     if (untilMs <= atMs) return;
     const room = ration.nextRoom(atMs, isInformational);
-    const ms = Math.min(room.atMs, untilMs) - atMs;
+    const ms = room.atMs <= atMs ? 0 : openMs(turn, { fromMs: atMs, untilMs: Math.min(room.atMs, untilMs) });
     if (ms > 0) sums.set(room.limit, (sums.get(room.limit) ?? 0) + ms);
     atMs = untilMs;
   };

@@ -4,7 +4,7 @@
  */
 import type { Purpose } from '../campaign/campaign.ts';
 import { dayMs, minuteMs } from '../duration.ts';
-import { instantOf, wallOf } from '../zone/zone.ts';
+import { clocksOf, instantOf, wallOf } from '../zone/zone.ts';
 import { findHoliday, weekdayOf } from './holidays.ts';
 import type { DayHours, Pack, PackRule } from './pack.ts';
 import { packs } from './pack-data.ts';
@@ -51,6 +51,10 @@ export interface Permitted {
   openings(span: Opening): readonly Opening[];
   /** The ids of the packs whose rule ends or begins an opening of the span, or leaves a day without one; `own`, `emergency`. */
   narrowedBy(span: Opening): readonly string[];
+  /** The same text for places that are open at the same times by the same rules. */
+  readonly key: string;
+  /** True: no rule holds here, so that texts may go at any time. */
+  readonly isAlways: boolean;
   /** The packs with rules for the purpose in one of the possible places, by id. */
   readonly packs: readonly Pack[];
 }
@@ -74,6 +78,11 @@ export function permittedHours(
   };
   return {
     packs: involved,
+    key: constraints
+      .map(({ by, zone }) => `${by} ${clocksOf(zone)}`)
+      .sort()
+      .join(),
+    isAlways: constraints.length === 0 && isOff('all', hours),
     openings: (span) => raw(widened(span)).filter(isLongEnough).filter(isWithinSpan(span)),
     narrowedBy: (span) => listNarrowing(constraints, raw(widened(span)), span),
   };

@@ -5,6 +5,7 @@
 import type { LineLimits } from '../campaign/account.ts';
 import { dayMs, hourMs } from '../duration.ts';
 import { instantOf, wallOf } from '../zone/zone.ts';
+import { spreadGapMs, type Waiting } from './spread.ts';
 
 /** Days without a message in either direction, after which a contact counts as new again. */
 const newContactDays = 30;
@@ -39,22 +40,38 @@ export interface NewContactsUsed {
 
 /**
  * How many new contacts a line may write to now: what the hour and the day leave, minus the reserve for informational messages; at most
- * one where a gap is required. Infinity without limits.
+ * one where a gap is required, or the day's are spread over those who wait. Infinity without limits.
  */
 export function newContactsLeft(
   limits: NewContactLimits,
   used: NewContactsUsed,
-  asked: { isInformational: boolean; now: Date },
+  asked: { isInformational: boolean; now: Date; waiting?: Waiting | null },
 ): number {
   const kept = asked.isInformational ? 0 : Math.max(0, limits.informationalReserve - used.informationalToday);
-  const left = Math.min(
-    limits.newPerHour === null ? Number.POSITIVE_INFINITY : limits.newPerHour - used.lastHour,
-    limits.newPerDay === null ? Number.POSITIVE_INFINITY : limits.newPerDay - used.today - kept,
-  );
-  if (limits.minGapSeconds === null || limits.minGapSeconds === 0) return Math.max(0, left);
-  const gapEndsAt =
-    used.lastAt === null ? Number.NEGATIVE_INFINITY : used.lastAt.getTime() + limits.minGapSeconds * 1_000;
-  return Math.max(0, Math.min(left, gapEndsAt <= asked.now.getTime() ? 1 : 0));
+  const leftToday = limits.newPerDay === null ? Number.POSITIVE_INFINITY : limits.newPerDay - used.today - kept;
+  const leftThisHour = limits.newPerHour === null ? Number.POSITIVE_INFINITY : limits.newPerHour - used.lastHour;
+  const left = Math.max(0, Math.min(leftThisHour, leftToday));
+  const gapMs = Math.max((limits.minGapSeconds ?? 0) * 1_000, gapOfDay(used, { ...asked, left: leftToday }));
+  if (gapMs === 0) return left;
+  const gapEndsAt = used.lastAt === null ? Number.NEGATIVE_INFINITY : used.lastAt.getTime() + gapMs;
+  return Math.min(left, gapEndsAt <= asked.now.getTime() ? 1 : 0);
+}
+
+/** As the ration of a forecast has it: core/pace/ration.ts. */
+function gapOfDay(
+  { lastAt }: NewContactsUsed,
+  {
+    isInformational,
+    now,
+    waiting,
+    left,
+  }: { isInformational: boolean; now: Date; waiting?: Waiting | null; left: number },
+): number {
+  if (isInformational || waiting === undefined || waiting === null) return 0;
+  const dayStart = startOfProviderDay(now);
+  // The first one of a day takes the first moment; with many in one claim it would take them all.
+  const last = lastAt === null || lastAt < dayStart ? now : lastAt;
+  return spreadGapMs(waiting, { left, lastMs: last.getTime(), dayEndMs: nextProviderDay(dayStart).getTime() });
 }
 
 /** The last 3:00 AM in New York at or before `now`, also on days of 23 and 25 hours. */

@@ -4,7 +4,9 @@
  */
 import type { LineLimits } from '../campaign/account.ts';
 import { hourMs } from '../duration.ts';
+import type { Opening } from '../hours/permitted.ts';
 import { nextProviderDay, startOfProviderDay } from './new-contact.ts';
+import { spreadGapMs, type Waiting } from './spread.ts';
 
 export interface RationLimits {
   readonly perHour: number | null;
@@ -39,15 +41,30 @@ export interface Ration {
   take(atMs: number, isInformational: boolean): void;
 }
 
-/** The ration of a line at `nowMs`; `counted` are the new contacts of the last hour and of the day, oldest first. */
-export function createRation(limits: RationLimits, nowMs: number, counted: readonly Counted[]): Ration {
+/**
+ * The ration of a line at `nowMs`; `counted` are the new contacts of the last hour and of the day, oldest first. `waitingFor`: who waits for
+ * it on the day that ends then; absent: it is not spread over the day.
+ */
+export function createRation(
+  limits: RationLimits,
+  nowMs: number,
+  counted: readonly Counted[],
+  waitingFor?: (day: Opening) => Waiting,
+): Ration {
   const hour = createRollingHour(limits.perHour);
   const day = createProviderDay(limits, nowMs);
   let last = Number.NEGATIVE_INFINITY;
+  // Changes only when one is taken, and is asked for many times in between.
+  let gapMs: number | null = null;
+  const gapAfterLast = (): number => {
+    gapMs ??= waitingFor === undefined ? 0 : day.gapAfter(last, waitingFor);
+    return gapMs;
+  };
   const take = (atMs: number, isInformational: boolean): void => {
     hour.take(atMs);
     day.take(atMs, isInformational);
     last = atMs;
+    gapMs = null;
   };
   for (const each of counted) take(each.atMs, each.isInformational);
   return {
@@ -55,9 +72,10 @@ export function createRation(limits: RationLimits, nowMs: number, counted: reado
     nextRoom: (atMs, isInformational) => {
       const byHour = hour.nextRoom();
       const byGap = last + limits.minGapMs;
-      const soonest = Math.max(atMs, byHour, byGap);
+      const spread = isInformational ? byGap : last + gapAfterLast();
+      const soonest = Math.max(atMs, byHour, byGap, spread);
       const byDay = day.nextRoom(atMs, soonest, isInformational);
-      if (byDay > soonest) return { atMs: byDay, limit: 'newPerDay' };
+      if (byDay > soonest || spread > Math.max(byHour, byGap)) return { atMs: byDay, limit: 'newPerDay' };
       return { atMs: soonest, limit: byHour >= byGap ? 'newPerHour' : 'minGapSeconds' };
     },
   };
@@ -104,6 +122,13 @@ function createProviderDay({ perDay, reserve }: RationLimits, nowMs: number) {
       if (soonest >= endMs) return soonest;
       const kept = isInformational ? 0 : Math.max(0, reserve - informational);
       return used + kept < perDay ? soonest : endMs;
+    },
+    /** How long after the last new contact of the day the next one may follow; 0 for one of an earlier day. */
+    gapAfter: (lastMs: number, waitingFor: (day: Opening) => Waiting): number => {
+      if (perDay === null || lastMs < startMs) return 0;
+      const left = perDay - used - Math.max(0, reserve - informational);
+      const waiting = waitingFor({ fromMs: lastMs, untilMs: endMs });
+      return spreadGapMs(waiting, { left, lastMs, dayEndMs: endMs });
     },
     take: (atMs: number, isInformational: boolean): void => {
       if (perDay === null) return;

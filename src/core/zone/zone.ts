@@ -46,6 +46,11 @@ export function haveSameClocks(one: string, other: string): boolean {
   return historyOf(one) === historyOf(other);
 }
 
+/** The same number for zones that have the same clocks. Throws RangeError for no zone. */
+export function clocksOf(zone: string): number {
+  return historyOf(zone);
+}
+
 /**
  * The moment at which the clocks of a zone show `wallMs`. Clocks that were put forward never showed some of it: then the moment as long
  * after the change as the time is after it. Clocks that were put back showed some of it twice: then the first. This is

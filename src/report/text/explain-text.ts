@@ -1,7 +1,9 @@
 /** An explanation as text, with one section per link of the chain. Invariant: no line is wider than `width`. */
 import { findRowPlace, nameRowNumber } from '../../core/csv/row-place.ts';
+import { factsEdition } from '../../core/hours/facts.ts';
 import { describeLeftOut } from '../../core/people/left-out.ts';
-import { formatSecond } from '../../core/zone/local-time.ts';
+import { formatMoment, formatSecond } from '../../core/zone/local-time.ts';
+import { haveSameClocks } from '../../core/zone/zone.ts';
 import type {
   ExplainedAttempt,
   ExplainedLookup,
@@ -9,6 +11,7 @@ import type {
   ExplainedRecipient,
 } from '../../store/report/explain.ts';
 import type { Explanation } from '../explain.ts';
+import { nameEvidence } from './evidence.ts';
 import { describeSkip } from './skip-reasons.ts';
 import { formatTable } from './table.ts';
 import { formatTurn } from './turn-text.ts';
@@ -28,6 +31,7 @@ export function formatExplanation(explanation: Explanation, shown: Shown): strin
     [`${phone} in run ${run.id} of ${run.campaign} (${run.state}); times in ${zone}`],
     recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient, width),
     explainContact(explanation, shown),
+    explainPermitted(explanation, shown),
     ...explanation.messages.map((message) => explainMessage(message, { explanation, shown })),
   ];
   return sections
@@ -73,6 +77,28 @@ function explainContact({ contact, lookups }: Explanation, { width, zone }: Show
   ];
   return ['What is known about the contact now', ...formatTable(facts, { width })];
 }
+
+/** Windows on the person's clock where the place has one, else on the reader's. */
+function explainPermitted({ hours }: Explanation, { width, zone }: Shown): string[] {
+  if (hours === null) return [];
+  const { asOf, purpose, evidence, candidates, packs, windows, plannedBy } = hours;
+  const [first] = candidates;
+  const isOneClock = first !== undefined && candidates.every((each) => haveSameClocks(each.zone, first.zone));
+  const clock = isOneClock ? first.zone : zone;
+  const places = candidates.map((each) => `${each.state ?? ''} ${each.zone}`.trim());
+  const shown = places.length > mostPlaces ? `${places.length} places, such as ${places[0] ?? ''}` : places.join(', ');
+  const facts = [
+    ['  place', `${shown}; ${nameEvidence(evidence)}`],
+    ['  packs', packs.map(({ id, version }) => `${id} (${version})`).join(', ')],
+    ['  planned by', plannedBy === null || plannedBy === factsEdition ? '' : `packs and zones of ${plannedBy}`],
+    ...windows.map(({ from, to }) => ['  open', `${formatMoment(from, clock)} to ${formatMoment(to, clock)}`]),
+    ['  open', windows.length === 0 ? 'not on the day before or after' : ''],
+  ].filter(([, fact]) => fact !== '');
+  return [`Permitted hours for ${purpose} texts around ${formatMoment(asOf, clock)}`, ...formatTable(facts, { width })];
+}
+
+/** More places than these are summed up. */
+const mostPlaces = 6;
 
 function answerOf({ outcome, service }: ExplainedLookup): string {
   if (outcome === null) return 'answer not known: Bluecast ended before it came';

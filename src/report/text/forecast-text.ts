@@ -18,7 +18,7 @@ export const bindingLimitNames: Readonly<Record<BindingLimit, string>> = {
   newPerHour: 'new contacts per hour',
   newPerDay: 'new contacts per day',
   minGapSeconds: 'gap between new contacts',
-  calendar: 'sending window',
+  calendar: 'permitted hours',
   resumeAt: 'a pause that Sendblue asked for',
 };
 
@@ -26,6 +26,7 @@ export const bindingLimitNames: Readonly<Record<BindingLimit, string>> = {
 export function formatForecast(forecast: RunForecast, { width, zone }: { width: number; zone: string }): string {
   const sections = [
     [...titleOf(forecast, { width, zone }), ...formatTable(milestoneRows(forecast, zone), { width })],
+    formatHeld(forecast.hours, { width, zone }),
     formatChart(forecast.chart, { width, zone }),
     formatNotes(forecast, zone).flatMap((note) => wrapLine(note, width)),
   ];
@@ -57,7 +58,12 @@ function milestoneRows(forecast: RunForecast, zone: string): string[][] {
     ...times,
     ...(never === 0
       ? []
-      : [['  never', `${formatCount(never, 'message')}: a line is blocked, its limit is 0, or all of it is reserved`]]),
+      : [
+          [
+            '  never',
+            `${formatCount(never, 'message')}: a line is blocked, its limit is 0, all of it is reserved, or no hour is permitted`,
+          ],
+        ]),
     ...costRows('  as SMS', sms.known),
     ...costRows('  perhaps SMS', sms.unknown),
   ];
@@ -71,6 +77,47 @@ function costRows(name: string, cost: SmsCost): string[][] {
     cost.mms === 0 ? '' : `${formatNumber(cost.mms)} MMS`,
   ].filter((part) => part !== '');
   return parts.length === 0 ? [] : [[name, parts.join(', ')]];
+}
+
+/** More times than these are summed up. */
+const mostTimes = 6;
+
+/** Nothing where everybody may be texted now. */
+function formatHeld(
+  { now, later, never }: RunForecast['hours'],
+  { width, zone }: { width: number; zone: string },
+): string[] {
+  if (later.length === 0 && never.recipients === 0) return [];
+  const people = (recipients: number): string => (recipients === 1 ? '1 person' : `${formatNumber(recipients)} people`);
+  const rest = later.slice(mostTimes - 1);
+  const shown = rest.length > 1 ? later.slice(0, mostTimes - 1) : later;
+  const sum = rest.reduce((total, { recipients }) => total + recipients, 0);
+  const rows = [
+    ...(now === 0 ? [] : [['  now', people(now), '']]),
+    ...shown.map(({ from, recipients, by }) => [`  from ${formatTime(from, zone)}`, people(recipients), namePacks(by)]),
+    ...(rest.length > 1
+      ? [[`  from ${formatTime(rest[0]?.from ?? new Date(0), zone)} on`, people(sum), 'see --json']]
+      : []),
+    ...(never.recipients === 0
+      ? []
+      : [
+          [
+            '  never this week',
+            people(never.recipients),
+            `no half hour suits all places they may be in (${namePacks(never.by)}): give their ZIP`,
+          ],
+        ]),
+  ];
+  return ['Who may be texted, by permitted hours (docs/hours.md)', ...formatTable(rows, { width, alignRight: [1] })];
+}
+
+/** More packs than these would fill the line. */
+const mostPacks = 5;
+
+function namePacks(ids: readonly string[]): string {
+  const names = ids.map((id) => (id === 'own' ? 'your own hours' : id));
+  const more = names.length > mostPacks ? ` and ${names.length - mostPacks} more` : '';
+  return `${names.slice(0, mostPacks).join(', ')}${more}`;
 }
 
 function formatChart({ unit, unitMs, rows }: Chart, { width, zone }: { width: number; zone: string }): string[] {

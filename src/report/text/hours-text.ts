@@ -3,9 +3,10 @@ import type { Purpose } from '../../core/campaign/campaign.ts';
 import { dayMs } from '../../core/duration.ts';
 import { noLegalAdvice } from '../../core/hours/pack.ts';
 import type { Opening, Permitted } from '../../core/hours/permitted.ts';
-import { type Candidate, type Evidence, evidenceOf } from '../../core/place/place.ts';
+import { type Candidate, evidenceOf } from '../../core/place/place.ts';
 import { localTime } from '../../core/zone/local-time.ts';
 import { instantOf, wallOf, zoneData } from '../../core/zone/zone.ts';
+import { nameEvidence } from './evidence.ts';
 import { formatTable } from './table.ts';
 import { wrapLine } from './wrap.ts';
 
@@ -22,17 +23,6 @@ export interface ShownHours {
   readonly zone: string;
   /** Columns of the reader's terminal. */
   readonly width: number;
-}
-
-const evidenceNames: Readonly<Record<Exclude<Evidence, 'none'>, string>> = {
-  row: 'by the zone of the row',
-  zip: 'by ZIP',
-  state: 'by state',
-  area: 'by area code',
-};
-
-function nameEvidence(evidence: Evidence): string {
-  return evidence === 'none' ? 'by country alone' : evidenceNames[evidence];
 }
 
 /** More places than these are summed up. */

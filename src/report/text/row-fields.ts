@@ -1,4 +1,5 @@
 /** A message with the field names of `report`'s CSV and JSON. */
+import { placeOfKey } from '../../core/place/place.ts';
 import type { ReportRow } from '../../store/report/run-report.ts';
 
 /** Scripts rely on the first eleven and their order; new fields may be added at the end. */
@@ -21,6 +22,8 @@ export const fieldNames = [
   'updated_at',
   'revision',
   'variant',
+  'place_evidence',
+  'place',
 ] as const;
 
 export type ReportFields = Readonly<Record<(typeof fieldNames)[number], string | number | Date | null>>;
@@ -46,5 +49,17 @@ export function reportFieldsOf(row: ReportRow): ReportFields {
     updated_at: row.updatedAt,
     revision: row.revision,
     variant: row.variant,
+    place_evidence: row.evidence,
+    place: row.candidates === null ? null : namePlaces(row.candidates),
   };
+}
+
+/** More places than these are counted. */
+const mostPlaces = 4;
+
+/** `FL America/New_York, CO America/Denver`, or `80 places`. */
+function namePlaces(candidates: string): string {
+  const places = placeOfKey(candidates);
+  if (places.length > mostPlaces) return `${places.length} places`;
+  return places.map(({ state, country, zone }) => `${state ?? country} ${zone}`).join(', ');
 }

@@ -19,7 +19,7 @@ export async function saveAccount(
   { account, file }: { account: Account; file: string },
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
-    const { keys, address, sharesConsent, listPerTenSeconds } = account;
+    const { keys, address, sharesConsent, listPerTenSeconds, hours } = account;
     const said = {
       file,
       keyIdVariable: keys.id,
@@ -27,6 +27,7 @@ export async function saveAccount(
       address,
       sharesConsent,
       listPerTenSeconds,
+      hours: JSON.stringify(hours),
     };
     const { id } = await trx
       .insertInto('account')
@@ -99,6 +100,12 @@ export async function listAccountsAtWork(db: Database): Promise<readonly Account
     .orderBy('id')
     .execute();
   return rows.map(toRow);
+}
+
+/** The account's file below the root, as it was last read; null: none was. */
+export async function findAccountFile(db: Database, accountId: number): Promise<string | null> {
+  const row = await db.selectFrom('account').select('file').where('id', '=', accountId).executeTakeFirst();
+  return row?.file ?? null;
 }
 
 /** Every account that has lines here. */

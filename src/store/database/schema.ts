@@ -4,6 +4,7 @@ import type { LineLimits } from '../../core/campaign/account.ts';
 import type { Campaign } from '../../core/campaign/campaign.ts';
 import type { FileNote } from '../../core/csv/file-note.ts';
 import type { FileSpan } from '../../core/csv/row-place.ts';
+import type { AccountHours } from '../../core/hours/permitted.ts';
 
 /** Read as what it is, written as text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -18,6 +19,7 @@ export interface AccountTable {
   address: string | null;
   sharesConsent: Generated<boolean>;
   listPerTenSeconds: Generated<number | null>;
+  hours: DefaultedJson<AccountHours>;
 }
 
 export interface AttemptTable {
@@ -158,6 +160,7 @@ export interface MessageTable {
   revision: Generated<number>;
   isNewContact: boolean;
   isLast: boolean;
+  placeId: number;
   channel: 'iMessage' | 'RCS' | 'SMS' | null;
   kind: 'text' | 'image' | 'carousel';
   sendStyle:
@@ -203,6 +206,21 @@ export interface OpenTable {
   contentHash: Buffer;
 }
 
+export interface PlaceTable {
+  id: GeneratedAlways<number>;
+  accountId: number | null;
+  purpose: 'marketing' | 'informational' | null;
+  candidates: string;
+  madeOf: string | null;
+  madeUntil: Date | null;
+}
+
+export interface PlaceWindowTable {
+  placeId: number;
+  opensAt: Date;
+  closesAt: Date;
+}
+
 export interface PlanTable {
   sha256: string;
   account: string;
@@ -237,6 +255,7 @@ export interface QueueTable {
   readyAt: Date;
   runId: number;
   lineId: number;
+  placeId: number;
   part: number;
   attempts: number;
   crashes: number;
@@ -252,6 +271,7 @@ export interface RecipientTable {
   values: Json<Readonly<Record<string, string>>>;
   variant: string | null;
   rowKey: Generated<number>;
+  evidence: Generated<'row' | 'zip' | 'state' | 'area' | 'none'>;
 }
 
 export interface RejectTable {
@@ -273,6 +293,7 @@ export interface RunTable {
   revision: Generated<number>;
   inputsHash: string;
   wasLookedUp: Generated<boolean>;
+  factsEdition: string | null;
   importId: number | null;
   onlyRunId: number | null;
   onlyState: 'failed' | 'cancelled' | null;
@@ -357,6 +378,8 @@ export interface Tables {
   message: MessageTable;
   migration: MigrationTable;
   open: OpenTable;
+  place: PlaceTable;
+  placeWindow: PlaceWindowTable;
   plan: PlanTable;
   planningDeath: PlanningDeathTable;
   pollCursor: PollCursorTable;

@@ -1,16 +1,18 @@
 /**
  * The claim: queue -> open, in one statement. Invariant: after it commits, everything it returns has a committed row in `open`, the
- * attempt, and this owner alone may send it. Ownership, the run's state, consent and suppression are checked in the statement itself.
+ * attempt, and this owner alone may send it. Ownership, the run's state, consent, suppression and the permitted hours are checked in the
+ * statement itself.
  *
- *     line, run -> owned -> taken (out of the queue) -> checked -> { suppressed, became_new, opened }, counted
+ *     line, run -> owned -> waiting, open_place -> taken (out of the queue) -> checked -> { suppressed, became_new, opened }, counted
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { SendStyle } from '../../core/campaign/send-style.ts';
 import type { Database } from '../database/connect.ts';
 import { retryDeadlock } from '../database/retry-deadlock.ts';
 import { contentHash } from '../ledger/content-hash.ts';
 import { countMoves } from '../ledger/count-moves.ts';
 import { queueColumns } from '../ledger/parts.ts';
+import { waitingPlaces } from '../places/waiting-places.ts';
 
 export interface ClaimedMessage {
   readonly attemptId: number;
@@ -22,7 +24,12 @@ export interface ClaimedMessage {
   readonly sendStyle: SendStyle | null;
   /** Earlier attempts of the message; pauses grow with them. */
   readonly earlierAttempts: number;
+  /** From then on it may not leave: milliseconds since 1970, or Infinity. */
+  readonly untilMs: number;
 }
+
+/** A claim is made no later than this before a window closes: its messages have to leave before that. */
+export const guardMs = 60_000;
 
 export interface ClaimOptions {
   readonly runId: number;
@@ -50,7 +57,7 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
   const statement = sql<ClaimedMessage>`
     -- Our line, if it is still ours, may send now and has the limits that we know of; and the run, if it is running. FOR SHARE: a
     -- takeover, a pause or a revision waits for this claim; or this claim, which would still see the old texts, takes nothing.
-    with owned as materialized (
+    with recursive owned as materialized (
       select run.purpose = 'informational' as is_informational from line, run
        where line.id = ${lineId}::integer and epoch = ${epoch}
          and blocked_reason is null and (resume_at is null or resume_at <= ${now})
@@ -58,6 +65,14 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
          and run.id = ${runId}::integer and run.state = 'running'
          and run.changes = (select changes from run as seen where id = ${runId}::integer)
          for share of line, run
+    ),
+    -- Each place for which something waits, by one look into the index for each.
+    ${waitingPlaces(sql`${isOfLine(options)} and exists (select from owned)`)},
+    -- Those whose window is open, and for long enough. The one that closes first goes first.
+    open_place as materialized (
+      select waiting.*, closes_at from waiting join place_window w using (place_id)
+       where opens_at <= ${now} and closes_at >= ${new Date(now.getTime() + guardMs)}
+       order by part desc, closes_at, place_id
     ),
     -- The head of the queue, known and new contacts together. Line, run and time stand next to ctid, because a row that another
     -- statement has just changed is followed to its next version.
@@ -67,8 +82,7 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
                select ctid from (${headOfQueue(options, { areNew: false, limit })}
                                  union all
                                  ${headOfQueue(options, { areNew: true, limit: newLimit })}) as head
-                where exists (select from owned)
-                order by part desc, ready_at, message_id limit ${limit}))
+                order by part desc, closes_at, ready_at, message_id limit ${limit}))
          and run_id = ${runId}::integer and line_id = ${lineId}::integer and ready_at <= ${now}
       returning *
     ),
@@ -93,7 +107,7 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
     -- Contacts that were known when planned and have become new since: they wait for the ration of new contacts.
     became_new as (
       insert into queue (${queueColumns})
-      select message_id, contact_id, ready_at, run_id, line_id, part, attempts, crashes, is_suspect, true
+      select message_id, contact_id, ready_at, run_id, line_id, place_id, part, attempts, crashes, is_suspect, true
         from checked where why is null and is_new and not is_new_contact
     ),
     -- All others go out, with the text they have now, under the number that their request will carry.
@@ -119,18 +133,28 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
         from suppressed join message m on m.id = suppressed.message_id,
              (values ('planned', -1), ('skipped', 1)) as move (state, step)`)}
     select attempt_id as "attemptId", message_id as "messageId", kind, phone, content, media_urls as "mediaUrls",
-           send_style as "sendStyle", attempts as "earlierAttempts"
+           send_style as "sendStyle", attempts as "earlierAttempts",
+           -- Their places are the first ones.
+           (select extract(epoch from closes_at)::float8 * 1000 from open_place o where o.place_id = leaving.place_id limit 1)
+             as "untilMs"
       from leaving order by attempt_id`;
   // Answers to this line's messages move the same counters at the same moment.
   const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
   return result.rows;
 }
 
-/** The first due messages of a line in one run, of known or of new contacts. */
-function headOfQueue({ runId, lineId, now, isSuspect = false }: ClaimOptions, of: { areNew: boolean; limit: number }) {
+/** True for what waits for the line in the run, suspects and others apart. */
+function isOfLine({ runId, lineId, isSuspect = false }: ClaimOptions): RawBuilder<boolean> {
+  return sql<boolean>`run_id = ${runId}::integer and line_id = ${lineId}::integer and is_suspect = ${isSuspect}`;
+}
+
+/** The first due messages of a line in one run, of known or of new contacts, place after place. */
+function headOfQueue(options: ClaimOptions, of: { areNew: boolean; limit: number }) {
   return sql`(
-          select ctid, part, ready_at, message_id from queue
-           where run_id = ${runId}::integer and line_id = ${lineId}::integer
-             and is_suspect = ${isSuspect} and is_new_contact = ${of.areNew} and ready_at <= ${now}
-           order by part desc, ready_at, message_id limit ${of.limit})`;
+          select head.*, closes_at from open_place, lateral (
+            select ctid, part, ready_at, message_id from queue
+             where ${isOfLine(options)} and is_new_contact = ${of.areNew} and part = open_place.part
+               and place_id = open_place.place_id and ready_at <= ${options.now}
+             order by ready_at, message_id limit ${of.limit}) as head
+           where is_new_contact = ${of.areNew} limit ${of.limit})`;
 }

@@ -12,7 +12,7 @@ import { arrayLiteral } from '../database/array-literal.ts';
 import type { Database } from '../database/connect.ts';
 import { retryDeadlock } from '../database/retry-deadlock.ts';
 import { countMoves } from '../ledger/count-moves.ts';
-import { heldRuns, movesOfLaterParts, queueColumns, readiedParts, skippedParts } from '../ledger/parts.ts';
+import { heldRuns, movesOfLaterParts, placeOf, queueColumns, readiedParts, skippedParts } from '../ledger/parts.ts';
 
 /** Error code for attempts that failed on our own bug; retrying would fail the same way. */
 export const ownFailureCode = 'bluecast-failed';
@@ -89,8 +89,8 @@ async function settleOnce(db: Database, options: Settling, handles: Handles): Pr
     -- What is sent again returns to the queue, unless its run is cancelled; a bug of ours makes a message suspect at once.
     requeued as (
       insert into queue (${queueColumns})
-      select message_id, contact_id, coalesce(retry_at, ready_at), run_id, line_id, (message_id & 31)::smallint,
-             new_attempts, new_crashes, new_crashes >= ${suspectCrashes}::integer, is_new_contact
+      select message_id, contact_id, coalesce(retry_at, ready_at), run_id, line_id, ${placeOf(sql`message_id`)},
+             (message_id & 31)::smallint, new_attempts, new_crashes, new_crashes >= ${suspectCrashes}::integer, is_new_contact
         from settled join held on held.id = settled.run_id and held.state <> 'cancelled'
        where new_state = 'planned'
     ),

@@ -5,7 +5,7 @@ import { suspectCrashes } from '../../core/message/crashes.ts';
 import type { Database } from '../database/connect.ts';
 import { retryDeadlock } from '../database/retry-deadlock.ts';
 import { countMoves } from '../ledger/count-moves.ts';
-import { heldRuns, queueColumns } from '../ledger/parts.ts';
+import { heldRuns, placeOf, queueColumns } from '../ledger/parts.ts';
 
 /**
  * Puts claimed messages back that were never written to a socket: the process is stopping, or lost the line. Still valid if a
@@ -50,7 +50,8 @@ export async function unclaimMessages(
     ${heldRuns(sql`select run_id from unsent`)},
     requeued as (
       insert into queue (${queueColumns})
-      select message_id, contact_id, ready_at, run_id, line_id, (message_id & 31)::smallint, attempts, crashes,
+      select message_id, contact_id, ready_at, run_id, line_id, ${placeOf(sql`message_id`)}, (message_id & 31)::smallint,
+             attempts, crashes,
              crashes >= ${suspectCrashes}::integer, is_new_contact
         from unsent join held on held.id = unsent.run_id and held.state <> 'cancelled'
     ),

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 
 /**
- * What is wrong, as sentences, at most 20: a message in no place that it may be in, or in two; a row that names another run, person or line
+ * What is wrong, as sentences, at most 20: a message in no place that it may be in, or in two; a row that names another run, person, line or place
  * than its message; a counter that differs from the messages.
  */
 export async function auditLedger(db: Database): Promise<readonly string[]> {
@@ -37,16 +37,17 @@ const misplaced: RawBuilder<unknown> = sql`
       or coalesce(places, 'queue') = 'queue'
          and (places is null) <> (run.state = 'cancelled' or ${hasEarlier})`;
 
-/** Copies of a message's run, person and line that differ from its own. */
+/** Copies of a message's run, person, line and place that differ from its own. */
 const miscopied: RawBuilder<unknown> = sql`
-  select format('message %s is in %s with another run, person or line than its own', id, place) as finding
+  select format('message %s is in %s with another run, person, line or place than its own', id, place) as finding
     from message m
-    join (select 'queue' as place, message_id, run_id, contact_id, line_id from queue
-          union all select 'open', message_id, run_id, contact_id, line_id from open
+    join (select 'queue' as place, message_id, run_id, contact_id, line_id, place_id from queue
+          union all select 'open', message_id, run_id, contact_id, line_id, null from open
           -- A message that was reassigned while its attempt counted as unsent may have gone out from its former line.
-          union all select 'attempt', message_id, run_id, contact_id, null from attempt where state is not null) as placed
+          union all select 'attempt', message_id, run_id, contact_id, null, null from attempt where state is not null) as placed
       on placed.message_id = m.id
-   where (m.run_id, m.contact_id, m.line_id) is distinct from (placed.run_id, placed.contact_id, coalesce(placed.line_id, m.line_id))`;
+   where (m.run_id, m.contact_id, m.line_id, m.place_id) is distinct from
+         (placed.run_id, placed.contact_id, coalesce(placed.line_id, m.line_id), coalesce(placed.place_id, m.place_id))`;
 
 /** Counters that differ from the number of messages. */
 const miscounted: RawBuilder<unknown> = sql`

@@ -6,7 +6,12 @@ import { type RawBuilder, sql } from 'kysely';
 
 /** All columns of queue, in the order in which these steps give them. */
 export const queueColumns: RawBuilder<unknown> = sql`
-  message_id, contact_id, ready_at, run_id, line_id, part, attempts, crashes, is_suspect, is_new_contact`;
+  message_id, contact_id, ready_at, run_id, line_id, place_id, part, attempts, crashes, is_suspect, is_new_contact`;
+
+/** The place of a message that is in another table, by its id. */
+export function placeOf(messageId: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`(select place_id from message where id = ${messageId})`;
+}
 
 /** True for a message `m` without an answer that is not skipped: planned, sending, or cancelled with its run. */
 const isWaiting: RawBuilder<boolean> = sql`
@@ -36,7 +41,8 @@ export function heldRuns(ids: RawBuilder<unknown>): RawBuilder<unknown> {
 export function readiedParts(accepted: RawBuilder<unknown>, now: Date): RawBuilder<unknown> {
   return sql`readied as (
       insert into queue (${queueColumns})
-      select next.id, next.contact_id, ${now}, next.run_id, next.line_id, (next.id & 31)::smallint, 0, 0, false, false
+      select next.id, next.contact_id, ${now}, next.run_id, next.line_id, next.place_id, (next.id & 31)::smallint, 0,
+             0, false, false
         from (${accepted}) as accepted join held on held.id = accepted.run_id and held.state <> 'cancelled',
              -- FOR SHARE: its line as it is by now, if we have waited for another to reassign it.
              lateral (select m.* from message m where ${isLater(sql`accepted.message_id`)} and ${isWaiting}

@@ -65,7 +65,8 @@ function isInGroup({ runId, group, carouselLineIds }: GroupDecision) {
 export async function readyFirstParts(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await sql`
     insert into queue (${queueColumns})
-    select m.id, m.contact_id, ${asked.now}, m.run_id, m.line_id, (m.id & 31)::smallint, 0, 0, false, m.is_new_contact
+    select m.id, m.contact_id, ${asked.now}, m.run_id, m.line_id, m.place_id, (m.id & 31)::smallint, 0, 0, false,
+           m.is_new_contact
       from message m
      where m.run_id = ${asked.runId} and m.id & 31 > 1 and ${isPlanned}
        and not exists (select from message e left join skipped s on s.message_id = e.id

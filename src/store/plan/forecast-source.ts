@@ -27,6 +27,7 @@ export async function listRunsUpTo(db: Database, runId: number): Promise<readonl
 export interface ForecastPage {
   readonly lineIds: readonly number[];
   readonly recipientIds: readonly number[];
+  readonly placeIds: readonly number[];
   /** Sums of `forecastFacts`. */
   readonly facts: readonly number[];
   /** The texts that may go out as SMS; null for all others. */
@@ -55,9 +56,10 @@ async function readForecastPage(db: Database, asked: { runId: number } & IdPage)
   const { rows } = await sql<ForecastPage>`
     select coalesce(json_agg(line_id order by id), '[]') as "lineIds",
            coalesce(json_agg(recipient_id order by id), '[]') as "recipientIds",
+           coalesce(json_agg(place_id order by id), '[]') as "placeIds",
            coalesce(json_agg(facts order by id), '[]') as facts,
            coalesce(json_agg(sms_text order by id), '[]') as "smsTexts"
-      from (select m.id, m.line_id, m.recipient_id,
+      from (select m.id, m.line_id, m.recipient_id, m.place_id,
                    m.is_new_contact::integer * ${isNew} + (c.line_id is null)::integer * ${isMovable}
                      + (m.channel is not distinct from 'SMS')::integer * ${isSms}
                      + (m.kind = 'image')::integer * ${hasImage} as facts,
@@ -65,7 +67,7 @@ async function readForecastPage(db: Database, asked: { runId: number } & IdPage)
               from message_state m join contact c on c.id = m.contact_id
              where m.run_id = ${asked.runId} and m.state = 'planned'
                and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
-  return rows[0] ?? { lineIds: [], recipientIds: [], facts: [], smsTexts: [] };
+  return rows[0] ?? { lineIds: [], recipientIds: [], placeIds: [], facts: [], smsTexts: [] };
 }
 
 /** Recipients of a run with something planned for one of these lines, in the order of listForecastPages. */

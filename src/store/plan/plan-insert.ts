@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { SendStyle } from '../../core/campaign/send-style.ts';
 import { codeOf } from '../../core/error-code.ts';
+import type { Evidence } from '../../core/place/place.ts';
 import { arrayLiteral } from '../database/array-literal.ts';
 import { copyLine } from '../database/copy-line.ts';
 
@@ -26,6 +27,10 @@ export interface PlannedRecipient {
   /** Which of the campaign's texts; null when it has only one. */
   readonly variant?: string | null;
   readonly lineId: number;
+  /** Where the person may be: a row of place; 0: it may go at any time. */
+  readonly placeId: number;
+  /** How that is known. */
+  readonly evidence: Evidence;
   readonly channel: string | null;
   readonly isNewContact: boolean;
   /** Why nothing is sent to this contact; null when the messages are sent. */
@@ -103,7 +108,15 @@ function rowsOf({ runId, isPerRow = false, now }: PlanBatch, of: PlannedRecipien
   return {
     of,
     rowKey,
-    recipient: copyLine([runId, of.contactId, of.lineNumber, JSON.stringify(of.values), of.variant ?? null, rowKey]),
+    recipient: copyLine([
+      runId,
+      of.contactId,
+      of.lineNumber,
+      JSON.stringify(of.values),
+      of.variant ?? null,
+      rowKey,
+      of.evidence,
+    ]),
     messages: of.messages.map(({ part, kind, content, mediaUrls, sendStyle = null }, index) => ({
       part,
       message: copyLine([
@@ -112,6 +125,7 @@ function rowsOf({ runId, isPerRow = false, now }: PlanBatch, of: PlannedRecipien
         of.lineId,
         of.isNewContact,
         index === last,
+        of.placeId,
         of.channel,
         kind,
         sendStyle,
@@ -120,7 +134,7 @@ function rowsOf({ runId, isPerRow = false, now }: PlanBatch, of: PlannedRecipien
       ]),
       place:
         of.skipReason === null
-          ? copyLine([of.contactId, at, runId, of.lineId, part, 0, 0, false, of.isNewContact])
+          ? copyLine([of.contactId, at, runId, of.lineId, of.placeId, part, 0, 0, false, of.isNewContact])
           : copyLine([of.skipReason, at]),
     })),
   };
@@ -149,15 +163,15 @@ async function write(
       else if (place === 0) queue += `${messageId}\t${each.place}`;
     }
   }
-  await copy(client, 'recipient (id, run_id, contact_id, line_number, values, variant, row_key)', recipients);
+  await copy(client, 'recipient (id, run_id, contact_id, line_number, values, variant, row_key, evidence)', recipients);
   await copy(
     client,
-    'message (id, contact_id, run_id, line_id, is_new_contact, is_last, channel, kind, send_style, content, media_urls)',
+    'message (id, contact_id, run_id, line_id, is_new_contact, is_last, place_id, channel, kind, send_style, content, media_urls)',
     messages,
   );
   await copy(
     client,
-    'queue (message_id, contact_id, ready_at, run_id, line_id, part, attempts, crashes, is_suspect, is_new_contact)',
+    'queue (message_id, contact_id, ready_at, run_id, line_id, place_id, part, attempts, crashes, is_suspect, is_new_contact)',
     queue,
   );
   await copy(client, 'skipped (message_id, reason, at)', skipped);

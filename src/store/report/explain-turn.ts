@@ -12,6 +12,7 @@ export interface TurnFacts {
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
   readonly isInformational: boolean;
+  readonly accountId: number;
   /** The recipient waits, or waited, for the canary. */
   readonly isBehindCanary: boolean;
   readonly canaryState: RunSummary['canary'];
@@ -25,7 +26,7 @@ export interface TurnFacts {
 export async function getTurnFacts(db: Database, recipientId: number): Promise<TurnFacts> {
   const { rows } = await sql<TurnFacts>`
     select run.state as "runState", run.stop_reason as "stopReason", run.started_at as "startedAt",
-           run.purpose = 'informational' as "isInformational",
+           run.purpose = 'informational' as "isInformational", run.account_id as "accountId",
            coalesce(r.id > run.canary_last, false) as "isBehindCanary", run.canary_state as "canaryState",
            c.unanswered, c.opted_out_at is not null as "isOptedOut", c.consent = 'refused' as "hasRefused"
       from recipient r join run on run.id = r.run_id join contact c on c.id = r.contact_id
@@ -33,6 +34,14 @@ export async function getTurnFacts(db: Database, recipientId: number): Promise<T
   const [facts] = rows;
   if (facts === undefined) throw new Error(`There is no recipient ${recipientId}`);
   return facts;
+}
+
+/** By what the permitted hours of a run are decided. Throws when there is no such run. */
+export async function getHoursFacts(
+  db: Database,
+  runId: number,
+): Promise<{ purpose: 'marketing' | 'informational'; factsEdition: string | null }> {
+  return db.selectFrom('run').select(['purpose', 'factsEdition']).where('id', '=', runId).executeTakeFirstOrThrow();
 }
 
 export interface TurnLine extends AccountLine {

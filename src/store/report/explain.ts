@@ -4,6 +4,7 @@ import type { MessageState } from '../../core/message/advance.ts';
 import type { AttemptAnswer } from '../../core/message/answer.ts';
 import type { Consent } from '../../core/people/consent.ts';
 import type { Service } from '../../core/people/service-trust.ts';
+import type { Evidence } from '../../core/place/place.ts';
 import type { Database } from '../database/connect.ts';
 
 export interface ExplainedContact {
@@ -22,6 +23,10 @@ export interface ExplainedRecipient {
   readonly id: number;
   readonly csvRow: number;
   readonly values: Readonly<Record<string, string>>;
+  /** How it is known where the person may be. */
+  readonly evidence: Evidence;
+  /** Where, as core/place/place.ts writes it; null: a phone of our own, which gets texts at any time. */
+  readonly candidates: string | null;
 }
 
 export interface ExplainedMessage {
@@ -104,8 +109,11 @@ export async function listRecipientsOf(
   asked: { runId: number; contactId: number },
 ): Promise<readonly ExplainedRecipient[]> {
   const { rows } = await sql<ExplainedRecipient>`
-    select id, line_number as "csvRow", values from recipient
-     where run_id = ${asked.runId} and contact_id = ${asked.contactId} order by line_number`.execute(
+    select r.id, r.line_number as "csvRow", r.values, r.evidence,
+           (select candidates from message m join place p on p.id = m.place_id and p.account_id is not null
+             where m.id between first_message(r.id) and last_message(r.id) limit 1) as candidates
+      from recipient r
+     where r.run_id = ${asked.runId} and r.contact_id = ${asked.contactId} order by r.line_number`.execute(
     db.withoutPlugins(),
   );
   return rows;

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import type { LineLimits } from '../../core/campaign/account.ts';
 import type { Database } from '../database/connect.ts';
 import { limitsOf } from '../dispatch/line-limits.ts';
+import { guardMs } from '../dispatch/message-claim.ts';
+import { waitingPlaces } from '../places/waiting-places.ts';
 
 export interface HeldRun {
   readonly state: string;
@@ -27,22 +29,38 @@ export interface HeldLine {
   readonly id: number;
   readonly limits: LineLimits;
   readonly resumeAt: Date | null;
-  /** The line's queue holds something of the run for a known contact; for a new one. */
+  /** The line's queue holds something of the run, where texts may go now, for a known contact; for a new one. */
   readonly hasKnown: boolean;
   readonly hasNew: boolean;
+  /** When the next window opens in which something of the run may go out; null: there is none, or nothing waits. */
+  readonly opensAt: Date | null;
 }
 
 /** The lines that are not blocked and for which something of the run is planned. */
 export async function listHeldLines(db: Database, asked: { runId: number; now: Date }): Promise<readonly HeldLine[]> {
-  const waits = (isNew: boolean) => sql<boolean>`exists (
-    select from queue q where q.run_id = ${asked.runId} and q.line_id = l.id and not q.is_suspect
-       and q.is_new_contact = ${isNew} and q.ready_at <= ${asked.now})`;
+  const { runId, now } = asked;
+  const isOfLine = sql<boolean>`run_id = ${runId} and line_id = l.id and not is_suspect`;
+  const isReady = sql<boolean>`exists (
+    select from queue q
+     where q.run_id = ${runId} and q.line_id = l.id and not q.is_suspect and q.is_new_contact = waiting.is_new_contact
+       and q.part = waiting.part and q.place_id = waiting.place_id and q.ready_at <= ${now})`;
   const { rows } = await sql<Omit<HeldLine, 'limits'> & { limits: Partial<LineLimits> }>`
-    select l.id, l.limits, l.resume_at as "resumeAt", ${waits(false)} as "hasKnown", ${waits(true)} as "hasNew"
+    select l.id, l.limits, l.resume_at as "resumeAt",
+           coalesce(bool_or(is_open and not is_new_contact), false) as "hasKnown",
+           coalesce(bool_or(is_open and is_new_contact), false) as "hasNew", min(opens_at) as "opensAt"
       from line l
+      left join lateral (
+             with recursive ${waitingPlaces(isOfLine)}
+             select is_new_contact,
+                    exists (select from place_window w
+                             where w.place_id = waiting.place_id and opens_at <= ${now}
+                               and closes_at >= ${new Date(now.getTime() + guardMs)}) as is_open,
+                    (select min(w.opens_at) from place_window w
+                      where w.place_id = waiting.place_id and w.opens_at > ${now}) as opens_at
+               from waiting where ${isReady}) as place on true
      where l.blocked_reason is null
        and l.id in (select c.line_id from run_count c
-                     where c.run_id = ${asked.runId} and c.state = 'planned' and c.messages > 0)
-     order by l.id`.execute(db.withoutPlugins());
+                     where c.run_id = ${runId} and c.state = 'planned' and c.messages > 0)
+     group by l.id order by l.id`.execute(db.withoutPlugins());
   return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }

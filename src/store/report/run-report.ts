@@ -5,6 +5,7 @@ import type { OnlyState } from '../../core/message/only.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { FailureCount, RunSummary, StateCount } from '../../core/message/summary.ts';
 import type { Database } from '../database/connect.ts';
+import { anywhere } from '../places/place.ts';
 
 export interface RunFacts {
   readonly id: number;
@@ -100,6 +101,10 @@ export interface ReportRow {
   readonly updatedAt: Date;
   /** Which of the campaign's texts; null when it has only one. */
   readonly variant: string | null;
+  /** How it is known where the person may be. */
+  readonly evidence: string;
+  /** Where, as `US/FL/America/New_York`, joined by blanks; null: a phone of our own. */
+  readonly candidates: string | null;
   /** The cells of the CSV's row by field; only if they are asked for. */
   readonly values?: Readonly<Record<string, string>>;
 }
@@ -120,6 +125,11 @@ export async function listReportRows(db: Database, asked: ReportRowsAsked): Prom
     .selectFrom('messageState as message')
     .innerJoin('recipient', 'recipient.id', 'message.recipientId')
     .innerJoin('line', 'line.id', 'message.lineId')
+    .innerJoin('place', 'place.id', 'message.placeId')
+    .select((eb) => [
+      'recipient.evidence',
+      eb.case().when('place.id', '=', anywhere).then(null).else(eb.ref('place.candidates')).end().as('candidates'),
+    ])
     .select(['recipient.lineNumber as csvRow', 'recipient.variant', 'line.number as fromNumber'])
     .select(['message.id', 'message.part', 'message.kind', 'message.phone', 'message.revision', 'message.updatedAt'])
     .select(['message.state', 'message.channel', 'message.skipReason', 'message.attempts', 'message.handle'])

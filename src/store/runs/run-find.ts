@@ -72,3 +72,13 @@ async function firstRun(db: Database, id: number | null): Promise<FoundRun | nul
 function isId(text: string): boolean {
   return /^\d{1,15}$/.test(text);
 }
+
+/** The account of a run. Throws when there is no such run: its id came from a row. */
+export async function getRunAccount(db: Database, runId: number): Promise<number> {
+  const { accountId } = await db
+    .selectFrom('run')
+    .select('accountId')
+    .where('id', '=', runId)
+    .executeTakeFirstOrThrow();
+  return accountId;
+}

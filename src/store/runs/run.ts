@@ -2,6 +2,7 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { OnUnknown } from '../../core/campaign/account.ts';
 import type { FileNote } from '../../core/csv/file-note.ts';
+import { factsEdition } from '../../core/hours/facts.ts';
 import type { OnlyPart, OnlyState } from '../../core/message/only.ts';
 import type { RunState } from '../../core/message/run-state.ts';
 import type { Database } from '../database/connect.ts';
@@ -125,6 +126,7 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
       definition: JSON.stringify(run.definition),
       inputsHash: run.inputsHash,
       wasLookedUp: run.wasLookedUp ?? true,
+      factsEdition,
       importId: run.importId,
       onlyRunId: run.only?.runId ?? null,
       onlyState: run.only?.state ?? null,

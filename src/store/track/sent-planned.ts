@@ -110,7 +110,8 @@ async function moveSentPlanned(
     -- The next part that was not sent either is due now, unless an earlier one still is.
     readied as (
       insert into queue (${queueColumns})
-      select next.id, next.contact_id, ${found.now}, next.run_id, next.line_id, (next.id & 31)::smallint, 0, 0, false, false
+      select next.id, next.contact_id, ${found.now}, next.run_id, next.line_id, next.place_id, (next.id & 31)::smallint,
+             0, 0, false, false
         from (select message_id >> 5 as recipient_id, max(message_id) as last from moved group by 1) as gone,
              lateral (select m.* from message m
                        where m.id between first_message(gone.recipient_id) and last_message(gone.recipient_id)

@@ -14,7 +14,7 @@ import { crashesAlone, quarantineCrashes, suspectCrashes } from '../../core/mess
 import type { Database } from '../database/connect.ts';
 import { retryDeadlock } from '../database/retry-deadlock.ts';
 import { countMoves } from '../ledger/count-moves.ts';
-import { heldRuns, movesOfLaterParts, queueColumns, skippedParts } from '../ledger/parts.ts';
+import { heldRuns, movesOfLaterParts, placeOf, queueColumns, skippedParts } from '../ledger/parts.ts';
 
 /** A message and its attempt, with what identifies them in the provider's list. */
 export interface TriedMessage extends AttemptKey {
@@ -125,7 +125,7 @@ export async function settleUnsent(
     ),
     requeued as (
       insert into queue (${queueColumns})
-      select message_id, contact_id, ${now}, run_id, line_id, (message_id & 31)::smallint, attempts, crashes,
+      select message_id, contact_id, ${now}, run_id, line_id, ${placeOf(sql`message_id`)}, (message_id & 31)::smallint, attempts, crashes,
              crashes >= ${suspectCrashes}::integer, is_new_contact
         from settled where new_state = 'planned'
     ),

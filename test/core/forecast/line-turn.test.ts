@@ -8,6 +8,8 @@ const asked = { now, isInformational: false };
 const line: WaitingLine = {
   limits: { ...defaultLimits, newPerHour: 3, newPerDay: 5 },
   resumeAt: null,
+  opensAt: null,
+  waiting: null,
   hasKnown: false,
   hasNew: true,
   counted: [],

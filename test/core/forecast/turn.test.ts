@@ -16,6 +16,7 @@ function waited(minutes: number, others: readonly number[], more: Partial<PastTu
     limits: defaultLimits,
     countedBefore: others.map((minute) => ({ atMs: readyMs + minute * minuteMs, isInformational: false })),
     sentMeanwhile: others.filter((minute) => minute >= 0).length,
+    openings: null,
     ...more,
   });
   return holds.map(({ ms, ...hold }) => ({ ...hold, minutes: Math.round((ms ?? 0) / minuteMs) }));
@@ -60,4 +61,14 @@ test('a known contact waits for those before it, and else its line was at rest',
     held(20, 'lineAtRest', null),
     held(10, 'perSecond', '10'),
   ]);
+});
+
+test('hours that are not permitted are no time in which a limit holds', () => {
+  const minute = (at: number): number => readyMs + at * minuteMs;
+  const openings = [{ fromMs: minute(600), untilMs: minute(1_300) }];
+  expect(waited(600, [], { openings })).toEqual([held(600, 'calendar', null)]);
+  // Fifteen went out at the opening; the next one waits an hour for them.
+  const others = Array.from({ length: 15 }, () => 600);
+  expect(waited(660, others, { openings })).toEqual([held(600, 'calendar', null), held(60, 'newPerHour', '15')]);
+  expect(waited(700, [600], { openings })[1]).toEqual(held(100, 'newPerDay', '50, spread over the permitted hours'));
 });

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import type { HeldPeople } from '../../../src/core/forecast/held-people.ts';
 import { forecastRun } from '../../../src/core/forecast/run-forecast.ts';
 import { formatForecast } from '../../../src/report/text/forecast-text.ts';
 import { crowds, input, line, now } from '../../core/forecast/messages.ts';
 
 const none = { messages: 0, segments: 0, ucs2Messages: 0, mms: 0 };
-const plain = { run: 0, sms: { known: none, unknown: none }, lookups: null, lines: null };
+const hours: HeldPeople = { now: 170, later: [], never: { recipients: 0, by: [] } };
+const plain = { run: 0, sms: { known: none, unknown: none }, hours, lookups: null, lines: null };
 
 test('a forecast names its moments, shows a chart with what held it back, and answers how many lines', () => {
   const messages = crowds({ people: 170 });
@@ -77,7 +79,7 @@ test('what can never go out is said', () => {
     zone: 'UTC',
   });
   expect(text).toBe(
-    'Forecast, if sent now\n  never  3 messages: a line is blocked, its limit is 0, or all of it is reserved',
+    'Forecast, if sent now\n  never  3 messages: a line is blocked, its limit is 0, all of it is reserved,\n         or no hour is permitted',
   );
 });
 
@@ -86,4 +88,25 @@ test('what is over within a minute is one line, without a chart of one bar', () 
   expect(text).toMatch(
     /^Forecast, if sent now \(times in UTC\)\n {2}all of them {2}\w{3} \d{4}-\d\d-\d\d \d\d:\d\d, after [^\n]*$/,
   );
+});
+
+test('whom the permitted hours hold is said, with the time from which on, and the packs that narrow it', () => {
+  const held: HeldPeople = {
+    now: 12,
+    later: [
+      { from: new Date('2026-11-24T13:00:00Z'), recipients: 1_431, by: ['US', 'US-FL'] },
+      { from: new Date('2026-11-24T18:00:00Z'), recipients: 1, by: ['US', 'US-RI', 'own'] },
+    ],
+    never: { recipients: 17, by: ['US', 'US-RI'] },
+  };
+  const text = formatForecast(forecastRun(input(crowds({ people: 3 })), { ...plain, hours: held }), {
+    width: 80,
+    zone: 'America/New_York',
+  });
+  expect(text).toContain(`Who may be texted, by permitted hours (docs/hours.md)
+  now                           12 people
+  from Tue 2026-11-24 08:00  1,431 people  US, US-FL
+  from Tue 2026-11-24 13:00      1 person  US, US-RI, your own hours
+  never this week               17 people  no half hour suits all places they
+                                           may be in (US, US-RI): give their ZIP`);
 });

@@ -26,6 +26,8 @@ const row: ReportRow = {
   revision: 1,
   updatedAt: new Date('2026-03-01T12:00:01Z'),
   variant: null,
+  evidence: 'zip',
+  candidates: 'US/CO/America/Denver US/FL/America/New_York',
 };
 
 test('a message is one row under the names that scripts rely on, in their order', () => {
@@ -40,6 +42,19 @@ test('what is written can be read back, quotes and newlines included', () => {
   const [read] = parse(formatCsvPage([row], { hasHeader: true }), { columns: true });
   expect(read).toMatchObject({ error_message: row.errorMessage, status_at: '2026-03-01T12:00:00.000Z' });
   expect(Object.keys(read as object)).toEqual([...fieldNames]);
+});
+
+test('where the person may be, and how that is known, stands in the last fields', () => {
+  const last = (changed: Partial<ReportRow>) =>
+    formatCsvPage([{ ...row, ...changed }], { hasHeader: false })
+      .trimEnd()
+      .split(',1,,')
+      .at(-1);
+  expect(last({})).toBe('zip,"CO America/Denver, FL America/New_York"');
+  expect(
+    last({ evidence: 'none', candidates: Array.from({ length: 80 }, () => 'US/NY/America/New_York').join(' ') }),
+  ).toBe('none,80 places');
+  expect(last({ evidence: 'none', candidates: null })).toBe('none,');
 });
 
 test.each(['=1+1', '+cmd|calc', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '＝1', '+1-2', '+1 212 555 0123', '+'])(

@@ -274,8 +274,8 @@ test('who has not answered so many messages in a row gets no more, until he answ
   const again = await startTestRun(run, { contacts: 1, campaign: 'again', firstPhone: 12_135_550_100 });
   await run.pool.query(
     `with r as (insert into recipient (id, run_id, contact_id, line_number, values) select nextval('recipient_block'), $1, id, id, '{}' from contact where id <= 2 returning id, contact_id)
-     insert into message (id, contact_id, run_id, line_id, is_new_contact, is_last, kind, content)
-     select r.id * 32 + 1, contact_id, $1, 1, false, true, 'text', 'again' from r`,
+     insert into message (id, contact_id, run_id, line_id, is_new_contact, is_last, place_id, kind, content)
+     select r.id * 32 + 1, contact_id, $1, 1, false, true, 0, 'text', 'again' from r`,
     [again.runId],
   );
   await settleLedger(run.pool);

@@ -63,7 +63,7 @@ test.each([
     /is in queue and skipped/,
   ],
   ['a place without its message', "insert into skipped values (0, 'opted_out', now())", /message 0 is in skipped/],
-  ['a row with another line', 'update queue set line_id = line_id + 1', /another run, person or line/],
+  ['a row with another line', 'update queue set line_id = line_id + 1', /another run, person, line or place/],
   ['a counter that is wrong', 'update run_count set messages = messages + 1', /counted 3/],
 ])('the audit finds %s', async (_, damage, finding) => {
   const { db, pool } = await openTestDatabase(await freshDatabaseUrl());

@@ -1,0 +1,40 @@
+/** A calendar of permitted hours for a forecast: openings are found as they are asked for, some weeks at a time. */
+import { dayMs } from '../duration.ts';
+import type { Opening, Permitted } from '../hours/permitted.ts';
+import type { Calendar } from './calendar.ts';
+
+/** Found at once. */
+const stepDays = 28;
+/** A window that does not open for so long never opens. */
+const mostDays = 400;
+
+const always: Opening = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
+
+/**
+ * The calendar of these windows, by their places in the list. `guardMs`: so long before a window closes the last message is claimed.
+ */
+export function createHoursCalendar(windows: readonly Permitted[], { guardMs }: { guardMs: number }): Calendar {
+  const pages = windows.map((permitted) => createPages(permitted, guardMs));
+  return { nextOpening: (window, atMs) => pages[window]?.(atMs) ?? null };
+}
+
+function createPages(permitted: Permitted, guardMs: number): (atMs: number) => Opening | null {
+  if (permitted.isAlways) return () => always;
+  let page: Opening = { fromMs: 0, untilMs: 0 };
+  let openings: readonly Opening[] = [];
+  const turnTo = (fromMs: number): void => {
+    page = { fromMs, untilMs: fromMs + stepDays * dayMs };
+    openings = permitted
+      .openings(page)
+      // The claim's moment counts, and the last one is still allowed.
+      .map((opening) => ({ fromMs: opening.fromMs, untilMs: opening.untilMs - guardMs + 1 }));
+  };
+  return (atMs) => {
+    for (let fromMs = atMs; fromMs < atMs + mostDays * dayMs; fromMs = page.untilMs) {
+      if (fromMs < page.fromMs || fromMs >= page.untilMs) turnTo(fromMs);
+      const found = openings.find(({ untilMs }) => untilMs > atMs);
+      if (found !== undefined) return found;
+    }
+    return null;
+  };
+}
