@@ -28,6 +28,8 @@ test("a message posted behind the engine's back and one falsely marked as delive
   const proof = await openProof();
   let hasTampered = false;
   const code = await proof.run({
+    // More than the lines claim within a second: some first parts must wait while others are taken.
+    recipients: 100,
     tamper: async ({ db, sandbox }) => {
       const [taken] = sandbox.messages();
       if (hasTampered || taken === undefined) return;
