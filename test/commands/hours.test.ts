@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runBluecast } from '../support/run-bluecast.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/hours.md', import.meta.url)), 'utf8');
 const at = '--at 2026-12-01T10:00Z'.split(' ');
@@ -52,4 +53,22 @@ describe('bluecast hours', () => {
     expect(await wrong('--days', '400')).toContain('Write a number of days from 1 to 366.');
     expect(await wrong('--at', 'noon')).toContain('Write a date such as 2026-12-24');
   });
+});
+
+it('counts the hours of the account as docs/hours.md writes them', async () => {
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  const cwd = temporaryFolder({ 'campaigns/account.yaml': `lines: [{number: "+12125550123"}]\n${yaml}` });
+  const asked = ['+1 702 555 0123', '--at', '2026-12-03T20:00Z', '--days', '3', '--json'];
+  const { code, stdout } = await runBluecast(['hours', ...asked], { cwd });
+  expect(code).toBe(0);
+  const { packs, windows } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
+    packs: readonly { id: string }[];
+    windows: readonly object[];
+  };
+  expect(packs.map(({ id }) => id)).toEqual(['US']);
+  // Thursday and Friday on the clocks of Las Vegas, and no Saturday.
+  expect(windows).toEqual([
+    { from: '2026-12-03T18:00:00.000Z', to: '2026-12-04T02:00:00.000Z' },
+    { from: '2026-12-04T18:00:00.000Z', to: '2026-12-05T02:00:00.000Z' },
+  ]);
 });
