@@ -6,6 +6,7 @@ import type { Purpose } from '../campaign/campaign.ts';
 import { dayMs, minuteMs } from '../duration.ts';
 import { clocksOf, instantOf, wallOf } from '../zone/zone.ts';
 import { findHoliday, weekdayOf } from './holidays.ts';
+import type { Opening } from './opening.ts';
 import type { DayHours, Pack, PackRule } from './pack.ts';
 import { packs } from './pack-data.ts';
 
@@ -14,12 +15,6 @@ export interface Spot {
   readonly country: string;
   readonly state: string | null;
   readonly zone: string;
-}
-
-/** From `fromMs` until before `untilMs`, milliseconds since 1970. */
-export interface Opening {
-  readonly fromMs: number;
-  readonly untilMs: number;
 }
 
 /** The hours that an account keeps to beyond the packs; all on the clocks of the person. */
@@ -106,8 +101,7 @@ function listConstraints(
   { purpose, hours, involved }: { purpose: Purpose; hours: AccountHours; involved: readonly Pack[] },
 ): readonly Constraint[] {
   const found = new Map<string, Constraint>();
-  const add = (constraint: Constraint, key = constraint.by): void =>
-    void found.set(`${key} ${constraint.zone}`, constraint);
+  const add = (constraint: Constraint): void => void found.set(`${constraint.by} ${constraint.zone}`, constraint);
   const own = hours.own[purpose];
   for (const spot of spots) {
     for (const pack of involved.filter((each) => isWithin(each, spot)))

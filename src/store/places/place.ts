@@ -7,7 +7,8 @@ import { sql } from 'kysely';
 import type { Purpose } from '../../core/campaign/campaign.ts';
 import { dayMs } from '../../core/duration.ts';
 import { factsEdition } from '../../core/hours/facts.ts';
-import { type AccountHours, type Opening, permittedHours } from '../../core/hours/permitted.ts';
+import type { Opening } from '../../core/hours/opening.ts';
+import { type AccountHours, permittedHours } from '../../core/hours/permitted.ts';
 import { placeOfKey } from '../../core/place/place.ts';
 import type { Database, InTransaction } from '../database/connect.ts';
 import { getRunAccount } from '../runs/run-find.ts';
@@ -73,15 +74,17 @@ export async function getHours(db: Database, accountId: number): Promise<Account
  * process has newer facts, its windows stay. Returns how many places got windows.
  */
 export async function keepWindows(db: Database, { accountId, now }: { accountId: number; now: Date }): Promise<number> {
+  const least = new Date(now.getTime() + leastDays * dayMs);
   const hours = await getHours(db, accountId);
-  const wanted = { accountId, facts: factsOf(hours), least: new Date(now.getTime() + leastDays * dayMs) };
-  if ((await listOutdated(db, wanted)).length === 0) return 0;
+  if ((await listOutdated(db, { accountId, facts: factsOf(hours), least })).length === 0) return 0;
   return db.transaction().execute(async (trx) => {
-    // One process at a time makes them.
+    // One process at a time, and by the hours as they are by then: older ones would undo an emergency.
     await sql`select from account where id = ${accountId} for no key update`.execute(trx);
-    const outdated = await listOutdated(trx, wanted);
-    await writeWindows(trx, { places: outdated, hours, facts: wanted.facts, now });
-    return outdated.length;
+    const current = await getHours(trx, accountId);
+    const facts = factsOf(current);
+    const places = await listOutdated(trx, { accountId, facts, least });
+    await writeWindows(trx, { places, hours: current, facts, now });
+    return places.length;
   });
 }
 

@@ -8,6 +8,7 @@ import { ensurePlaces, keepWindows } from '../../../src/store/places/place.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { insertPlace } from '../../support/places.ts';
 import { startTestRun, testNow } from '../../support/run.ts';
+import { until } from '../../support/shop.ts';
 
 const day = '2026-11-23T';
 
@@ -125,6 +126,29 @@ test('an emergency holds a state from the next claim on, and lets it go when it 
   expect(await run.claim('2026-12-01T17:00Z')).toEqual([]);
   await run.setHours(byPacks);
   expect(await run.claim('2026-12-01T17:00Z')).toHaveLength(1);
+});
+
+test('windows that wait for another process to save the account are made of what it saved', async () => {
+  const now = new Date('2026-12-01T16:00:00Z');
+  const run = await runByPacks(['504'], byPacks, now);
+  await run.pool.query('update place set made_of = null where id > 0');
+  const other = await run.pool.connect();
+  await other.query('begin');
+  const held = { ...byPacks, emergency: { states: ['LA'], untilMs: Date.parse('2026-12-02T00:00Z') } };
+  await other.query('update account set hours = $1 where id = 1', [JSON.stringify(held)]);
+  const making = keepWindows(run.db, { accountId: 1, now });
+  await until(
+    async () =>
+      (
+        await run.pool.query(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        )
+      ).rowCount === 1,
+  );
+  await other.query('commit');
+  other.release();
+  await making;
+  expect(await run.claim(now.toISOString())).toEqual([]);
 });
 
 test('windows are made weeks ahead, once for the same facts, and again for the days after', async () => {
