@@ -3,6 +3,7 @@ import type { Purpose } from '../core/campaign/campaign.ts';
 import { dayMs } from '../core/duration.ts';
 import { type AccountHours, noHours, permittedHours } from '../core/hours/permitted.ts';
 import { badInput, OperatingError } from '../core/operating-error.ts';
+import { findTollFree } from '../core/people/phone.ts';
 import { evidenceOf, findPlace, findState } from '../core/place/place.ts';
 import { isZone } from '../core/zone/zone.ts';
 import { chooseAccount } from '../inputs/choose-account.ts';
@@ -70,12 +71,8 @@ async function hoursOfAccount(world: World, given: string | undefined): Promise<
 
 /** Also a toll-free number, which gets no texts: its hours are those of a person of unknown place. */
 function readAnyPhone(text: string): string {
-  const [, area = '', exchange = '', rest = ''] = /^(?:\+?1)?\D*(\d{3})\D*(\d{3})\D*(\d{4})$/.exec(text.trim()) ?? [];
-  return tollFree.has(area) ? `+1${area}${exchange}${rest}` : readPhone(text, 'US');
+  return findTollFree(text, 'US') ?? readPhone(text, 'US');
 }
-
-/** Source: NANPA. */
-const tollFree: ReadonlySet<string> = new Set(['800', '833', '844', '855', '866', '877', '888']);
 
 /** An option that says nothing would be a mistake that nobody sees. */
 function checkWhereabouts(phone: string, { zone, zip, state }: HoursInput): void {

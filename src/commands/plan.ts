@@ -1,5 +1,4 @@
 /** `bluecast plan`: stages 1 to 3 without sending. Shows who gets what on which channel, and who is left out and why. */
-
 import { needsLookup } from '../core/message/channel.ts';
 import type { OnlyState } from '../core/message/only.ts';
 import type { DayOrTime } from '../core/zone/day.ts';

@@ -2,7 +2,6 @@
  * What this room's functions are given: a line, what a process has, what its lines share. Invariant: no file imported here
  * imports this one, so the room has no circle.
  */
-
 import type { Clock } from '../core/clock.ts';
 import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';

@@ -3,12 +3,7 @@
  * is spread, while the ration itself is counted for each claim.
  */
 import type { Clock } from '../core/clock.ts';
-import {
-  type NewContactLimits,
-  type NewContactsUsed,
-  nextProviderDay,
-  startOfProviderDay,
-} from '../core/pace/new-contact.ts';
+import type { NewContactLimits, NewContactsUsed } from '../core/pace/new-contact.ts';
 import type { Waiting } from '../core/pace/spread.ts';
 import type { Database } from '../store/database/connect.ts';
 import { findWaiting } from '../store/dispatch/new-contacts-waiting.ts';
@@ -32,14 +27,9 @@ export function createNewWaiting({ db, clock }: { readonly db: Database; readonl
       const known = seen.get(lineId);
       const nowMs = clock.elapsedMs();
       if (known !== undefined && nowMs - known.atMs < lookMs) return known.waiting;
-      const dayStart = startOfProviderDay(now);
-      const waiting = await findWaiting(db, {
-        lineId,
-        runIds: runs.map(({ runId }) => runId),
-        since: new Date(Math.max(dayStart.getTime(), used.lastAt?.getTime() ?? 0)),
-        until: nextProviderDay(dayStart),
-        atMost: limits.newPerDay + 1,
-      });
+      const runIds = runs.map(({ runId }) => runId);
+      const { newPerDay } = limits;
+      const waiting = await findWaiting(db, { lineId, runIds, newPerDay, lastAt: used.lastAt, now });
       seen.set(lineId, { atMs: nowMs, waiting });
       return waiting;
     },

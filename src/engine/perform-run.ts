@@ -2,7 +2,6 @@
  * Sends and tracks one run until nothing is left to do. Invariant: when it returns, no line is held and no send is in flight; it
  * waits for a database that is lost meanwhile.
  */
-
 import { pushContacts } from '../audience/push-contacts.ts';
 import type { AttemptKey } from '../core/message/answer.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';

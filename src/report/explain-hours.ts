@@ -1,7 +1,7 @@
 /** Where a recipient may be, how that is known, and when texts may go there: by the packs in force at a moment. */
 import type { Purpose } from '../core/campaign/campaign.ts';
 import { dayMs } from '../core/duration.ts';
-import { permittedHours } from '../core/hours/permitted.ts';
+import { type Permitted, permittedHours } from '../core/hours/permitted.ts';
 import { type Evidence, placeOfKey } from '../core/place/place.ts';
 import type { Database } from '../store/database/connect.ts';
 import { getHours } from '../store/places/place.ts';
@@ -29,18 +29,26 @@ export async function explainHours(
 ): Promise<ExplainedHours | null> {
   if (recipient === null || recipient.candidates === null) return null;
   const { purpose, factsEdition } = await getHoursFacts(db, run.id);
-  const hours = await getHours(db, run.accountId);
-  const place = placeOfKey(recipient.candidates);
-  const permitted = permittedHours(place, { purpose, hours });
-  if (permitted.isAlways) return null;
+  const permitted = await findPermitted(db, { ...run, ...recipient, purpose });
+  if (permitted === null) return null;
   const span = { fromMs: asOf.getTime() - dayMs, untilMs: asOf.getTime() + dayMs };
   return {
     asOf,
     purpose,
     evidence: recipient.evidence,
-    candidates: place.map(({ zone, state }) => ({ zone, state })),
+    candidates: placeOfKey(recipient.candidates).map(({ zone, state }) => ({ zone, state })),
     packs: permitted.packs.map(({ id, version }) => ({ id, version })),
     windows: permitted.openings(span).map(({ fromMs, untilMs }) => ({ from: new Date(fromMs), to: new Date(untilMs) })),
     plannedBy: factsEdition,
   };
+}
+
+/** The hours of a place, by the packs and the account's file as they are now; null where texts may go at any time. */
+export async function findPermitted(
+  db: Database,
+  { accountId, candidates, purpose }: { accountId: number; candidates: string | null; purpose: Purpose },
+): Promise<Permitted | null> {
+  if (candidates === null) return null;
+  const permitted = permittedHours(placeOfKey(candidates), { purpose, hours: await getHours(db, accountId) });
+  return permitted.isAlways ? null : permitted;
 }

@@ -2,10 +2,8 @@
 import { hourMs } from '../core/duration.ts';
 import type { Holdup } from '../core/forecast/holdups.ts';
 import { explainPast, type Hold, holdsOf, type Turn } from '../core/forecast/turn.ts';
-import { type AccountHours, type Permitted, permittedHours } from '../core/hours/permitted.ts';
-import { placeOfKey } from '../core/place/place.ts';
+import type { Permitted } from '../core/hours/permitted.ts';
 import type { Database } from '../store/database/connect.ts';
-import { getHours } from '../store/places/place.ts';
 import type { ExplainedAttempt, ExplainedMessage } from '../store/report/explain.ts';
 import {
   countAttempts,
@@ -16,6 +14,7 @@ import {
   type TurnLine,
 } from '../store/report/explain-turn.ts';
 import type { Explanation } from './explain.ts';
+import { findPermitted } from './explain-hours.ts';
 
 /** When planned messages are expected to go out, by part; null: never, as things are now. */
 export type Expected = ReadonlyMap<number, { readonly at: Date | null; readonly holdups: readonly Holdup[] }>;
@@ -28,12 +27,12 @@ export async function explainTurns(
   db: Database,
   asked: { explanation: Omit<Explanation, 'turns'>; expected: Expected },
 ): Promise<readonly Turn[]> {
-  const { recipient, messages, attempts } = asked.explanation;
+  const { run, recipient, messages, attempts } = asked.explanation;
   if (recipient === null) return [];
   const facts = await getTurnFacts(db, recipient.id);
   const lines = new Map((await listTurnLines(db)).map((line) => [line.number, line]));
-  const hours = await getHours(db, facts.accountId);
-  const permitted = permittedAt(recipient.candidates, { hours, isInformational: facts.isInformational });
+  const purpose = facts.isInformational ? 'informational' : 'marketing';
+  const permitted = await findPermitted(db, { ...run, ...recipient, purpose });
   const turns: Turn[] = [];
   for (const message of messages) {
     const last = attempts.findLast(({ messageId }) => messageId === message.id);
@@ -82,17 +81,6 @@ function skipToCome({ isOptedOut, hasRefused, unanswered }: TurnFacts, line: Tur
   if (hasRefused) return 'no_consent';
   const most = line?.limits.unanswered ?? null;
   return most !== null && unanswered >= most ? 'unanswered' : null;
-}
-
-/** The hours of a place, by the packs and the account's file as they are now; null where texts may go at any time. */
-function permittedAt(
-  candidates: string | null,
-  { hours, isInformational }: { hours: AccountHours; isInformational: boolean },
-): Permitted | null {
-  if (candidates === null) return null;
-  const purpose = isInformational ? 'informational' : 'marketing';
-  const permitted = permittedHours(placeOfKey(candidates), { purpose, hours });
-  return permitted.isAlways ? null : permitted;
 }
 
 async function explainWait(

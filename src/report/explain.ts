@@ -54,7 +54,10 @@ export interface Explanation {
 /** Lookups or rejects that an explanation shows. */
 const shownRows = 5;
 
-/** Reads the chain, with the permitted hours around `asOf`, without the turns: one for each row of the person that the run has, and one if it has none. */
+/**
+ * Reads the chain without the turns: once for each row of the person that the run has, and once if it has none. `asOf`: the moment around
+ * which the permitted hours are shown.
+ */
 export async function explainPerson(
   db: Database,
   asked: { run: FoundRun; phone: string; asOf: Date },

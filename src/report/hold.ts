@@ -2,7 +2,7 @@
 import { dayMs, minuteMs } from '../core/duration.ts';
 import { type LineTurn, nextTurn } from '../core/forecast/line-turn.ts';
 import type { BindingLimit } from '../core/forecast/question.ts';
-import { isRationed, nextProviderDay, startOfProviderDay } from '../core/pace/new-contact.ts';
+import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
 import type { Counted } from '../core/pace/ration.ts';
 import type { Waiting } from '../core/pace/spread.ts';
 import { localTime } from '../core/zone/local-time.ts';
@@ -35,9 +35,9 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
   });
   const turns: LineTurn[] = [];
   for (const line of lines) {
-    const isSpread = line.hasNew && !line.hasKnown && line.limits.newPerDay !== null;
-    const waiting = isSpread ? await waitingOf(world, { runId, line, counted: counted.get(line.id) ?? [] }) : null;
-    const turn = nextTurn({ ...line, counted: counted.get(line.id) ?? [], waiting }, { now, ...run });
+    const ofLine = counted.get(line.id) ?? [];
+    const waiting = await findWaitingOf(world, { runId, line, counted: ofLine });
+    const turn = nextTurn({ ...line, counted: ofLine, waiting }, { now, ...run });
     if (turn !== null) turns.push(turn);
   }
   const [first] = turns.toSorted((one, other) => one.atMs - other.atMs);
@@ -46,19 +46,16 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
   return { by: first.by, until: Number.isFinite(first.atMs) ? new Date(first.atMs) : null };
 }
 
-/** Who waits for the line's ration, from its last new contact to the end of the day. */
-async function waitingOf(
+/** Who waits for the line's ration; null where nothing waits for that alone, or a day's number is not limited. */
+async function findWaitingOf(
   { db, now }: { db: Database; now: Date },
   { runId, line, counted }: { runId: number; line: HeldLine; counted: readonly Counted[] },
-): Promise<Waiting> {
-  const dayStart = startOfProviderDay(now);
-  return findWaiting(db, {
-    lineId: line.id,
-    runIds: [runId],
-    since: new Date(Math.max(dayStart.getTime(), counted.at(-1)?.atMs ?? 0)),
-    until: nextProviderDay(dayStart),
-    atMost: (line.limits.newPerDay ?? 0) + 1,
-  });
+): Promise<Waiting | null> {
+  const { newPerDay } = line.limits;
+  if (newPerDay === null || !line.hasNew || line.hasKnown) return null;
+  const last = counted.at(-1);
+  const lastAt = last === undefined ? null : new Date(last.atMs);
+  return findWaiting(db, { lineId: line.id, runIds: [runId], newPerDay, lastAt, now });
 }
 
 /** `waiting until 14:32 UTC: new contacts per hour` */

@@ -27,7 +27,6 @@ export async function chooseOnly({ db }: Pick<DatabaseWorld, 'db'>, asked: OnlyA
   const over = await findLastOverRun(db, asked);
   if (over === null)
     throw badInput('no-run-before', `Cannot send only to ${nameOnly(only)}: ${campaign} has no run that is over`);
-  // What came back unsent after the run was cancelled is cancelled, too.
   const part = { runId: over.id, state: only };
   if ((await countOnly(db, part)) > 0) return part;
   throw badInput(

@@ -55,6 +55,14 @@ describe('bluecast hours', () => {
   });
 });
 
+it('says of an account without packs that none counts, and that texts may go', async () => {
+  const account = 'lines: [{number: "+12125550123"}]\npacks: {all: {off: true, because: a test}}\n';
+  const cwd = temporaryFolder({ 'campaigns/account.yaml': account });
+  const { stdout } = await runBluecast(['hours', '+13055550123', '--at', '2026-12-01T08:00Z'], { cwd });
+  expect(stdout).toContain('may be texted at');
+  expect(stdout).toContain('Packs: none that counts for this account');
+});
+
 it('counts the hours of the account as docs/hours.md writes them', async () => {
   const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
   const cwd = temporaryFolder({ 'campaigns/account.yaml': `lines: [{number: "+12125550123"}]\n${yaml}` });

@@ -1,5 +1,4 @@
 /** The texts of a campaign file with their places, also in a file whose shape is wrong. */
-
 import { type ReadTemplate, readTemplate } from '../../core/text/read-template.ts';
 import { isZone } from '../../core/zone/zone.ts';
 import { field, type Path, type YamlSource } from './yaml-source.ts';

@@ -1,5 +1,5 @@
 /** When sending is permitted. Callers that know windows and zones make a calendar; the forecast only asks it. */
-import type { Opening } from '../hours/permitted.ts';
+import type { Opening } from '../hours/opening.ts';
 
 export interface Calendar {
   /**

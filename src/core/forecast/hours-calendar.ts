@@ -1,6 +1,7 @@
 /** A calendar of permitted hours for a forecast: openings are found as they are asked for, some weeks at a time. */
 import { dayMs } from '../duration.ts';
-import type { Opening, Permitted } from '../hours/permitted.ts';
+import type { Opening } from '../hours/opening.ts';
+import type { Permitted } from '../hours/permitted.ts';
 import type { Calendar } from './calendar.ts';
 
 /** Found at once. */

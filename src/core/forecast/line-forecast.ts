@@ -1,9 +1,8 @@
 /**
- * Simulates one line: what dispatch would do. Invariant: the order is that of the claims (run by run, within a run by age, the parts of
- * a person together), and nothing goes out against a limit or outside of its window.
+ * Simulates one line: what dispatch would do. Invariant: the order is that of the claims (run by run, within a run the place that closes
+ * first, then by age, the parts of a person together), and nothing goes out against a limit or outside of its window.
  */
-
-import type { Opening } from '../hours/permitted.ts';
+import type { Opening } from '../hours/opening.ts';
 import { burstIntervalMs } from '../pace/burst.ts';
 import { createRation, type Ration, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';

@@ -4,8 +4,8 @@ import type { Counted } from '../pace/ration.ts';
 import type { Calendar } from './calendar.ts';
 
 /**
- * The waiting messages, column by column: a million take 9 MB. They are in the order of the claims: run after run, within a run by id,
- * the parts of a recipient one after another.
+ * The waiting messages, column by column: a million take 9 MB. They come run after run in the order of the claims, within a run by id, the
+ * parts of a recipient one after another.
  */
 export interface ForecastMessages {
   readonly count: number;

@@ -3,7 +3,7 @@
  * line's limits of today; for time without proof it says that the line was at rest.
  */
 import type { LineLimits } from '../campaign/account.ts';
-import type { Opening } from '../hours/permitted.ts';
+import { type Opening, openMs } from '../hours/opening.ts';
 import { burstIntervalMs } from '../pace/burst.ts';
 import { type Counted, createRation, rationOf } from '../pace/ration.ts';
 import { unlimitedPerSecond } from '../pace/slowed-pace.ts';
@@ -79,7 +79,7 @@ export interface PastTurn {
 /** What a sent message waited for. */
 export function explainPast(turn: PastTurn): readonly Hold[] {
   const { readyMs, sentMs, limits } = turn;
-  const closedMs = sentMs - readyMs - openMs(turn, { fromMs: readyMs, untilMs: sentMs });
+  const closedMs = sentMs - readyMs - permittedMs(turn, { fromMs: readyMs, untilMs: sentMs });
   const rationed = turn.isNewContact ? listRationed(turn) : [];
   const left = sentMs - readyMs - closedMs - rationed.reduce((sum, { ms }) => sum + ms, 0);
   const busyMs = Math.min(left, turn.sentMeanwhile * burstIntervalMs(limits.perSecond ?? unlimitedPerSecond));
@@ -97,12 +97,8 @@ function restOf({ isNewContact, isInformational, limits, openings }: PastTurn, m
     : { by: 'lineAtRest', ms, detail: null };
 }
 
-function openMs({ openings }: Pick<PastTurn, 'openings'>, { fromMs, untilMs }: Opening): number {
-  if (openings === null) return untilMs - fromMs;
-  return openings.reduce(
-    (sum, opening) => sum + Math.max(0, Math.min(untilMs, opening.untilMs) - Math.max(fromMs, opening.fromMs)),
-    0,
-  );
+function permittedMs({ openings }: Pick<PastTurn, 'openings'>, span: Opening): number {
+  return openings === null ? span.untilMs - span.fromMs : openMs(openings, span);
 }
 
 /** How long the ration of new contacts left no room while it was permitted, by limit. */
@@ -115,7 +111,7 @@ function listRationed(turn: PastTurn): readonly Holdup[] {
   const waitUntil = (untilMs: number): void => {
     if (untilMs <= atMs) return;
     const room = ration.nextRoom(atMs, isInformational);
-    const ms = room.atMs <= atMs ? 0 : openMs(turn, { fromMs: atMs, untilMs: Math.min(room.atMs, untilMs) });
+    const ms = room.atMs <= atMs ? 0 : permittedMs(turn, { fromMs: atMs, untilMs: Math.min(room.atMs, untilMs) });
     if (ms > 0) sums.set(room.limit, (sums.get(room.limit) ?? 0) + ms);
     atMs = untilMs;
   };

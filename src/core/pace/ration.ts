@@ -4,7 +4,7 @@
  */
 import type { LineLimits } from '../campaign/account.ts';
 import { hourMs } from '../duration.ts';
-import type { Opening } from '../hours/permitted.ts';
+import type { Opening } from '../hours/opening.ts';
 import { nextProviderDay, startOfProviderDay } from './new-contact.ts';
 import { spreadGapMs, type Waiting } from './spread.ts';
 

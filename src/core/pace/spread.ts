@@ -2,7 +2,7 @@
  * Spreads a line's new contacts of a day over the hours in which the people who wait may be texted. Without it the ration, which begins
  * anew at 3 AM New York, is used up as soon as the first window opens. Invariant: forecasts and dispatch ask the same function.
  */
-import type { Opening } from '../hours/permitted.ts';
+import { type Opening, openMs } from '../hours/opening.ts';
 
 /** Who waits for a line's ration, and when they may be texted. */
 export interface Waiting {
@@ -24,18 +24,4 @@ export function spreadGapMs(
   if (waiting.openings.some(({ untilMs }) => untilMs === Number.POSITIVE_INFINITY)) return 0;
   // One share stays free at the end: at the closing itself nothing may go any more.
   return openMs(waiting.openings, { fromMs: lastMs, untilMs: dayEndMs }) / (left + 1);
-}
-
-/** For how long some of the openings are open within the span. */
-function openMs(openings: readonly Opening[], { fromMs, untilMs }: Opening): number {
-  let sum = 0;
-  let countedTo = fromMs;
-  for (const opening of openings.toSorted((one, other) => one.fromMs - other.fromMs)) {
-    const from = Math.max(countedTo, opening.fromMs);
-    const until = Math.min(untilMs, opening.untilMs);
-    if (until <= from) continue;
-    sum += until - from;
-    countedTo = until;
-  }
-  return sum;
 }

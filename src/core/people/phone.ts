@@ -46,6 +46,12 @@ export function isCountry(code: string): code is CountryCode {
   return isSupportedCountry(code);
 }
 
+/** A toll-free number as E.164; null for all others. No text reaches a person there. */
+export function findTollFree(text: string, country: CountryCode): string | null {
+  const number = parsePhoneNumberFromString(text, country);
+  return number?.getType() === 'TOLL_FREE' ? number.number : null;
+}
+
 /** Reads a cell as a phone number; `country` (ISO 3166) applies to numbers without a country code. 15–20 µs; for files see createPhoneParser. */
 export function parsePhone(cell: string, country: string): ParsedPhone {
   return createPhoneParser(country)(cell);

@@ -29,7 +29,7 @@ export interface Whereabouts {
   readonly state?: string | null | undefined;
 }
 
-/** Without Alaska's and Hawaii's sisters overseas, whose people have area codes of their own. */
+/** Territories overseas have area codes of their own: a number that says nothing is not from there. */
 const farAway = new Set(['PR', 'USVI', 'GU', 'AS', 'CNMI']);
 
 type Spot = Omit<Candidate, 'evidence'>;

@@ -1,8 +1,9 @@
 /** Permitted hours for a person who reads them: where somebody may be, by which rules, and the hours of each day. */
 import type { Purpose } from '../../core/campaign/campaign.ts';
 import { dayMs } from '../../core/duration.ts';
+import type { Opening } from '../../core/hours/opening.ts';
 import { noLegalAdvice } from '../../core/hours/pack.ts';
-import type { Opening, Permitted } from '../../core/hours/permitted.ts';
+import type { Permitted } from '../../core/hours/permitted.ts';
 import { type Candidate, evidenceOf } from '../../core/place/place.ts';
 import { localTime } from '../../core/zone/local-time.ts';
 import { instantOf, wallOf, zoneData } from '../../core/zone/zone.ts';
@@ -40,7 +41,7 @@ export function formatHours(shown: ShownHours): string {
     ...wrapLine(now, shown.width),
     '',
     ...listPlaces(place, shown.width),
-    ...wrapLine(`Packs: ${rules || 'none, so nothing may be sent'}`, shown.width),
+    ...wrapLine(`Packs: ${rules || 'none that counts for this account'}`, shown.width),
     '',
     `When ${shown.purpose} texts may go out, on the clocks of ${zone}, and what narrows it:`,
     ...formatTable(listDays(shown, zone), { width: shown.width }),

@@ -1,18 +1,23 @@
 /** Which new contacts wait for a line's ration, and when they may be texted: by this their day is spread. */
 import { sql } from 'kysely';
+import { nextProviderDay, startOfProviderDay } from '../../core/pace/new-contact.ts';
 import type { Waiting } from '../../core/pace/spread.ts';
 import type { Database } from '../database/connect.ts';
 import { waitingPlaces } from '../places/waiting-places.ts';
 
 /**
- * The new contacts of marketing runs that wait for a line; the count stops at `atMost`. Windows are those that are open at some time
- * from `since` until before `until`.
+ * The new contacts of marketing runs that wait for a line; the count stops above the day's limit. Windows are those that are open at some
+ * time after the day's last new contact (`lastAt`) and before its end.
  */
 export async function findWaiting(
   db: Database,
-  asked: { lineId: number; runIds: readonly number[]; since: Date; until: Date; atMost: number },
+  asked: { lineId: number; runIds: readonly number[]; newPerDay: number; lastAt: Date | null; now: Date },
 ): Promise<Waiting> {
-  const { lineId, runIds, since, until, atMost } = asked;
+  const { lineId, runIds, newPerDay, lastAt, now } = asked;
+  const dayStart = startOfProviderDay(now);
+  const since = new Date(Math.max(dayStart.getTime(), lastAt?.getTime() ?? 0));
+  const until = nextProviderDay(dayStart);
+  const atMost = newPerDay + 1;
   const { rows } = await sql<{ people: number; opens: readonly number[]; closes: readonly number[] }>`
     with runs as materialized (
       select id from run where id = any(${[...runIds]}::integer[]) and purpose = 'marketing'

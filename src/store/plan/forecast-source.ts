@@ -1,4 +1,4 @@
-/** What a forecast reads. Invariant: messages come in the order in which they are claimed, and counts are those of the claim. */
+/** What a forecast reads. Invariant: runs come in the order in which they are claimed, messages in that of planning, and counts are those of the claim. */
 import { sql } from 'kysely';
 import { dayMs, hourMs } from '../../core/duration.ts';
 import type { Counted } from '../../core/pace/ration.ts';

@@ -12,7 +12,6 @@ export interface TurnFacts {
   readonly stopReason: string | null;
   readonly startedAt: Date | null;
   readonly isInformational: boolean;
-  readonly accountId: number;
   /** The recipient waits, or waited, for the canary. */
   readonly isBehindCanary: boolean;
   readonly canaryState: RunSummary['canary'];
@@ -26,7 +25,7 @@ export interface TurnFacts {
 export async function getTurnFacts(db: Database, recipientId: number): Promise<TurnFacts> {
   const { rows } = await sql<TurnFacts>`
     select run.state as "runState", run.stop_reason as "stopReason", run.started_at as "startedAt",
-           run.purpose = 'informational' as "isInformational", run.account_id as "accountId",
+           run.purpose = 'informational' as "isInformational",
            coalesce(r.id > run.canary_last, false) as "isBehindCanary", run.canary_state as "canaryState",
            c.unanswered, c.opted_out_at is not null as "isOptedOut", c.consent = 'refused' as "hasRefused"
       from recipient r join run on run.id = r.run_id join contact c on c.id = r.contact_id
