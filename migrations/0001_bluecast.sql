@@ -336,7 +336,8 @@ create table run (
 
 comment on table run is 'One execution of a campaign.';
 comment on column run.campaign is 'The path of the campaign''s folder below the root, without campaigns/. With the account it is the campaign.';
-comment on column run.occurrence is '1, 2, … within the campaign; for a test the word and its time.';
+comment on column run.occurrence is
+  '1, 2, … within the campaign; for a test the word and its time; for a run of a schedule = occurrence.key.';
 comment on column run.is_test is
   'It goes to our own test numbers: never a campaign''s latest run, and in nobody''s sums.';
 comment on column run.definition is 'The campaign as it was read, in its latest revision.';
@@ -377,6 +378,88 @@ comment on column run.canary_planned_sms is
   'Messages of the canary that were planned as SMS: others that end as SMS were downgraded.';
 comment on column run.canary_gone_at is 'When all messages of the canary had gone out: the waiting time starts here.';
 comment on index run_occurs_once is 'The runs of a campaign.';
+
+-- What runs by itself: one row for each campaign with a schedule, and one for each time at which it asked for a run.
+
+create table schedule (
+  account_id  bigint not null references account,
+  campaign    text not null,
+  hash        text not null,
+  known_since timestamptz not null,
+  decided_to  timestamptz not null,
+  commit      text,
+  state       text not null constraint schedule_state_is_known_word check (state in ('active', 'paused', 'standing')),
+  because     text,
+  changed_by  text,
+  changed_at  timestamptz not null,
+  approved    text,
+  approved_by text,
+  approved_at timestamptz,
+  primary key (account_id, campaign),
+  constraint schedule_that_rests_says_why check ((state = 'active') = (because is null)),
+  constraint schedule_approval_is_whole check ((approved is null) = (approved_by is null) and (approved is null) = (approved_at is null))
+);
+
+comment on table schedule is
+  'A campaign with a schedule, as the scheduler knows it. Its calendar is in the file; here is what was decided by it.';
+comment on column schedule.hash is 'SHA-256 of the key schedule of campaign.yaml: shows whether it has changed.';
+comment on column schedule.known_since is 'When this calendar was first seen: nothing earlier is ever asked for.';
+comment on column schedule.decided_to is 'Every time at which a run was asked for, up to this moment, has a row in occurrence.';
+comment on column schedule.commit is 'The commit of the folder that it was read from; null: not in git.';
+comment on column schedule.state is
+  'paused: by an operator; standing: its file is invalid or gone, and it does not continue by the old one.';
+comment on column schedule.because is 'Why it is paused or stands.';
+comment on column schedule.changed_by is 'Who paused or resumed it; null: the scheduler.';
+comment on column schedule.approved is
+  'SHA-256 of the campaign.yaml that was approved: its occurrences may start while the file is that one.';
+
+create table scheduler (
+  account_id  bigint primary key references account,
+  edition     text not null,
+  commit      text,
+  deployed_at timestamptz not null,
+  host        text not null,
+  alive_at    timestamptz
+);
+
+comment on table scheduler is
+  'Whose files an account''s schedules are read from: of several machines, the one whose files were deployed last.';
+comment on column scheduler.edition is 'SHA-256 over the account''s files there: machines with the same files are one.';
+comment on column scheduler.commit is '= schedule.commit';
+comment on column scheduler.deployed_at is 'When these files came to that machine.';
+comment on column scheduler.host is 'The machine that was first with them, and the folder there.';
+comment on column scheduler.alive_at is
+  'When the scheduler last looked. What was to begin after it, and long before now, began for nobody.';
+
+create table occurrence (
+  id         bigint generated always as identity primary key,
+  account_id bigint not null references account,
+  campaign   text not null,
+  key        text not null,
+  zone       text not null,
+  at         timestamptz not null,
+  state      text not null constraint occurrence_state_is_known_word
+             check (state in ('starting', 'started', 'missed', 'skipped', 'queued')),
+  reason     text,
+  run_id     integer references run,
+  commit     text,
+  decided_at timestamptz not null,
+  decided_by text not null,
+  constraint occurrence_is_decided_once unique (account_id, campaign, key),
+  constraint occurrence_has_reason check (state in ('starting', 'started') or reason is not null),
+  constraint occurrence_started_has_run check ((state = 'started') = (run_id is not null))
+);
+create index occurrence_by_time on occurrence (account_id, campaign, at);
+
+comment on table occurrence is 'A time at which a schedule asked for a run, and what became of it: missed and skipped ones, too.';
+comment on column occurrence.key is
+  'The wall time that was asked for with its zone, such as 2027-03-14T02:30[America/New_York]; = run.occurrence.';
+comment on column occurrence.at is 'When that was, by the zone data of the day on which it was decided.';
+comment on column occurrence.state is 'starting: its run is being planned; queued: it starts when the run in its way is over.';
+comment on column occurrence.reason is 'Why it did not start; null: it did.';
+comment on column occurrence.commit is 'The commit of the folder at that time; null: not in git.';
+comment on column occurrence.decided_by is 'Host and process, or the operator who started it by hand.';
+comment on index occurrence_by_time is 'The last occurrences of a campaign.';
 
 create table run_revision (
   run_id     integer not null references run on delete cascade,

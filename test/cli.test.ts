@@ -101,6 +101,7 @@ test('a database without a schema gets one, and the last line of --json is an ob
     run: null,
     runs: [],
     lines: [],
+    schedules: { resting: [], missed: [] },
     root: cwd,
     database: expect.stringContaining('(DATABASE_URL)'),
   });

@@ -22,11 +22,16 @@ export async function saveLoadedAccount(
   { db, root, now }: SaveWorld,
   { account, accountPath }: LoadedAccount,
 ): Promise<SavedAccount> {
-  const file = path.posix.join(pathBelow(root, path.dirname(accountPath)), path.basename(accountPath));
+  const file = accountFileBelow(root, accountPath);
   const accountId = await saveAccount(db, { account, file });
   // Changed hours hold from the next claim on.
   await keepWindows(db, { accountId, now: now() });
   return { accountId, lineIds: await saveLines(db, { accountId, lines: account.lines }) };
+}
+
+/** An account's file as its row names it: below the root, without a leading `campaigns`. */
+export function accountFileBelow(root: string, accountPath: string): string {
+  return path.posix.join(pathBelow(root, path.dirname(accountPath)), path.basename(accountPath));
 }
 
 /** Saves every account below the root; returns why some were not saved, as sentences. */

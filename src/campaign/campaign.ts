@@ -34,6 +34,7 @@ import { checkMarketing } from './checks/check-marketing.ts';
 import { checkMedia } from './checks/check-media.ts';
 import { checkSameness, checkTexts } from './checks/check-messages.ts';
 import { checkPlaceholders } from './checks/check-placeholders.ts';
+import { checkSchedule } from './checks/check-schedule.ts';
 import { checkSms } from './checks/check-sms.ts';
 import type { CampaignWorld, Files } from './files/files.ts';
 import { accountNameOf, findFolderProblem, pathBelow } from './files/folder.ts';
@@ -46,6 +47,7 @@ import { checks } from './schema/check-schema.ts';
 import { describeIssues } from './schema/describe-issues.ts';
 import { toAccountHours } from './schema/hours-schema.ts';
 import type { MessageFile } from './schema/message-schema.ts';
+import { toSchedule } from './schema/schedule-schema.ts';
 import { accountFile, campaignFile } from './schema/schema.ts';
 import type { VariantsFile } from './schema/variant-schema.ts';
 import { readTexts } from './yaml/texts.ts';
@@ -84,6 +86,28 @@ export async function checkCampaign(
   return toChecked({ value, problems, checks: readChecks(source), lineAt: source.lineAt });
 }
 
+/** A campaign by its file alone: what it says, and what is wrong with its shape. Neither its CSV nor its texts are looked at. */
+export async function readCampaign(
+  files: Files,
+  { root, folder }: { root: string; folder: string },
+): Promise<Checked<Campaign>> {
+  const file = path.join(folder, 'campaign.yaml');
+  const read = await readYaml(files, {
+    path: file,
+    file: shownPath(file),
+    textKeys: new Set(['name', 'sender', 'csv']),
+  });
+  if (!read.ok) return toChecked<Campaign>({ value: null, ...read });
+  const source = read.value;
+  const parsed = campaignFile.safeParse(source.value);
+  return toChecked({
+    value: parsed.success ? toCampaign(pathBelow(root, folder), parsed.data) : null,
+    problems: parsed.success ? [] : describeIssues(campaignFile, { source, issues: parsed.error.issues }),
+    checks: readChecks(source),
+    lineAt: source.lineAt,
+  });
+}
+
 /** What no schema sees. Each check reads what it can, also in a file whose shape is wrong. */
 async function checkContents(
   world: CampaignWorld,
@@ -110,6 +134,7 @@ async function checkContents(
     ...checkMedia(source),
     ...checkMarketing(source),
     ...checkCarousels(source, account),
+    ...checkSchedule(source),
     ...checkSms(source, { texts, sample }),
   ];
 }
@@ -164,7 +189,7 @@ function readChecks(source: YamlSource): Checks {
 
 function toCampaign(
   campaignPath: string,
-  { name, purpose, audience, messages, variants, channel, canary, zone }: z.output<typeof campaignFile>,
+  { name, purpose, audience, messages, variants, channel, canary, schedule, zone }: z.output<typeof campaignFile>,
 ): Campaign {
   return {
     path: campaignPath,
@@ -175,6 +200,7 @@ function toCampaign(
     ...(variants === undefined ? {} : { variants: toVariants(variants) }),
     channelPolicy: channel.policy,
     ...(canary === undefined ? {} : { canary: toCanary(canary) }),
+    ...(schedule === undefined ? {} : { schedule: toSchedule(schedule) }),
     ...(zone === undefined ? {} : { zone }),
   };
 }

@@ -8,6 +8,7 @@ import type { Perform, PerformWithDatabase } from './perform.ts';
 import { addProof } from './proof.ts';
 import { addProvider } from './provider.ts';
 import { addRunControl } from './run-control.ts';
+import { addSchedules } from './schedule.ts';
 import { addServices, addWebhooks } from './services.ts';
 import { addStages } from './stages.ts';
 import { addUpkeep } from './upkeep.ts';
@@ -53,6 +54,7 @@ export function buildCommandLine(version: string, perform: Perform, apiPaths: st
   addFiles(program, perform);
   addInspection(program, withDatabase);
   addHours(program, perform);
+  addSchedules(program, perform, withDatabase);
   addRunControl(program, withDatabase);
   addServices(program, withDatabase);
   addProof(program, perform);

@@ -18,12 +18,21 @@ export function addServices(program: Command, withDatabase: PerformWithDatabase)
     );
   program
     .command('serve')
-    .description("run a worker that also listens for Sendblue's callbacks and webhooks")
+    .description("run a worker that also listens for Sendblue's callbacks and webhooks, and starts what is scheduled")
     .option('--port <number>', 'port to listen on; 0: any free port', readPort, defaultPort)
+    .option(
+      '--campaigns <folder>',
+      'run the schedules of the campaigns in this folder; default: campaigns, or the root',
+    )
     .addOption(trackForOption())
-    .action(({ trackFor, port }: { trackFor: number; port: number }) =>
+    .action(({ trackFor, port, campaigns }: { trackFor: number; port: number; campaigns?: string }) =>
       withDatabase(
-        async (world) => (await import('../commands/worker.ts')).worker(world, { trackForMs: trackFor, port }),
+        async (world) =>
+          (await import('../commands/worker.ts')).worker(world, {
+            trackForMs: trackFor,
+            port,
+            schedules: { folder: campaigns },
+          }),
         { needs: 'root', sends: true },
       ),
     );

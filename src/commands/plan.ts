@@ -1,6 +1,9 @@
 /** `bluecast plan`: stages 1 to 3 without sending. Shows who gets what on which channel, and who is left out and why. */
+import { dayMs } from '../core/duration.ts';
 import { needsLookup } from '../core/message/channel.ts';
 import type { OnlyState } from '../core/message/only.ts';
+import { describeOccurrence, listOccurrences } from '../core/schedule/occurrences.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
 import type { DayOrTime } from '../core/zone/day.ts';
 import { readInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
@@ -22,6 +25,15 @@ export interface PlanInput extends PlanFileInput {
   readonly finishBy?: DayOrTime | undefined;
 }
 
+const upcomingDays = 30;
+
+/** What its schedule asks for within thirty days. */
+function listNext(schedule: Schedule, now: Date): readonly object[] {
+  const fromMs = now.getTime();
+  const next = listOccurrences(schedule, { fromMs, untilMs: fromMs + upcomingDays * dayMs });
+  return next.map((occurrence) => describeOccurrence(occurrence, schedule));
+}
+
 /** Plans the campaign's next run, or shows the one that is under way. Sends nothing. */
 export async function plan(world: CommandWorld, input: PlanInput): Promise<number> {
   const inputs = await readInputs(world, input);
@@ -36,6 +48,7 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
   if (prepared.how === 'planned' && !usesPlanFile(input))
     world.print(`Nothing has been sent. \`${sendingCommand(input)}\` sends it.`);
   const file = usesPlanFile(input) ? await writeAndComparePlan(world, { input, inputs, prepared, foreseen }) : null;
+  const { schedule } = inputs.campaign;
   if (input.json)
     world.print(
       JSON.stringify({
@@ -43,6 +56,7 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
         files,
         quarantined: prepared.quarantined,
         forecast: foreseen.forecast,
+        ...(schedule === undefined ? {} : { upcoming: listNext(schedule, world.now()) }),
         ...file?.shown,
       }),
     );

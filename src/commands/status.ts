@@ -4,9 +4,11 @@ import { formatSecond } from '../core/zone/local-time.ts';
 import { findZone } from '../inputs/find-zone.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, readRun, summarizeRun } from '../report/report.ts';
+import { formatOccurrences, formatResting } from '../report/text/schedule-text.ts';
 import { formatTable } from '../report/text/table.ts';
 import { findMarkSign } from '../restore/restored.ts';
 import { listRunsToShow } from '../runs/find-run.ts';
+import { readTroubles } from '../schedule/show-schedules.ts';
 import { type LineOverview, listLineOverviews } from '../store/report/line-overview.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
 import { nameDatabase } from '../terminal/database-name.ts';
@@ -40,8 +42,19 @@ async function printJson(
   for (const { id } of found) {
     runs.push({ ...(await summarizeRun(moment, { runId: id })), held: await findHold(moment, id) });
   }
+  const { resting, missed } = await readTroubles(world);
+  const schedules = {
+    resting: resting.map(({ campaign, state, because, changedBy, changedAt }) => ({
+      campaign,
+      state,
+      because,
+      changedBy,
+      changedAt,
+    })),
+    missed: missed.map(({ campaign, key, at, reason }) => ({ campaign, occurrence: key, at, reason })),
+  };
   const place = { root: world.root, database: nameDatabase(world) };
-  world.print(JSON.stringify({ ...(runs.at(-1) ?? { run: null }), runs, lines, ...place }));
+  world.print(JSON.stringify({ ...(runs.at(-1) ?? { run: null }), runs, lines, schedules, ...place }));
 }
 
 async function printText(
@@ -64,6 +77,7 @@ async function printText(
       world.print(`\nNothing goes out now: ${formatHold(hold, { now: moment.now, zone })}.`);
     world.print('');
   }
+  await printSchedules(world);
   if (lines.length === 0) return;
   const hasSeveral = new Set(lines.map(({ account }) => account)).size > 1;
   const rows = lines.flatMap((line) =>
@@ -74,6 +88,16 @@ async function printText(
     ]),
   );
   world.print(['Lines', ...formatTable(rows, { width: world.tableWidth() })].join('\n'));
+}
+
+/** Schedules that rest, and the last times that were missed. */
+async function printSchedules(world: CommandWorld): Promise<void> {
+  const { resting, missed } = await readTroubles(world);
+  const width = world.tableWidth();
+  const zone = await findZone(world);
+  if (resting.length > 0) world.print(['Schedules that rest', ...formatResting(resting, { width, zone })].join('\n'));
+  if (missed.length > 0) world.print(['Missed', ...formatOccurrences(missed, { width, ofSeveral: true })].join('\n'));
+  if (resting.length + missed.length > 0) world.print('');
 }
 
 interface Reading {

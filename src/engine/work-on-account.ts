@@ -2,6 +2,7 @@
 import type { AttemptKey } from '../core/message/answer.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
 import { createSendGuard } from '../restore/send-guard.ts';
+import type { Scheduler } from '../schedule/scheduler.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { keepWorking } from './keep-working.ts';
@@ -19,6 +20,8 @@ export interface AccountWork {
   readonly trackForMs: number;
   /** Called with the highest attempt id so far. */
   readonly onAttempts: (latest: number) => void;
+  /** Starts the account's scheduled runs; absent: another process does. */
+  readonly scheduler?: Scheduler | undefined;
 }
 
 /** Works until the world is stopping. */
@@ -33,6 +36,8 @@ export async function workOnAccount(world: DatabaseWorld, options: AccountWork):
     work: async (locks) => {
       // The database may have been restored from a backup while it was unreachable.
       guard.recheck();
+      // Before anything goes out: a time of day may have passed for people whose messages are due.
+      await options.scheduler?.look(locks);
       await workTogether(world, {
         accountId,
         locks,
@@ -41,6 +46,7 @@ export async function workOnAccount(world: DatabaseWorld, options: AccountWork):
         callbackUrl,
         unrecorded,
         onAttempts,
+        scheduler: options.scheduler,
         isPatient: true,
         // A restored database sends nothing, but tracks what comes in.
         listNumbers: async () => ((await guard.isReadOnly()) ? [] : listLines()),

@@ -5,20 +5,25 @@
 import { OperatingError } from '../core/operating-error.ts';
 import { openHighWaterMark } from '../restore/high-water-mark.ts';
 import { findProvider } from '../runs/check-provider.ts';
+import type { Alarm } from '../schedule/alarm.ts';
+import type { ScheduleFiles } from '../schedule/schedule-files.ts';
+import { createScheduler } from '../schedule/scheduler.ts';
 import { type AccountRow, listAccounts } from '../store/accounts/account.ts';
 import { asOperatingError } from '../store/database/connection-loss.ts';
 import { getInstance } from '../store/database/instance.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { type AccountWork, workOnAccount } from './work-on-account.ts';
 
+export interface WorkOnAll extends Pick<AccountWork, 'owner' | 'callbackUrl' | 'trackForMs'> {
+  /** The files of the campaigns that run by themselves; absent: another process starts them. */
+  readonly schedules?: { readonly files: ScheduleFiles; readonly alarm: Alarm } | undefined;
+}
+
 /** How often to look for accounts that are new here. */
 const lookMs = 1_000;
 
 /** Works until the world is stopping. Any number of processes may do so: they share the lines through the database. */
-export async function workOnAll(
-  world: DatabaseWorld,
-  options: Pick<AccountWork, 'owner' | 'callbackUrl' | 'trackForMs'>,
-): Promise<void> {
+export async function workOnAll(world: DatabaseWorld, { schedules, ...options }: WorkOnAll): Promise<void> {
   const mark = openHighWaterMark(world, (await getInstance(world.db)).id);
   const failed = new AbortController();
   const stopping = AbortSignal.any([world.stopping, failed.signal]);
@@ -33,8 +38,11 @@ export async function workOnAll(
       lacking.add(account.id);
       return;
     }
-    const asked = { ...options, accountId: account.id, provider, onAttempts: mark.raiseTo };
-    const work = workOnAccount({ ...world, stopping }, asked);
+    const ours = { ...world, stopping };
+    const known = { accountId: account.id, provider };
+    const scheduler =
+      schedules && createScheduler(ours, { ...known, ...schedules, account: account.name, owner: options.owner });
+    const work = workOnAccount(ours, { ...options, ...known, scheduler, onAttempts: mark.raiseTo });
     working.set(
       account.id,
       work.catch((error: unknown) => failed.abort(error)),

@@ -6,6 +6,7 @@ import type { AttemptKey } from '../core/message/answer.ts';
 import { dispatch } from '../dispatch/dispatch.ts';
 import type { DispatchLine } from '../dispatch/dispatch-world.ts';
 import type { Unrecorded } from '../dispatch/recorder.ts';
+import type { Scheduler } from '../schedule/scheduler.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listLinesToSend } from '../store/dispatch/line.ts';
@@ -29,6 +30,8 @@ export interface WorkOptions<T> {
   readonly unrecorded: Unrecorded[];
   /** True: waits without end for a provider that is unreachable or refuses the keys. */
   readonly isPatient: boolean;
+  /** Starts the runs of schedules; absent: this process does not. */
+  readonly scheduler?: Scheduler | undefined;
   /** Send only this run's messages; absent: those of every running run. */
   readonly onlyRunId?: number | undefined;
   /** Runs meanwhile, until `stopping` aborts; when it returns, the others end. */
@@ -68,6 +71,7 @@ export async function workTogether<T>(world: DatabaseWorld, options: WorkOptions
     together(dispatch(sending, { listLines: listDispatchable, isPatient, stopping })),
     together(track(tracking, { startAt, isPatient, stopping })),
     together(keepAccount(world, { accountId, stopping })),
+    ...(options.scheduler === undefined ? [] : [together(options.scheduler.keep(locks, stopping))]),
   ]);
   for (const end of [...others, alongside]) if (end.status === 'rejected') throw end.reason;
   if (alongside.status === 'rejected') throw alongside.reason;

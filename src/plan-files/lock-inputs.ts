@@ -1,15 +1,11 @@
 /** What a plan locks: the hashes of everything that it is made from. */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
 import type { ScannedFile } from '../audience/scan-file.ts';
 import { allParts, templateOf } from '../core/campaign/campaign.ts';
 import { type LockedInputs, type PlanHead, planRules } from '../core/plan/plan-file.ts';
+import { readGit } from '../inputs/git.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { readVersion } from '../package-folder.ts';
-
-/** A hanging git (a network disk, a lock) must not delay a plan. */
-const gitTimeoutMs = 5_000;
 
 /** The head of a plan made from these inputs now. */
 export async function lockInputs(inputs: Inputs): Promise<Pick<PlanHead, 'engine' | 'rules' | 'locked' | 'git'>> {
@@ -40,20 +36,4 @@ function joinHashes(files: readonly ScannedFile[]): string {
   const [first, second] = hashes;
   if (first !== undefined && second === undefined) return first;
   return createHash('sha256').update(hashes.join('\n')).digest('hex');
-}
-
-/** The folder's commit, and whether its files are as committed. Null outside of git, or without git. */
-async function readGit(folder: string): Promise<PlanHead['git']> {
-  const git = async (...args: string[]): Promise<string> => {
-    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args], { timeout: gitTimeoutMs });
-    return stdout.trim();
-  };
-  try {
-    const commit = await git('rev-parse', 'HEAD');
-    // Plan files in the folder do not count as changes.
-    const isClean = (await git('status', '--porcelain', '--', '.', ':!*.plan.json')) === '';
-    return { commit, isClean };
-  } catch {
-    return null;
-  }
 }

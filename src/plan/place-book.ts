@@ -8,6 +8,8 @@ import { ensurePlaces } from '../store/places/place.ts';
 export interface PlaceOfRow {
   readonly placeId: number;
   readonly evidence: Evidence;
+  /** The zones in which the person may be. */
+  readonly zones: readonly string[];
 }
 
 interface LocatedRow {
@@ -23,18 +25,22 @@ export function createPlaceBook(
   const find = createPlaceFinder();
   const ids = new Map<string, number>();
   // The finder returns the same list for the same facts, so that its key is made only once.
-  const seen = new Map<ReturnType<typeof find>, { readonly key: string; readonly evidence: Evidence }>();
+  const seen = new Map<ReturnType<typeof find>, { readonly key: string } & Omit<PlaceOfRow, 'placeId'>>();
   return async (rows) => {
     if (seen.size > maxSeen) seen.clear();
     const located = rows.map(({ phone, values }) => {
       const place = find(phone, whereaboutsOf(columns, values));
-      const known = seen.get(place) ?? { key: placeKey(place), evidence: evidenceOf(place) };
+      const known = seen.get(place) ?? {
+        key: placeKey(place),
+        evidence: evidenceOf(place),
+        zones: [...new Set(place.map(({ zone }) => zone))],
+      };
       seen.set(place, known);
       return known;
     });
     const unknown = [...new Set(located.map(({ key }) => key).filter((key) => !ids.has(key)))];
     for (const [key, id] of await ensurePlaces(db, { runId, candidates: unknown })) ids.set(key, id);
-    return located.map(({ key, evidence }) => ({ placeId: ids.get(key) ?? noPlace, evidence }));
+    return located.map(({ key, evidence, zones }) => ({ placeId: ids.get(key) ?? noPlace, evidence, zones }));
   };
 }
 

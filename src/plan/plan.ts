@@ -18,6 +18,7 @@ import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
 import { trustedService } from '../core/people/service-trust.ts';
 import { findPlaceColumns } from '../core/place/place-columns.ts';
+import { findTurn, type TurnRules } from '../core/schedule/turn.ts';
 import { insertRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import { keepWindowsOfRun } from '../store/places/place.ts';
@@ -66,6 +67,8 @@ export interface PlanOptions {
   readonly only?: OnlyPart | null;
   /** Imports whose numbers to leave out. */
   readonly excludedImportIds?: readonly number[];
+  /** When people have their turn in a run of a schedule; absent: at once. */
+  readonly turn?: TurnRules | undefined;
   /** The rows at which earlier processes died, with the same files. */
   readonly deaths: readonly PlanningDeath[];
   /** Called after each batch with the number of rows that are planned. */
@@ -148,7 +151,14 @@ async function fillIn(
   const recipients: PlannedRecipient[] = [];
   const rejects: Reject[] = [];
   const { guard, noValues, campaign, share, several, places } = options;
-  const about = { campaign, share, several, now: world.now, newBefore: newContactBefore(world.now) };
+  const about = {
+    campaign,
+    share,
+    several,
+    now: world.now,
+    newBefore: newContactBefore(world.now),
+    turn: options.turn,
+  };
   for (const [index, row] of options.rows.entries()) {
     const choice = chooseVariant(options.campaign, row);
     const parts = options.variants.get(choice.variant ?? mainVariant) ?? [];
@@ -205,7 +215,14 @@ function renderRow(
 }
 
 function describeRecipient(
-  about: { campaign: Campaign; share: LineShare; several: SeveralRows; now: Date; newBefore: Date },
+  about: {
+    campaign: Campaign;
+    share: LineShare;
+    several: SeveralRows;
+    now: Date;
+    newBefore: Date;
+    turn: TurnRules | undefined;
+  },
   planned: {
     row: RowToPlan;
     choice: VariantChoice;
@@ -213,10 +230,13 @@ function describeRecipient(
     messages: readonly PlannedMessage[];
   },
 ): PlannedRecipient {
-  const { row, choice, place, messages } = planned;
-  if (place === undefined) throw new Error(`Cannot plan row ${row.lineNumber}: it has no place`);
+  const { row, choice, place: located, messages } = planned;
+  if (located === undefined) throw new Error(`Cannot plan row ${row.lineNumber}: it has no place`);
   const { variant, isHeldOut } = choice;
-  const skipReason = chooseSkipReason(about.campaign, row) ?? (isHeldOut ? holdoutVariant : null);
+  const { zones, ...place } = located;
+  const turn = about.turn === undefined ? null : findTurn(about.turn, { phone: row.phone, zones, now: about.now });
+  const lateReason = turn?.isLate === true ? 'late' : null;
+  const skipReason = chooseSkipReason(about.campaign, row) ?? (isHeldOut ? holdoutVariant : lateReason);
   const known = row.lineId ?? about.several.lineOf(row);
   const lineId = about.share.choose({ known, isSending: skipReason === null });
   about.several.keepLine(row, lineId);
@@ -227,6 +247,7 @@ function describeRecipient(
     variant: isHeldOut ? holdoutVariant : variant,
     lineId,
     ...place,
+    ...(turn === null ? {} : { readyAt: new Date(turn.atMs) }),
     channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, about.now),
     isNewContact: row.lastMessageAt === null || row.lastMessageAt < about.newBefore,
     skipReason,

@@ -9,11 +9,11 @@ import { localTime } from '../core/zone/local-time.ts';
 import type { Database } from '../store/database/connect.ts';
 import { findWaiting } from '../store/dispatch/new-contacts-waiting.ts';
 import { listNewContacts } from '../store/plan/forecast-source.ts';
-import { getHeldRun, type HeldLine, listHeldLines } from '../store/report/held-line.ts';
+import { findNextDue, getHeldRun, type HeldLine, listHeldLines } from '../store/report/held-line.ts';
 import { bindingLimitNames } from './text/forecast-text.ts';
 
 export interface RunHold {
-  readonly by: BindingLimit | 'paused' | 'canary';
+  readonly by: BindingLimit | 'paused' | 'canary' | 'due';
   /** When something goes out again, if sending continues; null: not known. */
   readonly until: Date | null;
 }
@@ -41,7 +41,11 @@ export async function findHold(world: { db: Database; now: Date }, runId: number
     if (turn !== null) turns.push(turn);
   }
   const [first] = turns.toSorted((one, other) => one.atMs - other.atMs);
-  if (first === undefined) return run.canaryState === 'watched' ? { by: 'canary', until: null } : null;
+  if (first === undefined) {
+    const until = await findNextDue(db, { runId, now });
+    if (until !== null) return { by: 'due', until };
+    return run.canaryState === 'watched' ? { by: 'canary', until: null } : null;
+  }
   if (first.by === null) return null;
   return { by: first.by, until: Number.isFinite(first.atMs) ? new Date(first.atMs) : null };
 }
@@ -62,10 +66,11 @@ async function findWaitingOf(
 export function formatHold({ by, until }: RunHold, { now, zone }: { now: Date; zone: string }): string {
   if (by === 'paused') return 'paused: `bluecast resume` continues it';
   if (by === 'canary') return 'waiting for the canary';
-  if (until === null) return `nothing may go out: ${bindingLimitNames[by]}`;
+  const because = by === 'due' ? 'then the next message is due' : bindingLimitNames[by];
+  if (until === null) return `nothing may go out: ${because}`;
   // Rounded up: it must not look earlier than it is.
   const minute = new Date(Math.ceil(until.getTime() / minuteMs) * minuteMs);
   const isSoon = until.getTime() - now.getTime() < dayMs;
   const at = localTime(minute, zone);
-  return `waiting until ${isSoon ? '' : `${at.date} `}${at.minute} ${at.shortZone}: ${bindingLimitNames[by]}`;
+  return `waiting until ${isSoon ? '' : `${at.date} `}${at.minute} ${at.shortZone}: ${because}`;
 }

@@ -4,6 +4,7 @@ import { type FileNote, namedInNotes } from '../core/csv/file-note.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { formatNumber } from '../core/format-count.ts';
 import type { OnlyPart } from '../core/message/only.ts';
+import type { TurnRules } from '../core/schedule/turn.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
@@ -23,6 +24,10 @@ export interface PlanningAsked extends Pick<PrepareAsked, 'inputs' | 'provider' 
   readonly accountId: number;
   /** The number of the unsent plan that this one replaces, so that numbers count what was sent. */
   readonly replaced?: number | undefined;
+  /** The time that a schedule asked for; absent: a person asked. */
+  readonly occurrence?: string | undefined;
+  /** When people have their turn; absent: at once. */
+  readonly turn?: TurnRules | undefined;
   readonly lineIds: ReadonlyMap<string, number>;
   /** The part of an earlier run that it repeats; null: it is for everybody. */
   readonly only: OnlyPart | null;
@@ -48,6 +53,7 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
   const imported = await importAudience(world, { accountId, inputs, now, onStep });
   const run = await insertRun(world.db, {
     id: asked.replaced,
+    occurrence: asked.occurrence,
     accountId,
     campaign: campaign.path,
     purpose: campaign.purpose,
@@ -126,6 +132,7 @@ async function fillRun(
         columns,
         fields,
         only: asked.only,
+        turn: asked.turn,
         excludedImportIds,
         deaths,
         onProgress: (rows) => onStep(`planning: ${formatNumber(rows)} of ${total} rows`),

@@ -16,10 +16,16 @@ import { unblockLines } from '../store/dispatch/line.ts';
 import { openLockSession } from '../store/dispatch/line-lock.ts';
 import { reassignLines } from '../store/dispatch/line-reassign.ts';
 import { forgetPlanningDeaths, listPlanningDeaths, rememberDeath } from '../store/plan/planning-death.ts';
-import { deleteUnsentRun, findLatestRun, findStartedTwin, type RunRow } from '../store/runs/run.ts';
+import {
+  deleteUnsentRun,
+  findLatestRun,
+  findRunOfOccurrence,
+  findStartedTwin,
+  type RunRow,
+} from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { chooseOnly } from './choose-only.ts';
-import { planNewRun } from './plan-new-run.ts';
+import { type PlanningAsked, planNewRun } from './plan-new-run.ts';
 import type { PrepareAsked, PreparedRun } from './prepared-run.ts';
 
 /** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, `rows-not-retried`, `same-files`, what `chooseOnly` throws, and what reading the files throws. */
@@ -31,6 +37,38 @@ export async function prepareRun(world: DatabaseWorld, asked: PrepareAsked): Pro
   try {
     await locks.lock('planning', lockIdOf(`${accountId} ${campaign.path}`));
     return await prepareLocked(world, { asked, accountId, lineIds });
+  } finally {
+    await locks.close();
+  }
+}
+
+/**
+ * Plans the run of one occurrence of a schedule, or finds it: there is one for each, no matter who asks and how often. Throws what reading
+ * the files throws.
+ */
+export async function prepareOccurrence(
+  world: DatabaseWorld,
+  asked: Pick<PrepareAsked, 'inputs' | 'provider'> & Pick<PlanningAsked, 'turn'> & { occurrence: string },
+): Promise<Pick<PreparedRun, 'run' | 'how'>> {
+  const { inputs, provider, occurrence } = asked;
+  const { accountId, lineIds } = await saveLoadedAccount(world, inputs);
+  const key = { accountId, campaign: inputs.campaign.path, occurrence };
+  const locks = await openLockSession(world.databaseUrl);
+  try {
+    await locks.lock('planning', lockIdOf(`${accountId} ${inputs.campaign.path}`));
+    const found = await findRunOfOccurrence(world.db, key);
+    if (found !== null && found.state !== 'planning' && found.state !== 'planned') {
+      const isOver = found.state === 'finished' || found.state === 'cancelled';
+      return { run: found, how: isOver ? 'ended' : 'resumed' };
+    }
+    if (found !== null) {
+      // We hold the planning lock: its process died before it was started.
+      await rememberDeath(world.db, { runId: found.id, now: world.now() });
+      await deleteUnsentRun(world.db, found.id);
+    }
+    const wasLookedUp = provider !== null || !needsLookup(inputs.campaign);
+    const planning = { ...asked, accountId, lineIds, only: null, wasLookedUp, onStep: () => {} };
+    return { run: (await planNewRun(world, planning)).run, how: 'planned' };
   } finally {
     await locks.close();
   }

@@ -51,7 +51,9 @@ test('status says why a run stands still that nobody has paused, to people and t
 test('status and report work before there is any run', async () => {
   const world = await testWorld();
   expect(await status(world, { run: undefined, json: true })).toBe(0);
-  expect(world.lastJson()).toEqual({ run: null, runs: [], lines: [], root: world.root, database: expect.any(String) });
+  const schedules = { resting: [], missed: [] };
+  const place = { root: world.root, database: expect.any(String) };
+  expect(world.lastJson()).toEqual({ run: null, runs: [], lines: [], schedules, ...place });
   await expect(report(world, { run: undefined, format: 'csv' })).rejects.toMatchObject({ code: 'no-runs' });
 });
 

@@ -18,7 +18,7 @@ const stages = ['audience', 'plan', 'evaluate', 'dispatch', 'track', 'report', '
 const stage = { rooms: ['core', 'store'], types: ['sendblue'] };
 
 /** What a person, a program or a schedule may ask for. They can neither print nor ask nor exit. */
-const operations = ['accounts', 'inputs', 'runs', 'plan-files', 'engine', 'restore'];
+const operations = ['accounts', 'inputs', 'runs', 'plan-files', 'schedule', 'engine', 'restore'];
 const operation = {
   rooms: [...operations, ...stages, 'campaign', 'core', 'store', 'package-folder.ts'],
   types: ['sendblue', 'world.ts'],
@@ -30,7 +30,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   core: {
     holds: 'what the program knows, pure: no file, network, database, clock or chance',
     rooms: [],
-    packages: ['csv-stringify', 'libphonenumber-js', 'liquidjs', 'sms-length'],
+    packages: ['croner', 'csv-stringify', 'libphonenumber-js', 'liquidjs', 'sms-length'],
   },
   campaign: {
     holds: 'files in git -> a campaign, or every problem with file, line and column',
@@ -79,6 +79,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   accounts: { ...operation, holds: 'operations on accounts: saved for all processes, and who can send for them' },
   runs: { ...operation, holds: 'operations on runs: prepare, find, and what anybody may do with one' },
   'plan-files': { ...operation, holds: 'operations on plans as files: made, compared, approved, held to' },
+  schedule: {
+    ...operation,
+    holds: 'operations on schedules: what has come due starts, stands, is missed; what an operator does with them',
+    packages: ['node-cron'],
+  },
   engine: { ...operation, holds: 'a process that sends: dispatch and track side by side, watched to the end' },
   restore: { ...operation, holds: 'is this database the newest copy of itself, and what to do if not' },
   terminal: {

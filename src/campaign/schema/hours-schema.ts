@@ -7,11 +7,11 @@ import type { AccountHours } from '../../core/hours/permitted.ts';
 import { findState } from '../../core/place/place.ts';
 
 /** From Sunday, as `Date` counts. */
-const weekdayKeys = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+export const weekdayKeys = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const timeWanted = 'must be a time of day in quotes, such as "09:00" or "20:30"';
 
 /** `"09:00"` -> minutes since midnight; `"24:00"` ends a day. */
-const timeOfDay = z
+export const timeOfDay = z
   .string(timeWanted)
   .regex(/^(?:[01]?\d|2[0-3]):[0-5]\d$|^24:00$/, timeWanted)
   .transform((text) => {

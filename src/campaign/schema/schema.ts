@@ -12,6 +12,7 @@ import { canary } from './canary-schema.ts';
 import { checks } from './check-schema.ts';
 import { emergency, ownHoursKeys, packsOff } from './hours-schema.ts';
 import { messages } from './message-schema.ts';
+import { schedule } from './schedule-schema.ts';
 import { variants } from './variant-schema.ts';
 
 /** Test numbers at most: more would be a list of recipients. */
@@ -57,6 +58,7 @@ export const campaignFile = z.strictObject({
     .describe(
       'The first recipients get their messages before all others. The others follow if all went well, else the run pauses and says why',
     ),
+  schedule: schedule.optional().describe('When the campaign is run by itself; see docs/schedules.md'),
   zone: z
     .string()
     .refine(isZone, 'is not a time zone: write a name such as America/New_York')

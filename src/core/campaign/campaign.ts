@@ -1,4 +1,5 @@
 /** A campaign: what campaign.yaml says, checked and with its defaults. */
+import type { Schedule } from '../schedule/schedule.ts';
 import type { Canary } from './canary.ts';
 import type { SendStyle } from './send-style.ts';
 
@@ -84,6 +85,8 @@ export interface Campaign {
   readonly channelPolicy: ChannelPolicy;
   /** Who goes first; absent: everybody goes at once. */
   readonly canary?: Canary | undefined;
+  /** When it is run by itself; absent: only by hand. */
+  readonly schedule?: Schedule;
   /** Where times with an offset are shown in texts (IANA); absent: at their own offset. */
   readonly zone?: string | undefined;
 }

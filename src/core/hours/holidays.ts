@@ -3,6 +3,9 @@ import { dayMs } from '../duration.ts';
 import type { HolidayRule } from './pack.ts';
 import { holidayLists } from './pack-data.ts';
 
+/** Names of the lists, such as `US-federal`. */
+export const holidayListNames: readonly string[] = Object.keys(holidayLists);
+
 const known = new Map<string, ReadonlyMap<number, string>>();
 
 /** The holiday of a list that is kept on a day (days since 1970); null if there is none. Throws RangeError for no list. */

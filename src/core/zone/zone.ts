@@ -82,6 +82,14 @@ export function clockName(atMs: number, zone: string): string {
   return /^[+-]/.test(clock) ? `UTC${clock}` : clock;
 }
 
+/** How far the clocks of a zone are ahead of UTC at a moment: `-05:00`. Throws RangeError for no zone. */
+export function clockOffset(atMs: number, zone: string): string {
+  const minutes = periodAt(atMs, zone).offsetMs / minuteMs;
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(hours)}:${two(rest)}`;
+}
+
 /** A change of the clocks: none of `fromWallMs` to `toWallMs` is shown (a gap), or all of it is shown twice. */
 export interface ClockChange {
   readonly atMs: number;

@@ -9,6 +9,7 @@ const sentences: Readonly<Record<string, string>> = {
   line_without_carousels: 'has a line that sends no carousels, and the carousel has no fallback',
   unanswered: 'has answered none of the last messages',
   holdout: 'is in the control group, which gets nothing',
+  late: 'has a time of day that passed while nothing could be sent',
   earlier_part_failed: 'an earlier message to this person failed',
 };
 

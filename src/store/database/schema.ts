@@ -188,6 +188,21 @@ export interface MigrationTable {
   appliedAt: Generated<Date>;
 }
 
+export interface OccurrenceTable {
+  id: GeneratedAlways<number>;
+  accountId: number;
+  campaign: string;
+  key: string;
+  zone: string;
+  at: Date;
+  state: 'starting' | 'started' | 'missed' | 'skipped' | 'queued';
+  reason: string | null;
+  runId: number | null;
+  commit: string | null;
+  decidedAt: Date;
+  decidedBy: string;
+}
+
 export interface OpenTable {
   messageId: number;
   attemptId: number;
@@ -337,6 +352,31 @@ export interface RunRevisionTable {
   madeAt: Date;
 }
 
+export interface ScheduleTable {
+  accountId: number;
+  campaign: string;
+  hash: string;
+  knownSince: Date;
+  decidedTo: Date;
+  commit: string | null;
+  state: 'active' | 'paused' | 'standing';
+  because: string | null;
+  changedBy: string | null;
+  changedAt: Date;
+  approved: string | null;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+}
+
+export interface SchedulerTable {
+  accountId: number;
+  edition: string;
+  commit: string | null;
+  deployedAt: Date;
+  host: string;
+  aliveAt: Date | null;
+}
+
 export interface SkippedTable {
   messageId: number;
   reason: string;
@@ -377,6 +417,7 @@ export interface Tables {
   lookup: LookupTable;
   message: MessageTable;
   migration: MigrationTable;
+  occurrence: OccurrenceTable;
   open: OpenTable;
   place: PlaceTable;
   placeWindow: PlaceWindowTable;
@@ -389,6 +430,8 @@ export interface Tables {
   run: RunTable;
   runCount: RunCountTable;
   runRevision: RunRevisionTable;
+  schedule: ScheduleTable;
+  scheduler: SchedulerTable;
   skipped: SkippedTable;
   verdict: VerdictTable;
   worker: WorkerTable;

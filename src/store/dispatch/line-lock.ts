@@ -6,10 +6,17 @@ import type pg from 'pg';
 import { type DatabaseUrl, openSession } from '../database/connect.ts';
 
 /**
- * First half of a lock's key. The second is the line's id, a number for the campaign, the account's id for its poller, or 0 where
- * there is only one.
+ * First half of a lock's key. The second is the line's id, a number for the campaign, the account's id for its poller and its
+ * scheduler, the occurrence's id, or 0 where there is only one.
  */
-export const lockSpaces = { line: 7301, poller: 7302, planning: 7303, lookups: 7304 } as const;
+export const lockSpaces = {
+  line: 7301,
+  poller: 7302,
+  planning: 7303,
+  lookups: 7304,
+  scheduler: 7305,
+  occurrence: 7306,
+} as const;
 export type LockSpace = keyof typeof lockSpaces;
 
 export interface LockSession {

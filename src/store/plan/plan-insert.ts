@@ -33,6 +33,8 @@ export interface PlannedRecipient {
   readonly evidence: Evidence;
   readonly channel: string | null;
   readonly isNewContact: boolean;
+  /** Not before this time; absent: at once. */
+  readonly readyAt?: Date | undefined;
   /** Why nothing is sent to this contact; null when the messages are sent. */
   readonly skipReason: string | null;
   /** In the order of their parts. */
@@ -134,7 +136,18 @@ function rowsOf({ runId, isPerRow = false, now }: PlanBatch, of: PlannedRecipien
       ]),
       place:
         of.skipReason === null
-          ? copyLine([of.contactId, at, runId, of.lineId, of.placeId, part, 0, 0, false, of.isNewContact])
+          ? copyLine([
+              of.contactId,
+              of.readyAt?.toISOString() ?? at,
+              runId,
+              of.lineId,
+              of.placeId,
+              part,
+              0,
+              0,
+              false,
+              of.isNewContact,
+            ])
           : copyLine([of.skipReason, at]),
     })),
   };

@@ -64,3 +64,12 @@ export async function listHeldLines(db: Database, asked: { runId: number; now: D
      group by l.id order by l.id`.execute(db.withoutPlugins());
   return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));
 }
+
+/** When the next waiting message of a run is due; null: none waits for its time alone. */
+export async function findNextDue(db: Database, { runId, now }: { runId: number; now: Date }): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(ready_at) as at from queue where run_id = ${runId} and ready_at > ${now} and ready_at < 'infinity'`.execute(
+    db.withoutPlugins(),
+  );
+  return rows[0]?.at ?? null;
+}

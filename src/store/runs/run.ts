@@ -65,6 +65,15 @@ export async function findLatestRun(db: Database, { accountId, campaign }: Campa
   return (await newestOf(db, accountId).where('campaign', '=', campaign).executeTakeFirst()) ?? null;
 }
 
+/** The run of one occurrence of a schedule; null when there is none. */
+export async function findRunOfOccurrence(
+  db: Database,
+  { accountId, campaign, occurrence }: CampaignKey & { occurrence: string },
+): Promise<RunRow | null> {
+  const ofCampaign = newestOf(db, accountId).where('campaign', '=', campaign);
+  return (await ofCampaign.where('occurrence', '=', occurrence).executeTakeFirst()) ?? null;
+}
+
 /** The newest run of a campaign that is over, tests excluded; null when none is. */
 export async function findLastOverRun(db: Database, { accountId, campaign }: CampaignKey): Promise<RunRow | null> {
   const ofCampaign = newestOf(db, accountId).where('campaign', '=', campaign);
@@ -99,6 +108,8 @@ export async function getRun(db: Database, runId: number): Promise<RunRow> {
 export interface NewRun extends CampaignKey {
   /** The number of the unsent run that it replaces; absent: the next one. */
   readonly id?: number | undefined;
+  /** The time that a schedule asked for; absent: the next number of the campaign. */
+  readonly occurrence?: string | undefined;
   readonly purpose: 'marketing' | 'informational';
   readonly definition: object;
   readonly inputsHash: string;
@@ -118,7 +129,9 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
       ...(run.id === undefined ? {} : { id: run.id }),
       accountId: run.accountId,
       campaign: run.campaign,
-      occurrence: sql<string>`(
+      occurrence:
+        run.occurrence ??
+        sql<string>`(
         select coalesce(max(occurrence::integer) filter (where occurrence ~ '^[0-9]{1,9}$'), 0) + 1
           from run where account_id = ${run.accountId} and campaign = ${run.campaign})::text`,
       state: 'planning',
@@ -203,7 +216,10 @@ export async function stopRun(db: Database, asked: { runId: number; reason: stri
     .execute();
 }
 
-/** Runs of an account that Bluecast has stopped. */
+/** Begins the reason of a run that stands still because of its campaign's files. */
+export const filesReason = 'campaign files: ';
+
+/** Runs of an account that Bluecast has stopped, until the provider answers again. */
 export async function listStoppedRuns(db: Database, accountId: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom('run')
@@ -211,8 +227,9 @@ export async function listStoppedRuns(db: Database, accountId: number): Promise<
     .where('accountId', '=', accountId)
     .where('state', '=', 'paused')
     .where('stopReason', 'is not', null)
-    // A failed canary waits for a person, not for the provider.
+    // A failed canary waits for a person, not for the provider; so do a campaign's files.
     .where(isNotFailedCanary)
+    .where('stopReason', 'not like', `${filesReason}%`)
     .execute();
   return rows.map(({ id }) => id);
 }

@@ -1,0 +1,21 @@
+/** The alarm that wakes the scheduler at each full minute. It only wakes: what is due is for the calendar (core/schedule). */
+import { schedule } from 'node-cron';
+
+export interface Alarm {
+  /** Aborts at the next full minute. */
+  next(): AbortSignal;
+  stop(): Promise<void>;
+}
+
+export function createAlarm(): Alarm {
+  let ringing = new AbortController();
+  const task = schedule('* * * * *', () => {
+    const rung = ringing;
+    ringing = new AbortController();
+    rung.abort();
+  });
+  return { next: () => ringing.signal, stop: async () => task.destroy() };
+}
+
+/** For what waits by its clock alone. */
+export const noAlarm: Alarm = { next: () => new AbortController().signal, stop: async () => {} };

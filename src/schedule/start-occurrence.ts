@@ -1,0 +1,179 @@
+/**
+ * From an occurrence to its running run. Invariant: one run for each occurrence, no matter who starts it and how often its process dies;
+ * what cannot start is missed, with the reason, and leaves no run.
+ */
+import { pushContacts } from '../audience/push-contacts.ts';
+import { shownPath } from '../campaign/files/shown-path.ts';
+import { formatNumber } from '../core/format-count.ts';
+import { forbidden, OperatingError } from '../core/operating-error.ts';
+import { ProviderError } from '../core/provider-error.ts';
+import { permittedLateMs } from '../core/schedule/late.ts';
+import { wallTimeOf } from '../core/schedule/occurrences.ts';
+import type { ScheduledCampaign, ScheduledFiles } from '../inputs/list-schedules.ts';
+import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
+import { meetLines } from '../restore/meet-lines.ts';
+import { checkProvider } from '../runs/check-provider.ts';
+import { prepareOccurrence } from '../runs/prepare-run.ts';
+import { startRun } from '../runs/start-run.ts';
+import type { SendblueClient } from '../sendblue/client.ts';
+import type { LockSession } from '../store/dispatch/line-lock.ts';
+import { countSendable } from '../store/plan/plan-file.ts';
+import { deleteUnsentRun, findRunOfOccurrence, type RunRow } from '../store/runs/run.ts';
+import { listUnstarted, markStarting, type OccurrenceRow, settleOccurrence } from '../store/schedule/occurrence.ts';
+import { findScheduleRow } from '../store/schedule/schedule.ts';
+import { findRunInTheWay } from '../store/schedule/scheduled-run.ts';
+import type { DatabaseWorld } from '../world.ts';
+
+/** So many are planned side by side: a large one must not delay the others. */
+const mostAtOnce = 2;
+
+export type StartableCampaign = ScheduledCampaign & ScheduledFiles;
+
+export interface Starter {
+  /** Begins to start what is to start, and returns without waiting for it. */
+  startWaiting(locks: LockSession, campaigns: readonly ScheduledCampaign[]): Promise<void>;
+  /** Resolves when nothing is starting any more. */
+  ended(): Promise<void>;
+}
+
+export function createStarter(
+  world: DatabaseWorld,
+  { accountId, provider }: { accountId: number; provider: SendblueClient },
+): Starter {
+  const starting = new Map<number, { readonly campaign: string; readonly ended: Promise<void> }>();
+  const begin = async (locks: LockSession, row: OccurrenceRow, campaign: StartableCampaign): Promise<void> => {
+    // Somebody who starts it by hand holds the lock.
+    if (!(await locks.tryLock('occurrence', row.id))) return;
+    const ended = startInTime(world, { row, campaign, provider }).finally(() => {
+      starting.delete(row.id);
+      // A session that is over holds no lock.
+      void locks.unlock('occurrence', row.id).catch(() => {});
+    });
+    starting.set(row.id, {
+      campaign: row.campaign,
+      // A database that is lost ends the session; the next one starts it again.
+      ended: ended.catch((error: unknown) => world.log('occurrence-not-started', { why: nameOf(error) })),
+    });
+  };
+  return {
+    startWaiting: async (locks, campaigns) => {
+      for (const row of await listUnstarted(world.db, accountId)) {
+        if (starting.has(row.id) || starting.size >= mostAtOnce) continue;
+        const campaign = campaigns.find((each) => each.path === row.campaign);
+        if (campaign !== undefined && isStartable(campaign)) {
+          const isAlone = ![...starting.values()].some((each) => each.campaign === row.campaign);
+          if (row.state === 'starting' || (isAlone && (await leaveQueue(world, row))))
+            await begin(locks, row, campaign);
+        } else if (isTooLate(row, { withinMs: 0, now: world.now() })) {
+          await settleOccurrence(world.db, {
+            id: row.id,
+            state: 'missed',
+            reason: campaign?.problem ?? 'its campaign is gone',
+          });
+        }
+      }
+    },
+    ended: async () => {
+      await Promise.all([...starting.values()].map((each) => each.ended));
+    },
+  };
+}
+
+function isStartable(campaign: ScheduledCampaign): campaign is StartableCampaign {
+  return campaign.problem === null;
+}
+
+/** One that waited for an earlier run starts when that one is over. */
+async function leaveQueue({ db, now }: DatabaseWorld, row: OccurrenceRow): Promise<boolean> {
+  if ((await findRunInTheWay(db, row)) !== null) return false;
+  await markStarting(db, { id: row.id, now: now() });
+  return true;
+}
+
+/** Starts it, or notes why it is missed. What may help later is tried again at the next look, while the schedule permits it. */
+async function startInTime(
+  world: DatabaseWorld,
+  { row, campaign, provider }: { row: OccurrenceRow; campaign: StartableCampaign; provider: SendblueClient },
+): Promise<void> {
+  const { db, log } = world;
+  const { key } = row;
+  const withinMs = permittedLateMs(campaign.campaign.schedule.late);
+  try {
+    const run = await startOccurrence(world, { row, campaign, provider });
+    log('occurrence-started', { campaign: row.campaign, occurrence: key, run: run.id });
+    await pushContacts({ db, provider }, { accountId: row.accountId, stopping: world.stopping });
+  } catch (error) {
+    if (!(error instanceof OperatingError || error instanceof ProviderError) || world.stopping.aborted) throw error;
+    log('occurrence-not-started', { campaign: row.campaign, occurrence: key, code: error.code });
+    if (mayHelpLater(error) && !isTooLate(row, { withinMs, now: world.now() })) return;
+    await giveUp(world, { row, reason: error.message });
+  }
+}
+
+/** An occurrence is missed, and a run that was planned for it is gone. */
+export async function giveUp(
+  { db }: DatabaseWorld,
+  { row, reason }: { row: OccurrenceRow; reason: string },
+): Promise<void> {
+  const run = await findRunOfOccurrence(db, { ...row, occurrence: row.key });
+  if (run !== null) await deleteUnsentRun(db, run.id);
+  await settleOccurrence(db, { id: row.id, state: 'missed', reason });
+}
+
+/** Nothing is wrong with the files: a server did not answer, or asks for patience. */
+function mayHelpLater(error: OperatingError | ProviderError): boolean {
+  return error.action === 'retry' || (error instanceof OperatingError && error.kind === 'unreachable');
+}
+
+function isTooLate({ decidedAt }: OccurrenceRow, { withinMs, now }: { withinMs: number; now: Date }): boolean {
+  return now.getTime() - decidedAt.getTime() > Math.max(withinMs, leastTryMs);
+}
+
+/** A file that is being written, or a provider that restarts, gets so long. */
+const leastTryMs = 60_000;
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'an unknown error';
+}
+
+/**
+ * Plans the occurrence's run from the files as they are now, and starts it; finds it if it was started before. Throws what reading the
+ * files, the provider and `meetLines` throw, and `schedule-not-approved`.
+ */
+export async function startOccurrence(
+  world: DatabaseWorld,
+  { row, campaign, provider }: { row: OccurrenceRow; campaign: StartableCampaign; provider: SendblueClient },
+): Promise<RunRow> {
+  const { folder, accountPath } = campaign;
+  const inputs = await loadInputs({ ...world, piped: null }, { campaign: folder, account: accountPath, newRun: true });
+  await checkProvider(provider, inputs.account, shownPath(accountPath));
+  const { schedule } = campaign.campaign;
+  const turn = { wallMs: wallTimeOf(row.key), zone: row.zone, spreadMs: schedule.spreadMs, late: schedule.late };
+  const { run, how } = await prepareOccurrence(world, { inputs, provider, occurrence: row.key, turn });
+  if (how === 'planned') {
+    await checkApproval(world, { row, run, inputs });
+    await meetLines(world, { accountId: row.accountId, account: inputs.account, provider, isFirstUse: false });
+    await startRun(world, { runId: run.id, account: inputs.account });
+  }
+  await settleOccurrence(world.db, { id: row.id, state: 'started', runId: run.id });
+  return run;
+}
+
+/** An occurrence inherits the approval of its schedule while campaign.yaml is the one that was approved. */
+async function checkApproval(
+  { db }: DatabaseWorld,
+  { row, run, inputs }: { row: OccurrenceRow; run: RunRow; inputs: Inputs },
+): Promise<void> {
+  const { approvalAbove } = inputs.account;
+  if (approvalAbove === null) return;
+  const people = await countSendable(db, run.id);
+  if (people <= approvalAbove) return;
+  const schedule = await findScheduleRow(db, row);
+  if (schedule?.approved === inputs.fileHashes.campaign) return;
+  const why = schedule?.approved == null ? 'nobody has approved it' : 'campaign.yaml has changed since it was approved';
+  throw forbidden(
+    'schedule-not-approved',
+    `Cannot start it by itself: ${formatNumber(people)} recipients need an approved schedule (requireApproval in the account file), and ${why}`,
+    { campaign: row.campaign },
+  );
+}
