@@ -300,6 +300,7 @@ create table run (
   revision             smallint not null default 1,
   inputs_hash          text not null,
   was_looked_up        boolean not null default true,
+  is_standing          boolean not null default false,
   facts_edition        text,
   import_id            bigint references import,
   only_run_id          integer references run,
@@ -348,6 +349,8 @@ comment on column run.facts_edition is
   'The editions of packs and time zones by which it was planned; null: before there were any.';
 comment on column run.was_looked_up is
   'False: its channels should have been looked up, and there were no keys. With keys it is planned anew.';
+comment on column run.is_standing is
+  'True: it never finishes, because more may come: the reminders of a campaign.';
 comment on column run.only_run_id is
   'The earlier run of which this one repeats a part; null: it is for everybody in the file.';
 comment on column run.only_state is
@@ -566,6 +569,63 @@ comment on column recipient.evidence is
 comment on column recipient.variant is 'Which of the campaign''s texts this person gets; null: there is only one.';
 comment on index recipient_is_once_per_run is 'The recipients of a run, and a contact''s place in it.';
 
+-- Appointments, in runs that stand. A row of a newer file changes its appointment, and what waits for it, in one transaction.
+
+create table appointment (
+  id            bigint generated always as identity primary key,
+  run_id        integer not null references run on delete cascade,
+  key           text not null,
+  contact_id    bigint not null,
+  at            timestamptz not null,
+  asked         text not null,
+  zone          text,
+  offset_ms     integer,
+  is_off        boolean not null default false,
+  values        jsonb not null,
+  first_seen_at timestamptz not null,
+  changed_at    timestamptz not null,
+  import_id     bigint not null,
+  line_number   integer not null,
+  constraint appointment_is_once_per_run unique (run_id, key),
+  constraint appointment_has_clocks check (num_nonnulls(zone, offset_ms) = 1)
+);
+create index appointment_by_contact on appointment (run_id, contact_id);
+
+comment on table appointment is 'What the last file that named an appointment said of it.';
+comment on column appointment.key is 'What it is known by: the cell of the column reminder.key.';
+comment on column appointment.contact_id is '-> contact.id';
+comment on column appointment.at is 'When it is, by the zone data of the day on which it was read.';
+comment on column appointment.asked is 'Its time as the file has it.';
+comment on column appointment.zone is 'The zone of the office; null: the time had an offset, and no zone was named.';
+comment on column appointment.is_off is 'It was cancelled, or is missing in a complete file.';
+comment on column appointment.values is 'What texts are filled with, by column.';
+comment on column appointment.first_seen_at is 'Texts that were due before it are not made up for.';
+comment on column appointment.import_id is '-> import.id: the file that last changed it (the import may be gone).';
+comment on column appointment.line_number is 'The row of that file; the header is 1.';
+comment on index appointment_by_contact is 'The appointments of one person, which may share texts.';
+
+create table reminder (
+  appointment_id bigint not null references appointment on delete cascade,
+  step           text not null,
+  recipient_id   bigint,
+  due_at         timestamptz not null,
+  not_after      timestamptz not null,
+  hash           text not null,
+  reason         text,
+  is_again       boolean not null default false,
+  moved_at       timestamptz,
+  primary key (appointment_id, step),
+  constraint reminder_has_text_or_reason check ((recipient_id is null) <> (reason is null))
+);
+
+comment on table reminder is 'One step of one appointment, and the text that it has.';
+comment on column reminder.step is 'As campaign.yaml names it: -24h.';
+comment on column reminder.recipient_id is '-> recipient.id: its text, which several appointments may share; null: it has none.';
+comment on column reminder.hash is 'SHA-256 of everything that its text was made of: shows whether it is still right.';
+comment on column reminder.reason is 'Why it has no text: the step was over when the appointment was first seen.';
+comment on column reminder.is_again is 'The appointment moved after its text had gone out, and this is one more.';
+comment on column reminder.moved_at is 'When the appointment moved after its text had gone out; null: it did not.';
+
 -- 6. The ledger -------------------------------------------------------------------------------------------------------
 -- A message is written once. Where it stands is the table that holds its row: queue (planned), open (sending), attempt
 -- (answered), skipped. A move deletes in one of them and inserts into another, in one statement. A message that waits
@@ -591,6 +651,9 @@ create table message (
                   'echo', 'invisible', 'gentle', 'loud', 'slam')),
   content        text not null default '',
   media_urls     text[] not null default '{}',
+  not_after      timestamptz,
+  withdrawn      text constraint message_withdrawn_is_known_word check (withdrawn in
+                 ('appointment_cancelled', 'appointment_moved', 'number_changed', 'step_removed', 'shared')),
   constraint message_carousel_has_images check (kind <> 'carousel' or cardinality(media_urls) between 2 and 20),
   constraint message_has_content check (content <> '' or cardinality(media_urls) > 0)
 );
@@ -612,6 +675,9 @@ comment on column message.is_last is 'The recipient has no later part.';
 comment on column message.channel is 'The channel that was expected; null: not known.';
 comment on column message.send_style is 'An effect of iMessage; other channels do not show it.';
 comment on column message.content is 'The text, filled in.';
+comment on column message.not_after is 'It is of no use after this time, and is skipped; null: it always is.';
+comment on column message.withdrawn is
+  'Why nobody is to get it any longer: if it returns from an attempt, it is skipped. Null: it is wanted.';
 comment on index message_by_run is 'The messages of a run in pages: reports, forecasts.';
 
 create table queue (

@@ -30,6 +30,7 @@ const jsonTypes: Readonly<Record<string, string>> = {
   'import_row.values': byColumn,
   'left_out.values': byColumn,
   'line.limits': 'Partial<LineLimits>',
+  'appointment.values': byColumn,
   'recipient.values': byColumn,
   'reject.cells': 'readonly string[]',
   'run.definition': 'Campaign',

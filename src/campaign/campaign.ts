@@ -24,6 +24,7 @@ import {
 } from '../core/campaign/campaign.ts';
 import type { Canary } from '../core/campaign/canary.ts';
 import { readShare } from '../core/campaign/share.ts';
+import { reminderFields } from '../core/reminder/reminder.ts';
 import { checkAudience } from './checks/check-audience.ts';
 import { checkCarousels } from './checks/check-carousels.ts';
 import { checkCells } from './checks/check-cells.ts';
@@ -34,6 +35,7 @@ import { checkMarketing } from './checks/check-marketing.ts';
 import { checkMedia } from './checks/check-media.ts';
 import { checkSameness, checkTexts } from './checks/check-messages.ts';
 import { checkPlaceholders } from './checks/check-placeholders.ts';
+import { checkReminder } from './checks/check-reminder.ts';
 import { checkSchedule } from './checks/check-schedule.ts';
 import { checkSms } from './checks/check-sms.ts';
 import type { CampaignWorld, Files } from './files/files.ts';
@@ -47,6 +49,7 @@ import { checks } from './schema/check-schema.ts';
 import { describeIssues } from './schema/describe-issues.ts';
 import { toAccountHours } from './schema/hours-schema.ts';
 import type { MessageFile } from './schema/message-schema.ts';
+import { toReminder } from './schema/reminder-schema.ts';
 import { toSchedule } from './schema/schedule-schema.ts';
 import { accountFile, campaignFile } from './schema/schema.ts';
 import type { VariantsFile } from './schema/variant-schema.ts';
@@ -113,13 +116,22 @@ async function checkContents(
   world: CampaignWorld,
   { root, folder, source, account }: { root: string; folder: string; source: YamlSource; account: Account | null },
 ): Promise<readonly Problem[]> {
-  const { problems, files, sample, beginnings } = await checkCsv(world, {
+  const {
+    problems,
+    files: csvFiles,
+    sample,
+    beginnings,
+  } = await checkCsv(world, {
     campaign: pathBelow(root, folder),
     root,
     folder,
     source,
   });
   const texts = readTexts(source);
+  const isReminder = field(source.value, 'reminder') !== undefined;
+  const files = isReminder
+    ? csvFiles.map((each) => ({ ...each, fields: [...each.fields, ...reminderFields] }))
+    : csvFiles;
   const fields = fieldsOfAll(files);
   const hasZone = typeof field(source.value, 'zone') === 'string';
   return [
@@ -135,6 +147,7 @@ async function checkContents(
     ...checkMarketing(source),
     ...checkCarousels(source, account),
     ...checkSchedule(source),
+    ...checkReminder(source, fields),
     ...checkSms(source, { texts, sample }),
   ];
 }
@@ -189,7 +202,18 @@ function readChecks(source: YamlSource): Checks {
 
 function toCampaign(
   campaignPath: string,
-  { name, purpose, audience, messages, variants, channel, canary, schedule, zone }: z.output<typeof campaignFile>,
+  {
+    name,
+    purpose,
+    audience,
+    messages,
+    variants,
+    channel,
+    canary,
+    schedule,
+    reminder,
+    zone,
+  }: z.output<typeof campaignFile>,
 ): Campaign {
   return {
     path: campaignPath,
@@ -201,6 +225,7 @@ function toCampaign(
     channelPolicy: channel.policy,
     ...(canary === undefined ? {} : { canary: toCanary(canary) }),
     ...(schedule === undefined ? {} : { schedule: toSchedule(schedule) }),
+    ...(reminder === undefined ? {} : { reminder: toReminder(reminder) }),
     ...(zone === undefined ? {} : { zone }),
   };
 }

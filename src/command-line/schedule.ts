@@ -1,8 +1,9 @@
-/** upcoming, schedule. */
+/** upcoming, schedule, sync. */
 import { type Command, Option } from 'commander';
 import type { BackfillInput, ByInput } from '../commands/schedule.ts';
+import type { SyncInput } from '../commands/sync.ts';
 import type { UpcomingInput } from '../commands/upcoming.ts';
-import { campaignHelp, jsonHelp, readDays, readMoment } from './option.ts';
+import { accountHelp, campaignHelp, firstUseHelp, jsonHelp, readCount, readDays, readMoment } from './option.ts';
 import type { Perform, PerformWithDatabase } from './perform.ts';
 
 const asHelp = 'your name; default: your user name on this machine';
@@ -44,6 +45,27 @@ export function addSchedules(program: Command, perform: Perform, withDatabase: P
       ),
     );
   addCatchUp(schedule, withDatabase);
+  program
+    .command('sync')
+    .description(
+      'bring the reminders of a campaign to what its file of appointments says now; the first time starts them',
+    )
+    .argument('<campaign>', campaignHelp)
+    .option('--account <account>', accountHelp)
+    .addOption(
+      new Option(
+        '--yes-cancel <number>',
+        'so many appointments are missing in a complete file, and that is right',
+      ).argParser(readCount),
+    )
+    .option('--first-use', firstUseHelp)
+    .option('--json', jsonHelp, false)
+    .action((campaign: string, options: Omit<SyncInput, 'campaign'>) =>
+      withDatabase(async (world) => (await import('../commands/sync.ts')).sync(world, { campaign, ...options }), {
+        needs: 'root',
+        sends: true,
+      }),
+    );
 }
 
 function addPause(schedule: Command, withDatabase: PerformWithDatabase): void {

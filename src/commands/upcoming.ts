@@ -47,7 +47,7 @@ function occurrencesOf(
   { path, campaign }: ScheduledCampaign,
   span: { fromMs: number; untilMs: number },
 ): readonly Upcoming[] {
-  if (campaign === null) return [];
-  const { schedule } = campaign;
+  const schedule = campaign?.schedule;
+  if (schedule === undefined) return [];
   return listOccurrences(schedule, span).map((occurrence) => ({ ...occurrence, campaign: path, schedule }));
 }

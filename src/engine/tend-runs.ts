@@ -3,6 +3,7 @@
  * blocked a line is gone. Invariant: only a successful probe of the provider restarts a run or reopens a line.
  */
 import { ProviderError } from '../core/provider-error.ts';
+import { tendReminders } from '../reminders/tend-reminders.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { listBlockedLines, reopenLines } from '../store/dispatch/line.ts';
 import { listStoppedRuns, markStarted } from '../store/runs/run.ts';
@@ -13,6 +14,8 @@ import { createWatch } from './watch-run.ts';
 const lookMs = 1_000;
 /** Time between two probes. It may be long: only people can correct keys and unblock lines. */
 const probeMs = 30_000;
+/** Claims pass over what is too late; this is for those that no claim looks at. */
+const remindersMs = 60_000;
 
 export async function tendRuns(
   world: DatabaseWorld,
@@ -25,6 +28,7 @@ export async function tendRuns(
 ): Promise<void> {
   const watches = new Map<number, ReturnType<typeof createWatch>>();
   let probeAtMs = world.clock.elapsedMs() + probeMs;
+  let remindersAtMs = world.clock.elapsedMs();
   while (!asked.stopping.aborted) {
     // Ignore runs that are being planned or await confirmation: they may be deleted and planned again at any moment.
     const begun = (await listUnfinishedRuns(world.db)).filter(
@@ -35,6 +39,10 @@ export async function tendRuns(
       const watch = watches.get(id) ?? createWatch(world, { runId: id, trackForMs: asked.trackForMs });
       watches.set(id, watch);
       if ((await watch.check()).end !== null) watches.delete(id);
+    }
+    if (world.clock.elapsedMs() >= remindersAtMs) {
+      await tendReminders(world, asked.accountId);
+      remindersAtMs = world.clock.elapsedMs() + remindersMs;
     }
     if (world.clock.elapsedMs() >= probeAtMs) {
       await probe(world, asked);

@@ -13,7 +13,6 @@ import { hasErrors } from '../campaign/findings/problem.ts';
 import type { Account } from '../core/campaign/account.ts';
 import type { Campaign } from '../core/campaign/campaign.ts';
 import { OperatingError } from '../core/operating-error.ts';
-import type { Schedule } from '../core/schedule/schedule.ts';
 import { type ChoosingWorld, chooseAccountFile } from './choose-account.ts';
 import { findBelow } from './find-campaigns.ts';
 import { campaignWorld } from './load-inputs.ts';
@@ -25,8 +24,10 @@ export interface ScheduledCampaign {
   /** Null: it cannot be read. */
   readonly account: Account | null;
   readonly accountPath: string | null;
-  /** Null: it is invalid, for `problem`. */
-  readonly campaign: (Campaign & { readonly schedule: Schedule }) | null;
+  /** With a schedule, reminders, or both. Null: it is invalid, for `problem`. */
+  readonly campaign: Campaign | null;
+  /** Differs when one of its files was written. */
+  readonly change: string;
   /** SHA-256 of campaign.yaml and of the account file: changes with any byte. */
   readonly hash: { readonly campaign: string; readonly account: string };
   /** When one of its files was last written. */
@@ -39,11 +40,14 @@ export interface ScheduledCampaign {
 export interface ScheduledFiles {
   readonly account: Account;
   readonly accountPath: string;
-  readonly campaign: Campaign & { readonly schedule: Schedule };
+  readonly campaign: Campaign;
   readonly problem: null;
 }
 
-/** Campaigns with a schedule, valid or not, by path. `top`: the folder to look in. */
+/** As its own folder has it. */
+type ReadCampaign = Omit<ScheduledCampaign, 'change'>;
+
+/** Campaigns that run by themselves, valid or not, by path. `top`: the folder to look in. */
 export async function listSchedules(world: ChoosingWorld, top: string): Promise<readonly ScheduledCampaign[]> {
   return createScheduleReader(world, top)();
 }
@@ -56,7 +60,7 @@ export function createScheduleReader(
   world: ChoosingWorld,
   top: string,
 ): (nowMs?: number) => Promise<readonly ScheduledCampaign[]> {
-  const known = new Map<string, { change: string; readAtMs: number; read: ScheduledCampaign | null }>();
+  const known = new Map<string, { change: string; readAtMs: number; read: ReadCampaign | null }>();
   return async (nowMs = 0) => {
     const { folders } = await findBelow(top);
     for (const folder of known.keys()) if (!folders.includes(folder)) known.delete(folder);
@@ -68,10 +72,18 @@ export function createScheduleReader(
       const isKnown = before?.change === change && nowMs - before.readAtMs < mostAgeMs;
       const read = isKnown ? before.read : await readOne(world, { folder, accountPath });
       if (!isKnown) known.set(folder, { change, readAtMs: nowMs, read });
-      if (read !== null) found.push(read);
+      if (read !== null) found.push({ ...read, change: `${change}\n${await findCsvChange(read)}` });
     }
     return found;
   };
+}
+
+/** The same for a CSV that lies elsewhere. */
+async function findCsvChange({ folder, campaign }: ReadCampaign): Promise<string> {
+  const csv = campaign?.audience.csv;
+  if (csv === undefined) return '';
+  const found = await stat(path.resolve(folder, csv)).catch(() => null);
+  return `${found?.mtimeMs} ${found?.size} ${found?.ino}`;
 }
 
 /** A failure as its sentence. */
@@ -98,11 +110,11 @@ async function findChange(folder: string, accountPath: string | null): Promise<s
 async function readOne(
   { root }: ChoosingWorld,
   { folder, accountPath }: { folder: string; accountPath: string | Sentence },
-): Promise<ScheduledCampaign | null> {
+): Promise<ReadCampaign | null> {
   const file = path.join(folder, 'campaign.yaml');
   const text = await readFile(file, 'utf8').catch(() => '');
   // Also a file that cannot be read as YAML has the key.
-  if (!/^["']?schedule["']?\s*:/m.test(text)) return null;
+  if (!/^["']?(?:schedule|reminder)["']?\s*:/m.test(text)) return null;
   const account = await readAccount(root, accountPath);
   const known = { path: pathBelow(root, folder), folder, account: account.value };
   const accountFile = typeof accountPath === 'string' ? accountPath : null;
@@ -112,8 +124,8 @@ async function readOne(
   const checked = await checkCampaign(campaignWorld, { root, folder, account: account.value });
   const problem = account.problem ?? firstProblem([...read.findings, ...checked.findings]);
   const { value } = read;
-  const schedule = value?.schedule;
-  const campaign = problem === null && value !== null && schedule !== undefined ? { ...value, schedule } : null;
+  const runsByItself = value?.schedule !== undefined || value?.reminder !== undefined;
+  const campaign = problem === null && runsByItself ? value : null;
   if (problem === null && campaign === null) return null;
   return {
     ...known,

@@ -7,11 +7,10 @@ import { hourMs, minuteMs } from '../core/duration.ts';
 import { forecast } from '../core/forecast/forecast.ts';
 import { findHeldPeople } from '../core/forecast/held-people.ts';
 import { type Holdup, listHoldups } from '../core/forecast/holdups.ts';
-import { createHoursCalendar } from '../core/forecast/hours-calendar.ts';
+import { createHoursCalendar, type DueWindow } from '../core/forecast/hours-calendar.ts';
 import { whenLookedUp } from '../core/forecast/lookups.ts';
 import type { Forecast, ForecastInput, ForecastLine } from '../core/forecast/question.ts';
 import { forecastRun, type RunForecast } from '../core/forecast/run-forecast.ts';
-import type { Permitted } from '../core/hours/permitted.ts';
 import { isRationed, startOfProviderDay } from '../core/pace/new-contact.ts';
 import type { Database } from '../store/database/connect.ts';
 import { guardMs } from '../store/dispatch/message-claim.ts';
@@ -23,10 +22,11 @@ import {
   listLineWaits,
   listNewContacts,
   listRunsUpTo,
+  readDueMinutes,
 } from '../store/plan/forecast-source.ts';
 import { listLookups } from '../store/plan/lookup.ts';
 import { createColumns, type MessageColumns } from './message-columns.ts';
-import { readWindows } from './read-windows.ts';
+import { readWindows, type Windows } from './read-windows.ts';
 import { createSmsSum } from './sms-cost.ts';
 
 /** Ids read at once: enough to make a statement's cost small, few enough to keep memory small. */
@@ -101,7 +101,7 @@ export async function forecastRecipient(
 }
 
 interface PlanInput {
-  readonly windows: readonly Permitted[];
+  readonly windows: readonly DueWindow[];
   readonly input: ForecastInput & { messages: MessageColumns };
   readonly run: number;
   readonly sms: RunForecast['sms'];
@@ -111,10 +111,10 @@ async function readInput(world: ForecastWorld, asked: ForecastAsked & { onMessag
   const runs = await listRunsUpTo(world.db, asked.runId);
   const lines = await readLines(world, asked);
   const windows = await readWindows(world.db, asked.runId);
-  const { messages, sms } = await readMessages(world, { ...asked, runs, lines, windowOf: windows.windowOf });
+  const { messages, sms } = await readMessages(world, { ...asked, runs, lines, windows });
   const run = runs.findIndex(({ id }) => id === asked.runId);
-  const calendar = createHoursCalendar(windows.permitted, { guardMs });
-  return { input: { messages, runs, lines, calendar, now: world.now }, run, sms, windows: windows.permitted };
+  const calendar = createHoursCalendar(windows.list, { guardMs });
+  return { input: { messages, runs, lines, calendar, now: world.now }, run, sms, windows: windows.list };
 }
 
 async function sumUp(
@@ -177,12 +177,12 @@ function waitOf(wait: LineWait | undefined): Pick<ForecastLine, 'resumeAtMs' | '
 }
 
 async function readMessages(
-  { db }: ForecastWorld,
+  { db, now }: ForecastWorld,
   asked: {
     runId: number;
     runs: readonly { id: number }[];
     lines: readonly PlanLine[];
-    windowOf: ReadonlyMap<number, number>;
+    windows: Windows;
     onMessage?: OnMessage;
   },
 ): Promise<{ messages: MessageColumns; sms: RunForecast['sms'] }> {
@@ -192,6 +192,7 @@ async function readMessages(
   let place = 0;
   for (const [run, { id: runId }] of asked.runs.entries()) {
     let lastRecipient = 0;
+    const due = await readDueMinutes(db, { runId, now });
     for await (const page of listForecastPages(db, { runId, pageIds })) {
       for (const [index, lineId] of page.lineIds.entries()) {
         const line = places.get(lineId);
@@ -204,7 +205,7 @@ async function readMessages(
         columns.add({
           line,
           run,
-          window: asked.windowOf.get(page.placeIds[index] ?? 0) ?? 0,
+          window: asked.windows.windowOf(page.placeIds[index] ?? 0, due.get(page.ids[index] ?? 0) ?? null),
           isNew: has('isNew'),
           isLaterPart: recipient === lastRecipient,
           isMovable: has('isMovable'),

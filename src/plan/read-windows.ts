@@ -1,4 +1,6 @@
 /** The permitted hours of all places of a run's account, each kind of hours once. */
+import { minuteMs } from '../core/duration.ts';
+import type { DueWindow } from '../core/forecast/hours-calendar.ts';
 import { type Permitted, permittedHours } from '../core/hours/permitted.ts';
 import { placeOfKey } from '../core/place/place.ts';
 import type { Database } from '../store/database/connect.ts';
@@ -6,10 +8,10 @@ import { anywhere, getHours, listPlacesOfAccount } from '../store/places/place.t
 import { getRunAccount } from '../store/runs/run-find.ts';
 
 export interface Windows {
-  /** By window. */
-  readonly permitted: readonly Permitted[];
-  /** The window of each place. */
-  readonly windowOf: ReadonlyMap<number, number>;
+  /** By number. Grows as kinds of messages are met. */
+  readonly list: readonly DueWindow[];
+  /** The number of the window of messages for a place that are due then (minutes since 1970); null: now. */
+  windowOf(placeId: number, dueMinute: number | null): number;
 }
 
 const alwaysOpen: Permitted = permittedHours([], {
@@ -32,5 +34,18 @@ export async function readWindows(db: Database, runId: number): Promise<Windows>
     known.set(key, window);
     windowOf.set(id, window);
   }
-  return { permitted, windowOf };
+  const list = permitted.map((each): DueWindow => ({ permitted: each, fromMs: Number.NEGATIVE_INFINITY }));
+  const later = new Map<string, number>();
+  return {
+    list,
+    windowOf: (placeId, dueMinute) => {
+      const window = windowOf.get(placeId) ?? 0;
+      if (dueMinute === null) return window;
+      const key = `${window} ${dueMinute}`;
+      const number =
+        later.get(key) ?? list.push({ permitted: permitted[window] ?? alwaysOpen, fromMs: dueMinute * minuteMs }) - 1;
+      later.set(key, number);
+      return number;
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** Renders the exact messages of one recipient. Invariant: what it returns is what will be sent, within the provider's limits. */
 import { type Campaign, mainVariant, type Part } from '../core/campaign/campaign.ts';
 import { findTextProblem } from '../core/text/message-text.ts';
-import { type CompiledTemplate, compileTemplate, renderTemplate } from '../core/text/template.ts';
+import { type CompiledTemplate, compileTemplate, type Lists, renderTemplate } from '../core/text/template.ts';
 import type { PlannedMessage } from '../store/plan/plan-insert.ts';
 
 export interface CompiledPart {
@@ -32,14 +32,24 @@ export function compileParts({ messages, zone }: Pick<Campaign, 'messages' | 'zo
   });
 }
 
+/** The values, with an empty one for each name of the texts that they lack: empty cells are not kept. */
+export function withEmpty(
+  parts: readonly CompiledPart[],
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const names = parts.flatMap(({ template }) => template?.variables ?? []);
+  return { ...Object.fromEntries(names.map((name) => [name, ''])), ...values };
+}
+
 /** Renders every part with one row's values, or names the column that is to blame, and why. */
 export function renderMessages(
   parts: readonly CompiledPart[],
   values: Readonly<Record<string, string>>,
+  lists: Lists = {},
 ): RenderedMessages {
   const messages: PlannedMessage[] = [];
   for (const [index, { part, template }] of parts.entries()) {
-    const rendered = template === null ? { ok: true as const, text: '' } : renderTemplate(template, values);
+    const rendered = template === null ? { ok: true as const, text: '' } : renderTemplate(template, values, lists);
     if (!rendered.ok) return { ok: false, column: rendered.column, reason: rendered.reason };
     const problem =
       template === null && part.kind === 'carousel'

@@ -8,7 +8,7 @@ import { badInput } from '../core/operating-error.ts';
 import { getImportHeader } from '../store/audience/import.ts';
 import type { Database } from '../store/database/connect.ts';
 import { listToRevise, type MessageToRevise, openRevision, writeRevised } from '../store/plan/revision.ts';
-import { compileVariants, renderMessages } from './render-messages.ts';
+import { compileVariants, renderMessages, withEmpty } from './render-messages.ts';
 
 /** Messages read and written at once. */
 const batchMessages = 1_000;
@@ -112,10 +112,7 @@ function variablesOf(texts: Texts): readonly string[] {
 
 function renderOne(texts: Texts, message: MessageToRevise): RevisedText {
   const parts = texts.get(message.variant ?? mainVariant) ?? [];
-  const noValues = Object.fromEntries(
-    parts.flatMap(({ template }) => template?.variables ?? []).map((name) => [name, '']),
-  );
-  const rendered = renderMessages(parts, { ...noValues, ...message.values });
+  const rendered = renderMessages(parts, withEmpty(parts, message.values));
   const row = `row ${message.csvRow}`;
   if (!rendered.ok) return { ok: false, why: `in ${row} ${rendered.column} ${rendered.reason}` };
   const content = rendered.messages[message.part - 1]?.content ?? '';

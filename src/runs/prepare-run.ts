@@ -2,7 +2,6 @@
  * Finds or plans the run that `plan` shows and `send` sends. Invariant: one process at a time prepares a campaign; a run with
  * sent messages is never planned again; planning twice adds nothing.
  */
-import { createHash } from 'node:crypto';
 import { saveLoadedAccount } from '../accounts/save-account.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { needsLookup } from '../core/message/channel.ts';
@@ -10,10 +9,10 @@ import type { OnlyPart } from '../core/message/only.ts';
 import { conflict } from '../core/operating-error.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { quarantinedRows } from '../plan/guard-rows.ts';
+import { prepareReminders } from '../reminders/prepare-reminders.ts';
 import { getImportFiles } from '../store/audience/import.ts';
 import type { Database } from '../store/database/connect.ts';
 import { unblockLines } from '../store/dispatch/line.ts';
-import { openLockSession } from '../store/dispatch/line-lock.ts';
 import { reassignLines } from '../store/dispatch/line-reassign.ts';
 import { forgetPlanningDeaths, listPlanningDeaths, rememberDeath } from '../store/plan/planning-death.ts';
 import {
@@ -26,20 +25,18 @@ import {
 import type { DatabaseWorld } from '../world.ts';
 import { chooseOnly } from './choose-only.ts';
 import { type PlanningAsked, planNewRun } from './plan-new-run.ts';
+import { withPlanningLock } from './planning-lock.ts';
 import type { PrepareAsked, PreparedRun } from './prepared-run.ts';
 
 /** Finds the campaign's unfinished run, or plans one. Throws `run-unfinished`, `rows-not-retried`, `same-files`, what `chooseOnly` throws, and what reading the files throws. */
 export async function prepareRun(world: DatabaseWorld, asked: PrepareAsked): Promise<PreparedRun> {
   const { campaign } = asked.inputs;
+  if (campaign.reminder !== undefined) return prepareReminders(world, asked);
   const { accountId, lineIds } = await saveLoadedAccount(world, asked.inputs);
   if (asked.hasConfirmedLines === true) await unblockLines(world.db, [...lineIds.values()]);
-  const locks = await openLockSession(world.databaseUrl);
-  try {
-    await locks.lock('planning', lockIdOf(`${accountId} ${campaign.path}`));
-    return await prepareLocked(world, { asked, accountId, lineIds });
-  } finally {
-    await locks.close();
-  }
+  return withPlanningLock(world, { accountId, campaign: campaign.path }, async () =>
+    prepareLocked(world, { asked, accountId, lineIds }),
+  );
 }
 
 /**
@@ -53,9 +50,7 @@ export async function prepareOccurrence(
   const { inputs, provider, occurrence } = asked;
   const { accountId, lineIds } = await saveLoadedAccount(world, inputs);
   const key = { accountId, campaign: inputs.campaign.path, occurrence };
-  const locks = await openLockSession(world.databaseUrl);
-  try {
-    await locks.lock('planning', lockIdOf(`${accountId} ${inputs.campaign.path}`));
+  return withPlanningLock(world, key, async () => {
     const found = await findRunOfOccurrence(world.db, key);
     if (found !== null && found.state !== 'planning' && found.state !== 'planned') {
       const isOver = found.state === 'finished' || found.state === 'cancelled';
@@ -69,9 +64,7 @@ export async function prepareOccurrence(
     const wasLookedUp = provider !== null || !needsLookup(inputs.campaign);
     const planning = { ...asked, accountId, lineIds, only: null, wasLookedUp, onStep: () => {} };
     return { run: (await planNewRun(world, planning)).run, how: 'planned' };
-  } finally {
-    await locks.close();
-  }
+  });
 }
 
 async function prepareLocked(
@@ -178,9 +171,4 @@ function unfinished(run: RunRow): Error {
 function begunAlready(run: RunRow): Error {
   const state = run.state === 'running' || run.state === 'paused' ? 'being sent' : run.state;
   return conflict('rows-not-retried', `Cannot try rows again in run ${run.id} of ${run.campaign}: it is ${state}`);
-}
-
-/** A lock needs a number: the first bits of a hash of account and campaign. */
-function lockIdOf(campaign: string): number {
-  return createHash('sha256').update(campaign).digest().readInt32BE(0);
 }

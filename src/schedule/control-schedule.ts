@@ -5,6 +5,7 @@ import { pathBelow } from '../campaign/files/folder.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { conflict, notFound, OperatingError } from '../core/operating-error.ts';
 import { listOccurrences, type Occurrence } from '../core/schedule/occurrences.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
 import { readGit } from '../inputs/git.ts';
 import { listSchedules } from '../inputs/list-schedules.ts';
 import { openLockSession } from '../store/dispatch/line-lock.ts';
@@ -105,6 +106,12 @@ export function filesOf({ row, files }: FoundSchedule): StartableCampaign {
   );
 }
 
+/** Throws `no-schedule` for reminders that follow their file alone. */
+function calendarOf({ campaign }: StartableCampaign): Schedule {
+  if (campaign.schedule !== undefined) return campaign.schedule;
+  throw notFound('no-schedule', `Cannot use the schedule of ${campaign.path}: its campaign.yaml has no key schedule`);
+}
+
 /**
  * Starts an occurrence that was missed or skipped, once. `time`: its key, or the beginning of it, such as 2027-03-14T02:30. Throws
  * `no-such-occurrence`, `occurrence-started`, `run-in-the-way`, and what starting throws; then it is missed for that reason.
@@ -116,7 +123,7 @@ export async function runOccurrence(
   const files = filesOf(found);
   const row = await findByTime(world, { row: found.row, time });
   const inTheWay = await findRunInTheWay(world.db, found.row);
-  if (inTheWay !== null && files.campaign.schedule.overlap !== 'allow')
+  if (inTheWay !== null && calendarOf(files).overlap !== 'allow')
     throw conflict(
       'run-in-the-way',
       `Cannot start ${row.key}: run ${inTheWay.id} is not finished, ${formatNumber(inTheWay.left)} left`,
@@ -170,7 +177,7 @@ export async function findBackfill(
   { db, now }: DatabaseWorld,
   { found, from, until }: { found: FoundSchedule; from: Date; until: Date },
 ): Promise<readonly Occurrence[]> {
-  const { schedule } = filesOf(found).campaign;
+  const schedule = calendarOf(filesOf(found));
   const untilMs = Math.min(until.getTime(), now().getTime());
   const all = listOccurrences(schedule, { fromMs: from.getTime(), untilMs });
   const rows = await Promise.all(all.map(async ({ key }) => findOccurrence(db, { ...found.row, key })));
@@ -186,7 +193,7 @@ export async function backfill(
   { found, occurrences, by }: { found: FoundSchedule; occurrences: readonly Occurrence[]; by: string },
 ): Promise<number> {
   const { accountId, campaign, commit } = found.row;
-  const { zone } = filesOf(found).campaign.schedule;
+  const { zone } = calendarOf(filesOf(found));
   let waiting = 0;
   for (const { key, atMs } of occurrences) {
     const known = { accountId, campaign, key, zone, at: new Date(atMs), commit };

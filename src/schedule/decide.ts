@@ -4,7 +4,7 @@ import { formatNumber } from '../core/format-count.ts';
 import { findFirstOpening } from '../core/hours/first-opening.ts';
 import { type Decision, decideDue } from '../core/schedule/decide.ts';
 import { listOccurrences } from '../core/schedule/occurrences.ts';
-import { recipientZone } from '../core/schedule/schedule.ts';
+import { recipientZone, type Schedule } from '../core/schedule/schedule.ts';
 import { insertDecisions, listDaysWithRun, listLastOccurrences } from '../store/schedule/occurrence.ts';
 import { pauseScheduleRow, type ScheduleRow } from '../store/schedule/schedule.ts';
 import { findRunInTheWay, type RunInTheWay } from '../store/schedule/scheduled-run.ts';
@@ -23,6 +23,7 @@ export async function decideDueOf(
   const now = world.now();
   if (row.state !== 'active') return;
   const { schedule } = campaign.campaign;
+  if (schedule === undefined) return;
   const due = listOccurrences(schedule, { fromMs: row.decidedTo.getTime(), untilMs: now.getTime() + 1 });
   if (due.length === 0) return;
   const inTheWay = await findRunInTheWay(db, row);
@@ -32,7 +33,7 @@ export async function decideDueOf(
     inTheWay: describeRun(inTheWay) ?? (waiting.length > 0 ? 'an earlier one is about to start' : null),
     isQueued: waiting.some(({ state }) => state === 'queued'),
     daysWithRun: await listDaysWithRun(db, { ...row, since: new Date((due[0]?.atMs ?? 0) - daySpanMs) }),
-    opensAtMs: opensAt(campaign, now.getTime()),
+    opensAtMs: opensAt(campaign, { schedule, atMs: now.getTime() }),
   });
   const written = decisions.map((decision) => rowOf(decision, { row, zone: schedule.zone, commit, owner, now }));
   await insertDecisions(db, {
@@ -47,8 +48,11 @@ export async function decideDueOf(
 }
 
 /** The first moment from then on at which people in the schedule's zone may be texted; null: there is none. */
-function opensAt({ campaign, account }: ValidSchedule['campaign'], atMs: number): number | null {
-  const { schedule, purpose, audience } = campaign;
+function opensAt(
+  { campaign, account }: ValidSchedule['campaign'],
+  { schedule, atMs }: { schedule: Schedule; atMs: number },
+): number | null {
+  const { purpose, audience } = campaign;
   if (schedule.zone === recipientZone) return atMs;
   return findFirstOpening({ purpose, country: audience.country, zone: schedule.zone, hours: account.hours }, atMs);
 }

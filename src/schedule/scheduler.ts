@@ -20,6 +20,7 @@ import type { ScheduleFiles } from './schedule-files.ts';
 import { skipLatePeople } from './skip-late.ts';
 import { keepStanding } from './stand-still.ts';
 import { createStarter } from './start-occurrence.ts';
+import { createSyncer } from './sync-changed.ts';
 
 /** How often to look: a file that became invalid stops its schedule within so long, twice over. */
 const lookMs = 5_000;
@@ -47,6 +48,7 @@ export interface Scheduler {
 export function createScheduler(world: DatabaseWorld, options: SchedulerOptions): Scheduler {
   const { accountId, account, owner, files, alarm } = options;
   const starter = createStarter(world, options);
+  const syncer = createSyncer(world);
   let leading: LockSession | null = null;
   let wasBehind = false;
 
@@ -79,11 +81,16 @@ export function createScheduler(world: DatabaseWorld, options: SchedulerOptions)
     for (const { campaign, row } of valid) await decideDueOf(world, { campaign, row, owner, commit });
     for (const { campaign, row } of valid) await skipLatePeople(world, { campaign, row, aliveAt: before });
     await starter.startWaiting(locks, campaigns);
+    syncer.begin(valid);
+  };
+
+  const ended = async (): Promise<void> => {
+    await Promise.all([starter.ended(), syncer.ended()]);
   };
 
   return {
     look,
-    ended: () => starter.ended(),
+    ended,
     keep: async (locks, stopping) => {
       try {
         while (!stopping.aborted) {
@@ -91,7 +98,7 @@ export function createScheduler(world: DatabaseWorld, options: SchedulerOptions)
           await waitForNext(world, { alarm, stopping });
         }
       } finally {
-        await starter.ended();
+        await ended();
       }
     },
   };

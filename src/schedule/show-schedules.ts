@@ -23,7 +23,8 @@ export interface KnownSchedule {
 
 export async function showSchedule(world: DatabaseWorld, { row, files }: FoundSchedule): Promise<KnownSchedule> {
   const fromMs = world.now().getTime();
-  const next = files === null ? [] : listOccurrences(files.campaign.schedule, { fromMs, untilMs: fromMs + aheadMs });
+  const schedule = files?.campaign.schedule;
+  const next = schedule === undefined ? [] : listOccurrences(schedule, { fromMs, untilMs: fromMs + aheadMs });
   return {
     row,
     next: row.state === 'active' ? next.slice(0, shownNext) : [],

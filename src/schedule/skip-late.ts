@@ -12,9 +12,11 @@ export async function skipLatePeople(
   { db, now, log }: DatabaseWorld,
   { campaign, row, aliveAt }: ValidSchedule & { aliveAt: Date | null },
 ): Promise<void> {
+  const { schedule } = campaign.campaign;
+  if (schedule === undefined) return;
   const at = now();
   if (aliveAt === null || at.getTime() - aliveAt.getTime() <= inTimeMs) return;
-  const before = new Date(at.getTime() - permittedLateMs(campaign.campaign.schedule.late));
+  const before = new Date(at.getTime() - permittedLateMs(schedule.late));
   for (const runId of await listRunningScheduled(db, row)) {
     const messages = await skipLate(db, { runId, after: aliveAt, before, now: at });
     if (messages > 0) log('late-people-skipped', { run: runId, messages });

@@ -38,7 +38,7 @@ export async function keepStanding(world: DatabaseWorld, asked: StandingAsked): 
   return valid;
 }
 
-const goneBecause = 'its folder, or the key schedule in its campaign.yaml, is gone';
+const goneBecause = 'its folder, or the key schedule or reminder in its campaign.yaml, is gone';
 
 function isValid(campaign: ScheduledCampaign): campaign is ValidSchedule['campaign'] {
   return campaign.problem === null;
@@ -75,5 +75,7 @@ async function standStill(
 
 /** SHA-256 of what the schedule says: an edit of anything else in the file keeps its calendar. */
 export function hashSchedule({ campaign }: ValidSchedule['campaign']): string {
-  return createHash('sha256').update(JSON.stringify(campaign.schedule)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(campaign.schedule ?? null))
+    .digest('hex');
 }

@@ -5,12 +5,13 @@
 import { pushContacts } from '../audience/push-contacts.ts';
 import { shownPath } from '../campaign/files/shown-path.ts';
 import { formatNumber } from '../core/format-count.ts';
-import { forbidden, OperatingError } from '../core/operating-error.ts';
+import { conflict, forbidden, OperatingError } from '../core/operating-error.ts';
 import { ProviderError } from '../core/provider-error.ts';
 import { permittedLateMs } from '../core/schedule/late.ts';
 import { wallTimeOf } from '../core/schedule/occurrences.ts';
 import type { ScheduledCampaign, ScheduledFiles } from '../inputs/list-schedules.ts';
 import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
+import { syncReminders } from '../reminders/sync-reminders.ts';
 import { meetLines } from '../restore/meet-lines.ts';
 import { checkProvider } from '../runs/check-provider.ts';
 import { prepareOccurrence } from '../runs/prepare-run.ts';
@@ -18,6 +19,7 @@ import { startRun } from '../runs/start-run.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { countSendable } from '../store/plan/plan-file.ts';
+import { findStandingRun } from '../store/reminders/standing-run.ts';
 import { deleteUnsentRun, findRunOfOccurrence, type RunRow } from '../store/runs/run.ts';
 import { listUnstarted, markStarting, type OccurrenceRow, settleOccurrence } from '../store/schedule/occurrence.ts';
 import { findScheduleRow } from '../store/schedule/schedule.ts';
@@ -97,7 +99,8 @@ async function startInTime(
 ): Promise<void> {
   const { db, log } = world;
   const { key } = row;
-  const withinMs = permittedLateMs(campaign.campaign.schedule.late);
+  const { schedule } = campaign.campaign;
+  const withinMs = schedule === undefined ? 0 : permittedLateMs(schedule.late);
   try {
     const run = await startOccurrence(world, { row, campaign, provider });
     log('occurrence-started', { campaign: row.campaign, occurrence: key, run: run.id });
@@ -147,14 +150,33 @@ export async function startOccurrence(
   const { folder, accountPath } = campaign;
   const inputs = await loadInputs({ ...world, piped: null }, { campaign: folder, account: accountPath, newRun: true });
   await checkProvider(provider, inputs.account, shownPath(accountPath));
-  const { schedule } = campaign.campaign;
-  const turn = { wallMs: wallTimeOf(row.key), zone: row.zone, spreadMs: schedule.spreadMs, late: schedule.late };
+  const { schedule, reminder } = campaign.campaign;
+  if (reminder !== undefined) return syncAt(world, { row, inputs });
+  const turn = schedule && {
+    wallMs: wallTimeOf(row.key),
+    zone: row.zone,
+    spreadMs: schedule.spreadMs,
+    late: schedule.late,
+  };
   const { run, how } = await prepareOccurrence(world, { inputs, provider, occurrence: row.key, turn });
   if (how === 'planned') {
     await checkApproval(world, { row, run, inputs });
     await meetLines(world, { accountId: row.accountId, account: inputs.account, provider, isFirstUse: false });
     await startRun(world, { runId: run.id, account: inputs.account });
   }
+  await settleOccurrence(world.db, { id: row.id, state: 'started', runId: run.id });
+  return run;
+}
+
+/** The time at which a file of appointments is read anew. The first sync is an operator's: it says who gets what. */
+async function syncAt(world: DatabaseWorld, { row, inputs }: { row: OccurrenceRow; inputs: Inputs }): Promise<RunRow> {
+  const standing = await findStandingRun(world.db, row);
+  if (standing === null || standing.startedAt === null)
+    throw conflict(
+      'not-begun',
+      `Cannot sync ${row.campaign} by itself: \`bluecast sync ${row.campaign}\` starts its reminders`,
+    );
+  const { run } = await syncReminders(world, { inputs, yesCancel: null, onStep: () => {} });
   await settleOccurrence(world.db, { id: row.id, state: 'started', runId: run.id });
   return run;
 }

@@ -12,6 +12,7 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
   'database-unreachable': () => 'start it, or correct DATABASE_URL',
   'embedded-postgres-lost': () => 'run the same command again: it continues from what was committed',
   interrupted: () => 'run the same command to begin again',
+  'many-vanished': ({ vanished }) => `look at the file; if it is right, repeat with --yes-cancel ${vanished}`,
   'no-database': () => '`bluecast plan CAMPAIGN` creates one; or set DATABASE_URL to the database that you use',
   'no-root': () => 'change to the folder that has campaigns/ in it, or create one with `bluecast init`',
   'no-run-before': () => 'send to everybody first, without --only',

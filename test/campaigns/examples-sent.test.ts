@@ -10,7 +10,6 @@ const examples = fileURLToPath(new URL('../../campaigns', import.meta.url));
 test.each([
   // The text, and the carousel or its fallback; 18 people said no.
   ['welcome', { recipients: 300, rejected: 5, duplicates: 2, messages: 564, people: 282 }],
-  ['reminders', { recipients: 39, rejected: 1, duplicates: 0, messages: 39, people: 39 }],
 ])('the example %s validates, is planned, and reaches everybody once', async (slug, expected) => {
   const shop = await openShop({ recipients: 0 });
   cpSync(examples, path.join(shop.folder, 'examples'), { recursive: true });
@@ -24,4 +23,19 @@ test.each([
   const sent = lastJson(await shop.run('send', folder, ...account, '--yes', '--json'));
   expect(sent).toMatchObject({ ...counts, state: 'finished', messages: { planned: 0, unknown: 0 } });
   expect(shop.sandbox.ledger()).toMatchObject({ accepted: messages, numbers: people, duplicates: [] });
+});
+
+test('the example reminders validates, and each appointment gets its two texts when it is synced', async () => {
+  const shop = await openShop({ recipients: 0 });
+  cpSync(examples, path.join(shop.folder, 'examples'), { recursive: true });
+  const asked = ['examples/reminders', '--account', 'examples/account.sandbox.yaml'];
+  const validated = await shop.run('validate', ...asked);
+  expect(validated).toMatchObject({ code: 0, stdout: '2 files checked: no errors, no warnings\n' });
+  const planned = await shop.run('plan', ...asked, '--json');
+  expect(lastJson(planned)).toMatchObject({ recipients: 78, rejected: 1, messages: { planned: 78 } });
+  const synced = await shop.run('sync', ...asked, '--json');
+  expect(synced.code).toBe(1);
+  expect(lastJson(synced)).toMatchObject({ appointments: { unchanged: 40 }, rejected: 1 });
+  const status = lastJson(await shop.run('status', 'reminders', '--json'));
+  expect(status).toMatchObject({ state: 'running', held: { by: 'due' }, messages: { planned: 78, sent: 0 } });
 });

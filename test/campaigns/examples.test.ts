@@ -68,11 +68,12 @@ it('The welcome reaches 300 people and none of our lines, rejects five rows and 
 
 it('The reminders fill in a date, reach none of our lines, and reject the one patient without a provider', async () => {
   const { summary, rejects, phones, texts } = await planExample('reminders');
-  expect(summary).toMatchObject({ csvRows: 40, recipients: 39, duplicates: 0, rejected: 1 });
+  // A week before, and a day before.
+  expect(summary).toMatchObject({ csvRows: 40, recipients: 78, duplicates: 0, rejected: 1 });
   expect(rejects.map(({ columnName }) => columnName)).toEqual(['provider']);
   expect(phones).toHaveLength(39);
   expect(await listOwn(phones)).toEqual([]);
-  expect(texts[0]).toContain('Dr. Osei on Monday, January 11 at 8:00 AM');
+  expect(texts[0]).toContain('Dr. Osei on Monday, January 10 at 8:00 AM');
 });
 
 it('Both accounts load, each with its own limits', async () => {

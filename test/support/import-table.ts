@@ -18,7 +18,7 @@ const stages = ['audience', 'plan', 'evaluate', 'dispatch', 'track', 'report', '
 const stage = { rooms: ['core', 'store'], types: ['sendblue'] };
 
 /** What a person, a program or a schedule may ask for. They can neither print nor ask nor exit. */
-const operations = ['accounts', 'inputs', 'runs', 'plan-files', 'schedule', 'engine', 'restore'];
+const operations = ['accounts', 'inputs', 'runs', 'plan-files', 'reminders', 'schedule', 'engine', 'restore'];
 const operation = {
   rooms: [...operations, ...stages, 'campaign', 'core', 'store', 'package-folder.ts'],
   types: ['sendblue', 'world.ts'],
@@ -79,6 +79,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   accounts: { ...operation, holds: 'operations on accounts: saved for all processes, and who can send for them' },
   runs: { ...operation, holds: 'operations on runs: prepare, find, and what anybody may do with one' },
   'plan-files': { ...operation, holds: 'operations on plans as files: made, compared, approved, held to' },
+  reminders: { ...operation, holds: 'operations on appointments: a file changes what waits for them' },
   schedule: {
     ...operation,
     holds: 'operations on schedules: what has come due starts, stands, is missed; what an operator does with them',

@@ -55,7 +55,7 @@ export async function openScheduling(options: SchedulingOptions) {
     .executeTakeFirstOrThrow();
   /** Another process; with files of its own, when it has another root. */
   const openHost = async (ofHost = root) =>
-    openOne({ ...world, root: ofHost }, { accountId: account.id, name: account.name });
+    openSchedulerHost({ ...world, root: ofHost }, { accountId: account.id, name: account.name });
   let host = await openHost();
   await host.look();
   const file = path.join(root, 'campaigns/news/campaign.yaml');
@@ -96,7 +96,8 @@ export async function openScheduling(options: SchedulingOptions) {
 
 type SchedulingWorld = Awaited<ReturnType<typeof sandboxWorld>>;
 
-async function openOne(
+/** A process that schedules for an account; the test makes its looks. */
+export async function openSchedulerHost(
   world: SchedulingWorld,
   { accountId, name }: { accountId: number; name: string },
 ): Promise<{ look: () => Promise<void>; close: () => Promise<void> }> {

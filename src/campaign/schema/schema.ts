@@ -12,6 +12,7 @@ import { canary } from './canary-schema.ts';
 import { checks } from './check-schema.ts';
 import { emergency, ownHoursKeys, packsOff } from './hours-schema.ts';
 import { messages } from './message-schema.ts';
+import { reminder } from './reminder-schema.ts';
 import { schedule } from './schedule-schema.ts';
 import { variants } from './variant-schema.ts';
 
@@ -59,6 +60,9 @@ export const campaignFile = z.strictObject({
       'The first recipients get their messages before all others. The others follow if all went well, else the run pauses and says why',
     ),
   schedule: schedule.optional().describe('When the campaign is run by itself; see docs/schedules.md'),
+  reminder: reminder
+    .optional()
+    .describe('Texts before appointments, which are rows of the CSV, one for each; see docs/reminders.md'),
   zone: z
     .string()
     .refine(isZone, 'is not a time zone: write a name such as America/New_York')

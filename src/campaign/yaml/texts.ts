@@ -37,7 +37,8 @@ export function listTextsOf(list: { path: Path; messages: readonly unknown[] }):
 /** Every text of a campaign file, compiled once for all checks. */
 export function readTexts(source: YamlSource): readonly ReadText[] {
   const zone = field(source.value, 'zone');
-  const options = typeof zone === 'string' && isZone(zone) ? { zone } : {};
+  const lists = field(source.value, 'reminder') === undefined ? [] : ['appointments'];
+  const options = { lists, ...(typeof zone === 'string' && isZone(zone) ? { zone } : {}) };
   return listMessageLists(source.value)
     .flatMap(listTextsOf)
     .map((at) => ({ ...at, read: readTemplate(at.text, options) }));

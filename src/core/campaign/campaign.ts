@@ -1,4 +1,5 @@
 /** A campaign: what campaign.yaml says, checked and with its defaults. */
+import type { Reminder } from '../reminder/reminder.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Canary } from './canary.ts';
 import type { SendStyle } from './send-style.ts';
@@ -87,6 +88,8 @@ export interface Campaign {
   readonly canary?: Canary | undefined;
   /** When it is run by itself; absent: only by hand. */
   readonly schedule?: Schedule;
+  /** Its texts go out before appointments, one by one; absent: to everybody in one run. */
+  readonly reminder?: Reminder;
   /** Where times with an offset are shown in texts (IANA); absent: at their own offset. */
   readonly zone?: string | undefined;
 }

@@ -1,6 +1,6 @@
 /** Whom the permitted hours hold, until when and by which packs: what a plan says before the start. */
 import { dayMs } from '../duration.ts';
-import type { Permitted } from '../hours/permitted.ts';
+import type { DueWindow } from './hours-calendar.ts';
 import type { ForecastMessages } from './question.ts';
 
 /** People with no opening for so long can hardly be reached. */
@@ -10,7 +10,7 @@ export interface HeldGroup {
   /** When the first texts may go to them. */
   readonly from: Date;
   readonly recipients: number;
-  /** What makes them wait: ids of packs, `own` for the account's own hours, `emergency`. */
+  /** What makes them wait: ids of packs, `own` for the account's own hours, `emergency`; `time`: their texts are due then. */
   readonly by: readonly string[];
 }
 
@@ -26,24 +26,27 @@ export interface HeldPeople {
 /** The recipients of one run, by the windows of their messages. */
 export function findHeldPeople(
   messages: ForecastMessages,
-  { run, windows, now }: { run: number; windows: readonly Permitted[]; now: Date },
+  { run, windows, now }: { run: number; windows: readonly DueWindow[]; now: Date },
 ): HeldPeople {
   const nowMs = now.getTime();
-  const week = { fromMs: nowMs, untilMs: nowMs + soonDays * dayMs };
   let open = 0;
   const later = new Map<number, { recipients: number; by: Set<string> }>();
   const never = { recipients: 0, by: new Set<string>() };
   for (const [window, recipients] of countByWindow(messages, run)) {
-    const permitted = windows[window];
+    const { permitted, fromMs: dueMs = nowMs } = windows[window] ?? {};
+    const beginMs = Math.max(nowMs, dueMs);
+    const week = { fromMs: beginMs, untilMs: beginMs + soonDays * dayMs };
     const first = permitted?.isAlways === true ? week : permitted?.openings(week)[0];
-    if (first !== undefined && first.fromMs <= nowMs) {
+    const opensMs = first === undefined ? null : Math.max(first.fromMs, beginMs);
+    if (opensMs !== null && opensMs <= nowMs) {
       open += recipients;
       continue;
     }
-    const group = first === undefined ? never : (later.get(first.fromMs) ?? { recipients: 0, by: new Set<string>() });
-    if (first !== undefined) later.set(first.fromMs, group);
+    const group = opensMs === null ? never : (later.get(opensMs) ?? { recipients: 0, by: new Set<string>() });
+    if (opensMs !== null) later.set(opensMs, group);
     group.recipients += recipients;
-    for (const by of permitted?.narrowedBy(first ?? week) ?? []) group.by.add(by);
+    if (opensMs === beginMs && beginMs > nowMs) group.by.add('time');
+    else for (const by of permitted?.narrowedBy(first ?? week) ?? []) group.by.add(by);
   }
   return {
     now: open,

@@ -11,12 +11,29 @@ const mostDays = 400;
 
 const always: Opening = { fromMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY };
 
+/** When messages of one kind may go out: in these hours, and not before their time. */
+export interface DueWindow {
+  readonly permitted: Permitted;
+  /** Milliseconds since 1970; -Infinity: they are due. */
+  readonly fromMs: number;
+}
+
 /**
  * The calendar of these windows, by their places in the list. `guardMs`: so long before a window closes the last message is claimed.
  */
-export function createHoursCalendar(windows: readonly Permitted[], { guardMs }: { guardMs: number }): Calendar {
-  const pages = windows.map((permitted) => createPages(permitted, guardMs));
-  return { nextOpening: (window, atMs) => pages[window]?.(atMs) ?? null };
+export function createHoursCalendar(windows: readonly DueWindow[], { guardMs }: { guardMs: number }): Calendar {
+  const pages = new Map<Permitted, ReturnType<typeof createPages>>();
+  return {
+    nextOpening: (number, atMs) => {
+      const window = windows[number];
+      if (window === undefined) return null;
+      const { permitted, fromMs } = window;
+      const page = pages.get(permitted) ?? createPages(permitted, guardMs);
+      pages.set(permitted, page);
+      const opening = page(Math.max(atMs, fromMs));
+      return opening === null || opening.fromMs >= fromMs ? opening : { ...opening, fromMs };
+    },
+  };
 }
 
 function createPages(permitted: Permitted, guardMs: number): (atMs: number) => Opening | null {

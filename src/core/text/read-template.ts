@@ -42,7 +42,7 @@ export function readTemplate(source: string, options: TextOptions = {}): ReadTem
       const wrong = findWrongArgument(output);
       if (wrong !== null) return refuse(`${nameOf(template.engine, output)} ${wrong.reason}`, wrong.begin, wrong.end);
     }
-    const sample = tryTemplate(template);
+    const sample = tryTemplate(template, { source, lists: options.lists ?? [] });
     if (sample.ok) return { ok: true, template };
     if (sample.reason === runsAway) return refuse(`the text ${runsAway}`);
     const at = source.indexOf(sample.column);
@@ -57,9 +57,17 @@ export function readTemplate(source: string, options: TextOptions = {}): ReadTem
 }
 
 /** Renders a template with a word in each place or, where that is refused, with a number or a date. */
-function tryTemplate(template: CompiledTemplate): Rendered {
-  const renderAll = (value: string): Rendered =>
-    renderTemplate(template, Object.fromEntries(template.variables.map((name) => [name, value])));
+function tryTemplate(
+  template: CompiledTemplate,
+  { source, lists }: { source: string; lists: readonly string[] },
+): Rendered {
+  // The rows of a list have every column that the text names as a part of something.
+  const parts = [...source.matchAll(/\.\s*([\p{L}_][\p{L}\p{N}_]*)/gu)].map(([, part = '']) => part);
+  const renderAll = (value: string): Rendered => {
+    const row = Object.fromEntries(parts.map((name) => [name, value]));
+    const values = Object.fromEntries(template.variables.map((name) => [name, value]));
+    return renderTemplate(template, values, Object.fromEntries(lists.map((name) => [name, [row, row]])));
+  };
   const first = renderAll('Sample');
   if (first.ok) return first;
   for (const value of ['1', '2026-12-31']) {

@@ -47,7 +47,12 @@ export const runsAway = 'takes too long or too much memory';
 export interface TextOptions {
   /** Where times with an offset are shown (IANA); absent: at their own offset. */
   readonly zone?: string | undefined;
+  /** Names whose values are lists of rows. */
+  readonly lists?: readonly string[] | undefined;
 }
+
+/** Values that are several rows, by name. */
+export type Lists = Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
 
 /** Compiles a text. Throws Liquid's own error for a mistake; readTemplate describes the mistake instead. */
 export function compileTemplate(source: string, { zone }: TextOptions = {}): CompiledTemplate {
@@ -76,10 +81,15 @@ export function templateVariables(template: CompiledTemplate): readonly Template
 }
 
 /** Fills in one recipient's values, by name. Never throws because of a value or a template. */
-export function renderTemplate(template: CompiledTemplate, values: Readonly<Record<string, string>>): Rendered {
+export function renderTemplate(
+  template: CompiledTemplate,
+  values: Readonly<Record<string, string>>,
+  lists: Lists = {},
+): Rendered {
   if (template.pieces !== null) return joinPieces(template.pieces, values);
+  const cells = { ...cellsOf(values), ...listsOf(lists) };
   try {
-    const text: unknown = template.engine.renderSync([...template.parsed], cellsOf(values));
+    const text: unknown = template.engine.renderSync([...template.parsed], cells);
     return { ok: true, text: String(text).trim() };
   } catch (error) {
     if (LiquidError.is(error)) return describeError(template, { error, values });
@@ -194,6 +204,10 @@ function cellsOf(values: Readonly<Record<string, string>>): Readonly<Record<stri
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value.trim() === '' ? new EmptyCell(name) : value]),
   );
+}
+
+function listsOf(lists: Lists): Readonly<Record<string, readonly object[]>> {
+  return Object.fromEntries(Object.entries(lists).map(([name, rows]) => [name, rows.map(cellsOf)]));
 }
 
 interface RenderProblem {

@@ -115,7 +115,8 @@ function formatHeld(
 const mostPacks = 5;
 
 function namePacks(ids: readonly string[]): string {
-  const names = ids.map((id) => (id === 'own' ? 'your own hours' : id));
+  const words: Readonly<Record<string, string>> = { own: 'your own hours', time: 'then their texts are due' };
+  const names = ids.map((id) => words[id] ?? id);
   const more = names.length > mostPacks ? ` and ${names.length - mostPacks} more` : '';
   return `${names.slice(0, mostPacks).join(', ')}${more}`;
 }

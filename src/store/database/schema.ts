@@ -22,6 +22,23 @@ export interface AccountTable {
   hours: DefaultedJson<AccountHours>;
 }
 
+export interface AppointmentTable {
+  id: GeneratedAlways<number>;
+  runId: number;
+  key: string;
+  contactId: number;
+  at: Date;
+  asked: string;
+  zone: string | null;
+  offsetMs: number | null;
+  isOff: Generated<boolean>;
+  values: Json<Readonly<Record<string, string>>>;
+  firstSeenAt: Date;
+  changedAt: Date;
+  importId: number;
+  lineNumber: number;
+}
+
 export interface AttemptTable {
   messageId: number;
   id: number;
@@ -180,6 +197,8 @@ export interface MessageTable {
     | null;
   content: Generated<string>;
   mediaUrls: Generated<string[]>;
+  notAfter: Date | null;
+  withdrawn: 'appointment_cancelled' | 'appointment_moved' | 'number_changed' | 'step_removed' | 'shared' | null;
 }
 
 export interface MigrationTable {
@@ -297,6 +316,18 @@ export interface RejectTable {
   cells: Json<readonly string[]>;
 }
 
+export interface ReminderTable {
+  appointmentId: number;
+  step: string;
+  recipientId: number | null;
+  dueAt: Date;
+  notAfter: Date;
+  hash: string;
+  reason: string | null;
+  isAgain: Generated<boolean>;
+  movedAt: Date | null;
+}
+
 export interface RunTable {
   id: GeneratedAlways<number>;
   accountId: number;
@@ -308,6 +339,7 @@ export interface RunTable {
   revision: Generated<number>;
   inputsHash: string;
   wasLookedUp: Generated<boolean>;
+  isStanding: Generated<boolean>;
   factsEdition: string | null;
   importId: number | null;
   onlyRunId: number | null;
@@ -405,6 +437,7 @@ export interface WorkerTable {
 
 export interface Tables {
   account: AccountTable;
+  appointment: AppointmentTable;
   attempt: AttemptTable;
   contact: ContactTable;
   contactList: ContactListTable;
@@ -427,6 +460,7 @@ export interface Tables {
   queue: QueueTable;
   recipient: RecipientTable;
   reject: RejectTable;
+  reminder: ReminderTable;
   run: RunTable;
   runCount: RunCountTable;
   runRevision: RunRevisionTable;

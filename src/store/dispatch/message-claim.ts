@@ -89,10 +89,13 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
     -- What is true of each contact now; why a message is not sent.
     checked as materialized (
       select taken.*, c.phone, coalesce(c.last_message_at < ${newBefore}, true) as is_new,
-             case when c.opted_out_at is not null then 'opted_out'
+             m.kind, m.content, m.media_urls, m.send_style, m.is_last, m.channel, m.not_after, ${contentHash} as content_hash,
+             case when m.withdrawn is not null then m.withdrawn
+                  when m.not_after <= ${now} then 'too_late'
+                  when c.opted_out_at is not null then 'opted_out'
                   when c.consent = 'refused' then 'no_consent'
                   when c.unanswered >= ${unansweredLimit}::integer then 'unanswered' end as why
-        from taken join contact c on c.id = taken.contact_id
+        from taken join contact c on c.id = taken.contact_id join message m on m.id = taken.message_id
     ),
     -- Contacts who must not be written to: this part of their recipient and all later ones are skipped.
     suppressed as (
@@ -112,9 +115,7 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
     ),
     -- All others go out, with the text they have now, under the number that their request will carry.
     leaving as materialized (
-      select nextval('attempt_id_seq') as attempt_id, checked.*, m.kind, m.content, m.media_urls, m.send_style, m.is_last, m.channel,
-             ${contentHash} as content_hash
-        from checked join message m on m.id = checked.message_id
+      select nextval('attempt_id_seq') as attempt_id, checked.* from checked
        where why is null and (checked.is_new_contact or not is_new)
     ),
     opened as (
@@ -135,8 +136,8 @@ export async function claimMessages(db: Database, options: ClaimOptions): Promis
     select attempt_id as "attemptId", message_id as "messageId", kind, phone, content, media_urls as "mediaUrls",
            send_style as "sendStyle", attempts as "earlierAttempts",
            -- Their places are the first ones.
-           (select extract(epoch from closes_at)::float8 * 1000 from open_place o where o.place_id = leaving.place_id limit 1)
-             as "untilMs"
+           extract(epoch from least(not_after, (
+             select closes_at from open_place o where o.place_id = leaving.place_id limit 1)))::float8 * 1000 as "untilMs"
       from leaving order by attempt_id`;
   // Answers to this line's messages move the same counters at the same moment.
   const result = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));

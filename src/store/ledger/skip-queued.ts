@@ -31,3 +31,17 @@ export async function skipQueued(
   const { rows } = await retryDeadlock(async () => statement.execute(db.withoutPlugins()));
   return rows[0]?.messages ?? 0;
 }
+
+/** The same for these messages of a run. */
+export async function skipQueuedMessages(
+  db: Database,
+  { messageIds, ...asked }: { runId: number; messageIds: readonly number[]; reason: string; now: Date },
+): Promise<number> {
+  return skipQueued(db, { ...asked, which: sql<boolean>`q.message_id = any(${[...messageIds]}::bigint[])` });
+}
+
+/** The same for messages that are of no use any longer. */
+export async function skipTooLate(db: Database, { runId, now }: { runId: number; now: Date }): Promise<number> {
+  const which = sql<boolean>`exists (select from message m where m.id = q.message_id and m.not_after <= ${now})`;
+  return skipQueued(db, { runId, which, reason: 'too_late', now });
+}

@@ -25,6 +25,7 @@ export async function listRunsUpTo(db: Database, runId: number): Promise<readonl
 
 /** Planned messages of a run as columns: a row for each message would take four times as long. */
 export interface ForecastPage {
+  readonly ids: readonly number[];
   readonly lineIds: readonly number[];
   readonly recipientIds: readonly number[];
   readonly placeIds: readonly number[];
@@ -54,7 +55,8 @@ export async function* listForecastPages(
 async function readForecastPage(db: Database, asked: { runId: number } & IdPage): Promise<ForecastPage> {
   const { isNew, isMovable, isSms, hasImage } = forecastFacts;
   const { rows } = await sql<ForecastPage>`
-    select coalesce(json_agg(line_id order by id), '[]') as "lineIds",
+    select coalesce(json_agg(id order by id), '[]') as ids,
+           coalesce(json_agg(line_id order by id), '[]') as "lineIds",
            coalesce(json_agg(recipient_id order by id), '[]') as "recipientIds",
            coalesce(json_agg(place_id order by id), '[]') as "placeIds",
            coalesce(json_agg(facts order by id), '[]') as facts,
@@ -67,7 +69,20 @@ async function readForecastPage(db: Database, asked: { runId: number } & IdPage)
               from message_state m join contact c on c.id = m.contact_id
              where m.run_id = ${asked.runId} and m.state = 'planned'
                and m.id >= ${asked.fromId} and m.id < ${asked.untilId}) as page`.execute(db.withoutPlugins());
-  return rows[0] ?? { lineIds: [], recipientIds: [], placeIds: [], facts: [], smsTexts: [] };
+  return rows[0] ?? { ids: [], lineIds: [], recipientIds: [], placeIds: [], facts: [], smsTexts: [] };
+}
+
+/** Messages of a run that are not due yet, with the minute (since 1970) from which they are. Those that wait for a canary are not among them. */
+export async function readDueMinutes(
+  db: Database,
+  { runId, now }: { runId: number; now: Date },
+): Promise<ReadonlyMap<number, number>> {
+  const { rows } = await sql<{ ids: readonly number[]; minutes: readonly number[] }>`
+    select coalesce(json_agg(message_id), '[]') as ids,
+           coalesce(json_agg(ceil(extract(epoch from ready_at) / 60)), '[]') as minutes
+      from queue where run_id = ${runId} and ready_at > ${now} and ready_at < 'infinity'`.execute(db.withoutPlugins());
+  const [found] = rows;
+  return new Map(found?.ids.map((id, index) => [id, found.minutes[index] ?? 0]));
 }
 
 /** Recipients of a run with something planned for one of these lines, in the order of listForecastPages. */

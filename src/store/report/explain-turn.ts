@@ -48,11 +48,12 @@ export interface TurnLine extends AccountLine {
   readonly blockedReason: string | null;
 }
 
-/** Every line of every account, as the last command that read its account file saved it. */
-export async function listTurnLines(db: Database): Promise<readonly TurnLine[]> {
+/** Every line of an account, or of all, as the last command that read its account file saved it. */
+export async function listTurnLines(db: Database, accountId?: number): Promise<readonly TurnLine[]> {
   const rows = await db
     .selectFrom('line')
     .select(['id', 'number', 'generation', 'limits', 'blockedReason'])
+    .$if(accountId !== undefined, (query) => query.where('accountId', '=', accountId ?? 0))
     .orderBy('id')
     .execute();
   return rows.map((row) => ({ ...row, limits: limitsOf(row.limits) }));

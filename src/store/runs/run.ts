@@ -115,6 +115,8 @@ export interface NewRun extends CampaignKey {
   readonly inputsHash: string;
   /** Absent: true. */
   readonly wasLookedUp?: boolean;
+  /** True: it never finishes by itself. */
+  readonly isStanding?: boolean;
   readonly importId: number;
   /** The part of an earlier run that it repeats. */
   readonly only?: OnlyPart | null;
@@ -139,6 +141,7 @@ export async function insertRun(db: Database, run: NewRun): Promise<RunRow> {
       definition: JSON.stringify(run.definition),
       inputsHash: run.inputsHash,
       wasLookedUp: run.wasLookedUp ?? true,
+      isStanding: run.isStanding ?? false,
       factsEdition,
       importId: run.importId,
       onlyRunId: run.only?.runId ?? null,
@@ -234,12 +237,13 @@ export async function listStoppedRuns(db: Database, accountId: number): Promise<
   return rows.map(({ id }) => id);
 }
 
-/** running -> finished. The caller has seen that nothing is left to send or to find out. */
+/** running -> finished; a run that stands continues. The caller has seen that nothing is left to send or to find out. */
 export async function finishRun(db: Database, asked: { runId: number; now: Date }): Promise<void> {
   await db
     .updateTable('run')
     .set({ state: 'finished', finishedAt: asked.now })
     .where('id', '=', asked.runId)
+    .where('isStanding', '=', false)
     .where('state', '=', 'running')
     .execute();
 }

@@ -29,7 +29,8 @@ export async function continueScheduledRuns(
   return rows.map(({ id }) => id);
 }
 
-const isScheduled = sql`exists (select from occurrence o where o.run_id = run.id)`;
+/** True for a run of `run` that a schedule has started, and for one that stands. */
+const isScheduled = sql`(run.is_standing or exists (select from occurrence o where o.run_id = run.id))`;
 
 export interface RunInTheWay {
   readonly id: number;
@@ -46,7 +47,7 @@ export async function findRunInTheWay(db: Database, { accountId, campaign }: Cam
            (select coalesce(sum(messages), 0)::integer from run_count c
              where c.run_id = run.id and c.state in ('planned', 'sending')) as left
       from run
-     where account_id = ${accountId} and campaign = ${campaign} and not is_test and state in ('running', 'paused')
+     where account_id = ${accountId} and campaign = ${campaign} and not is_test and not is_standing and state in ('running', 'paused')
      order by id desc limit 1`.execute(db.withoutPlugins());
   return rows[0] ?? null;
 }
