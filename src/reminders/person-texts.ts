@@ -98,8 +98,12 @@ function keepText(batch: Batch, keeping: Keeping): void {
   said.set(contents.join('\n'), text.dueMs);
   const rows = members.flatMap(({ id }) => stepOf(id, text.step) ?? []);
   const waiting = rows.find(
-    ({ state, contactId, recipientId }) =>
-      state === 'planned' && contactId === person.id && recipientId !== null && !kept.has(recipientId),
+    ({ state, contactId, recipientId, parts }) =>
+      state === 'planned' &&
+      contactId === person.id &&
+      parts === contents.length &&
+      recipientId !== null &&
+      !kept.has(recipientId),
   );
   const hash = hashOf({ text, contents, place, person });
   const recipientId = waiting?.recipientId ?? null;
@@ -114,7 +118,7 @@ function keepText(batch: Batch, keeping: Keeping): void {
     work.added.push(newText(batch, { ...keeping, first, place, when, messages: rendered.messages }));
   else {
     const where = { placeId: place.placeId, evidence: place.evidence };
-    work.changed.push({ recipientId, ...when, ...where, values: first.values, contents });
+    work.changed.push({ recipientId, ...when, ...where, values: valuesOf(first, text), contents });
   }
   const newIndex = recipientId === null ? work.added.length - 1 : null;
   for (const { id } of members) {
@@ -134,6 +138,11 @@ function keepText(batch: Batch, keeping: Keeping): void {
   }
 }
 
+/** The cells of the row, and the step, so that reports show it. */
+function valuesOf({ values }: AppointmentRow, { step }: WantedText): Readonly<Record<string, string>> {
+  return { ...values, step };
+}
+
 /** Equal texts that are further apart are told apart by their times. */
 const sameWithinMs = 10 * minuteMs;
 
@@ -146,6 +155,7 @@ function hashOf(made: { text: WantedText; contents: readonly string[]; place: Pl
 function newText(
   batch: Batch,
   made: PersonFacts & {
+    text: WantedText;
     first: AppointmentRow;
     place: PlaceOfRow;
     when: { dueAt: Date; notAfter: Date };
@@ -162,7 +172,7 @@ function newText(
     index: work.added.length,
     contactId: person.id,
     lineNumber: first.lineNumber,
-    values: first.values,
+    values: valuesOf(first, made.text),
     evidence: place.evidence,
     lineId: batch.share.choose({ known: person.lineId, isSending: skipReason === null }),
     placeId: place.placeId,

@@ -4,6 +4,7 @@ import { fieldName } from '../core/csv/field-name.ts';
 import { badInput } from '../core/operating-error.ts';
 import { type ImportColumn, listImportColumns } from '../store/audience/import.ts';
 import type { Database } from '../store/database/connect.ts';
+import { isStandingRun } from '../store/reminders/standing-run.ts';
 import type { RunFacts } from '../store/report/run-report.ts';
 
 /**
@@ -15,7 +16,8 @@ export async function chooseColumns(
   { run, named }: { run: Pick<RunFacts, 'id' | 'importId'>; named: readonly string[] },
 ): Promise<readonly ImportColumn[]> {
   if (named.length === 0) return [];
-  const columns = run.importId === null ? [] : await listImportColumns(db, run.importId);
+  const ofFile = run.importId === null ? [] : await listImportColumns(db, run.importId);
+  const columns = (await isStandingRun(db, run.id)) ? [...ofFile, stepColumn] : ofFile;
   const names = named.flatMap((text) => (findColumn(columns, text) === undefined ? splitNames(text) : [text]));
   return names.map((name) => {
     const column = findColumn(columns, name);
@@ -27,6 +29,9 @@ export async function chooseColumns(
     );
   });
 }
+
+/** What reminders add to the cells of their row. */
+const stepColumn: ImportColumn = { header: 'step', field: 'step' };
 
 function splitNames(text: string): readonly string[] {
   return text.split(',').map((name) => name.trim());

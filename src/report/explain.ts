@@ -23,6 +23,7 @@ import {
   listRejectsOf,
   listVerdictsOf,
 } from '../store/report/explain.ts';
+import { type ExplainedReminder, listRemindersOf } from '../store/report/explain-reminder.ts';
 import { listRunFiles } from '../store/report/run-files.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
 import { type ExplainedHours, explainHours } from './explain-hours.ts';
@@ -47,6 +48,8 @@ export interface Explanation {
   readonly leftOut: ExplainedLeftOut | null;
   /** When each message went out or will go out, and what held it. */
   readonly turns: readonly Turn[];
+  /** The steps of appointments that the text is for; with the first text also those that have none. */
+  readonly reminders: readonly ExplainedReminder[];
   /** Rejected rows that contain this number; read only if the number is not a recipient. */
   readonly rejects: readonly ExplainedReject[];
 }
@@ -66,23 +69,29 @@ export async function explainPerson(
   const contact = await findContact(db, { accountId: run.accountId, phone });
   const recipients = contact === null ? [] : await listRecipientsOf(db, { runId: run.id, contactId: contact.id });
   const [first = null, ...others] = recipients;
-  const explained = [await explainRecipient(db, { ...asked, contact, recipient: first })] as const;
+  const reminders = contact === null ? [] : await listRemindersOf(db, { runId: run.id, contactId: contact.id });
+  const ofFirst = reminders.filter(({ recipientId }) => recipientId === null || recipientId === first?.id);
+  const explained = [await explainRecipient(db, { ...asked, contact, recipient: first, reminders: ofFirst })] as const;
   const rest: Omit<Explanation, 'turns'>[] = [];
-  for (const recipient of others) rest.push(await explainRecipient(db, { ...asked, contact, recipient }));
+  for (const recipient of others) {
+    const own = reminders.filter(({ recipientId }) => recipientId === recipient.id);
+    rest.push(await explainRecipient(db, { ...asked, contact, recipient, reminders: own }));
+  }
   return [...explained, ...rest];
 }
 
 async function explainRecipient(
   db: Database,
-  asked: Pick<Explanation, 'run' | 'phone' | 'contact' | 'recipient'> & { asOf: Date },
+  asked: Pick<Explanation, 'run' | 'phone' | 'contact' | 'recipient' | 'reminders'> & { asOf: Date },
 ): Promise<Omit<Explanation, 'turns'>> {
-  const { run, phone, contact, recipient } = asked;
+  const { run, phone, contact, recipient, reminders } = asked;
   return {
     run,
     phone,
     contact,
     files: await listRunFiles(db, run.id),
     recipient,
+    reminders,
     hours: await explainHours(db, asked),
     messages: recipient === null ? [] : await listMessagesOf(db, recipient.id),
     attempts: recipient === null ? [] : await listAttemptsOf(db, recipient.id),

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { report } from '../../src/commands/report.ts';
 import { sync as syncCommand } from '../../src/commands/sync.ts';
 import { openReminding, reminderYaml } from '../support/reminding.ts';
 import { openSchedulerHost } from '../support/scheduling.ts';
@@ -93,4 +94,14 @@ test('the example of docs/reminders.md does what the page says', async () => {
     'A1 -2h 2027-03-14T18:00 See you, Ada (-2h)',
     'A1 -7d at 10:00 booked_after',
   ]);
+});
+
+test('the report has the appointment and the step of each text', async () => {
+  const { world, folder } = await served();
+  await syncCommand(world, { campaign: folder, account: undefined, json: false });
+  await report(world, { run: '1', format: 'csv', columns: ['id', 'step'] });
+  const [head = '', row = ''] = world.printed().trimEnd().split('\n').slice(-2);
+  expect(head.split(',').slice(-2)).toEqual(['id', 'step']);
+  // Marked, so that no spreadsheet takes it for a formula.
+  expect(row.split(',').slice(-2)).toEqual(['A1', "'-24h"]);
 });

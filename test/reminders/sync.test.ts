@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { explain } from '../../src/commands/explain.ts';
 import { openReminding, reminderYaml } from '../support/reminding.ts';
 
 const header = 'id,Mobile,name,appointment,status\n';
@@ -221,3 +222,38 @@ messages: [{text: "{{ first_name }}: {{ appointment }} with {{ provider }}"}]
   expect(again.texts).toEqual({ added: 0, changed: 0, withdrawn: 0 });
   expect(await world.db.selectFrom('run').select('id').execute()).toHaveLength(1);
 }, 120_000);
+
+test('a text that campaign.yaml adds or takes away goes for what waits, too', async () => {
+  const { sync, texts, edit, world } = await openReminding({
+    csv: header + ada,
+    at: '2027-03-10T12:00Z',
+    reminder: 'zone: America/Chicago, steps: [-24h]',
+  });
+  await sync();
+  const one = reminderYaml({ reminder: 'zone: America/Chicago, steps: [-24h]' });
+  edit(one.replace('messages: [', 'messages: [{text: "First."}, '));
+  await sync();
+  expect(await texts()).toEqual(['A1 -24h 2027-03-13T20:00 First.']);
+  const planned = world.db.selectFrom('messageState').select('content').where('state', '=', 'planned').orderBy('id');
+  expect((await planned.execute()).map(({ content }) => content)).toEqual([
+    'First.',
+    'See you on 2027-03-14 15:00, Ada (-24h).',
+  ]);
+  edit(one);
+  await sync();
+  expect(await planned.execute()).toEqual([{ content: 'See you on 2027-03-14 15:00, Ada (-24h).' }]);
+});
+
+test('explain says of each step what was asked, when it is due, and which row of which file said so', async () => {
+  const { sync, world } = await openReminding({ csv: header + ada, at: '2027-03-14T12:00Z' });
+  await sync();
+  await sync({ csv: `${header}${ben}${ada.replace('15:00', '16:00')}`, at: '2027-03-14T13:00Z' });
+  expect(await explain(world, { run: '1', phone: '+13125550101', json: false, asOf: undefined })).toBe(0);
+  const shown = world.printed();
+  expect(shown).toMatch(
+    /Appointment A1, step -2h\n {2}appointment +2027-03-14 16:00 America\/Chicago, which is 2027-03-14 21:00/,
+  );
+  expect(shown).toMatch(/due +2027-03-14 19:00/);
+  expect(shown).toMatch(/said by +row 3 of appointments\.csv, read 2027-03-14 13:00/);
+  expect(shown).toMatch(/step -24h\n(?:.*\n){3} {2}no text +was booked when this step was over/);
+});

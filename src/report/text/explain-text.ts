@@ -10,6 +10,7 @@ import type {
   ExplainedMessage,
   ExplainedRecipient,
 } from '../../store/report/explain.ts';
+import type { ExplainedReminder } from '../../store/report/explain-reminder.ts';
 import type { Explanation } from '../explain.ts';
 import { nameEvidence } from './evidence.ts';
 import { describeSkip } from './skip-reasons.ts';
@@ -32,6 +33,7 @@ export function formatExplanation(explanation: Explanation, shown: Shown): strin
     recipient === null ? explainAbsence(explanation) : explainRow(explanation, recipient, width),
     explainContact(explanation, shown),
     explainPermitted(explanation, shown),
+    ...explanation.reminders.map((reminder) => explainReminder(reminder, shown)),
     ...explanation.messages.map((message) => explainMessage(message, { explanation, shown })),
   ];
   return sections
@@ -45,6 +47,20 @@ function explainRow({ files }: Explanation, { csvRow, values }: ExplainedRecipie
   const place = findRowPlace(files, csvRow);
   const of = place === null ? 'the CSV' : `the CSV files: row ${place.row} of ${place.file}`;
   return [`Row ${csvRow} of ${of}`, ...formatTable(cells, { width })];
+}
+
+function explainReminder(reminder: ExplainedReminder, { width, zone }: Shown): string[] {
+  const { key, step, asked, at, isOff, dueAt, notAfter, reason, movedAt, file, csvRow, changedAt } = reminder;
+  const office = reminder.zone === null ? '' : ` ${reminder.zone}`;
+  const facts = [
+    ['  appointment', `${asked}${office}, which is ${time(at, zone)}${isOff ? '; it is off' : ''}`],
+    ['  due', time(dueAt, zone)],
+    ['  of use', `until ${time(notAfter, zone)}`],
+    ...(reason === null ? [] : [['  no text', describeSkip(reason)]]),
+    ...(movedAt === null ? [] : [['  moved', `${time(movedAt, zone)}, after its text had gone out`]]),
+    ['  said by', `row ${csvRow} of ${file ?? 'a file'}, read ${time(changedAt, zone)}`],
+  ];
+  return [`Appointment ${key}, step ${step}`, ...formatTable(facts, { width })];
 }
 
 function explainAbsence({ contact, files, leftOut, rejects }: Explanation): string[] {

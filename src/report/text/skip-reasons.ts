@@ -16,6 +16,7 @@ const sentences: Readonly<Record<string, string>> = {
   step_removed: 'would have had a text that the campaign no longer has',
   shared: 'has the appointment in the text of another one',
   not_filled_in: 'has a row that no longer fills in the text',
+  booked_after: 'was booked when this step was over',
   same_text: 'gets the same text for another appointment',
   late: 'has a time of day that passed while nothing could be sent',
   earlier_part_failed: 'an earlier message to this person failed',

@@ -15,6 +15,8 @@ export interface ReminderRow {
   /** Of the text's first message; null: it has none. */
   readonly state: string | null;
   readonly skipReason: string | null;
+  /** How many messages its text has. */
+  readonly parts: number;
 }
 
 /** The steps of these people's appointments, with where their texts stand. */
@@ -24,7 +26,8 @@ export async function listReminders(
 ): Promise<readonly ReminderRow[]> {
   const { rows } = await sql<ReminderRow>`
     select r.appointment_id as "appointmentId", r.step, r.recipient_id as "recipientId", r.due_at as "dueAt", r.hash, r.is_again as "isAgain",
-           m.contact_id as "contactId", m.state, m.skip_reason as "skipReason"
+           m.contact_id as "contactId", m.state, m.skip_reason as "skipReason",
+           (select count(*)::integer from message p where p.id > r.recipient_id * 32 and p.id < r.recipient_id * 32 + 32) as parts
       from appointment a join reminder r on r.appointment_id = a.id
       left join message_state m on m.id = r.recipient_id * 32 + 1
      where a.run_id = ${runId} and a.contact_id = any(${[...contactIds]}::bigint[])`.execute(db.withoutPlugins());

@@ -18,6 +18,12 @@ export async function findStandingRun(db: Database, { accountId, campaign }: Cam
   return found === undefined ? null : getRun(db, found.id);
 }
 
+/** True for the run of a campaign's reminders. */
+export async function isStandingRun(db: Database, runId: number): Promise<boolean> {
+  const found = await db.selectFrom('run').select('isStanding').where('id', '=', runId).executeTakeFirst();
+  return found?.isStanding ?? false;
+}
+
 /** The rows that an earlier file left out: their numbers mean other rows by now. */
 export async function forgetLeftOut(db: Database, runId: number): Promise<void> {
   await db.deleteFrom('leftOut').where('runId', '=', runId).execute();
