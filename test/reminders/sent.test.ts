@@ -121,6 +121,23 @@ describe('a reminder', () => {
     expect(await other.states()).toEqual(['appointment_moved', 'planned']);
   });
 
+  test('whose time new zone data move goes out at the new moment, once', async () => {
+    const { world, states, texts } = await opened();
+    const hour = "at = at + interval '1 hour'";
+    await world.pool.query(`update appointment set ${hour}`);
+    await world.pool.query("update queue set ready_at = ready_at + interval '1 hour'");
+    await world.pool.query("update run set facts_edition = 'older'");
+    const { id } = await world.db
+      .selectFrom('account')
+      .select('id')
+      .where('file', '=', 'account.yaml')
+      .executeTakeFirstOrThrow();
+    await world.pool.query("update reminder set hash = 'older'");
+    await tendReminders(world, id);
+    expect(await texts()).toEqual(['A1 -24h 2027-03-13T20:00 See you on 2027-03-14 15:00, Ada (-24h).']);
+    expect(await states()).toEqual(['planned']);
+  });
+
   test('whose cancellation is committed before the claim is never sent, however close they are', async () => {
     const people = 40;
     const rows = (status: string) =>

@@ -83,6 +83,19 @@ export async function markOff(db: Database, { ids, now }: { ids: readonly number
   );
 }
 
+/** Keeps the moments of appointments by newer zone data, and which edition that is. */
+export async function retimeAppointments(
+  db: Database,
+  asked: { runId: number; edition: string; times: readonly { readonly id: number; readonly at: Date }[] },
+): Promise<void> {
+  const { runId, edition, times } = asked;
+  await sql`
+    update appointment a set at = t.at
+      from unnest(${times.map(({ id }) => id)}::bigint[], ${times.map(({ at }) => at)}::timestamptz[]) as t (id, at)
+     where a.id = t.id`.execute(db.withoutPlugins());
+  await db.updateTable('run').set({ factsEdition: edition }).where('id', '=', runId).execute();
+}
+
 /** The rows of an import for which a filter holds, by number. */
 export async function listFilteredRows(
   db: Database,

@@ -115,16 +115,18 @@ export async function withdrawTexts(
      where m.id > r.id * 32 and m.id < r.id * 32 + 32`.execute(db.withoutPlugins());
 }
 
-/** Runs that stand and have begun, of an account. */
-export async function listStandingRuns(db: Database, accountId: number): Promise<readonly number[]> {
-  const rows = await db
+/** Runs that stand and have begun, of an account, with the edition of the facts by which their times were made. */
+export async function listStandingRuns(
+  db: Database,
+  accountId: number,
+): Promise<readonly { readonly id: number; readonly factsEdition: string | null }[]> {
+  return db
     .selectFrom('run')
-    .select('id')
+    .select(['id', 'factsEdition'])
     .where('accountId', '=', accountId)
     .where('isStanding', '=', true)
     .where('state', 'in', ['running', 'paused'])
     .execute();
-  return rows.map(({ id }) => id);
 }
 
 /** People with a text that was withdrawn on its way and never left, whose appointment still stands. */
