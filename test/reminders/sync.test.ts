@@ -187,11 +187,11 @@ test('an appointment that is booked within a step gets the later steps alone', a
 });
 
 const clinic = (day: string) =>
-  readFileSync(fileURLToPath(new URL(`../../../shared/data/appointments-${day}.csv`, import.meta.url)), 'utf8');
+  readFileSync(fileURLToPath(new URL(`../data/appointments-${day}.csv`, import.meta.url)), 'utf8');
 
 test('Tuesday’s export of the clinic changes what it changed since Monday’s, and nothing else', async () => {
   const changes = JSON.parse(
-    readFileSync(fileURLToPath(new URL('../../../shared/data/appointments-changes.json', import.meta.url)), 'utf8'),
+    readFileSync(fileURLToPath(new URL('../data/appointments-changes.json', import.meta.url)), 'utf8'),
   ) as Record<string, unknown[]>;
   const yaml = `name: Clinic
 purpose: informational

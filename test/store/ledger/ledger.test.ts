@@ -15,6 +15,8 @@ import { startTestRun, testNow } from '../../support/run.ts';
 const movesNothing = [
   // Other texts.
   'src/store/plan/revision.ts',
+  // Other texts and times.
+  'src/store/reminders/reminder.ts',
   // Other times.
   'src/store/runs/canary.ts',
 ];
