@@ -1,29 +1,12 @@
 /**
  * Files in git -> Campaign and Account, or every problem with file, line and column. Table of contents: the file as YAML
  * (yaml-source) -> its shape (schema, describe-issues) -> what no schema sees (check-…) -> the levels of its findings (problem)
- * -> the core's types. Invariant: what is returned can be sent; otherwise all problems are reported at once, before anything
+ * -> the core's types (to-campaign, to-account). Invariant: what is returned can be sent; otherwise all problems are reported at once, before anything
  * happens. `validate`, `plan` and `send` all load files through this one.
  */
 import path from 'node:path';
-import type { z } from 'zod';
-import {
-  type Account,
-  defaultLimits,
-  defaultListPerTenSeconds,
-  defaultSettleAfterSeconds,
-  type LineLimits,
-  usualKeys,
-} from '../core/campaign/account.ts';
-import {
-  type Audience,
-  type Campaign,
-  type ColumnHeaders,
-  mainVariant,
-  type Part,
-  type Variants,
-} from '../core/campaign/campaign.ts';
-import type { Canary } from '../core/campaign/canary.ts';
-import { readShare } from '../core/campaign/share.ts';
+import type { Account } from '../core/campaign/account.ts';
+import type { Campaign } from '../core/campaign/campaign.ts';
 import { reminderFields } from '../core/reminder/reminder.ts';
 import { checkAudience } from './checks/check-audience.ts';
 import { checkCarousels } from './checks/check-carousels.ts';
@@ -44,15 +27,11 @@ import { findLinkProblem } from './files/outside-root.ts';
 import { shownPath } from './files/shown-path.ts';
 import type { Checked, Checks, Problem } from './findings/finding.ts';
 import { hasErrors, listFindings } from './findings/problem.ts';
-import { isDateColumn } from './schema/audience-schema.ts';
 import { checks } from './schema/check-schema.ts';
 import { describeIssues } from './schema/describe-issues.ts';
-import { toAccountHours } from './schema/hours-schema.ts';
-import type { MessageFile } from './schema/message-schema.ts';
-import { toReminder } from './schema/reminder-schema.ts';
-import { toSchedule } from './schema/schedule-schema.ts';
 import { accountFile, campaignFile } from './schema/schema.ts';
-import type { VariantsFile } from './schema/variant-schema.ts';
+import { toAccount } from './to-account.ts';
+import { toCampaign } from './to-campaign.ts';
 import { readTexts } from './yaml/texts.ts';
 import { field, readYaml, type YamlSource } from './yaml/yaml-source.ts';
 
@@ -198,107 +177,4 @@ function toChecked<T>(found: {
 function readChecks(source: YamlSource): Checks {
   const read = checks.safeParse(field(source.value, 'checks'));
   return read.success ? (read.data ?? {}) : {};
-}
-
-function toCampaign(
-  campaignPath: string,
-  {
-    name,
-    purpose,
-    audience,
-    messages,
-    variants,
-    channel,
-    canary,
-    schedule,
-    reminder,
-    zone,
-  }: z.output<typeof campaignFile>,
-): Campaign {
-  return {
-    path: campaignPath,
-    name,
-    purpose,
-    audience: toAudience(audience),
-    messages: messages.map(toPart),
-    ...(variants === undefined ? {} : { variants: toVariants(variants) }),
-    channelPolicy: channel.policy,
-    ...(canary === undefined ? {} : { canary: toCanary(canary) }),
-    ...(schedule === undefined ? {} : { schedule: toSchedule(schedule) }),
-    ...(reminder === undefined ? {} : { reminder: toReminder(reminder) }),
-    ...(zone === undefined ? {} : { zone }),
-  };
-}
-
-function toCanary({ first, waitFor, stopIf }: NonNullable<z.output<typeof campaignFile>['canary']>): Canary {
-  const { failed = null, optedOut = null, downgraded = null } = stopIf;
-  return { first, waitForMs: waitFor, stopIf: { failed, optedOut, downgraded } };
-}
-
-function toAudience({ sample, columns, ...audience }: z.output<typeof campaignFile>['audience']): Audience {
-  const share = typeof sample === 'number' ? { people: sample } : { share: readShare(sample ?? '') ?? 1 };
-  return { ...audience, ...toColumns(columns), ...(sample === undefined ? {} : { sample: share }) };
-}
-
-function toColumns(columns: z.output<typeof campaignFile>['audience']['columns']): Pick<Audience, 'columns' | 'dates'> {
-  const { phone, ...others } = columns;
-  const headers = Object.entries(others).map(([name, column]) => [name, isDateColumn(column) ? column.header : column]);
-  const dates = Object.entries(others).flatMap(([name, column]) => (isDateColumn(column) ? [[name, column.date]] : []));
-  return {
-    columns: { phone, ...(Object.fromEntries(headers) as Record<string, ColumnHeaders>) },
-    ...(dates.length === 0 ? {} : { dates: Object.fromEntries(dates) as Record<string, string> }),
-  };
-}
-
-function toVariants({ messages, weights, column, holdout }: VariantsFile): Variants {
-  const names = [mainVariant, ...Object.keys(messages)];
-  return {
-    messages: Object.fromEntries(Object.entries(messages).map(([name, parts]) => [name, parts.map(toPart)])),
-    weights: Object.fromEntries(names.map((name) => [name, weights?.[name] ?? 1])),
-    column: column ?? null,
-    holdout: holdout === undefined ? 0 : (readShare(holdout) ?? 0),
-  };
-}
-
-function toPart({ text, image, carousel, fallback, send_style: sendStyle }: MessageFile): Part {
-  const style = sendStyle === undefined ? {} : { sendStyle };
-  if (carousel !== undefined) {
-    const fallbackText = fallback === undefined ? {} : { fallbackText: fallback.text };
-    return { kind: 'carousel', imageUrls: carousel, ...fallbackText, ...style };
-  }
-  if (image !== undefined) return { kind: 'image', imageUrl: image, ...(text === undefined ? {} : { text }), ...style };
-  return { kind: 'text', text: text ?? '', ...style };
-}
-
-function toAccount(name: string, file: z.output<typeof accountFile>): Account {
-  const { listPerTenSeconds = defaultListPerTenSeconds, ...lineLimits } = file.limits ?? {};
-  const informationalReserve = file.reserve?.informational ?? defaultLimits.informationalReserve;
-  const common = { ...withLimits(defaultLimits, lineLimits), informationalReserve };
-  return {
-    name: file.name?.normalize('NFC') ?? name,
-    keys: file.keys ?? usualKeys,
-    address: file.address?.replace(/\/+$/, '') ?? null,
-    isDefault: file.default,
-    sharesConsent: file.shareConsent,
-    zone: file.zone ?? null,
-    lines: file.lines.map(({ number, generation, limits }) => ({
-      number,
-      generation,
-      limits: withLimits(common, limits),
-    })),
-    approvalAbove: file.requireApproval?.above ?? null,
-    testNumbers: file.testNumbers ?? [],
-    settleAfterSeconds: file.settleAfterSeconds ?? defaultSettleAfterSeconds,
-    onUnknown: file.onUnknown,
-    listPerTenSeconds,
-    hours: toAccountHours(file),
-  };
-}
-
-type FileLimits = z.output<typeof accountFile>['lines'][number]['limits'];
-
-/** The limits of `said`, and those of `base` where it says nothing. */
-function withLimits(base: LineLimits, said: FileLimits | undefined): LineLimits {
-  const given = Object.entries(said ?? {}).filter(([, value]) => value !== undefined);
-  return { ...base, ...(Object.fromEntries(given) as Partial<LineLimits>) };
 }

@@ -36,12 +36,16 @@ export interface ScheduledCampaign {
   readonly problem: string | null;
 }
 
-/** What is there when nothing is wrong with the files. */
-export interface ScheduledFiles {
+/** One whose files are right. */
+export interface SoundCampaign extends ScheduledCampaign {
   readonly account: Account;
   readonly accountPath: string;
   readonly campaign: Campaign;
   readonly problem: null;
+}
+
+export function isSound(campaign: ScheduledCampaign): campaign is SoundCampaign {
+  return campaign.problem === null;
 }
 
 /** As its own folder has it. */

@@ -8,30 +8,23 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Account } from '../core/campaign/account.ts';
-import { allParts, type Campaign, holdoutVariant, mainVariant } from '../core/campaign/campaign.ts';
-import { chooseVariant, type VariantChoice } from '../core/campaign/choose-variant.ts';
+import { allParts, type Campaign, mainVariant } from '../core/campaign/campaign.ts';
+import { chooseVariant } from '../core/campaign/choose-variant.ts';
 import type { FileNote } from '../core/csv/file-note.ts';
 import type { AtKillPoint } from '../core/kill-point.ts';
 import type { Log } from '../core/log.ts';
 import type { OnlyPart } from '../core/message/only.ts';
 import { newContactBefore } from '../core/pace/new-contact.ts';
 import { createLineShare, type LineShare } from '../core/pace/share-lines.ts';
-import { trustedService } from '../core/people/service-trust.ts';
 import { findPlaceColumns } from '../core/place/place-columns.ts';
-import { findTurn, type TurnRules } from '../core/schedule/turn.ts';
+import type { TurnRules } from '../core/schedule/turn.ts';
 import { insertRejects, type Reject } from '../store/audience/reject.ts';
 import type { Database } from '../store/database/connect.ts';
 import { keepWindowsOfRun } from '../store/places/place.ts';
-import {
-  analyzePlanned,
-  type CopyWorld,
-  type PlannedMessage,
-  type PlannedRecipient,
-  prepareRecipients,
-} from '../store/plan/plan-insert.ts';
+import { analyzePlanned, type CopyWorld, type PlannedRecipient, prepareRecipients } from '../store/plan/plan-insert.ts';
 import { listRowsToPlan, loadByLine, type RowToPlan } from '../store/plan/plan-source.ts';
 import type { PlanningDeath } from '../store/plan/planning-death.ts';
-import { chooseSkipReason } from './choose-skip-reason.ts';
+import { describeRecipient } from './describe-recipient.ts';
 import { guardRows, quarantineReason, type RowGuard } from './guard-rows.ts';
 import { leaveOut } from './leave-out.ts';
 import { createPlaceBook, type PlaceOfRow } from './place-book.ts';
@@ -212,47 +205,6 @@ function renderRow(
     log('row-not-rendered', { row: row.lineNumber, why });
     return { ok: false, column: 'messages', reason: `made Bluecast itself fail (${why}), and is left out` };
   }
-}
-
-function describeRecipient(
-  about: {
-    campaign: Campaign;
-    share: LineShare;
-    several: SeveralRows;
-    now: Date;
-    newBefore: Date;
-    turn: TurnRules | undefined;
-  },
-  planned: {
-    row: RowToPlan;
-    choice: VariantChoice;
-    place: PlaceOfRow | undefined;
-    messages: readonly PlannedMessage[];
-  },
-): PlannedRecipient {
-  const { row, choice, place: located, messages } = planned;
-  if (located === undefined) throw new Error(`Cannot plan row ${row.lineNumber}: it has no place`);
-  const { variant, isHeldOut } = choice;
-  const { zones, ...place } = located;
-  const turn = about.turn === undefined ? null : findTurn(about.turn, { phone: row.phone, zones, now: about.now });
-  const lateReason = turn?.isLate === true ? 'late' : null;
-  const skipReason = chooseSkipReason(about.campaign, row) ?? (isHeldOut ? holdoutVariant : lateReason);
-  const known = row.lineId ?? about.several.lineOf(row);
-  const lineId = about.share.choose({ known, isSending: skipReason === null });
-  about.several.keepLine(row, lineId);
-  return {
-    contactId: row.contactId,
-    lineNumber: row.lineNumber,
-    values: row.values,
-    variant: isHeldOut ? holdoutVariant : variant,
-    lineId,
-    ...place,
-    ...(turn === null ? {} : { readyAt: new Date(turn.atMs) }),
-    channel: trustedService({ service: row.service, source: row.serviceSource, at: row.serviceAt }, about.now),
-    isNewContact: row.lastMessageAt === null || row.lastMessageAt < about.newBefore,
-    skipReason,
-    messages,
-  };
 }
 
 /** The row's cells in the order of the file; empty where they were not kept. */

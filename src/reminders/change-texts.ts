@@ -3,6 +3,7 @@
  * one that waits is changed in place; what is on its way waits for its verdict. The run is held.
  */
 import { mainVariant } from '../core/campaign/campaign.ts';
+import { groupBy } from '../core/group-by.ts';
 import { createLineShare } from '../core/pace/share-lines.ts';
 import { findPlaceColumns } from '../core/place/place-columns.ts';
 import { createPlaceBook } from '../plan/place-book.ts';
@@ -69,24 +70,14 @@ async function decideBatch(trx: InTransaction, batch: Batch): Promise<Work> {
 
 async function writeBatch(trx: InTransaction, { asked, work }: { asked: ChangeAsked; work: Work }): Promise<void> {
   const { runId, now } = asked;
-  for (const [reason, recipientIds] of groupByReason(work.withdrawn))
-    await skipQueuedMessages(trx, { runId, messageIds: recipientIds.map((id) => id * 32 + 1), reason, now });
-  for (const [reason, recipientIds] of groupByReason(work.onTheirWay))
-    await withdrawTexts(trx, { recipientIds, reason });
+  for (const [reason, texts] of groupBy(work.withdrawn, (each) => each.reason))
+    await skipQueuedMessages(trx, { runId, messageIds: texts.map((each) => each.recipientId * 32 + 1), reason, now });
+  for (const [reason, texts] of groupBy(work.onTheirWay, (each) => each.reason))
+    await withdrawTexts(trx, { recipientIds: texts.map((each) => each.recipientId), reason });
   await changeTexts(trx, { runId, texts: work.changed });
   const ids = await insertTexts(trx, { runId, now, texts: work.added });
   const reminders = work.reminders.map(({ newIndex, ...facts }) => {
     return newIndex === null ? facts : { ...facts, recipientId: ids.get(newIndex) ?? null };
   });
   await writeReminders(trx, reminders);
-}
-
-function groupByReason(texts: Work['withdrawn']): ReadonlyMap<string, readonly number[]> {
-  const groups = new Map<string, number[]>();
-  for (const { recipientId, reason } of texts) {
-    const group = groups.get(reason) ?? [];
-    if (!group.includes(recipientId)) group.push(recipientId);
-    groups.set(reason, group);
-  }
-  return groups;
 }

@@ -3,7 +3,7 @@
  * transaction, or not at all; the same file again changes nothing.
  */
 import { saveLoadedAccount } from '../accounts/save-account.ts';
-import { type ImportSummary, importRecipients } from '../audience/audience.ts';
+import type { ImportSummary } from '../audience/audience.ts';
 import type { Campaign } from '../core/campaign/campaign.ts';
 import type { FileNote } from '../core/csv/file-note.ts';
 import { formatNumber } from '../core/format-count.ts';
@@ -12,6 +12,7 @@ import { type AppointmentChange, appointmentChanges, compareAppointment } from '
 import type { Reminder } from '../core/reminder/reminder.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';
 import { leaveOut } from '../plan/leave-out.ts';
+import { importAudience } from '../runs/import-audience.ts';
 import { withPlanningLock } from '../runs/planning-lock.ts';
 import { withStagedExclusions } from '../runs/stage-excluded.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
@@ -79,7 +80,7 @@ async function syncLocked(world: DatabaseWorld, asked: Syncing): Promise<Synced>
   const { inputs, campaign, accountId, onStep } = asked;
   const now = world.now();
   onStep('reading appointments');
-  const imported = await importAppointments(world, asked);
+  const imported = await importAudience(world, { accountId, inputs, isPerRow: true });
   const { importId } = imported;
   const key = { accountId, campaign: campaign.path };
   const standing = await findStandingRun(world.db, key);
@@ -113,23 +114,6 @@ async function syncLocked(world: DatabaseWorld, asked: Syncing): Promise<Synced>
   await markPlanned(world.db, run.id);
   const rejected = imported.rejected + read.rejects.length;
   return { run: await getRun(world.db, run.id), isNewRun: standing === null, imported, ...changed, rejected, notes };
-}
-
-async function importAppointments(world: DatabaseWorld, { inputs, accountId }: Syncing): Promise<ImportSummary> {
-  const { campaign, account, csv } = inputs;
-  return importRecipients(
-    { db: world.db, pool: world.pool, now: world.now() },
-    {
-      accountId,
-      files: csv.map(({ path }) => path),
-      encodings: new Map(csv.map(({ path, encoding }) => [path, encoding])),
-      country: campaign.audience.country,
-      columns: campaign.audience.columns,
-      dates: campaign.audience.dates,
-      isPerRow: true,
-      ownNumbers: account.lines.map((line) => line.number),
-    },
-  );
 }
 
 async function insertStanding(

@@ -1,5 +1,5 @@
 /** Stages 1 to 3 of a campaign's next run: recipients, messages, channels. Invariant: a run that cannot be planned leaves no rows. */
-import { type ImportSummary, importRecipients } from '../audience/audience.ts';
+import type { ImportSummary } from '../audience/audience.ts';
 import { type FileNote, namedInNotes } from '../core/csv/file-note.ts';
 import { nameRow } from '../core/csv/row-place.ts';
 import { formatNumber } from '../core/format-count.ts';
@@ -8,7 +8,6 @@ import type { TurnRules } from '../core/schedule/turn.ts';
 import { stopIfAsked } from '../core/stop-if-asked.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { LookupResult } from '../evaluate/look-up.ts';
-import type { Inputs } from '../inputs/load-inputs.ts';
 import { planRun } from '../plan/plan.ts';
 import { keepDuplicates } from '../store/audience/duplicate.ts';
 import { deleteImportRows } from '../store/audience/import.ts';
@@ -16,6 +15,7 @@ import { listPlanningDeaths, noteRendered } from '../store/plan/planning-death.t
 import { holdForCanary } from '../store/runs/canary.ts';
 import { deleteUnsentRun, getRun, insertRun, markPlanned, type RunRow, saveRunNotes } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
+import { importAudience } from './import-audience.ts';
 import { explainNoRecipients } from './no-recipients.ts';
 import type { PrepareAsked } from './prepared-run.ts';
 import { withStagedExclusions } from './stage-excluded.ts';
@@ -50,7 +50,10 @@ export async function planNewRun(world: DatabaseWorld, asked: PlanningAsked): Pr
     stopIfAsked(world.stopping);
     asked.onStep(step);
   };
-  const imported = await importAudience(world, { accountId, inputs, now, onStep });
+  onStep('reading recipients');
+  const isPerRow = campaign.audience.perRow ?? false;
+  const onProgress = (rows: number): void => onStep(`reading recipients: ${formatNumber(rows)} rows`);
+  const imported = await importAudience(world, { accountId, inputs, isPerRow, onProgress });
   const run = await insertRun(world.db, {
     id: asked.replaced,
     occurrence: asked.occurrence,
@@ -85,28 +88,6 @@ interface Step {
   readonly run: RunRow;
   /** Throws `interrupted` if the process is stopping. */
   readonly onStep: (step: string) => void;
-}
-
-async function importAudience(
-  { db, pool }: DatabaseWorld,
-  { accountId, inputs, now, onStep }: { accountId: number; inputs: Inputs; now: Date; onStep: Step['onStep'] },
-): Promise<ImportSummary> {
-  const { campaign, account, csv } = inputs;
-  onStep('reading recipients');
-  return importRecipients(
-    { db, pool, now },
-    {
-      accountId,
-      files: csv.map(({ path }) => path),
-      encodings: new Map(csv.map(({ path, encoding }) => [path, encoding])),
-      country: campaign.audience.country,
-      columns: campaign.audience.columns,
-      dates: campaign.audience.dates,
-      isPerRow: campaign.audience.perRow ?? false,
-      ownNumbers: account.lines.map((line) => line.number),
-      onProgress: (rows) => onStep(`reading recipients: ${formatNumber(rows)} rows`),
-    },
-  );
 }
 
 /** Plans recipients and messages. Returns notes on the files that leave people out. */

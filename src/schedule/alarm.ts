@@ -16,6 +16,3 @@ export function createAlarm(): Alarm {
   });
   return { next: () => ringing.signal, stop: async () => task.destroy() };
 }
-
-/** For what waits by its clock alone. */
-export const noAlarm: Alarm = { next: () => new AbortController().signal, stop: async () => {} };

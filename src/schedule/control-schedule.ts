@@ -1,5 +1,4 @@
 /** What an operator does with a schedule. Invariant: an occurrence that had its run gets no second one, no matter who asks. */
-
 import { saveLoadedAccount } from '../accounts/save-account.ts';
 import { pathBelow } from '../campaign/files/folder.ts';
 import { formatNumber } from '../core/format-count.ts';
@@ -7,7 +6,7 @@ import { conflict, notFound, OperatingError } from '../core/operating-error.ts';
 import { listOccurrences, type Occurrence } from '../core/schedule/occurrences.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import { readGit } from '../inputs/git.ts';
-import { listSchedules } from '../inputs/list-schedules.ts';
+import { isSound, listSchedules, type SoundCampaign } from '../inputs/list-schedules.ts';
 import { openLockSession } from '../store/dispatch/line-lock.ts';
 import type { RunRow } from '../store/runs/run.ts';
 import {
@@ -29,13 +28,13 @@ import {
 import { findRunInTheWay } from '../store/schedule/scheduled-run.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { hashSchedule } from './stand-still.ts';
-import { giveUp, type StartableCampaign, startOccurrence } from './start-occurrence.ts';
+import { giveUp, startOccurrence } from './start-occurrence.ts';
 
 /** A schedule as the scheduler knows it, with its files if they are right. */
 export interface FoundSchedule {
   readonly row: ScheduleRow;
   /** Null: its files are invalid or gone. */
-  readonly files: StartableCampaign | null;
+  readonly files: SoundCampaign | null;
 }
 
 /**
@@ -45,7 +44,7 @@ export interface FoundSchedule {
 export async function findSchedule(world: DatabaseWorld, folder: string): Promise<FoundSchedule> {
   const campaign = pathBelow(world.root, folder);
   const [read] = await listSchedules(world, folder);
-  const files = read !== undefined && read.problem === null ? (read as StartableCampaign) : null;
+  const files = read !== undefined && isSound(read) ? read : null;
   const rows = (await listScheduleRows(world.db)).filter((row) => row.campaign === campaign);
   if (files !== null) {
     const { accountId } = await saveLoadedAccount(world, files);
@@ -61,7 +60,7 @@ export async function findSchedule(world: DatabaseWorld, folder: string): Promis
 
 async function noteFirst(
   { db, now }: DatabaseWorld,
-  { accountId, files }: { accountId: number; files: StartableCampaign },
+  { accountId, files }: { accountId: number; files: SoundCampaign },
 ): Promise<ScheduleRow> {
   const git = await readGit(files.folder);
   const hash = hashSchedule(files);
@@ -98,7 +97,7 @@ export async function approveSchedule(
 }
 
 /** Throws `schedule-stands` where the files are wrong. */
-export function filesOf({ row, files }: FoundSchedule): StartableCampaign {
+export function filesOf({ row, files }: FoundSchedule): SoundCampaign {
   if (files !== null) return files;
   throw conflict(
     'schedule-stands',
@@ -107,7 +106,7 @@ export function filesOf({ row, files }: FoundSchedule): StartableCampaign {
 }
 
 /** Throws `no-schedule` for reminders that follow their file alone. */
-function calendarOf({ campaign }: StartableCampaign): Schedule {
+function calendarOf({ campaign }: SoundCampaign): Schedule {
   if (campaign.schedule !== undefined) return campaign.schedule;
   throw notFound('no-schedule', `Cannot use the schedule of ${campaign.path}: its campaign.yaml has no key schedule`);
 }
@@ -127,9 +126,7 @@ export async function runOccurrence(
     throw conflict(
       'run-in-the-way',
       `Cannot start ${row.key}: run ${inTheWay.id} is not finished, ${formatNumber(inTheWay.left)} left`,
-      {
-        runId: inTheWay.id,
-      },
+      { runId: inTheWay.id },
     );
   const locks = await openLockSession(world.databaseUrl);
   try {

@@ -5,6 +5,7 @@ import { findFirstOpening } from '../core/hours/first-opening.ts';
 import { type Decision, decideDue } from '../core/schedule/decide.ts';
 import { listOccurrences } from '../core/schedule/occurrences.ts';
 import { recipientZone, type Schedule } from '../core/schedule/schedule.ts';
+import type { SoundCampaign } from '../inputs/list-schedules.ts';
 import { insertDecisions, listDaysWithRun, listLastOccurrences } from '../store/schedule/occurrence.ts';
 import { pauseScheduleRow, type ScheduleRow } from '../store/schedule/schedule.ts';
 import { findRunInTheWay, type RunInTheWay } from '../store/schedule/scheduled-run.ts';
@@ -49,7 +50,7 @@ export async function decideDueOf(
 
 /** The first moment from then on at which people in the schedule's zone may be texted; null: there is none. */
 function opensAt(
-  { campaign, account }: ValidSchedule['campaign'],
+  { campaign, account }: SoundCampaign,
   { schedule, atMs }: { schedule: Schedule; atMs: number },
 ): number | null {
   const { purpose, audience } = campaign;

@@ -7,12 +7,11 @@
  */
 import { minuteMs } from '../core/duration.ts';
 import { OperatingError } from '../core/operating-error.ts';
-import type { ScheduledCampaign } from '../inputs/list-schedules.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { findAccountFile } from '../store/accounts/account.ts';
 import type { LockSession } from '../store/dispatch/line-lock.ts';
 import { listScheduleRows } from '../store/schedule/schedule.ts';
-import { noteAlive, takeDeployment } from '../store/schedule/scheduler.ts';
+import { type Deployment, noteAlive, takeDeployment } from '../store/schedule/scheduler.ts';
 import type { DatabaseWorld } from '../world.ts';
 import type { Alarm } from './alarm.ts';
 import { decideDueOf } from './decide.ts';
@@ -52,8 +51,7 @@ export function createScheduler(world: DatabaseWorld, options: SchedulerOptions)
   let leading: LockSession | null = null;
   let wasBehind = false;
 
-  const mayLead = async (locks: LockSession, campaigns: readonly ScheduledCampaign[]): Promise<string | null> => {
-    const deployment = await files.describe(campaigns);
+  const isLeading = async (locks: LockSession, deployment: Deployment): Promise<boolean> => {
     const counts = await takeDeployment(world.db, { accountId, ...deployment });
     if (!counts && !wasBehind)
       world.log('schedules-of-newer-files', { account: accountId, commit: deployment.commit ?? '' });
@@ -62,9 +60,8 @@ export function createScheduler(world: DatabaseWorld, options: SchedulerOptions)
       await locks.unlock('scheduler', accountId);
       leading = null;
     }
-    if (!counts) return null;
-    if (leading !== locks && (await locks.tryLock('scheduler', accountId))) leading = locks;
-    return leading === locks ? deployment.commit : null;
+    if (counts && leading !== locks && (await locks.tryLock('scheduler', accountId))) leading = locks;
+    return leading === locks;
   };
 
   const look = async (locks: LockSession): Promise<void> => {
@@ -73,8 +70,9 @@ export function createScheduler(world: DatabaseWorld, options: SchedulerOptions)
       .catch(asUnread);
     if (campaigns instanceof OperatingError)
       return world.log('schedules-not-read', { account: accountId, code: campaigns.code });
-    const commit = await mayLead(locks, campaigns);
-    if (leading !== locks) return;
+    const deployment = await files.describe(campaigns);
+    if (!(await isLeading(locks, deployment))) return;
+    const { commit } = deployment;
     const before = await noteAlive(world.db, { accountId, now: world.now() });
     const rows = await listScheduleRows(world.db, accountId);
     const valid = await keepStanding(world, { accountId, campaigns, rows, commit });

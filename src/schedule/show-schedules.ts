@@ -1,7 +1,7 @@
 /** Schedules as an operator sees them: what comes, and what became of the last times. */
 import { dayMs } from '../core/duration.ts';
 import { listOccurrences, type Occurrence } from '../core/schedule/occurrences.ts';
-import type { ScheduledCampaign } from '../inputs/list-schedules.ts';
+import { isSound, type ScheduledCampaign } from '../inputs/list-schedules.ts';
 import { listLastOccurrences, type OccurrenceRow } from '../store/schedule/occurrence.ts';
 import { listScheduleRows, type ScheduleRow } from '../store/schedule/schedule.ts';
 import type { DatabaseWorld } from '../world.ts';
@@ -50,9 +50,7 @@ export async function listShownSchedules(
   const shown: KnownSchedule[] = [];
   for (const row of await listScheduleRows(world.db)) {
     const read = campaigns.find(({ path }) => path === row.campaign);
-    shown.push(
-      await showSchedule(world, { row, files: read?.problem === null ? (read as FoundSchedule['files']) : null }),
-    );
+    shown.push(await showSchedule(world, { row, files: read !== undefined && isSound(read) ? read : null }));
   }
   return shown;
 }

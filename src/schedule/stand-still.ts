@@ -3,14 +3,14 @@
  * longer by a file that is not there, or that `validate` refuses; a file that is right again lets it continue.
  */
 import { createHash } from 'node:crypto';
-import type { ScheduledCampaign, ScheduledFiles } from '../inputs/list-schedules.ts';
+import { isSound, type ScheduledCampaign, type SoundCampaign } from '../inputs/list-schedules.ts';
 import { markStanding, noteSchedule, type ScheduleRow } from '../store/schedule/schedule.ts';
 import { continueScheduledRuns, stopScheduledRuns } from '../store/schedule/scheduled-run.ts';
 import type { DatabaseWorld } from '../world.ts';
 
 /** A campaign whose files are right, with its row. */
 export interface ValidSchedule {
-  readonly campaign: ScheduledCampaign & ScheduledFiles;
+  readonly campaign: SoundCampaign;
   readonly row: ScheduleRow;
 }
 
@@ -26,7 +26,7 @@ export async function keepStanding(world: DatabaseWorld, asked: StandingAsked): 
   const { campaigns, rows } = asked;
   const valid: ValidSchedule[] = [];
   for (const campaign of campaigns) {
-    if (!isValid(campaign)) continue;
+    if (!isSound(campaign)) continue;
     const row = rows.find((each) => each.campaign === campaign.path);
     valid.push({ campaign, row: await noteValid(world, { asked, campaign, row }) });
   }
@@ -40,13 +40,9 @@ export async function keepStanding(world: DatabaseWorld, asked: StandingAsked): 
 
 const goneBecause = 'its folder, or the key schedule or reminder in its campaign.yaml, is gone';
 
-function isValid(campaign: ScheduledCampaign): campaign is ValidSchedule['campaign'] {
-  return campaign.problem === null;
-}
-
 async function noteValid(
   { db, now, log }: DatabaseWorld,
-  { asked, campaign, row }: { asked: StandingAsked; campaign: ValidSchedule['campaign']; row: ScheduleRow | undefined },
+  { asked, campaign, row }: { asked: StandingAsked; campaign: SoundCampaign; row: ScheduleRow | undefined },
 ): Promise<ScheduleRow> {
   const { accountId, commit } = asked;
   const hash = hashSchedule(campaign);
@@ -74,7 +70,7 @@ async function standStill(
 }
 
 /** SHA-256 of what the schedule says: an edit of anything else in the file keeps its calendar. */
-export function hashSchedule({ campaign }: ValidSchedule['campaign']): string {
+export function hashSchedule({ campaign }: SoundCampaign): string {
   return createHash('sha256')
     .update(JSON.stringify(campaign.schedule ?? null))
     .digest('hex');

@@ -9,7 +9,7 @@ import { conflict, forbidden, OperatingError } from '../core/operating-error.ts'
 import { ProviderError } from '../core/provider-error.ts';
 import { permittedLateMs } from '../core/schedule/late.ts';
 import { wallTimeOf } from '../core/schedule/occurrences.ts';
-import type { ScheduledCampaign, ScheduledFiles } from '../inputs/list-schedules.ts';
+import { isSound, type ScheduledCampaign, type SoundCampaign } from '../inputs/list-schedules.ts';
 import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
 import { syncReminders } from '../reminders/sync-reminders.ts';
 import { meetLines } from '../restore/meet-lines.ts';
@@ -29,8 +29,6 @@ import type { DatabaseWorld } from '../world.ts';
 /** So many are planned side by side: a large one must not delay the others. */
 const mostAtOnce = 2;
 
-export type StartableCampaign = ScheduledCampaign & ScheduledFiles;
-
 export interface Starter {
   /** Begins to start what is to start, and returns without waiting for it. */
   startWaiting(locks: LockSession, campaigns: readonly ScheduledCampaign[]): Promise<void>;
@@ -43,7 +41,7 @@ export function createStarter(
   { accountId, provider }: { accountId: number; provider: SendblueClient },
 ): Starter {
   const starting = new Map<number, { readonly campaign: string; readonly ended: Promise<void> }>();
-  const begin = async (locks: LockSession, row: OccurrenceRow, campaign: StartableCampaign): Promise<void> => {
+  const begin = async (locks: LockSession, row: OccurrenceRow, campaign: SoundCampaign): Promise<void> => {
     // Somebody who starts it by hand holds the lock.
     if (!(await locks.tryLock('occurrence', row.id))) return;
     const ended = startInTime(world, { row, campaign, provider }).finally(() => {
@@ -62,7 +60,7 @@ export function createStarter(
       for (const row of await listUnstarted(world.db, accountId)) {
         if (starting.has(row.id) || starting.size >= mostAtOnce) continue;
         const campaign = campaigns.find((each) => each.path === row.campaign);
-        if (campaign !== undefined && isStartable(campaign)) {
+        if (campaign !== undefined && isSound(campaign)) {
           const isAlone = ![...starting.values()].some((each) => each.campaign === row.campaign);
           if (row.state === 'starting' || (isAlone && (await leaveQueue(world, row))))
             await begin(locks, row, campaign);
@@ -81,10 +79,6 @@ export function createStarter(
   };
 }
 
-function isStartable(campaign: ScheduledCampaign): campaign is StartableCampaign {
-  return campaign.problem === null;
-}
-
 /** One that waited for an earlier run starts when that one is over. */
 async function leaveQueue({ db, now }: DatabaseWorld, row: OccurrenceRow): Promise<boolean> {
   if ((await findRunInTheWay(db, row)) !== null) return false;
@@ -95,7 +89,7 @@ async function leaveQueue({ db, now }: DatabaseWorld, row: OccurrenceRow): Promi
 /** Starts it, or notes why it is missed. What may help later is tried again at the next look, while the schedule permits it. */
 async function startInTime(
   world: DatabaseWorld,
-  { row, campaign, provider }: { row: OccurrenceRow; campaign: StartableCampaign; provider: SendblueClient },
+  { row, campaign, provider }: { row: OccurrenceRow; campaign: SoundCampaign; provider: SendblueClient },
 ): Promise<void> {
   const { db, log } = world;
   const { key } = row;
@@ -145,7 +139,7 @@ function nameOf(error: unknown): string {
  */
 export async function startOccurrence(
   world: DatabaseWorld,
-  { row, campaign, provider }: { row: OccurrenceRow; campaign: StartableCampaign; provider: SendblueClient },
+  { row, campaign, provider }: { row: OccurrenceRow; campaign: SoundCampaign; provider: SendblueClient },
 ): Promise<RunRow> {
   const { folder, accountPath } = campaign;
   const inputs = await loadInputs({ ...world, piped: null }, { campaign: folder, account: accountPath, newRun: true });
@@ -174,7 +168,8 @@ async function syncAt(world: DatabaseWorld, { row, inputs }: { row: OccurrenceRo
   if (standing === null || standing.startedAt === null)
     throw conflict(
       'not-begun',
-      `Cannot sync ${row.campaign} by itself: \`bluecast sync ${row.campaign}\` starts its reminders`,
+      `Cannot sync ${row.campaign} by itself: its reminders have not begun, and a person starts them`,
+      { campaign: row.campaign },
     );
   const { run } = await syncReminders(world, { inputs, yesCancel: null, onStep: () => {} });
   await settleOccurrence(world.db, { id: row.id, state: 'started', runId: run.id });

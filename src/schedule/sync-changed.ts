@@ -3,7 +3,7 @@
  * campaign, and the first sync is an operator's.
  */
 import { OperatingError } from '../core/operating-error.ts';
-import type { ScheduledCampaign } from '../inputs/list-schedules.ts';
+import type { SoundCampaign } from '../inputs/list-schedules.ts';
 import { loadInputs } from '../inputs/load-inputs.ts';
 import { syncReminders } from '../reminders/sync-reminders.ts';
 import { findStandingRun } from '../store/reminders/standing-run.ts';
@@ -56,7 +56,7 @@ function isLater(error: unknown): boolean {
 
 async function syncOne(
   world: DatabaseWorld,
-  { campaign, accountId }: { campaign: ScheduledCampaign & ValidSchedule['campaign']; accountId: number },
+  { campaign, accountId }: { campaign: SoundCampaign; accountId: number },
 ): Promise<void> {
   const run = await findStandingRun(world.db, { accountId, campaign: campaign.path });
   if (run === null || run.startedAt === null) return;

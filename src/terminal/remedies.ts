@@ -23,12 +23,15 @@ const remedies: Readonly<Record<string, (facts: ErrorFacts) => string>> = {
     file !== undefined
       ? `approve it with \`bluecast approve ${file} --as NAME\``
       : `run \`bluecast plan ${campaign} --out ${String(campaign).split('/').at(-1)}.plan.json\`, let somebody else run \`bluecast approve\`, then run \`bluecast send --plan\``,
+  'not-begun': ({ campaign }) => `\`bluecast sync ${campaign}\` starts them`,
   'not-in-doubt': ({ runId }) => `\`bluecast unknown ${runId}\` lists the messages in doubt`,
   'nothing-piped': ({ campaign }) =>
     `pipe a CSV in, such as \`cat people.csv | bluecast ${campaign === undefined ? 'import -' : `plan ${campaign}`}\``,
   'plan-outdated': ({ file }) => `make a new plan and compare it: \`bluecast plan\` with --diff ${file}`,
   'port-taken': () => 'choose another port with --port',
   'rows-not-retried': () => 'correct them in rejects.csv, and send that file as a campaign of its own',
+  'run-in-the-way': ({ runId }) => `wait until it is over, or \`bluecast cancel ${runId}\``,
+  'schedule-not-approved': ({ campaign }) => `look at it, then run \`bluecast schedule approve ${campaign} --as NAME\``,
   'same-files': () => 'to send to the same people again, add --new-run',
   'run-not-resumable': () => '`bluecast send` with --new-run starts another run',
   'run-not-over': ({ runId }) => `send without --only to continue it, or \`bluecast cancel ${runId}\``,

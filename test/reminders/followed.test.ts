@@ -11,25 +11,21 @@ const header = 'id,Mobile,name,appointment\n';
 const ada = 'A1,+13125550101,Ada,2027-03-14 15:00\n';
 const reminder = 'zone: America/Chicago, steps: [-24h]';
 
+/** A process that schedules for the clinic. */
+async function openHost(world: Awaited<ReturnType<typeof openReminding>>['world']) {
+  const ofClinic = world.db.selectFrom('account').select(['id', 'name']).where('file', '=', 'account.yaml');
+  const { id, name } = await ofClinic.executeTakeFirstOrThrow();
+  return openSchedulerHost(world, { accountId: id, name });
+}
+
 async function served(options: Partial<Parameters<typeof openReminding>[0]> = {}) {
-  const opened = await openReminding({ csv: header + ada, at: '2027-03-10T12:00Z', reminder, ...options });
-  const { id, name } = (await opened.world.db
-    .selectFrom('account')
-    .selectAll()
-    .where('file', '=', 'account.yaml')
-    .executeTakeFirst()) ?? { id: 0, name: '' };
-  return { ...opened, id, name };
+  return openReminding({ csv: header + ada, at: '2027-03-10T12:00Z', reminder, ...options });
 }
 
 test('`serve` takes over a changed file once it is still, and only after the first sync by a person', async () => {
   const { sync, texts, world, clock, write } = await served();
   await sync();
-  const account = await world.db
-    .selectFrom('account')
-    .selectAll()
-    .where('file', '=', 'account.yaml')
-    .executeTakeFirstOrThrow();
-  const host = await openSchedulerHost(world, { accountId: account.id, name: account.name });
+  const host = await openHost(world);
   await host.look();
   write(header + ada.replace('15:00', '16:00'));
   clock.pass(5_000);
@@ -43,12 +39,7 @@ test('`serve` takes over a changed file once it is still, and only after the fir
 test('a campaign of reminders whose file is gone or invalid sends nothing until it is back', async () => {
   const { sync, world, clock, edit, folder } = await served();
   await sync();
-  const account = await world.db
-    .selectFrom('account')
-    .selectAll()
-    .where('file', '=', 'account.yaml')
-    .executeTakeFirstOrThrow();
-  const host = await openSchedulerHost(world, { accountId: account.id, name: account.name });
+  const host = await openHost(world);
   const state = async () => (await world.db.selectFrom('run').select('state').executeTakeFirstOrThrow()).state;
   const lookLater = async () => {
     clock.pass(5_000);

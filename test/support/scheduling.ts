@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { saveAllAccounts } from '../../src/accounts/save-account.ts';
-import { noAlarm } from '../../src/schedule/alarm.ts';
+import type { Alarm } from '../../src/schedule/alarm.ts';
 import { openScheduleFiles } from '../../src/schedule/schedule-files.ts';
 import { createScheduler, type Scheduler } from '../../src/schedule/scheduler.ts';
 import { type LockSession, openLockSession } from '../../src/store/dispatch/line-lock.ts';
@@ -12,6 +12,9 @@ import { createTestClock } from './clock.ts';
 import { sandboxWorld } from './sandbox-world.ts';
 import { onTestFinished } from './side-by-side.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+
+/** Never rings: a test makes each look itself. */
+const noAlarm: Alarm = { next: () => new AbortController().signal, stop: async () => {} };
 
 export interface SchedulingOptions {
   /** The value of the key schedule. */

@@ -1,18 +1,23 @@
 /** What a newer file changes. Invariant: an appointment that a file does not name is not off, unless the file is complete. */
 
+/** What a file says of an appointment. */
 export interface KnownFacts {
   readonly key: string;
   readonly contactId: number;
   readonly at: Date;
+  /** Its time as the file has it. */
   readonly asked: string;
+  /** The office's zone; null: `offsetMs` is known instead. */
   readonly zone: string | null;
   readonly offsetMs: number | null;
   readonly isOff: boolean;
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The first that applies. `passed`: it was over when a file first named it; `vanished`: a complete file no longer
- * has it; `unread`: the file names it, and its time cannot be read. */
+/**
+ * The first that applies. `passed`: it was over when a file first named it; `vanished`: a complete file no longer has it; `unread`: the
+ * file names it, and its time cannot be read.
+ */
 export const appointmentChanges = [
   'added',
   'cancelled',

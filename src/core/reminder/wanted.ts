@@ -19,7 +19,7 @@ export interface WantedText extends StepMoment {
   readonly appointmentIds: readonly number[];
 }
 
-/** What the steps want for the appointments of one person that `mayShare` says may still be changed, per step and appointment. */
+/** What the steps want for one person's appointments. `mayChange`: whether the text of a step may still be made or changed. */
 export function listWanted(
   appointments: readonly KnownAppointment[],
   reminder: Pick<Reminder, 'steps' | 'usefulUntilMs' | 'mergeWithinMs'>,

@@ -1,21 +1,13 @@
 /** Appointments: what the last file that named one said of it. */
 import { sql } from 'kysely';
 import type { Filter } from '../../core/filter/filter.ts';
+import type { KnownFacts } from '../../core/reminder/compare.ts';
 import { filterCondition } from '../audience/filter-sql.ts';
 import { accountOfImport } from '../audience/import.ts';
 import type { Database } from '../database/connect.ts';
 
-export interface AppointmentFacts {
-  readonly key: string;
-  readonly contactId: number;
-  readonly at: Date;
-  /** Its time as the file has it. */
-  readonly asked: string;
-  /** The office's zone; null: `offsetMs` is known instead. */
-  readonly zone: string | null;
-  readonly offsetMs: number | null;
-  readonly isOff: boolean;
-  readonly values: Readonly<Record<string, string>>;
+export interface AppointmentFacts extends KnownFacts {
+  /** The file that says it, and its row. */
   readonly importId: number;
   readonly lineNumber: number;
 }
