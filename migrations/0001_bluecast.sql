@@ -597,7 +597,7 @@ comment on column appointment.contact_id is '-> contact.id';
 comment on column appointment.at is 'When it is, by the zone data of the day on which it was read.';
 comment on column appointment.asked is 'Its time as the file has it.';
 comment on column appointment.zone is 'The zone of the office; null: the time had an offset, and no zone was named.';
-comment on column appointment.is_off is 'It was cancelled, or is missing in a complete file.';
+comment on column appointment.is_off is 'It was cancelled, is missing in a complete file, or stands in a row that cannot be read or is left out.';
 comment on column appointment.values is 'What texts are filled with, by column.';
 comment on column appointment.first_seen_at is 'Texts that were due before it are not made up for.';
 comment on column appointment.import_id is '-> import.id: the file that last changed it (the import may be gone).';
@@ -653,7 +653,8 @@ create table message (
   media_urls     text[] not null default '{}',
   not_after      timestamptz,
   withdrawn      text constraint message_withdrawn_is_known_word check (withdrawn in
-                 ('appointment_cancelled', 'appointment_moved', 'number_changed', 'step_removed', 'shared')),
+                 ('appointment_cancelled', 'appointment_unread', 'left_out', 'appointment_moved', 'number_changed',
+                  'step_removed', 'shared')),
   constraint message_carousel_has_images check (kind <> 'carousel' or cardinality(media_urls) between 2 and 20),
   constraint message_has_content check (content <> '' or cardinality(media_urls) > 0)
 );

@@ -39,7 +39,7 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
   const inputs = await readInputs(world, input);
   const { newRun: isNewRun, retryQuarantined = false } = input;
   const prepared = await prepareWithProgress(world, { inputs, isNewRun, only: input.only, retryQuarantined });
-  const { foreseen, summary, files } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
+  const { foreseen, summary, files, reminders } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });
   if (prepared.how === 'planned' && !prepared.run.wasLookedUp && needsLookup(inputs.campaign)) {
     world.print(
       'Note: without keys no channel could be looked up; with them `bluecast send` plans again and looks them up.',
@@ -56,6 +56,7 @@ export async function plan(world: CommandWorld, input: PlanInput): Promise<numbe
         files,
         quarantined: prepared.quarantined,
         forecast: foreseen.forecast,
+        ...(reminders === null ? {} : { reminders }),
         ...(schedule === undefined ? {} : { upcoming: listNext(schedule, world.now()) }),
         ...file?.shown,
       }),

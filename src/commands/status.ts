@@ -4,16 +4,21 @@ import { formatSecond } from '../core/zone/local-time.ts';
 import { findZone } from '../inputs/find-zone.ts';
 import { findHold, formatHold } from '../report/hold.ts';
 import { describeRun, readRun, summarizeRun } from '../report/report.ts';
+import { formatMoved } from '../report/text/reminder-text.ts';
 import { formatOccurrences, formatResting } from '../report/text/schedule-text.ts';
 import { formatTable } from '../report/text/table.ts';
 import { findMarkSign } from '../restore/restored.ts';
 import { listRunsToShow } from '../runs/find-run.ts';
 import { readTroubles } from '../schedule/show-schedules.ts';
 import { type LineOverview, listLineOverviews } from '../store/report/line-overview.ts';
+import { listMovedAppointments } from '../store/report/reminder-overview.ts';
 import type { FoundRun } from '../store/runs/run-find.ts';
 import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import type { CommandWorld } from '../terminal/terminal.ts';
+
+/** Appointments that are named at most. */
+const shownMoved = 10;
 
 export interface StatusInput {
   /** Absent: all unfinished runs, or if there are none, the last run. */
@@ -40,7 +45,12 @@ async function printJson(
   const runs = [];
   const moment = { db: world.db, now: world.now() };
   for (const { id } of found) {
-    runs.push({ ...(await summarizeRun(moment, { runId: id })), held: await findHold(moment, id) });
+    const moved = await listMovedAppointments(world.db, { runId: id, now: moment.now, limit: shownMoved });
+    runs.push({
+      ...(await summarizeRun(moment, { runId: id })),
+      held: await findHold(moment, id),
+      ...(moved.count === 0 ? {} : { moved }),
+    });
   }
   const { resting, missed } = await readTroubles(world);
   const schedules = {
@@ -75,6 +85,8 @@ async function printText(
     // Its first line already says that it is paused.
     if (hold !== null && hold.by !== 'paused')
       world.print(`\nNothing goes out now: ${formatHold(hold, { now: moment.now, zone })}.`);
+    const moved = await listMovedAppointments(world.db, { runId: id, now: moment.now, limit: shownMoved });
+    if (moved.count > 0) world.print(`\n${formatMoved(moved, { width: world.tableWidth() }).join('\n')}`);
     world.print('');
   }
   await printSchedules(world);

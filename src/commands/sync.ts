@@ -67,7 +67,8 @@ const words: Readonly<Record<keyof Synced['appointments'], string>> = {
   changed: 'changed otherwise',
   unchanged: 'as before',
   vanished: 'no longer in the file, and off',
-  unread: 'in doubt, and off: their time cannot be read',
+  unread: 'in doubt, and off: their rows cannot be read',
+  left_out: 'left out by the audience, and off',
   passed: 'over already',
 };
 

@@ -40,13 +40,18 @@ export function letGo(
       movedAt: batch.now,
     });
   };
-  if (row.state === 'planned') work.withdrawn.push({ recipientId: row.recipientId, reason });
-  else if (decided.has(`${row.appointmentId} ${row.step}`)) return;
+  if (row.state === 'planned') {
+    // The person whose text it is decides on it.
+    if (!row.isOfOthers) work.withdrawn.push({ recipientId: row.recipientId, reason });
+  } else if (decided.has(`${row.appointmentId} ${row.step}`)) return;
   else if (isOnItsWay(row)) {
     if (!hasChanged(row, appointment, batch)) return;
     work.onTheirWay.push({ recipientId: row.recipientId, reason });
     if (!appointment.isOff) moved();
-  } else if (isBeyondRecall(row) && hasChanged(row, appointment, batch)) moved();
+  } else if (isBeyondRecall(row) && hasChanged(row, appointment, batch)) {
+    moved();
+    if (row.hasRest) work.onTheirWay.push({ recipientId: row.recipientId, reason });
+  }
 }
 
 /** True if its text would be another, or none, by now. */
@@ -62,7 +67,7 @@ function reasonFor(
   row: ReminderRow,
   { appointment, person, batch }: { appointment: AppointmentRow; person: Person; batch: Batch },
 ): string {
-  if (appointment.isOff) return 'appointment_cancelled';
+  if (appointment.isOff) return batch.offBecause?.get(appointment.id) ?? 'appointment_cancelled';
   if (row.contactId !== person.id) return 'number_changed';
   if (!batch.campaign.reminder.steps.some(({ name }) => name === row.step)) return 'step_removed';
   return row.state !== 'planned' || appointment.at <= batch.now ? 'appointment_moved' : 'shared';

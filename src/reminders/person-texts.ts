@@ -112,10 +112,15 @@ function keepText(batch: Batch, keeping: Keeping): void {
     recipientId !== null &&
     rows.length === members.length &&
     rows.every((row) => row.recipientId === recipientId && row.hash === hash);
-  if (isSame) return;
+  const skipReason = chooseSkipReason(batch.campaign, {
+    optedOutAt: person.optedOutAt,
+    contactConsent: person.consent,
+  });
+  if (isSame && skipReason === null) return;
   const when = { dueAt: new Date(text.dueMs), notAfter: new Date(text.notAfterMs) };
   if (recipientId === null)
-    work.added.push(newText(batch, { ...keeping, first, place, when, messages: rendered.messages }));
+    work.added.push(newText(batch, { ...keeping, first, place, when, skipReason, messages: rendered.messages }));
+  else if (skipReason !== null) work.withdrawn.push({ recipientId, reason: skipReason });
   else {
     const where = { placeId: place.placeId, evidence: place.evidence };
     work.changed.push({ recipientId, ...when, ...where, values: valuesOf(first, text), contents });
@@ -148,7 +153,7 @@ const sameWithinMs = 10 * minuteMs;
 
 function hashOf(made: { text: WantedText; contents: readonly string[]; place: PlaceOfRow; person: Person }): string {
   const { text, contents, place, person } = made;
-  const all = JSON.stringify([person.id, text.dueMs, text.notAfterMs, contents, place.placeId]);
+  const all = JSON.stringify([person.id, text.appointmentIds, text.dueMs, text.notAfterMs, contents, place.placeId]);
   return createHash('sha256').update(all).digest('hex');
 }
 
@@ -159,14 +164,11 @@ function newText(
     first: AppointmentRow;
     place: PlaceOfRow;
     when: { dueAt: Date; notAfter: Date };
+    skipReason: NewText['skipReason'];
     messages: readonly PlannedMessage[];
   },
 ): NewText {
-  const { person, first, place, when, messages, work } = made;
-  const skipReason = chooseSkipReason(batch.campaign, {
-    optedOutAt: person.optedOutAt,
-    contactConsent: person.consent,
-  });
+  const { person, first, place, when, skipReason, messages, work } = made;
   const { service, serviceSource: source, serviceAt: at } = person;
   return {
     index: work.added.length,

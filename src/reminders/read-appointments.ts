@@ -12,8 +12,6 @@ import { type AppointmentFacts, listFilteredRows } from '../store/reminders/appo
 export interface ReadAppointments {
   readonly appointments: readonly AppointmentFacts[];
   readonly rejects: readonly Reject[];
-  /** Of rows that say no time: what was known of their appointments is in doubt. */
-  readonly unreadKeys: readonly string[];
 }
 
 export interface ReadAsked {
@@ -28,24 +26,22 @@ export interface ReadAsked {
 
 const batchRows = 2_000;
 
-/** Reads all rows that the audience includes. */
+/** Reads all rows that the audience includes. Of rows with one key the first counts that can be read. */
 export async function readAppointments(db: Database, asked: ReadAsked): Promise<ReadAppointments> {
   const off = await findOff(db, asked);
   const seen = new Map<string, number>();
   const appointments: AppointmentFacts[] = [];
   const rejects: Reject[] = [];
-  const unreadKeys: string[] = [];
   const parts = compileVariants(asked.campaign).get(mainVariant) ?? [];
   for (let afterLine = 0; ; ) {
     const rows = await listRowsToPlan(db, { ...asked, isPerRow: true, afterLine, limit: batchRows });
     const last = rows.at(-1);
-    if (last === undefined) return { appointments, rejects, unreadKeys };
+    if (last === undefined) return { appointments, rejects };
     afterLine = last.lineNumber;
     for (const row of rows) {
       const read = readRow(row, { ...asked, isOff: off.has(row.lineNumber), seen });
       const wrong = 'key' in read ? findGap(row, { parts, reminder: asked.reminder }) : read;
       if ('key' in read) appointments.push(read);
-      else if (read.column !== asked.reminder.key) unreadKeys.push((row.values[asked.reminder.key] ?? '').trim());
       if (wrong === null) continue;
       const cells = asked.columns.map((column) => row.values[column] ?? '');
       rejects.push({ lineNumber: row.lineNumber, columnName: wrong.column, reason: wrong.reason, cells });

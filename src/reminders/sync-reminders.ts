@@ -6,7 +6,6 @@ import { saveLoadedAccount } from '../accounts/save-account.ts';
 import type { ImportSummary } from '../audience/audience.ts';
 import type { Campaign } from '../core/campaign/campaign.ts';
 import type { FileNote } from '../core/csv/file-note.ts';
-import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
 import { type AppointmentChange, appointmentChanges, compareAppointment } from '../core/reminder/compare.ts';
 import type { Reminder } from '../core/reminder/reminder.ts';
@@ -15,7 +14,7 @@ import { leaveOut } from '../plan/leave-out.ts';
 import { importAudience } from '../runs/import-audience.ts';
 import { withPlanningLock } from '../runs/planning-lock.ts';
 import { withStagedExclusions } from '../runs/stage-excluded.ts';
-import { deleteImportRows } from '../store/audience/import.ts';
+import { deleteImport, deleteImportRows } from '../store/audience/import.ts';
 import { insertRejects } from '../store/audience/reject.ts';
 import type { InTransaction } from '../store/database/connect.ts';
 import { holdRun } from '../store/ledger/hold-run.ts';
@@ -28,10 +27,11 @@ import {
   writeAppointments,
 } from '../store/reminders/appointment.ts';
 import { describeStandingRun, findStandingRun, forgetLeftOut } from '../store/reminders/standing-run.ts';
-import { getRun, insertRun, markPlanned, type RunRow } from '../store/runs/run.ts';
+import { deleteUnsentRun, getRun, insertRun, markPlanned, type RunRow } from '../store/runs/run.ts';
 import type { DatabaseWorld } from '../world.ts';
 import { changeTextsOf, type TextCounts } from './change-texts.ts';
-import { type ReadAppointments, readAppointments } from './read-appointments.ts';
+import { listLeftOutKeys, listNamedKeys, refuseManyVanished, sortMissing } from './missing.ts';
+import { readAppointments } from './read-appointments.ts';
 
 export type ReminderCampaign = Campaign & { readonly reminder: Reminder };
 
@@ -77,14 +77,42 @@ interface Syncing extends SyncAsked {
 }
 
 async function syncLocked(world: DatabaseWorld, asked: Syncing): Promise<Synced> {
-  const { inputs, campaign, accountId, onStep } = asked;
-  const now = world.now();
+  const { campaign, accountId, onStep } = asked;
   onStep('reading appointments');
-  const imported = await importAudience(world, { accountId, inputs, isPerRow: true });
+  const imported = await importAudience(world, { accountId, inputs: asked.inputs, isPerRow: true });
   const { importId } = imported;
-  const key = { accountId, campaign: campaign.path };
-  const standing = await findStandingRun(world.db, key);
+  const standing = await findStandingRun(world.db, { accountId, campaign: campaign.path });
   const run = standing ?? (await insertStanding(world, { asked, importId }));
+  const now = world.now();
+  const done = await takeOver(world, { asked, imported, run, now }).catch(async (error: unknown) => {
+    // Nothing of a file that is refused stays.
+    if (standing === null) await deleteUnsentRun(world.db, run.id);
+    await deleteImport(world.db, importId);
+    throw error;
+  });
+  await deleteImportRows(world.db, importId);
+  await keepWindowsOfRun(world.db, { runId: run.id, now });
+  await markPlanned(world.db, run.id);
+  return { run: await getRun(world.db, run.id), isNewRun: standing === null, imported, ...done };
+}
+
+interface TakingOver {
+  readonly asked: Syncing;
+  readonly imported: ImportSummary;
+  readonly run: RunRow;
+  readonly now: Date;
+}
+
+/** From the staged rows to changed reminders. */
+async function takeOver(
+  world: DatabaseWorld,
+  { asked, imported, run, now }: TakingOver,
+): Promise<Pick<Synced, 'appointments' | 'texts' | 'rejected' | 'notes'>> {
+  const { inputs, campaign, accountId, yesCancel, onStep } = asked;
+  const { importId, columns } = imported;
+  const { reminder } = campaign;
+  const named = await listNamedKeys(world.db, { importId, columns, key: reminder.key });
+  await refuseManyVanished(world.db, { runId: run.id, campaign, named, yesCancel, now });
   const notes: FileNote[] = [];
   await forgetLeftOut(world.db, run.id);
   const excluding = async (excludedImportIds: readonly number[]): Promise<void> => {
@@ -97,23 +125,13 @@ async function syncLocked(world: DatabaseWorld, asked: Syncing): Promise<Synced>
     );
   };
   notes.push(...(await withStagedExclusions(world, { accountId, inputs }, excluding)));
-  const { reminder } = campaign;
-  const read = await readAppointments(world.db, {
-    runId: run.id,
-    importId,
-    campaign,
-    reminder,
-    columns: imported.columns,
-    now,
-  });
+  const leftOut = await listLeftOutKeys(world.db, { runId: run.id, key: reminder.key });
+  const read = await readAppointments(world.db, { runId: run.id, importId, campaign, reminder, columns, now });
   await insertRejects(world.db, { importId, rejects: read.rejects });
   onStep('changing reminders');
-  const changed = await holdRun(world.db, run.id, async (trx) => changeAll(trx, { asked, run, importId, read, now }));
-  await deleteImportRows(world.db, importId);
-  await keepWindowsOfRun(world.db, { runId: run.id, now });
-  await markPlanned(world.db, run.id);
-  const rejected = imported.rejected + read.rejects.length;
-  return { run: await getRun(world.db, run.id), isNewRun: standing === null, imported, ...changed, rejected, notes };
+  const file = { appointments: read.appointments, named, leftOut };
+  const changed = await holdRun(world.db, run.id, async (trx) => changeAll(trx, { asked, run, importId, file, now }));
+  return { ...changed, rejected: imported.rejected + read.rejects.length, notes };
 }
 
 async function insertStanding(
@@ -137,69 +155,69 @@ interface Changing {
   readonly asked: Syncing;
   readonly run: RunRow;
   readonly importId: number;
-  readonly read: ReadAppointments;
+  readonly file: {
+    readonly appointments: readonly AppointmentFacts[];
+    /** All keys in the file, and those of rows that the audience leaves out. */
+    readonly named: ReadonlySet<string>;
+    readonly leftOut: ReadonlySet<string>;
+  };
   readonly now: Date;
 }
 
 async function changeAll(trx: InTransaction, changing: Changing): Promise<Pick<Synced, 'appointments' | 'texts'>> {
-  const { asked, run, read, now } = changing;
+  const { asked, run, importId, file, now } = changing;
+  const { campaign, lineIds, inputs } = asked;
   const rows = await listAppointments(trx, { runId: run.id });
-  const known = new Map(rows.map((row) => [row.key, row]));
-  const counts = Object.fromEntries(appointmentChanges.map((change) => [change, 0])) as Record<
-    AppointmentChange,
-    number
-  >;
-  const written: AppointmentFacts[] = [];
-  for (const facts of read.appointments) {
-    const change = compareAppointment(known.get(facts.key) ?? null, facts, now);
-    counts[change] += 1;
-    if (change !== 'unchanged' && change !== 'passed') written.push(facts);
-  }
-  const unread = rows.filter(({ key, isOff, at }) => !isOff && at > now && read.unreadKeys.includes(key));
-  counts.unread = unread.length;
-  await markOff(trx, { ids: unread.map(({ id }) => id), now });
-  const named = new Set([...read.appointments.map(({ key }) => key), ...read.unreadKeys]);
-  const vanished = rows.filter(({ key, isOff, at }) => !isOff && at > now && !named.has(key));
-  if (asked.campaign.reminder.isComplete) {
-    refuseMany(vanished, { rows, asked, now });
-    counts.vanished = vanished.length;
-    await markOff(trx, { ids: vanished.map(({ id }) => id), now });
-  }
+  const { counts, written, contactIds } = compareAll(rows, file.appointments, now);
+  const read = new Set(file.appointments.map(({ key }) => key));
+  const { unread, leftOut, vanished } = sortMissing(rows, { ...file, read, now });
+  const gone = campaign.reminder.isComplete ? vanished : [];
+  const off = [...unread, ...leftOut, ...gone];
+  await markOff(trx, { ids: off.map(({ id }) => id), now });
   await writeAppointments(trx, { runId: run.id, now, appointments: written });
   const isNewText = await describeStandingRun(trx, {
     runId: run.id,
-    definition: asked.campaign,
-    inputsHash: asked.inputs.hash,
-    importId: changing.importId,
+    definition: campaign,
+    inputsHash: inputs.hash,
+    importId,
   });
-  const touched = isNewText
-    ? (await listAppointments(trx, { runId: run.id })).filter(({ at }) => at > now)
-    : [...written, ...unread, ...(asked.campaign.reminder.isComplete ? vanished : [])];
-  const { campaign, lineIds } = asked;
+  const reworded = isNewText ? (await listAppointments(trx, { runId: run.id })).filter(({ at }) => at > now) : [];
   const texts = await changeTextsOf(trx, {
     runId: run.id,
     campaign,
-    account: asked.inputs.account,
+    account: inputs.account,
     lineIds,
-    contactIds: [...new Set(touched.map(({ contactId }) => contactId))],
+    contactIds: [...new Set([...contactIds, ...[...off, ...reworded].map(({ contactId }) => contactId)])],
+    offBecause: new Map([
+      ...unread.map(({ id }) => [id, 'appointment_unread'] as const),
+      ...leftOut.map(({ id }) => [id, 'left_out'] as const),
+    ]),
     now,
   });
-  return { appointments: counts, texts };
+  const missing = { unread: unread.length, left_out: leftOut.length, vanished: gone.length };
+  return { appointments: { ...counts, ...missing }, texts };
 }
 
-/** More than this share of what is to come does not vanish in a day: the file is cut off, or another one. */
-const mostVanished = 0.2;
+interface Compared {
+  readonly counts: Record<AppointmentChange, number>;
+  readonly written: readonly AppointmentFacts[];
+  /** Whose texts may change: of a number that changed, the former person's, too. */
+  readonly contactIds: readonly number[];
+}
 
-function refuseMany(
-  vanished: readonly AppointmentRow[],
-  { rows, asked, now }: { rows: readonly AppointmentRow[]; asked: Syncing; now: Date },
-): void {
-  const ahead = rows.filter(({ isOff, at }) => !isOff && at > now).length;
-  if (vanished.length <= ahead * mostVanished || asked.yesCancel === vanished.length) return;
-  const confirmed = asked.yesCancel === null ? '' : `, not ${formatNumber(asked.yesCancel)}`;
-  throw badInput(
-    'many-vanished',
-    `Cannot sync ${asked.campaign.path}: ${formatNumber(vanished.length)}${confirmed} of ${formatNumber(ahead)} appointments to come are missing in this file, and complete says that they are off; nothing was changed`,
-    { vanished: vanished.length },
-  );
+function compareAll(rows: readonly AppointmentRow[], appointments: readonly AppointmentFacts[], now: Date): Compared {
+  const known = new Map(rows.map((row) => [row.key, row]));
+  const none = appointmentChanges.map((change) => [change, 0]);
+  const counts = Object.fromEntries(none) as Record<AppointmentChange, number>;
+  const written: AppointmentFacts[] = [];
+  const contactIds: number[] = [];
+  for (const facts of appointments) {
+    const was = known.get(facts.key) ?? null;
+    const change = compareAppointment(was, facts, now);
+    counts[change] += 1;
+    if (change === 'unchanged' || change === 'passed') continue;
+    written.push(facts);
+    contactIds.push(facts.contactId, ...(was === null ? [] : [was.contactId]));
+  }
+  return { counts, written, contactIds };
 }

@@ -17,6 +17,8 @@ export interface ChangeAsked {
   readonly account: Pick<Account, 'lines'>;
   readonly lineIds: ReadonlyMap<string, number>;
   readonly contactIds: readonly number[];
+  /** Why appointments are off, by their ids; the others were cancelled. */
+  readonly offBecause?: ReadonlyMap<number, string>;
   readonly now: Date;
 }
 
@@ -26,7 +28,7 @@ export interface Work {
   readonly changed: WaitingText[];
   /** Waiting texts that nobody is to get. */
   readonly withdrawn: { readonly recipientId: number; readonly reason: string }[];
-  /** Texts on their way that nobody is to get if they return. */
+  /** Texts on their way, or begun, of which nobody is to get what has not left. */
   readonly onTheirWay: { readonly recipientId: number; readonly reason: string }[];
   /** `newIndex`: the recipient is that of an added text. */
   readonly reminders: (ReminderFacts & { readonly newIndex: number | null })[];

@@ -9,6 +9,7 @@ import { isDate } from '../../core/filter/cell-readings.ts';
 import { listComparisons } from '../../core/filter/filter.ts';
 import { readFilter } from '../../core/filter/read-filter.ts';
 import { formatCount, formatNumber } from '../../core/format-count.ts';
+import { readAppointmentTime } from '../../core/reminder/appointment-time.ts';
 import type { Problem } from '../findings/finding.ts';
 import { listMessageLists, listTextsOf } from '../yaml/texts.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
@@ -24,13 +25,15 @@ interface DatesAsked {
 export function checkDates(source: YamlSource, asked: DatesAsked): readonly Problem[] {
   const { columns } = asked;
   const formats = listFormats(source);
+  const time = field(field(source.value, 'reminder'), 'time');
   const used = new Map<number, string>();
-  for (const name of [...formats.keys(), ...namesInTexts(source), ...namesInFilter(source)]) {
+  for (const name of [...formats.keys(), ...namesInTexts(source), ...namesInFilter(source), time]) {
+    if (typeof name !== 'string') continue;
     const index = columns.named.get(name) ?? columns.fields.indexOf(name);
     if (index >= 0 && !used.has(index)) used.set(index, name);
   }
   return [...used].flatMap(([index, name]) =>
-    checkColumn(source, { ...asked, index, name, file: asked.name, formats }),
+    checkColumn(source, { ...asked, index, name, file: asked.name, formats, isTime: isColumn(columns, time, index) }),
   );
 }
 
@@ -46,22 +49,39 @@ export function listDateColumns(source: YamlSource, { named }: ColumnMap): Reado
 
 function checkColumn(
   source: YamlSource,
-  asked: Omit<DatesAsked, 'name'> & { index: number; name: string; file: string; formats: ReadonlyMap<string, string> },
+  asked: Omit<DatesAsked, 'name'> & {
+    index: number;
+    name: string;
+    file: string;
+    formats: ReadonlyMap<string, string>;
+    isTime: boolean;
+  },
 ): readonly Problem[] {
-  const { columns, rows, index, name, file, formats } = asked;
+  const { columns, rows, index, name, file, formats, isTime } = asked;
   const format = [...formats].find(([field]) => columns.named.get(field) === index)?.[1];
-  const read = format === undefined ? readIso : readDateFormat(format);
-  if (read === null) return [];
+  const readDate = format === undefined ? readIso : readDateFormat(format);
+  if (readDate === null) return [];
+  const read = isTime ? withTime(readDate) : readDate;
   const cells = rows.map((row) => tidyCell(row[index] ?? '')).filter((cell) => cell !== '');
   const unread = cells.filter((cell) => read(cell) === null);
   if (unread.length === 0) return [];
   const header = columns.header[index] ?? '';
-  const what = `${formatNumber(unread.length)} of the first ${formatCount(cells.length, 'cell')} of "${header}" in ${file} ${unread.length === 1 ? 'is not a date' : 'are not dates'} ${format === undefined ? 'like 2026-12-31' : `as ${format}`}`;
+  const what = `${formatNumber(unread.length)} of the first ${formatCount(cells.length, 'cell')} of "${header}" in ${file} ${unread.length === 1 ? 'is not a date' : 'are not dates'} ${format === undefined ? `like 2026-12-31${isTime ? ' 10:30' : ''}` : `as ${format}${isTime ? ' with a time of day' : ''}`}`;
   const key = [...columns.named].find(([, at]) => at === index)?.[0] ?? name;
   const remedy = proposeFormat({ field: key, header }, guessDateFormats(format === undefined ? unread : cells));
   const at = source.placeOf(['audience', 'columns', key]);
   const code = unread.length * 2 > cells.length ? 'date-format' : 'unread-dates';
   return [{ file: source.file, ...at, code, message: `${what}: ${remedy}` }];
+}
+
+function isColumn({ named, fields }: ColumnMap, name: unknown, index: number): boolean {
+  return typeof name === 'string' && (named.get(name) ?? fields.indexOf(name)) === index;
+}
+
+/** Reads the times of appointments: `2027-03-24 10:30 PM` is one, too, and a day without a time of day is not. */
+function withTime(readDate: DateReader): DateReader {
+  const isTime = (text: string): boolean => readAppointmentTime(text, 'UTC').ok;
+  return (cell) => [cell, readDate(cell)].find((text) => text !== null && isTime(text)) ?? null;
 }
 
 function readIso(cell: string): string | null {

@@ -1,5 +1,6 @@
 /** Checks a reminder: its columns and its condition, and what it cannot go together with. */
 import { readFilter } from '../../core/filter/read-filter.ts';
+import { pipedIn } from '../files/csv-files.ts';
 import { suggest } from '../findings/did-you-mean.ts';
 import type { Problem } from '../findings/finding.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
@@ -61,7 +62,13 @@ function checkCompany(source: YamlSource): readonly Problem[] {
   );
   const messages = field(source.value, 'messages');
   const carousel = Array.isArray(messages) ? messages.findIndex((each) => field(each, 'carousel') !== undefined) : -1;
+  const csvPath = ['audience', 'csv'];
+  const isPiped = field(field(source.value, 'audience'), 'csv') === pipedIn;
+  const again = 'The file of appointments is read again and again: name a file';
   return [
+    ...(isPiped
+      ? [{ file: source.file, ...source.placeOf(csvPath), code: 'wrong-value' as const, message: again }]
+      : []),
     ...both.map((path): Problem => {
       const message = `Reminders go out one by one before each appointment: leave ${path.at(-1)} out`;
       return { file: source.file, ...source.placeOf(path), code: 'wrong-value', message };

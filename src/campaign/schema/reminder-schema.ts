@@ -1,8 +1,8 @@
 /** The key `reminder` of campaign.yaml: texts before appointments. */
 import { z } from 'zod';
 import { dayMs, hourMs, minuteMs } from '../../core/duration.ts';
-import type { Reminder } from '../../core/reminder/reminder.ts';
-import { readStep } from '../../core/reminder/step.ts';
+import type { Reminder, ReminderStep } from '../../core/reminder/reminder.ts';
+import { isEverUseful, readStep } from '../../core/reminder/step.ts';
 import { isZone } from '../../core/zone/zone.ts';
 
 const fieldWanted = 'must be the name of a column as texts use it, such as appointment_id';
@@ -22,6 +22,11 @@ const step = z
   .transform((text) => readStep(text) ?? { name: text, before: { kind: 'elapsed' as const, ms: 0 }, atMinute: null });
 
 const mostSteps = 10;
+
+/** `-1w` and `-7d` mean the same. */
+function meaningOf({ before, atMinute }: ReminderStep): string {
+  return JSON.stringify([before, atMinute]);
+}
 
 export const reminder = z
   .strictObject({
@@ -43,7 +48,7 @@ export const reminder = z
       .array(step)
       .min(1, 'is empty: write a time before the appointment, such as -24h')
       .max(mostSteps, `has more than ${mostSteps} steps`)
-      .refine((steps) => new Set(steps.map(({ name }) => name)).size === steps.length, 'has the same step twice')
+      .refine((steps) => new Set(steps.map(meaningOf)).size === steps.length, 'has the same step twice')
       .describe('When texts go out before the appointment: days by the calendar, hours by elapsed time')
       .meta({ example: 'steps: [-7d at 10:00, -24h]' }),
     cancelledIf: z
@@ -69,6 +74,12 @@ export const reminder = z
         'What becomes of a text that has gone out when its appointment moves: it is listed, or goes out once more',
       ),
     remindAgainAfter: length.default(hourMs).describe('Moves that are shorter are passed over by `remind_again`'),
+  })
+  .superRefine(({ steps, usefulUntil }, context) => {
+    const useless = usefulUntil === 'half' ? undefined : steps.find((each) => !isEverUseful(each, usefulUntil));
+    if (useless === undefined) return;
+    const message = `is so long before the appointment that the text of ${useless.name} would never go out`;
+    context.addIssue({ code: 'custom', path: ['usefulUntil'], message });
   })
   .meta({ example: 'reminder: {time: appointment, key: appointment_id, zone: America/Chicago, steps: [-24h]}' });
 

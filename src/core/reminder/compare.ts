@@ -16,7 +16,7 @@ export interface KnownFacts {
 
 /**
  * The first that applies. `passed`: it was over when a file first named it; `vanished`: a complete file no longer has it; `unread`: the
- * file names it, and its time cannot be read.
+ * file names it in a row that cannot be read; `left_out`: in one that the audience leaves out.
  */
 export const appointmentChanges = [
   'added',
@@ -28,6 +28,7 @@ export const appointmentChanges = [
   'unchanged',
   'vanished',
   'unread',
+  'left_out',
   'passed',
 ] as const;
 export type AppointmentChange = (typeof appointmentChanges)[number];

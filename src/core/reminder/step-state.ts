@@ -14,6 +14,8 @@ export interface StepState {
 /** Reasons after which a text may be wanted once more; all others are the person's. */
 const takenBack = new Set([
   'appointment_cancelled',
+  'appointment_unread',
+  'left_out',
   'appointment_moved',
   'number_changed',
   'step_removed',

@@ -44,6 +44,13 @@ export function momentOf(
   return { dueMs, notAfterMs: Math.min(atMs, atMs - Math.max(0, usefulUntilMs ?? leftMs / 2)) };
 }
 
+/** False if a step's text would be of no use already when it is due, for all times of an appointment. */
+export function isEverUseful({ before, atMinute }: ReminderStep, usefulUntilMs: number): boolean {
+  if (before.kind === 'elapsed') return before.ms > usefulUntilMs;
+  // A day more for a time of day early in the morning, an hour where the clocks go back.
+  return (before.days + (atMinute === null ? 0 : 1)) * dayMs + hourMs > usefulUntilMs;
+}
+
 function dueOf({ before, atMinute }: ReminderStep, atMs: number, clock: OfficeClock): number {
   if (before.kind === 'elapsed') return atMs - before.ms;
   const wallMs = wallOn(clock, atMs);

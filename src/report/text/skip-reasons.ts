@@ -11,6 +11,8 @@ const sentences: Readonly<Record<string, string>> = {
   holdout: 'is in the control group, which gets nothing',
   too_late: 'would have come when it is of no use any longer',
   appointment_cancelled: 'has an appointment that is off',
+  appointment_unread: 'has a row in the newest file that cannot be read',
+  left_out: 'has a row that the audience leaves out by now',
   appointment_moved: 'has an appointment that moved while the text was on its way',
   number_changed: 'has another number by now',
   step_removed: 'would have had a text that the campaign no longer has',

@@ -198,7 +198,15 @@ export interface MessageTable {
   content: Generated<string>;
   mediaUrls: Generated<string[]>;
   notAfter: Date | null;
-  withdrawn: 'appointment_cancelled' | 'appointment_moved' | 'number_changed' | 'step_removed' | 'shared' | null;
+  withdrawn:
+    | 'appointment_cancelled'
+    | 'appointment_unread'
+    | 'left_out'
+    | 'appointment_moved'
+    | 'number_changed'
+    | 'step_removed'
+    | 'shared'
+    | null;
 }
 
 export interface MigrationTable {

@@ -75,6 +75,18 @@ export async function markOff(db: Database, { ids, now }: { ids: readonly number
   );
 }
 
+/** The keys of all rows of an import that could be staged. */
+export async function listStagedKeys(
+  db: Database,
+  { importId, key }: { importId: number; key: string },
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select distinct coalesce(values->>${key}::text, '') as key from import_row where import_id = ${importId}`.execute(
+    db.withoutPlugins(),
+  );
+  return rows.map((row) => row.key);
+}
+
 /** Keeps the moments of appointments by newer zone data, and which edition that is. */
 export async function retimeAppointments(
   db: Database,

@@ -17,6 +17,10 @@ export interface ReminderRow {
   readonly skipReason: string | null;
   /** How many messages its text has. */
   readonly parts: number;
+  /** True: its first message is out, and a later one is not. */
+  readonly hasRest: boolean;
+  /** True: it is another person's text, and an appointment of that person has it, too. */
+  readonly isOfOthers: boolean;
 }
 
 /** The steps of these people's appointments, with where their texts stand. */
@@ -27,7 +31,13 @@ export async function listReminders(
   const { rows } = await sql<ReminderRow>`
     select r.appointment_id as "appointmentId", r.step, r.recipient_id as "recipientId", r.due_at as "dueAt", r.hash, r.is_again as "isAgain",
            m.contact_id as "contactId", m.state, m.skip_reason as "skipReason",
-           (select count(*)::integer from message p where p.id > r.recipient_id * 32 and p.id < r.recipient_id * 32 + 32) as parts
+           (select count(*)::integer from message p where p.id > r.recipient_id * 32 and p.id < r.recipient_id * 32 + 32) as parts,
+           exists (select from message_state p where p.id > r.recipient_id * 32 + 1 and p.id < r.recipient_id * 32 + 32
+                      and p.state in ('planned', 'sending')) as "hasRest",
+           m.contact_id <> a.contact_id and exists (
+             select from appointment b join reminder o on o.appointment_id = b.id and o.step = r.step
+              where b.run_id = a.run_id and b.contact_id = m.contact_id and not b.is_off
+                and o.recipient_id = r.recipient_id) as "isOfOthers"
       from appointment a join reminder r on r.appointment_id = a.id
       left join message_state m on m.id = r.recipient_id * 32 + 1
      where a.run_id = ${runId} and a.contact_id = any(${[...contactIds]}::bigint[])`.execute(db.withoutPlugins());
@@ -104,7 +114,7 @@ export async function changeTexts(
   }
 }
 
-/** Texts that are on their way, and that nobody is to get if they turn out not to have left. */
+/** Texts that are on their way, or begun: nobody is to get what turns out not to have left. */
 export async function withdrawTexts(
   db: Database,
   { recipientIds, reason }: { recipientIds: readonly number[]; reason: string },
@@ -129,7 +139,7 @@ export async function listStandingRuns(
     .execute();
 }
 
-/** People with a text that was withdrawn on its way and never left, whose appointment still stands. */
+/** People whose appointment stands, and whose text was taken back on its way, and never left. */
 export async function listReturned(
   db: Database,
   { runId, now }: { runId: number; now: Date },
@@ -137,8 +147,9 @@ export async function listReturned(
   const { rows } = await sql<{ contactId: number }>`
     select distinct a.contact_id as "contactId"
       from reminder r join appointment a on a.id = r.appointment_id
-      join skipped s on s.message_id = r.recipient_id * 32 + 1 and s.reason = 'appointment_moved'
-     where a.run_id = ${runId} and r.moved_at is not null and not a.is_off and a.at > ${now}`.execute(
+      join skipped s on s.message_id = r.recipient_id * 32 + 1 and s.reason in (
+             'appointment_cancelled', 'appointment_unread', 'left_out', 'appointment_moved', 'number_changed')
+     where a.run_id = ${runId} and not a.is_off and r.not_after > ${now} and a.at > ${now}`.execute(
     db.withoutPlugins(),
   );
   return rows.map(({ contactId }) => contactId);

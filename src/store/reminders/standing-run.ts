@@ -1,5 +1,6 @@
 /** The run of a campaign with reminders: there is one, it begins with the first file, and it never finishes by itself. */
 import { sql } from 'kysely';
+import type { Campaign } from '../../core/campaign/campaign.ts';
 import type { Database } from '../database/connect.ts';
 import { type CampaignKey, getRun, type RunRow } from '../runs/run.ts';
 
@@ -37,12 +38,17 @@ export async function forgetLeftOut(db: Database, runId: number): Promise<void> 
 /** Keeps what campaign.yaml says now. Returns whether texts, or anything else of it, have changed. */
 export async function describeStandingRun(
   db: Database,
-  asked: { runId: number; definition: object; inputsHash: string; importId: number },
+  asked: {
+    runId: number;
+    definition: Pick<Campaign, 'purpose'>;
+    inputsHash: string;
+    importId: number;
+  },
 ): Promise<boolean> {
   const { runId, definition, inputsHash, importId } = asked;
   const { rows } = await sql<{ hasChanged: boolean }>`
     with before as materialized (select definition from run where id = ${runId})
-    update run set definition = ${JSON.stringify(definition)}::jsonb, inputs_hash = ${inputsHash}, import_id = ${importId}
+    update run set definition = ${JSON.stringify(definition)}::jsonb, purpose = ${definition.purpose}, inputs_hash = ${inputsHash}, import_id = ${importId}
       from before where run.id = ${runId}
     returning before.definition <> run.definition as "hasChanged"`.execute(db.withoutPlugins());
   return rows[0]?.hasChanged ?? false;
