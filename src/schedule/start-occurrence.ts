@@ -30,7 +30,7 @@ import type { DatabaseWorld } from '../world.ts';
 const mostAtOnce = 2;
 
 export interface Starter {
-  /** Begins to start what is to start, and returns without waiting for it. */
+  /** Begins to start what is to start, one after another, and returns without waiting for it. */
   startWaiting(locks: LockSession, campaigns: readonly ScheduledCampaign[]): Promise<void>;
   /** Resolves when nothing is starting any more. */
   ended(): Promise<void>;
@@ -41,7 +41,13 @@ export function createStarter(
   { accountId, provider }: { accountId: number; provider: SendblueClient },
 ): Starter {
   const starting = new Map<number, { readonly campaign: string; readonly ended: Promise<void> }>();
-  const begin = async (locks: LockSession, row: OccurrenceRow, campaign: SoundCampaign): Promise<void> => {
+  const pusher = createPusher(world, { accountId, provider });
+  let looking = Promise.resolve();
+  const begin = async (
+    locks: LockSession,
+    row: OccurrenceRow,
+    { campaign, campaigns }: { campaign: SoundCampaign; campaigns: readonly ScheduledCampaign[] },
+  ): Promise<void> => {
     // Somebody who starts it by hand holds the lock.
     if (!(await locks.tryLock('occurrence', row.id))) return;
     const ended = startInTime(world, { row, campaign, provider }).finally(() => {
@@ -51,31 +57,58 @@ export function createStarter(
     });
     starting.set(row.id, {
       campaign: row.campaign,
-      // A database that is lost ends the session; the next one starts it again.
-      ended: ended.catch((error: unknown) => world.log('occurrence-not-started', { why: nameOf(error) })),
+      ended: ended
+        .then(async (isSettled) => {
+          if (!isSettled) return;
+          pusher.push();
+          // The next one does not wait for the next look. One that failed for now does.
+          if (!world.stopping.aborted) await startWaiting(locks, campaigns);
+        })
+        // A database that is lost ends the session; the next one starts it again.
+        .catch((error: unknown) => world.log('occurrence-not-started', { why: nameOf(error) })),
     });
   };
-  return {
-    startWaiting: async (locks, campaigns) => {
-      for (const row of await listUnstarted(world.db, accountId)) {
-        if (starting.has(row.id) || starting.size >= mostAtOnce) continue;
-        const campaign = campaigns.find((each) => each.path === row.campaign);
-        if (campaign !== undefined && isSound(campaign)) {
-          const isAlone = ![...starting.values()].some((each) => each.campaign === row.campaign);
-          if (row.state === 'starting' || (isAlone && (await leaveQueue(world, row))))
-            await begin(locks, row, campaign);
-        } else if (isTooLate(row, { withinMs: 0, now: world.now() })) {
-          await settleOccurrence(world.db, {
-            id: row.id,
-            state: 'missed',
-            reason: campaign?.problem ?? 'its campaign is gone',
-          });
-        }
+  const startNext = async (locks: LockSession, campaigns: readonly ScheduledCampaign[]): Promise<void> => {
+    for (const row of await listUnstarted(world.db, accountId)) {
+      if (starting.has(row.id) || starting.size >= mostAtOnce) continue;
+      const campaign = campaigns.find((each) => each.path === row.campaign);
+      if (campaign !== undefined && isSound(campaign)) {
+        const isAlone = ![...starting.values()].some((each) => each.campaign === row.campaign);
+        if (row.state === 'starting' || (isAlone && (await leaveQueue(world, row))))
+          await begin(locks, row, { campaign, campaigns });
+      } else if (isTooLate(row, { withinMs: 0, now: world.now() })) {
+        const reason = campaign?.problem ?? 'its campaign is gone';
+        await settleOccurrence(world.db, { id: row.id, state: 'missed', reason });
       }
-    },
+    }
+  };
+  const startWaiting: Starter['startWaiting'] = async (locks, campaigns) => {
+    const next = looking.then(async () => startNext(locks, campaigns));
+    looking = next.catch(() => {});
+    return next;
+  };
+  return {
+    startWaiting,
     ended: async () => {
-      await Promise.all([...starting.values()].map((each) => each.ended));
+      while (starting.size > 0) await Promise.all([...starting.values()].map((each) => each.ended));
+      await pusher.ended();
     },
+  };
+}
+
+/** Gives the provider's contact book of new people, after runs have started: nothing waits for it. */
+function createPusher(
+  { db, log, stopping }: DatabaseWorld,
+  { accountId, provider }: { accountId: number; provider: SendblueClient },
+): { push(): void; ended(): Promise<void> } {
+  let pushing = Promise.resolve();
+  return {
+    push: () => {
+      pushing = pushing
+        .then(async () => void (await pushContacts({ db, provider }, { accountId, stopping })))
+        .catch((error: unknown) => log('contacts-not-pushed', { why: nameOf(error) }));
+    },
+    ended: async () => pushing,
   };
 }
 
@@ -86,24 +119,25 @@ async function leaveQueue({ db, now }: DatabaseWorld, row: OccurrenceRow): Promi
   return true;
 }
 
-/** Starts it, or notes why it is missed. What may help later is tried again at the next look, while the schedule permits it. */
+/** Starts it, or notes why it is missed. False: what went wrong may help itself, so the next look tries again, while the schedule permits it. */
 async function startInTime(
   world: DatabaseWorld,
   { row, campaign, provider }: { row: OccurrenceRow; campaign: SoundCampaign; provider: SendblueClient },
-): Promise<void> {
-  const { db, log } = world;
+): Promise<boolean> {
+  const { log } = world;
   const { key } = row;
   const { schedule } = campaign.campaign;
   const withinMs = schedule === undefined ? 0 : permittedLateMs(schedule.late);
   try {
     const run = await startOccurrence(world, { row, campaign, provider });
     log('occurrence-started', { campaign: row.campaign, occurrence: key, run: run.id });
-    await pushContacts({ db, provider }, { accountId: row.accountId, stopping: world.stopping });
+    return true;
   } catch (error) {
     if (!(error instanceof OperatingError || error instanceof ProviderError) || world.stopping.aborted) throw error;
     log('occurrence-not-started', { campaign: row.campaign, occurrence: key, code: error.code });
-    if (mayHelpLater(error) && !isTooLate(row, { withinMs, now: world.now() })) return;
+    if (mayHelpLater(error) && !isTooLate(row, { withinMs, now: world.now() })) return false;
     await giveUp(world, { row, reason: error.message });
+    return true;
   }
 }
 

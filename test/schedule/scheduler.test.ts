@@ -14,7 +14,7 @@ import {
 } from '../../src/schedule/control-schedule.ts';
 import { listScheduleRows } from '../../src/store/schedule/schedule.ts';
 import { campaignYaml, openScheduling } from '../support/scheduling.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder, writeFiles } from '../support/temporary-folder.ts';
 
 const daily = '{at: "09:00", zone: America/New_York}';
 
@@ -31,6 +31,23 @@ describe('a schedule', () => {
     expect(await runs()).toEqual([
       { id: 1, occurrence: '2026-12-01T09:00[America/New_York]', state: 'running', stopReason: null },
     ]);
+  });
+
+  test('does not wait for the next look because others of its minute start before it', async () => {
+    const many = ['one', 'two', 'three', 'four', 'five'];
+    const { lookAt, root, runs } = await openScheduling({ schedule: daily, at: '2026-12-01T13:00Z' });
+    writeFiles(
+      root,
+      Object.fromEntries(
+        many.flatMap((name) => [
+          [`campaigns/${name}/campaign.yaml`, campaignYaml(daily)],
+          [`campaigns/${name}/people.csv`, 'Mobile\n+12125550101\n'],
+        ]),
+      ),
+    );
+    await lookAt('2026-12-01T13:30Z');
+    await lookAt('2026-12-01T14:00Z');
+    expect((await runs()).map(({ state }) => state)).toEqual(['running', ...many.map(() => 'running')]);
   });
 
   test('that is first seen at noon asks for nothing of that morning', async () => {

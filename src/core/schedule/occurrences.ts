@@ -69,10 +69,13 @@ interface Span {
 }
 
 function listByClock(schedule: Schedule, zone: string, { fromMs, untilMs }: Span): Occurrence[] {
-  // A moment's clock is within a day of it, no matter which the zone.
-  const changes = listClockChanges(zone, { fromMs: fromMs - dayMs, untilMs: untilMs + dayMs });
+  const around = { fromMs: fromMs - dayMs, untilMs: untilMs + dayMs };
+  const changes = listClockChanges(zone, around);
+  // Without a change the clock shows no other times; with one, what it shows is within a day of the moment, no matter which the zone.
+  const shown =
+    changes.length > 0 ? around : { fromMs: wallOf(fromMs, zone), untilMs: wallOf(untilMs, zone) + minuteMs };
   const isRepeated = schedule.times.kind === 'cron' && !isAtFixedTimes(schedule.times.pattern);
-  return listWalls(schedule, { fromMs: fromMs - dayMs, untilMs: untilMs + dayMs }).flatMap((wallMs): Occurrence[] => {
+  return listWalls(schedule, shown).flatMap((wallMs): Occurrence[] => {
     const change = changes.find((each) => wallMs >= each.fromWallMs && wallMs < each.toWallMs) ?? null;
     const atMs = instantOf(wallMs, zone);
     const key = keyOf(wallMs, schedule.zone);
