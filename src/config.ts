@@ -17,6 +17,8 @@ export interface Config {
     /** The keys in variables with these names; null: neither is set. Throws `bad-configuration` for half a pair. */
     findKeys(names: AccountKeys): ProviderKeys | null;
   };
+  /** What stands in a variable that a campaign names; null: nothing. It is a secret. */
+  findVariable(name: string): string | null;
   /** BLUECAST_ACCOUNT, a name or a file; null: not set. */
   readonly namedAccount: string | null;
   /** The zone of the operator's clocks (IANA): TZ, else the machine's. */
@@ -57,7 +59,16 @@ export function readConfig(env: Env): Config {
     throw badInput('bad-configuration', `Cannot use the environment: ${problems.join('\n')}`);
   }
   const sendblue = { baseUrl, findKeys: (names: AccountKeys) => findKeys(env, names) };
-  return { databaseUrl, sendblue, namedAccount: valueOf(env, 'BLUECAST_ACCOUNT'), zone, publicUrl, plannedDeath };
+  const findVariable = (name: string): string | null => valueOf(env, name);
+  return {
+    databaseUrl,
+    sendblue,
+    findVariable,
+    namedAccount: valueOf(env, 'BLUECAST_ACCOUNT'),
+    zone,
+    publicUrl,
+    plannedDeath,
+  };
 }
 
 /** TZ as C libraries take it: with a colon before it, or as a file below a folder zoneinfo. */

@@ -18,6 +18,7 @@ it('An empty environment is in order: embedded database, the provider itself, no
   expect(readConfig({ DATABASE_URL: '', SENDBLUE_API_KEY_ID: ' ' })).toEqual({
     databaseUrl: null,
     sendblue: { baseUrl: null, findKeys: expect.any(Function) },
+    findVariable: expect.any(Function),
     namedAccount: null,
     zone: expect.any(String),
     publicUrl: null,
@@ -36,6 +37,7 @@ it('A full environment is returned as it is, without spaces around and slashes a
   expect(config).toEqual({
     databaseUrl: 'postgresql:///bluecast?host=/run/postgresql/',
     sendblue: { baseUrl: 'http://127.0.0.1:4010', findKeys: expect.any(Function) },
+    findVariable: expect.any(Function),
     namedAccount: null,
     zone: expect.any(String),
     publicUrl: 'https://bluecast.example.com/hooks',

@@ -52,9 +52,22 @@ function toCanary({ first, waitFor, stopIf }: NonNullable<z.output<typeof campai
   return { first, waitForMs: waitFor, stopIf: { failed, optedOut, downgraded } };
 }
 
-function toAudience({ sample, columns, ...audience }: z.output<typeof campaignFile>['audience']): Audience {
+function toAudience({
+  sample,
+  columns,
+  csv,
+  query,
+  source,
+  ...audience
+}: z.output<typeof campaignFile>['audience']): Audience {
   const share = typeof sample === 'number' ? { people: sample } : { share: readShare(sample ?? '') ?? 1 };
-  return { ...audience, ...toColumns(columns), ...(sample === undefined ? {} : { sample: share }) };
+  return {
+    ...audience,
+    csv: csv ?? query ?? '',
+    ...(source === undefined ? {} : { query: { source: source.env, timeoutMs: source.timeout } }),
+    ...toColumns(columns),
+    ...(sample === undefined ? {} : { sample: share }),
+  };
 }
 
 function toColumns(columns: z.output<typeof campaignFile>['audience']['columns']): Pick<Audience, 'columns' | 'dates'> {

@@ -50,6 +50,7 @@ export async function demo(
   const config = {
     databaseUrl: null,
     sendblue: { baseUrl: sandbox.url, findKeys: () => sandbox },
+    findVariable: () => null,
     namedAccount: null,
     zone: outside.config.zone,
     publicUrl: null,

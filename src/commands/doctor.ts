@@ -1,6 +1,8 @@
 /** `bluecast doctor`: shows what is set up and what is missing. Invariant: it creates nothing, and never shows a key. */
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import path from 'node:path';
+import { readCampaign } from '../campaign/campaign.ts';
+import { diskFiles } from '../campaign/files/files.ts';
 import { pathBelow } from '../campaign/files/folder.ts';
 import { shownPath } from '../campaign/files/shown-path.ts';
 import { hasDatabase, withDatabaseUrl } from '../compose.ts';
@@ -13,6 +15,7 @@ import { listDifferentZones, momentsToCompare, offsetsOfNode, type ZoneOffset } 
 import { zoneData } from '../core/zone/zone.ts';
 import { chooseAccount, type LoadedAccount, loadAccounts } from '../inputs/choose-account.ts';
 import { findBelow } from '../inputs/find-campaigns.ts';
+import { checkSource } from '../inputs/query-csv.ts';
 import { checkProvider, findProvider } from '../runs/check-provider.ts';
 import { openDatabase } from '../store/database/connect.ts';
 import { readSchemaState } from '../store/database/schema-state.ts';
@@ -43,6 +46,7 @@ export async function doctor(world: World & Terminal, input: { account?: string 
     checkFacts,
     (each) => checkAccounts(each, input.account),
     checkCampaigns,
+    checkSources,
     checkPublicUrl,
   ];
   const printed = new Set<string>();
@@ -191,6 +195,26 @@ async function checkCampaigns({ root }: World): Promise<readonly Finding[]> {
           text: `There is no campaign in ${root}: \`bluecast new <name>\` makes one to start from`,
         },
       ];
+}
+
+/** The databases that audiences are asked of. */
+async function checkSources(world: World): Promise<readonly Finding[]> {
+  const found: Finding[] = [];
+  for (const folder of (await findBelow(world.root)).folders) {
+    const { value } = await readCampaign(diskFiles, { root: world.root, folder });
+    if (value?.audience.query === undefined) continue;
+    const asked = { campaign: value.path, name: value.audience.csv, ...value.audience.query };
+    found.push(...(await attempt(async () => [await checkSourceOf(world, asked)])));
+  }
+  return found;
+}
+
+async function checkSourceOf(world: World, asked: Parameters<typeof checkSource>[1]): Promise<Finding> {
+  const version = await checkSource(world, asked);
+  return {
+    level: 'ok',
+    text: `${asked.source}, which ${asked.campaign} asks for its people: PostgreSQL ${version}, read only`,
+  };
 }
 
 function checkPublicUrl({ config }: World): readonly Finding[] {

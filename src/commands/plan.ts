@@ -1,11 +1,13 @@
 /** `bluecast plan`: stages 1 to 3 without sending. Shows who gets what on which channel, and who is left out and why. */
+
 import { dayMs } from '../core/duration.ts';
 import { needsLookup } from '../core/message/channel.ts';
 import type { OnlyState } from '../core/message/only.ts';
 import { describeOccurrence, listOccurrences } from '../core/schedule/occurrences.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import type { DayOrTime } from '../core/zone/day.ts';
-import { readInputs } from '../terminal/campaign-inputs.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
+import { withCampaignInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { type PlanFileInput, usesPlanFile, writeAndComparePlan } from '../terminal/plan-file.ts';
 import { prepareWithProgress } from '../terminal/planned-run.ts';
@@ -36,7 +38,10 @@ function listNext(schedule: Schedule, now: Date): readonly object[] {
 
 /** Plans the campaign's next run, or shows the one that is under way. Sends nothing. */
 export async function plan(world: CommandWorld, input: PlanInput): Promise<number> {
-  const inputs = await readInputs(world, input);
+  return withCampaignInputs(world, input, async (inputs) => planFrom(world, { input, inputs }));
+}
+
+async function planFrom(world: CommandWorld, { input, inputs }: { input: PlanInput; inputs: Inputs }): Promise<number> {
   const { newRun: isNewRun, retryQuarantined = false } = input;
   const prepared = await prepareWithProgress(world, { inputs, isNewRun, only: input.only, retryQuarantined });
   const { foreseen, summary, files, reminders } = await showPlan(world, { inputs, prepared, finishBy: input.finishBy });

@@ -4,13 +4,14 @@ import { shownPath } from '../campaign/files/shown-path.ts';
 import { checkVariant } from '../core/campaign/variant-name.ts';
 import { formatNumber } from '../core/format-count.ts';
 import { badInput } from '../core/operating-error.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
 import { type PreviewedRecipient, previewRecipients } from '../report/preview.ts';
 import { formatPageStart, formatPhones, pageEnd } from '../report/text/preview-html.ts';
 import { describePreview, formatPreview, type PreviewContext } from '../report/text/preview-text.ts';
 import { forecastMinutes } from '../runs/forecast-run.ts';
 import type { PreparedRun } from '../runs/prepared-run.ts';
 import { listRunFiles } from '../store/report/run-files.ts';
-import { readInputs } from '../terminal/campaign-inputs.ts';
+import { withCampaignInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { readPhone } from '../terminal/phone-argument.ts';
 import { prepareWithProgress } from '../terminal/planned-run.ts';
@@ -43,7 +44,13 @@ const maxPhones = 2_000;
 
 /** Plans the campaign like `plan` and shows messages of that plan. Sends nothing. */
 export async function preview(world: CommandWorld, input: PreviewInput): Promise<number> {
-  const inputs = await readInputs(world, input);
+  return withCampaignInputs(world, input, async (inputs) => previewFrom(world, { input, inputs }));
+}
+
+async function previewFrom(
+  world: CommandWorld,
+  { input, inputs }: { input: PreviewInput; inputs: Inputs },
+): Promise<number> {
   checkVariant(inputs.campaign, input.variant);
   const choice = readChoice(input, inputs.campaign.audience.country);
   const prepared = await prepareWithProgress(world, { inputs, isNewRun: input.newRun });

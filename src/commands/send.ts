@@ -24,7 +24,7 @@ import { startRun } from '../runs/start-run.ts';
 import type { SendblueClient } from '../sendblue/client.ts';
 import { withListening } from '../service/callbacks/listening.ts';
 import type { RunRow } from '../store/runs/run.ts';
-import { readInputs } from '../terminal/campaign-inputs.ts';
+import { withCampaignInputs } from '../terminal/campaign-inputs.ts';
 import { nameDatabase } from '../terminal/database-name.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
@@ -70,7 +70,15 @@ export async function send(world: CommandWorld, input: SendInput): Promise<numbe
   const { account, newRun } = input;
   const campaign = input.campaign ?? folderOf(plan);
   const command = sendingCommand({ campaign, account, only: input.only });
-  const inputs = await readInputs(world, { campaign, account, newRun });
+  return withCampaignInputs(world, { campaign, account, newRun }, async (inputs) =>
+    sendFrom(world, { input, inputs, plan, command }),
+  );
+}
+
+async function sendFrom(
+  world: CommandWorld,
+  { input, inputs, plan, command }: { input: SendInput; inputs: Inputs; plan: ReadPlan | null; command: string },
+): Promise<number> {
   const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account, shownPath(inputs.accountPath));
   if (plan !== null) await holdInputsToPlan(plan, inputs);

@@ -1,13 +1,15 @@
 /** `bluecast sync`: brings the reminders of a campaign to what its file says now. Sends nothing itself. */
+
 import { shownPath } from '../campaign/files/shown-path.ts';
 import { formatCount } from '../core/format-count.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
 import { holdToPlan } from '../plan-files/hold-to-plan.ts';
 import { reminderCampaign, type Synced, syncReminders } from '../reminders/sync-reminders.ts';
 import { readRun } from '../report/report.ts';
 import { formatTable } from '../report/text/table.ts';
 import { checkProvider } from '../runs/check-provider.ts';
 import { startRun } from '../runs/start-run.ts';
-import { readInputs } from '../terminal/campaign-inputs.ts';
+import { withCampaignInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { meetLinesOf } from '../terminal/meeting.ts';
 import { createSteps } from '../terminal/steps.ts';
@@ -25,7 +27,10 @@ export interface SyncInput {
 
 /** The first sync starts the run; `serve` and `worker` send what is due. Returns 1 if rows were rejected. */
 export async function sync(world: CommandWorld, input: SyncInput): Promise<number> {
-  const inputs = await readInputs(world, input);
+  return withCampaignInputs(world, input, async (inputs) => syncFrom(world, { input, inputs }));
+}
+
+async function syncFrom(world: CommandWorld, { input, inputs }: { input: SyncInput; inputs: Inputs }): Promise<number> {
   reminderCampaign(inputs.campaign);
   const provider = await world.provider(inputs.account);
   await checkProvider(provider, inputs.account, shownPath(inputs.accountPath));

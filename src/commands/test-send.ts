@@ -4,13 +4,14 @@ import { shownPath } from '../campaign/files/shown-path.ts';
 import { checkVariant } from '../core/campaign/variant-name.ts';
 import { performRun } from '../engine/perform-run.ts';
 import { nameWorker } from '../engine/worker-name.ts';
+import type { Inputs } from '../inputs/load-inputs.ts';
 import { previewRecipients } from '../report/preview.ts';
 import { describeRun, readRun } from '../report/report.ts';
 import { formatPreview } from '../report/text/preview-text.ts';
 import { checkProvider } from '../runs/check-provider.ts';
 import { checkTestNumber, closeTest, startTest } from '../runs/test-run.ts';
 import { withListening } from '../service/callbacks/listening.ts';
-import { readInputs } from '../terminal/campaign-inputs.ts';
+import { withCampaignInputs } from '../terminal/campaign-inputs.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { noteListening } from '../terminal/listening-note.ts';
 import { meetLinesOf } from '../terminal/meeting.ts';
@@ -34,7 +35,13 @@ export interface TestSendInput {
 
 /** Sends the test and prints the outcome. Throws `not-a-test-number` before anything is planned. */
 export async function testSend(world: CommandWorld, input: TestSendInput): Promise<number> {
-  const inputs = await readInputs(world, input);
+  return withCampaignInputs(world, input, async (inputs) => testFrom(world, { input, inputs }));
+}
+
+async function testFrom(
+  world: CommandWorld,
+  { input, inputs }: { input: TestSendInput; inputs: Inputs },
+): Promise<number> {
   const phone = readPhone(input.to, inputs.campaign.audience.country);
   checkTestNumber(inputs, phone);
   checkVariant(inputs.campaign, input.variant);

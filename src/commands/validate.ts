@@ -2,8 +2,10 @@
  * `bluecast validate`: checks campaigns without sending and without a database. Invariant: `plan` and `send` refuse its errors with
  * the same words, because all of them load campaigns in the same way.
  */
+
 import path from 'node:path';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
+import type { QueryAsked } from '../campaign/files/files.ts';
 import { diskFiles } from '../campaign/files/files.ts';
 import type { Checked, Finding } from '../campaign/findings/finding.ts';
 import { countLevels, type Format, formatFindings } from '../campaign/findings/format-findings.ts';
@@ -49,11 +51,17 @@ export async function validate(
       );
     return file;
   };
+  const queriedCsv = async ({ campaign, name }: QueryAsked): Promise<null> => {
+    world.note(
+      `Note: ${name} of ${campaign} was not asked, so that its columns were not checked: \`bluecast plan\` asks it.`,
+    );
+    return null;
+  };
   const check = async (folder: string): Promise<readonly Finding[]> => {
     const account = await readAccount.of(folder);
     const extra = checkMediaOnline === null ? {} : { extraChecks: checkMediaOnline };
     const asked = { root: world.root, folder: path.resolve(folder), account: account.value, ...extra };
-    return (await checkCampaign({ ...campaignWorld, pipedCsv }, asked)).findings;
+    return (await checkCampaign({ ...campaignWorld, pipedCsv, queriedCsv }, asked)).findings;
   };
   const findings: Finding[] = [];
   try {

@@ -10,7 +10,7 @@ import { readBeginning } from '../audience/read-beginning.ts';
 import type { ScannedFile } from '../audience/scan-file.ts';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
 import { findCsvFiles, pipedIn } from '../campaign/files/csv-files.ts';
-import { type CampaignWorld, diskFiles } from '../campaign/files/files.ts';
+import { type CampaignWorld, diskFiles, type QueryAsked } from '../campaign/files/files.ts';
 import { pathBelow } from '../campaign/files/folder.ts';
 import type { Finding } from '../campaign/findings/finding.ts';
 import { hasErrors, problemError } from '../campaign/findings/problem.ts';
@@ -20,6 +20,7 @@ import { notFound } from '../core/operating-error.ts';
 import type { World } from '../world.ts';
 import { chooseAccountFile } from './choose-account.ts';
 import { findPipedCsv, type PipeWorld, pipedCsvOf } from './piped-csv.ts';
+import { openQueriedCsv, type QueriedCsv } from './query-csv.ts';
 import { hashInputs, scanInputs } from './scan-inputs.ts';
 
 export interface Inputs {
@@ -51,6 +52,7 @@ export const campaignWorld: CampaignWorld = {
   files: diskFiles,
   readCsv: readBeginning,
   pipedCsv: async () => null,
+  queriedCsv: async () => null,
 };
 
 export interface InputsAsked {
@@ -62,8 +64,24 @@ export interface InputsAsked {
 
 export type InputsWorld = PipeWorld & Pick<World, 'config'>;
 
-/** Reads campaign.yaml and the account file (by default the nearest above the campaign's folder). Throws all problems of both at once. */
-export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promise<Inputs> {
+/**
+ * Works with the files of a campaign: campaign.yaml, the account file (by default the nearest above the campaign's folder), the recipients.
+ * The answer to a query is a file only for as long. Throws all problems of both at once.
+ */
+export async function withInputs<T>(
+  world: InputsWorld,
+  asked: InputsAsked,
+  work: (inputs: Inputs) => Promise<T>,
+): Promise<T> {
+  const queried = openQueriedCsv(world);
+  try {
+    return await work(await loadInputs(world, asked, queried));
+  } finally {
+    await queried.release();
+  }
+}
+
+async function loadInputs(world: InputsWorld, asked: InputsAsked, queried: QueriedCsv): Promise<Inputs> {
   // Without links, as the root is: the same folder is the same campaign.
   const folder = await realpath(asked.campaign).catch(() => path.resolve(asked.campaign));
   const accountPath = await chooseAccountFile(world, { folder, given: asked.account });
@@ -74,8 +92,13 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
     pipedBefore = found.keptSince;
     return found.file;
   };
+  let answer: string | null = null;
+  const queriedCsv = async (query: QueryAsked): Promise<string> => {
+    answer = await queried.ask(query);
+    return answer;
+  };
   const campaign = await checkCampaign(
-    { ...campaignWorld, pipedCsv },
+    { ...campaignWorld, pipedCsv, queriedCsv },
     { root: world.root, folder, account: account.value },
   );
   if (campaign.value === null || account.value === null) {
@@ -83,8 +106,9 @@ export async function loadInputs(world: InputsWorld, asked: InputsAsked): Promis
     throw problemError(code, `campaign ${pathBelow(world.root, folder)}`, [...campaign.findings, ...account.findings]);
   }
   const { csv, encoding, exclude } = campaign.value.audience;
-  const csvPaths =
-    csv === pipedIn ? [pipedCsvOf(world, campaign.value.path)] : await listFiles(world.root, { folder, names: [csv] });
+  const piped = csv === pipedIn ? pipedCsvOf(world, campaign.value.path) : null;
+  const made = answer ?? piped;
+  const csvPaths = made === null ? await listFiles(world.root, { folder, names: [csv] }) : [made];
   const excludedPaths = await listFiles(world.root, { folder, names: exclude?.csv ?? [] });
   const files = await scanInputs({ folder, accountPath, csvPaths, encoding, excludedPaths });
   // The check has read only the beginning of each file.

@@ -10,7 +10,7 @@ import { ProviderError } from '../core/provider-error.ts';
 import { permittedLateMs } from '../core/schedule/late.ts';
 import { wallTimeOf } from '../core/schedule/occurrences.ts';
 import { isSound, type ScheduledCampaign, type SoundCampaign } from '../inputs/list-schedules.ts';
-import { type Inputs, loadInputs } from '../inputs/load-inputs.ts';
+import { type Inputs, withInputs } from '../inputs/load-inputs.ts';
 import { syncReminders } from '../reminders/sync-reminders.ts';
 import { meetLines } from '../restore/meet-lines.ts';
 import { checkProvider } from '../runs/check-provider.ts';
@@ -40,7 +40,9 @@ export function createStarter(
   world: DatabaseWorld,
   { accountId, provider }: { accountId: number; provider: SendblueClient },
 ): Starter {
-  const starting = new Map<number, { readonly campaign: string; readonly ended: Promise<void> }>();
+  /** Ids of what is starting, with their campaigns. */
+  const starting = new Map<number, string>();
+  const working = new Set<Promise<void>>();
   const pusher = createPusher(world, { accountId, provider });
   let looking = Promise.resolve();
   const begin = async (
@@ -50,30 +52,37 @@ export function createStarter(
   ): Promise<void> => {
     // Somebody who starts it by hand holds the lock.
     if (!(await locks.tryLock('occurrence', row.id))) return;
-    const ended = startInTime(world, { row, campaign, provider }).finally(() => {
-      starting.delete(row.id);
-      // A session that is over holds no lock.
-      void locks.unlock('occurrence', row.id).catch(() => {});
-    });
-    starting.set(row.id, {
-      campaign: row.campaign,
-      ended: ended
-        .then(async (isSettled) => {
-          if (!isSettled) return;
-          pusher.push();
-          // The next one does not wait for the next look. One that failed for now does.
-          if (!world.stopping.aborted) await startWaiting(locks, campaigns);
-        })
-        // A database that is lost ends the session; the next one starts it again.
-        .catch((error: unknown) => world.log('occurrence-not-started', { why: nameOf(error) })),
-    });
+    starting.set(row.id, row.campaign);
+    const work = finish(locks, row, { campaign, campaigns });
+    working.add(work);
+    void work.finally(() => working.delete(work));
+  };
+  const finish = async (
+    locks: LockSession,
+    row: OccurrenceRow,
+    { campaign, campaigns }: { campaign: SoundCampaign; campaigns: readonly ScheduledCampaign[] },
+  ): Promise<void> => {
+    try {
+      const isSettled = await startInTime(world, { row, campaign, provider }).finally(() => {
+        starting.delete(row.id);
+        // A session that is over holds no lock.
+        void locks.unlock('occurrence', row.id).catch(() => {});
+      });
+      if (!isSettled) return;
+      pusher.push();
+      // The next one does not wait for the next look. One that failed for now does.
+      if (!world.stopping.aborted) await startWaiting(locks, campaigns);
+    } catch (error) {
+      // A database that is lost ends the session; the next one starts it again.
+      world.log('occurrence-not-started', { why: nameOf(error) });
+    }
   };
   const startNext = async (locks: LockSession, campaigns: readonly ScheduledCampaign[]): Promise<void> => {
     for (const row of await listUnstarted(world.db, accountId)) {
       if (starting.has(row.id) || starting.size >= mostAtOnce) continue;
       const campaign = campaigns.find((each) => each.path === row.campaign);
       if (campaign !== undefined && isSound(campaign)) {
-        const isAlone = ![...starting.values()].some((each) => each.campaign === row.campaign);
+        const isAlone = ![...starting.values()].includes(row.campaign);
         if (row.state === 'starting' || (isAlone && (await leaveQueue(world, row))))
           await begin(locks, row, { campaign, campaigns });
       } else if (isTooLate(row, { withinMs: 0, now: world.now() })) {
@@ -90,7 +99,7 @@ export function createStarter(
   return {
     startWaiting,
     ended: async () => {
-      while (starting.size > 0) await Promise.all([...starting.values()].map((each) => each.ended));
+      while (working.size > 0) await Promise.all(working);
       await pusher.ended();
     },
   };
@@ -176,8 +185,18 @@ export async function startOccurrence(
   { row, campaign, provider }: { row: OccurrenceRow; campaign: SoundCampaign; provider: SendblueClient },
 ): Promise<RunRow> {
   const { folder, accountPath } = campaign;
-  const inputs = await loadInputs({ ...world, piped: null }, { campaign: folder, account: accountPath, newRun: true });
-  await checkProvider(provider, inputs.account, shownPath(accountPath));
+  const files = { campaign: folder, account: accountPath, newRun: true };
+  return withInputs({ ...world, piped: null }, files, async (inputs) =>
+    startFrom(world, { row, campaign, provider, inputs }),
+  );
+}
+
+async function startFrom(
+  world: DatabaseWorld,
+  starting: { row: OccurrenceRow; campaign: SoundCampaign; provider: SendblueClient; inputs: Inputs },
+): Promise<RunRow> {
+  const { row, campaign, provider, inputs } = starting;
+  await checkProvider(provider, inputs.account, shownPath(campaign.accountPath));
   const { schedule, reminder } = campaign.campaign;
   if (reminder !== undefined) return syncAt(world, { row, inputs });
   const turn = schedule && {

@@ -4,7 +4,7 @@
  */
 import { OperatingError } from '../core/operating-error.ts';
 import type { SoundCampaign } from '../inputs/list-schedules.ts';
-import { loadInputs } from '../inputs/load-inputs.ts';
+import { withInputs } from '../inputs/load-inputs.ts';
 import { syncReminders } from '../reminders/sync-reminders.ts';
 import { findStandingRun } from '../store/reminders/standing-run.ts';
 import type { DatabaseWorld } from '../world.ts';
@@ -61,8 +61,9 @@ async function syncOne(
   const run = await findStandingRun(world.db, { accountId, campaign: campaign.path });
   if (run === null || run.startedAt === null) return;
   const { folder, accountPath } = campaign;
-  const inputs = await loadInputs({ ...world, piped: null }, { campaign: folder, account: accountPath });
-  if (inputs.hash === run.inputsHash) return;
-  const { appointments, rejected } = await syncReminders(world, { inputs, yesCancel: null, onStep: () => {} });
-  world.log('reminders-synced', { campaign: campaign.path, ...appointments, rejected });
+  await withInputs({ ...world, piped: null }, { campaign: folder, account: accountPath }, async (inputs) => {
+    if (inputs.hash === run.inputsHash) return;
+    const { appointments, rejected } = await syncReminders(world, { inputs, yesCancel: null, onStep: () => {} });
+    world.log('reminders-synced', { campaign: campaign.path, ...appointments, rejected });
+  });
 }

@@ -23,6 +23,7 @@ test.each(blocks)('what the page shows can be copied into a campaign: %#', async
   const root = temporaryFolder({
     'spring/campaign.yaml': missing.map(([, line]) => line).join('') + block,
     'spring/members.csv': `${header}\n2125550101,yes,Ada,L,Main,NY,pro,es\n`,
+    'spring/people.sql': 'select 1',
     'spring/do-not-text.csv': 'Mobile Phone\n2125550102\n',
     'welcome/campaign.yaml': '',
     'spring-sale/campaign.yaml': '',

@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 import type { Account } from '../../src/core/campaign/account.ts';
 import type { RunSummary } from '../../src/core/message/summary.ts';
 import { loadAccount } from '../../src/inputs/choose-account.ts';
-import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { summarizeRun } from '../../src/report/report.ts';
 import { prepareRun } from '../../src/runs/prepare-run.ts';
 import { listRejects, type Reject } from '../../src/store/audience/reject.ts';
+import { loadInputs } from '../support/inputs.ts';
 import { inputsAt, testWorld } from '../support/world.ts';
 
 const root = fileURLToPath(new URL('../../campaigns', import.meta.url));

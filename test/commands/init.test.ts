@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { init } from '../../src/commands/init.ts';
 import { newCampaign } from '../../src/commands/new-campaign.ts';
 import { loadAccount } from '../../src/inputs/choose-account.ts';
-import { loadInputs } from '../../src/inputs/load-inputs.ts';
+import { loadInputs } from '../support/inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { inputsAt } from '../support/world.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type ValidateInput, validate } from '../../src/commands/validate.ts';
 import { probeMedium } from '../../src/inputs/check-media-online.ts';
-import { loadInputs } from '../../src/inputs/load-inputs.ts';
+import { loadInputs } from '../support/inputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { inputsAt, terminalStdin } from '../support/world.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { permittedHours } from '../../src/core/hours/permitted.ts';
 import { placeOfKey } from '../../src/core/place/place.ts';
-import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { prepareRun } from '../../src/runs/prepare-run.ts';
+import { loadInputs } from '../support/inputs.ts';
 import { saleFolder } from '../support/sale.ts';
 import { inputsAt, testWorld } from '../support/world.ts';
 

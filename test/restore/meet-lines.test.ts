@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest';
 import { send } from '../../src/commands/send.ts';
 import { usualAccess } from '../../src/core/campaign/account.ts';
-import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { findClaimSigns } from '../../src/restore/claim-signs.ts';
 import { meetLines } from '../../src/restore/meet-lines.ts';
 import { takeOverDatabase } from '../../src/restore/take-over.ts';
 import { prepareRun } from '../../src/runs/prepare-run.ts';
 import { listLinesToSend } from '../../src/store/dispatch/line.ts';
+import { loadInputs } from '../support/inputs.ts';
 import { saleFolder } from '../support/sale.ts';
 import { type SandboxWorld, sandboxWorld } from '../support/sandbox-world.ts';
 import { inputsAt, type TestWorld, testWorld } from '../support/world.ts';

@@ -1,11 +1,11 @@
 /** A clinic with a campaign of reminders: its file, and what becomes of it by syncing at times that a test chooses. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadInputs } from '../../src/inputs/load-inputs.ts';
 import { syncReminders } from '../../src/reminders/sync-reminders.ts';
 import { markStarted } from '../../src/store/runs/run.ts';
 import { anyTimeYaml } from './account.ts';
 import { createTestClock } from './clock.ts';
+import { loadInputs } from './inputs.ts';
 import { sandboxWorld } from './sandbox-world.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -1,5 +1,6 @@
 /** Checks that the CSV files have what the campaign names, and can be read. Invariant: only the first bytes of a file are read. */
 import path from 'node:path';
+import { readQuery } from '../../core/campaign/read-query.ts';
 import { tidyCell } from '../../core/csv/cell.ts';
 import { type ColumnMap, type ColumnNames, findColumns, listHeader, textFields } from '../../core/csv/csv-columns.ts';
 import type { DateReader } from '../../core/csv/date-format.ts';
@@ -10,6 +11,7 @@ import { type FoundCsv, findCsvFiles, pipedIn } from '../files/csv-files.ts';
 import type { BegunCsv, CampaignWorld } from '../files/files.ts';
 import { nearestOf } from '../findings/did-you-mean.ts';
 import type { Problem } from '../findings/finding.ts';
+import { audienceSource } from '../schema/audience-schema.ts';
 import type { ReadText, TextAt } from '../yaml/texts.ts';
 import { field, type YamlSource } from '../yaml/yaml-source.ts';
 import { checkDates, listDateColumns } from './check-dates.ts';
@@ -47,11 +49,15 @@ export async function checkCsv(
   { campaign, root, folder, source }: { campaign: string; root: string; folder: string; source: YamlSource },
 ): Promise<CheckedCsv> {
   const audience = field(source.value, 'audience');
-  const csv = field(audience, 'csv');
+  const query = field(audience, 'query');
+  const csv = query ?? field(audience, 'csv');
   const unknown = (problems: readonly Problem[]): CheckedCsv => ({ problems, files: [], sample: [], beginnings: [] });
   if (typeof csv !== 'string' || csv === '') return unknown([]);
-  const place = { file: source.file, ...source.placeOf(['audience', 'csv']) };
-  const found = await findFiles(world, { campaign, root, folder, csv });
+  const place = { file: source.file, ...source.placeOf(['audience', query === undefined ? 'csv' : 'query']) };
+  const found =
+    query === undefined
+      ? await findFiles(world, { campaign, root, folder, csv })
+      : await findAnswer(world, { campaign, root, folder, csv, audience });
   if (!found.ok)
     return unknown([{ ...place, code: found.isOutside === true ? 'outside-root' : 'no-csv', message: found.reason }]);
   const names = columnNames(field(audience, 'columns'));
@@ -147,6 +153,25 @@ async function findFiles(
   if (csv !== pipedIn) return findCsvFiles(world.files, { root, folder, csv });
   const piped = await world.pipedCsv(campaign);
   return { ok: true, paths: piped === null ? [] : [piped] };
+}
+
+/** The answer to the query, or what is wrong with its file. No files is not a problem: nothing may be asked now. */
+async function findAnswer(
+  world: CampaignWorld,
+  asked: { campaign: string; root: string; folder: string; csv: string; audience: unknown },
+): Promise<FoundCsv> {
+  const { campaign, csv: name, audience } = asked;
+  const found = await findCsvFiles(world.files, asked);
+  const [file, ...others] = found.ok ? found.paths : [];
+  if (!found.ok) return found;
+  if (file === undefined || others.length > 0) return { ok: false, reason: `"${name}" means several files: name one` };
+  const read = readQuery(new TextDecoder().decode(await world.files.readFile(file)));
+  if (!read.ok) return { ok: false, reason: `"${name}" ${read.reason}` };
+  const source = audienceSource.safeParse(field(audience, 'source'));
+  if (!source.success) return { ok: true, paths: [] };
+  const { env, timeout } = source.data;
+  const answer = await world.queriedCsv({ campaign, name, sql: read.sql, source: env, timeoutMs: timeout });
+  return { ok: true, paths: answer === null ? [] : [answer] };
 }
 
 /** The valid part of the mapping, in a file whose shape may be wrong. */

@@ -32,6 +32,20 @@ export interface CampaignWorld {
   readCsv(path: string, encoding: string | undefined): Promise<BegunCsv>;
   /** The file that holds what is piped in for a campaign; null when nothing is piped in now. */
   pipedCsv(campaign: string): Promise<string | null>;
+  /** The file that holds the answer to a query; null: it is not asked. */
+  queriedCsv(asked: QueryAsked): Promise<string | null>;
+}
+
+/** A query for the people of a campaign. */
+export interface QueryAsked {
+  readonly campaign: string;
+  /** Of its file, from the campaign's folder. */
+  readonly name: string;
+  /** One statement, without a semicolon at its end. */
+  readonly sql: string;
+  /** The environment variable with the address of its database. */
+  readonly source: string;
+  readonly timeoutMs: number;
 }
 
 /** The real disk. */

@@ -4,6 +4,7 @@ import { readShare } from '../../core/campaign/share.ts';
 import { readDateFormat } from '../../core/csv/date-format.ts';
 import { findEncoding } from '../../core/csv/encoding.ts';
 import { fieldName } from '../../core/csv/field-name.ts';
+import { hourMs, minuteMs, parseDuration } from '../../core/duration.ts';
 import { isCountry } from '../../core/people/phone.ts';
 
 /** Headers that one field may list. */
@@ -76,6 +77,32 @@ function names(what: string) {
     .default([]);
 }
 
+const timeoutWanted = 'must be a length of time such as 30s or 5m';
+const leastTimeoutMs = 1_000;
+const timeout = z
+  .string(timeoutWanted)
+  .regex(/^\d{1,4}[smh]$/, timeoutWanted)
+  .transform((text) => parseDuration(text))
+  .refine((ms) => ms >= leastTimeoutMs && ms <= hourMs, 'must be from 1s to 1h')
+  .default(minuteMs)
+  .describe('How long the query may take')
+  .meta({ example: 'timeout: 60s' });
+
+const envWanted = 'must be the name of an environment variable, such as CLINIC_DATABASE_URL';
+export const audienceSource = z
+  .strictObject({
+    env: z
+      .string(envWanted)
+      .regex(/^[A-Z_][A-Z0-9_]*$/, envWanted)
+      .describe(
+        'The environment variable with the address of the database: `postgresql://…`. The address itself is a secret',
+      )
+      .meta({ example: 'env: CLINIC_DATABASE_URL' }),
+    timeout,
+  })
+  .describe('The PostgreSQL that `query` is asked of. It is only read')
+  .meta({ example: 'source: {env: CLINIC_DATABASE_URL}' });
+
 export const audience = z
   .strictObject({
     csv: z
@@ -84,7 +111,17 @@ export const audience = z
       .describe(
         "Path of the CSV from the campaign's folder, a pattern such as `data/*.csv`, or `-` to read it from stdin",
       )
+      .optional()
       .meta({ example: 'csv: recipients.csv' }),
+    query: z
+      .string()
+      .min(1, 'is empty: write the path of a file with SQL, such as people.sql')
+      .optional()
+      .describe(
+        'In place of `csv`: path of a file with one SQL query, which is asked of the database in `source` each time',
+      )
+      .meta({ example: 'query: people.sql' }),
+    source: audienceSource.optional(),
     country: z
       .string()
       .refine(isCountry, 'is not a country code (ISO 3166, capitals): write two letters such as US or GB')
@@ -136,6 +173,21 @@ export const audience = z
       .min(1, 'must be 1 or more')
       .optional()
       .describe('The greatest number of people; the first ones of the file count'),
+  })
+  .superRefine(({ csv, query, source: asked, encoding }, context) => {
+    const say = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    if (csv === undefined && query === undefined) {
+      const message = 'is missing: write the path of the CSV, or a query with its source';
+      context.addIssue({ code: 'custom', path: ['csv'], message, params: { code: 'missing-key' } });
+    }
+    if (csv !== undefined && query !== undefined) say('query', 'cannot stand with csv: keep one of them');
+    if (query !== undefined && asked === undefined)
+      say(
+        'source',
+        'is missing: write the variable with the address of the database, such as {env: CLINIC_DATABASE_URL}',
+      );
+    if (query === undefined && asked !== undefined) say('source', 'stands without a query: write query, or remove it');
+    if (query !== undefined && encoding !== undefined) say('encoding', 'cannot stand with query: its answer is UTF-8');
   })
   .describe('Who gets the messages')
   .meta({ example: 'audience: {csv: recipients.csv, columns: {phone: Mobile Phone}}' });

@@ -24,8 +24,10 @@ export interface Columns {
 }
 
 export interface Audience {
-  /** Path of the CSV as written in the file, relative to the campaign's folder. */
+  /** Path of the CSV, or of the query, as written in the file, relative to the campaign's folder. */
   readonly csv: string;
+  /** Where and how long the query is asked; absent: `csv` is a CSV. */
+  readonly query?: AudienceQuery | undefined;
   /** ISO 3166 code of the country of numbers without a country code. */
   readonly country: string;
   readonly columns: Columns;
@@ -44,6 +46,13 @@ export interface Audience {
   readonly sample?: { readonly share: number } | { readonly people: number } | undefined;
   /** The greatest number of people; the first ones of the file count. */
   readonly limit?: number | undefined;
+}
+
+/** A database of the operator's that has the people. */
+export interface AudienceQuery {
+  /** The environment variable with its address. */
+  readonly source: string;
+  readonly timeoutMs: number;
 }
 
 /** Who is left out, even if the filter includes them. */

@@ -9,7 +9,7 @@ export type ReadTime =
   | { readonly ok: false; readonly isZone: boolean; readonly reason: string };
 
 const timePattern =
-  /^(\d{4})-(\d{2})-(\d{2})(?:T|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}:?\d{2})?$/;
+  /^(\d{4})-(\d{2})-(\d{2})(?:T|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/;
 
 /** `2027-03-24 10:30` on the clocks of `zone`, or with an offset of its own. `zone` null: none is named; a time without offset is refused. */
 export function readAppointmentTime(cell: string, zone: string | null): ReadTime {
