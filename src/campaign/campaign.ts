@@ -1,8 +1,8 @@
 /**
  * Files in git -> Campaign and Account, or every problem with file, line and column. Table of contents: the file as YAML
  * (yaml-source) -> its shape (schema, describe-issues) -> what no schema sees (check-…) -> the levels of its findings (problem)
- * -> the core's types (to-campaign, to-account). Invariant: what is returned can be sent; otherwise all problems are reported at once, before anything
- * happens. `validate`, `plan` and `send` all load files through this one.
+ * -> the core's types (to-campaign, to-account). Invariant: what is returned can be sent; otherwise all problems are reported at
+ * once, before anything happens. `validate`, `plan` and `send` all load files through this one.
  */
 import path from 'node:path';
 import type { Account } from '../core/campaign/account.ts';

@@ -1,5 +1,4 @@
 /** `bluecast sync`: brings the reminders of a campaign to what its file says now. Sends nothing itself. */
-
 import { shownPath } from '../campaign/files/shown-path.ts';
 import { formatCount } from '../core/format-count.ts';
 import type { Inputs } from '../inputs/load-inputs.ts';

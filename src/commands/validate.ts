@@ -2,11 +2,9 @@
  * `bluecast validate`: checks campaigns without sending and without a database. Invariant: `plan` and `send` refuse its errors with
  * the same words, because all of them load campaigns in the same way.
  */
-
 import path from 'node:path';
 import { checkAccount, checkCampaign } from '../campaign/campaign.ts';
-import type { QueryAsked } from '../campaign/files/files.ts';
-import { diskFiles } from '../campaign/files/files.ts';
+import { diskFiles, type QueryAsked } from '../campaign/files/files.ts';
 import type { Checked, Finding } from '../campaign/findings/finding.ts';
 import { countLevels, type Format, formatFindings } from '../campaign/findings/format-findings.ts';
 import type { Account } from '../core/campaign/account.ts';

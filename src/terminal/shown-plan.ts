@@ -69,11 +69,11 @@ function notesOn({ prepared, inputs }: ShownPlan): readonly string[] {
   if (how === 'resumed') notes.push(`Run ${run.id} is under way; it continues with its plan.`);
   if (how === 'ended') notes.push(`Run ${run.id} is ${run.state}. For another one: --new-run`);
   if (how !== 'planned' && hasChangedFiles) {
-    const how =
+    const remedy =
       inputs.campaign.reminder === undefined
         ? 'the changes take effect with --new-run'
         : '`bluecast sync` takes the changes over';
-    notes.push(`Note: the files of ${inputs.campaign.path} have changed since; ${how}.`);
+    notes.push(`Note: the files of ${inputs.campaign.path} have changed since; ${remedy}.`);
   }
   return notes;
 }
